@@ -1,0 +1,101 @@
+/** Small, allocation-aware operations on bytes. */
+
+export type Bytes = Uint8Array<ArrayBufferLike>;
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export const utf8 = (text: string): Bytes => encoder.encode(text);
+
+/** Strict UTF-8: `null` for malformed bytes, never U+FFFD. */
+export function utf8ToText(bytes: Bytes): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null; // TextDecoder reports malformed input only by throwing
+  }
+}
+
+export function concat(...parts: readonly Bytes[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function equalBytes(a: Bytes, b: Bytes): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number); // no early exit: also used on secrets
+  return difference === 0;
+}
+
+/** Bytewise lexicographic order, shorter first on a tie. */
+export function compareBytes(a: Bytes, b: Bytes): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+export function toHex(bytes: Bytes): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] as number];
+  return text;
+}
+
+/** Lower-case hex only; `null` for anything else. */
+export function fromHex(text: string): Bytes | null {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16);
+  return bytes;
+}
+
+export function toBase64Url(bytes: Bytes): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const digits = Math.min(4, Math.ceil(((bytes.length - i) * 8) / 6));
+    for (let d = 0; d < digits; d++) text += BASE64URL[(word >> (18 - 6 * d)) & 63];
+  }
+  return text;
+}
+
+/** Unpadded base64url (RFC 4648 §5), canonical: unused bits must be zero. */
+export function fromBase64Url(text: string): Bytes | null {
+  if (text.length % 4 === 1 || !/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));
+  let bits = 0;
+  let word = 0;
+  let at = 0;
+  for (const digit of text) {
+    word = (word << 6) | BASE64URL.indexOf(digit);
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (word >> bits) & 255;
+      word &= (1 << bits) - 1;
+    }
+  }
+  return word === 0 ? bytes : null;
+}
+
+/** Big-endian unsigned 64-bit from a safe integer: sorts like the number. */
+export function uint64(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(value / 2 ** 32));
+  view.setUint32(4, value >>> 0);
+  return bytes;
+}
