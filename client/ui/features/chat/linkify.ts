@@ -1,0 +1,74 @@
+export type Part =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "link"; readonly text: string; readonly href: string };
+
+const MAX_LINK_CHARACTERS = 2048;
+
+/**
+ * A candidate: a scheme that we open, not glued to a word before it, then what may stand in an address.
+ * Letters of other scripts count only after a separator, so that `…/b谢谢` ends before 谢 and `…/wiki/鸿雁` does not.
+ */
+const CANDIDATE =
+  /(?<![A-Za-z0-9_])(?:https?:\/\/|mailto:)(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]|(?<=[/=?#&\-_+.]|[^\p{ASCII}])(?!\p{ASCII})[\p{L}\p{M}\p{N}])+/giu;
+
+/** Punctuation that belongs to the sentence when it ends an address. */
+const SENTENCE_END = /[.,;:!?'*_~]$/;
+
+/**
+ * Splits message text into plain text and links.
+ *
+ * Bounds: a link is at most 2048 characters; linear in the text.
+ * Safety: only http, https and mailto become links; an address that names a user (`https://bank.com@evil.com`)
+ *         stays text, because people read the wrong host in it. The shown text is always what was typed.
+ */
+export function linkify(text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of text.matchAll(CANDIDATE)) {
+    const shown = trimSentence(match[0]);
+    const href = hrefOf(shown);
+    if (href === null) continue;
+    if (match.index > end) parts.push({ type: "text", text: text.slice(end, match.index) });
+    parts.push({ type: "link", text: shown, href });
+    end = match.index + shown.length;
+  }
+  if (end < text.length) parts.push({ type: "text", text: text.slice(end) });
+  return parts;
+}
+
+function trimSentence(candidate: string): string {
+  let shown = candidate.slice(0, MAX_LINK_CHARACTERS + 1);
+  for (;;) {
+    const last = shown.at(-1);
+    if (last === undefined) return shown;
+    const closesNothing =
+      (last === ")" && !isBalanced(shown, "(", ")")) || (last === "]" && !isBalanced(shown, "[", "]"));
+    if (!closesNothing && !SENTENCE_END.test(shown)) return shown;
+    shown = shown.slice(0, -1);
+  }
+}
+
+function isBalanced(text: string, open: string, close: string): boolean {
+  return text.split(open).length >= text.split(close).length;
+}
+
+function hrefOf(shown: string): string | null {
+  if (shown.length > MAX_LINK_CHARACTERS) return null;
+  const url = parseUrl(shown);
+  if (url === null) return null;
+  if (url.protocol === "mailto:") return isMailbox(url.pathname) ? url.href : null;
+  const isWeb = url.protocol === "http:" || url.protocol === "https:";
+  return isWeb && url.hostname !== "" && url.username === "" && url.password === "" ? url.href : null;
+}
+
+function parseUrl(shown: string): URL | null {
+  try {
+    return new URL(shown);
+  } catch {
+    return null; // the URL parser throws on bad input and only on that
+  }
+}
+
+function isMailbox(path: string): boolean {
+  return /^[^@\s/]+@[^@\s/]+\.[^@\s/]+$/.test(path);
+}

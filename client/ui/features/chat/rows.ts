@@ -1,0 +1,88 @@
+import type { MessageId, TimelineItem } from "../../../bridge/contract.ts";
+import type { Timeline } from "./merge.ts";
+
+/** One row of a conversation on the screen. `key` is unique and stays with its content. */
+export type Row =
+  | { readonly kind: "top"; readonly key: string }
+  | { readonly kind: "gap"; readonly key: string; readonly before: string }
+  | { readonly kind: "day"; readonly key: string; readonly at: number }
+  | { readonly kind: "unread"; readonly key: string }
+  | { readonly kind: "line"; readonly key: MessageId; readonly item: TimelineItem }
+  | {
+      readonly kind: "message";
+      readonly key: MessageId;
+      readonly item: TimelineItem;
+      readonly joined: boolean;
+    };
+
+export const UNREAD_KEY = "unread";
+const JOIN_MS = 3 * 60_000;
+
+export type DayOf = (at: number) => string;
+
+/** Lays a timeline out as rows: what is missing, day lines, the unread line, messages. */
+export function timelineRows(timeline: Timeline, dayOf: DayOf): readonly Row[] {
+  const rows: Row[] = timeline.hasOlder ? [{ kind: "top", key: "top" }] : [];
+  const gaps = new Set(timeline.gaps);
+  let previous: TimelineItem | null = null;
+  for (const item of timeline.items) {
+    const dividers = dividersBefore(item, previous, timeline, gaps, dayOf);
+    rows.push(...dividers, rowOf(item, dividers.length === 0 ? previous : null));
+    previous = item;
+  }
+  return rows;
+}
+
+function dividersBefore(
+  item: TimelineItem,
+  previous: TimelineItem | null,
+  timeline: Timeline,
+  gaps: ReadonlySet<string>,
+  dayOf: DayOf,
+): readonly Row[] {
+  const rows: Row[] = [];
+  if (gaps.has(item.order)) rows.push({ kind: "gap", key: `gap:${item.order}`, before: item.order });
+  if (previous === null || dayOf(previous.writtenAt) !== dayOf(item.writtenAt))
+    rows.push({ kind: "day", key: `day:${item.id}`, at: item.writtenAt });
+  if (timeline.firstUnread === item.id) rows.push({ kind: "unread", key: UNREAD_KEY });
+  return rows;
+}
+
+function rowOf(item: TimelineItem, previous: TimelineItem | null): Row {
+  if (isEvent(item)) return { kind: "line", key: item.id, item };
+  return { kind: "message", key: item.id, item, joined: previous !== null && joins(previous, item) };
+}
+
+/** Shown as one quiet line instead of a bubble. */
+function isEvent(item: TimelineItem): boolean {
+  return item.kind === "line" || item.recalled !== null;
+}
+
+/** The same person goes on within three minutes; a late message always says so itself. */
+function joins(previous: TimelineItem, item: TimelineItem): boolean {
+  return (
+    !isEvent(previous) &&
+    previous.author.member === item.author.member &&
+    Math.abs(item.writtenAt - previous.writtenAt) <= JOIN_MS &&
+    item.late === previous.late &&
+    (!item.late || Math.abs(item.arrivedAt - previous.arrivedAt) <= JOIN_MS)
+  );
+}
+
+/** Day of a time on this device's calendar. */
+export function localDay(at: number): string {
+  const day = new Date(at);
+  return `${day.getFullYear()}-${day.getMonth() + 1}-${day.getDate()}`;
+}
+
+/** The nearest late message above a place in the list, else the last one: where the pill goes next. */
+export function nextLate(
+  rows: readonly Row[],
+  late: readonly MessageId[],
+  topKey: string | null,
+): MessageId | null {
+  const wanted = new Set(late);
+  const here = topKey === null ? rows.length : rows.findIndex((row) => row.key === topKey);
+  const above = rows.slice(0, Math.max(0, here)).findLast((row) => wanted.has(row.key));
+  return above?.key ?? late.at(-1) ?? null;
+}
