@@ -1,0 +1,130 @@
+import type { Language } from "./text.tsx";
+
+/**
+ * Times, dates and numbers as people write them. Pure: the language and "now" are handed in, the time
+ * zone is the device's own. Chinese and English both use the 24-hour clock, as the design does.
+ */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const localeOf: Record<Language, string> = { zh: "zh-CN", en: "en-GB" };
+
+/** Whole local days from `at` to `now`: 0 today, 1 yesterday, negative in the future. */
+export function daysAgo(at: number, now: number): number {
+  return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** `09:12` */
+export function formatTime(at: number): string {
+  const date = new Date(at);
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** `10月22日` / `22 Oct`; with the year when it is not this year's. */
+export function formatDate(language: Language, at: number, now: number): string {
+  const date = new Date(at);
+  const sameYear = date.getFullYear() === new Date(now).getFullYear();
+  if (language === "zh") {
+    const day = `${date.getMonth() + 1}月${date.getDate()}日`;
+    return sameYear ? day : `${date.getFullYear()}年${day}`;
+  }
+  const day = `${date.getDate()} ${part(language, at, { month: "short" })}`;
+  return sameYear ? day : `${day} ${date.getFullYear()}`;
+}
+
+function part(language: Language, at: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(localeOf[language], options).format(at);
+}
+
+/** `今天 · 10月22日 星期四` / `Today, Thursday 22 October`: the line between two days of a conversation. */
+export function formatDay(language: Language, at: number, now: number): string {
+  const ago = daysAgo(at, now);
+  const date = new Date(at);
+  const sameYear = date.getFullYear() === new Date(now).getFullYear();
+  const weekday = part(language, at, { weekday: "long" });
+  if (language === "zh") {
+    const day = `${formatDate(language, at, now)} ${weekday}`;
+    return ago === 0 ? `今天 · ${day}` : ago === 1 ? `昨天 · ${day}` : day;
+  }
+  const year = sameYear ? "" : ` ${date.getFullYear()}`;
+  const day = `${weekday} ${date.getDate()} ${part(language, at, { month: "long" })}${year}`;
+  return ago === 0 ? `Today, ${day}` : ago === 1 ? `Yesterday, ${day}` : day;
+}
+
+/** The short time at the end of a row: `14:36`, `昨天` / `Yesterday`, `周三` / `Wed`, `10月3日` / `3 Oct`. */
+export function formatListTime(language: Language, at: number, now: number): string {
+  const ago = daysAgo(at, now);
+  if (ago <= 0) return formatTime(at);
+  if (ago === 1) return language === "zh" ? "昨天" : "Yesterday";
+  if (ago < 7) return part(language, at, { weekday: "short" });
+  return formatDate(language, at, now);
+}
+
+/** `14:30` today, `昨天 14:30`, `10月3日 14:30`: a moment that may lie on another day. */
+export function formatMoment(language: Language, at: number, now: number): string {
+  const ago = daysAgo(at, now);
+  if (ago === 0) return formatTime(at);
+  if (ago === 1) return `${language === "zh" ? "昨天" : "yesterday"} ${formatTime(at)}`;
+  return `${formatDate(language, at, now)} ${formatTime(at)}`;
+}
+
+/** `刚刚` / `just now`, `5 分钟前` / `5 min ago`, `3 小时前` / `3 h ago`, then a date. */
+export function formatAgo(language: Language, at: number, now: number): string {
+  const elapsed = now - at;
+  if (elapsed < MINUTE_MS) return language === "zh" ? "刚刚" : "just now";
+  if (elapsed < HOUR_MS) {
+    const minutes = Math.floor(elapsed / MINUTE_MS);
+    return language === "zh" ? `${minutes} 分钟前` : `${minutes} min ago`;
+  }
+  if (elapsed < DAY_MS) {
+    const hours = Math.floor(elapsed / HOUR_MS);
+    return language === "zh" ? `${hours} 小时前` : `${hours} h ago`;
+  }
+  return formatDate(language, at, now);
+}
+
+/** A length of time in its largest whole unit: `3 天` / `3 days`. */
+export function formatSpan(language: Language, milliseconds: number): string {
+  const span = Math.abs(milliseconds);
+  const [value, zh, en] =
+    span >= DAY_MS
+      ? [Math.round(span / DAY_MS), "天", "day"]
+      : span >= HOUR_MS
+        ? [Math.round(span / HOUR_MS), "小时", "hour"]
+        : span >= MINUTE_MS
+          ? [Math.round(span / MINUTE_MS), "分钟", "minute"]
+          : [Math.round(span / 1000), "秒", "second"];
+  return language === "zh" ? `${value} ${zh}` : `${value} ${en}${value === 1 ? "" : "s"}`;
+}
+
+/** `12.4`, `2,860`: at most two decimals unless told otherwise. */
+export function formatNumber(language: Language, value: number, maxDecimals = 2): string {
+  return new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: maxDecimals }).format(value);
+}
+
+/** `64%` of a share between 0 and 1. */
+export function formatPercent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+/** `1.9 GB`, `412 KB`. */
+export function formatBytes(language: Language, bytes: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${formatNumber(language, value, value < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+}

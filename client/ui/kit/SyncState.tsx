@@ -1,0 +1,95 @@
+import { type JSX, Match, Switch } from "solid-js";
+import type { MessageState } from "../../bridge/contract.ts";
+import { refusalText } from "../errors.ts";
+import { formatMoment } from "../i18n/format.ts";
+import { createText, useLanguage, useText } from "../i18n/text.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
+
+const texts = createText({
+  zh: {
+    device: "在本机等待",
+    sending: "送出中",
+    relay: "已存到中继",
+    read: (by: number, of: number) => `${by}/${of} 已读`,
+    readAlone: "已读",
+    refused: (why: string) => `中继没收：${why}`,
+    late: (written: string, received: string) => `迟到：${written} 写下，${received} 收到`,
+  },
+  en: {
+    device: "Waiting on this device",
+    sending: "Sending",
+    relay: "Stored at relay",
+    read: (by, of) => `Read by ${by} of ${of}`,
+    readAlone: "Read",
+    refused: (why) => `Refused by relay: ${why}`,
+    late: (written, received) => `Arrived late: written ${written}, received ${received}`,
+  },
+});
+
+/** Where something this person wrote is now, as icon and words. Draws nothing for other people's messages. */
+export function SyncState(props: { readonly state: MessageState; readonly class?: string }): JSX.Element {
+  return (
+    <Switch>
+      <Match when={props.state.type === "read" && props.state}>
+        {(read) => <Read by={read().by} of={read().of} names={read().names} />}
+      </Match>
+      <Match when={props.state.type !== "none"}>
+        <Underway state={props.state} />
+      </Match>
+    </Switch>
+  );
+}
+
+const drawn = {
+  device: { state: "waiting", icon: "wait" },
+  sending: { state: "sending", icon: "up" },
+  relay: { state: "stored", icon: "tick" },
+  refused: { state: "refused", icon: "alert" },
+  read: { state: "read", icon: "ticks" },
+  none: { state: "stored", icon: "tick" },
+} as const satisfies Record<MessageState["type"], { state: string; icon: IconName }>;
+
+function Underway(props: { readonly state: MessageState }): JSX.Element {
+  const t = useText(texts);
+  const language = useLanguage();
+  const words = () => {
+    const state = props.state;
+    if (state.type === "refused") return t().refused(refusalText(language(), state.reason));
+    if (state.type === "device" || state.type === "sending" || state.type === "relay") return t()[state.type];
+    return "";
+  };
+  return (
+    <span class="sync" data-state={drawn[props.state.type].state}>
+      <Icon name={drawn[props.state.type].icon} />
+      {words()}
+    </span>
+  );
+}
+
+function Read(props: {
+  readonly by: number;
+  readonly of: number;
+  readonly names: readonly string[];
+}): JSX.Element {
+  const t = useText(texts);
+  const share = () => (props.of === 0 ? 0 : Math.round((props.by / props.of) * 100));
+  return (
+    <span class="sync" data-state="read" title={props.names.join("、")}>
+      <span class="ring" style={{ "--_v": `${share()}%` }} />
+      {props.of === 1 ? t().readAlone : t().read(props.by, props.of)}
+    </span>
+  );
+}
+
+/** `迟到：09:12 写下，14:30 收到` beside the name of whoever wrote it. */
+export function LateState(props: { readonly writtenAt: number; readonly arrivedAt: number }): JSX.Element {
+  const t = useText(texts);
+  const language = useLanguage();
+  const moment = (at: number) => formatMoment(language(), at, Date.now());
+  return (
+    <span class="sync" data-state="late">
+      <Icon name="past" />
+      {t().late(moment(props.writtenAt), moment(props.arrivedAt))}
+    </span>
+  );
+}
