@@ -1,0 +1,154 @@
+import { type Bytes, equalBytes } from "../base/bytes.ts";
+import { type CborError, decodeCbor, encodeCbor } from "../base/cbor.ts";
+import { type Hlc, isHlc } from "../base/clock.ts";
+import {
+  type DeviceId,
+  type FeedId,
+  feedOf,
+  type Incarnation,
+  idToBytes,
+  parseDeviceId,
+  parseIncarnation,
+  parseRoomId,
+  type RoomId,
+} from "../base/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { parseCosePrefix, type Sign1 } from "../cose/sign1.ts";
+import type { Verifier } from "../crypto/port.ts";
+
+/**
+ * The signed part of an envelope.
+ *
+ * Shape: CBOR array `[v, room 16 B, device 16 B, incarnation 8 B, seq, prev 32 B, hlc, epoch, rosterSeq, bodyHash 32 B, bodyLen]`.
+ * `prev` is SHA-256 of the whole previous COSE_Sign1 of the feed (32 zero bytes at seq 0), so signing one
+ * envelope vouches for all before it. Header and body are separate: a body can be dropped and the chain still verifies.
+ * Rules ENV1–ENV4 in SPEC.md.
+ */
+export interface Header {
+  readonly room: RoomId;
+  readonly device: DeviceId;
+  readonly incarnation: Incarnation;
+  readonly seq: number;
+  readonly prev: Bytes;
+  readonly hlc: Hlc;
+  readonly epoch: number;
+  /** Head of the roster that the author knew. */
+  readonly rosterSeq: number;
+  readonly bodyHash: Bytes;
+  readonly bodyLen: number;
+}
+
+/** One envelope as it is stored and sent: `COSE_Sign1(header) ‖ body`. */
+export interface Envelope {
+  readonly header: Header;
+  readonly feed: FeedId;
+  readonly sign1: Sign1;
+  /** Empty when the body was dropped. */
+  readonly body: Bytes;
+  readonly bytes: Bytes;
+  /** SHA-256 of the COSE_Sign1: what the next envelope's `prev` must be. */
+  readonly hash: Bytes;
+}
+
+export type EnvelopeError =
+  | CborError
+  | { readonly type: "BadCose" }
+  | { readonly type: "BadHeader"; readonly field: string }
+  | { readonly type: "BadBody" }
+  | { readonly type: "TooLarge"; readonly bytes: number };
+
+const VERSION = 1;
+const FIELDS = 11;
+export const MAX_ENVELOPE_BYTES = 65_536;
+export const NO_PREVIOUS: Bytes = new Uint8Array(32);
+
+export const encodeHeader = (header: Header): Bytes =>
+  encodeCbor([...boundFields(header), header.bodyHash, header.bodyLen]);
+
+/** What the body is bound to: all header fields before its own hash. */
+export const bodyAad = (header: Omit<Header, "bodyHash" | "bodyLen">): Bytes =>
+  encodeCbor(boundFields(header));
+
+function boundFields(header: Omit<Header, "bodyHash" | "bodyLen">) {
+  const { room, device, incarnation, seq, prev, hlc, epoch, rosterSeq } = header;
+  return [
+    VERSION,
+    idToBytes(room),
+    idToBytes(device),
+    idToBytes(incarnation),
+    seq,
+    prev,
+    hlc,
+    epoch,
+    rosterSeq,
+  ] as const;
+}
+
+/**
+ * Reads one envelope: size, grammar, header, body hash. Says nothing about who signed it.
+ *
+ * Bounds: ≤ MAX_ENVELOPE_BYTES. Errors: every EnvelopeError; hostile bytes never make it throw.
+ */
+export function parseEnvelope(
+  bytes: Bytes,
+  { sha256 }: Pick<Verifier, "sha256">,
+): Result<Envelope, EnvelopeError> {
+  if (bytes.length > MAX_ENVELOPE_BYTES) return err({ type: "TooLarge", bytes: bytes.length });
+  const sign1 = parseCosePrefix(bytes);
+  if (!sign1.ok) return sign1;
+  const header = parseHeader(sign1.value.payload);
+  if (!header.ok) return header;
+  const body = bytes.subarray(sign1.value.bytes.length);
+  const { bodyHash, bodyLen, device, incarnation } = header.value;
+  if (body.length > 0 && (body.length !== bodyLen || !equalBytes(sha256(body), bodyHash)))
+    return err({ type: "BadBody" });
+  return ok({
+    header: header.value,
+    feed: feedOf(device, incarnation),
+    sign1: sign1.value,
+    body,
+    bytes,
+    hash: sha256(sign1.value.bytes),
+  });
+}
+
+function parseHeader(payload: Bytes): Result<Header, EnvelopeError> {
+  const decoded = decodeCbor(payload);
+  if (!decoded.ok) return decoded;
+  const fields = decoded.value;
+  if (!Array.isArray(fields) || fields.length !== FIELDS) return err({ type: "BadHeader", field: "shape" });
+  const [v, room, device, incarnation, seq, prev, hlc, epoch, rosterSeq, bodyHash, bodyLen] =
+    fields as readonly unknown[];
+  if (v !== VERSION) return err({ type: "BadHeader", field: "v" });
+  const roomId = parseRoomId(room);
+  if (roomId === null) return err({ type: "BadHeader", field: "room" });
+  const deviceId = parseDeviceId(device);
+  if (deviceId === null) return err({ type: "BadHeader", field: "device" });
+  const incarnationId = parseIncarnation(incarnation);
+  if (incarnationId === null) return err({ type: "BadHeader", field: "incarnation" });
+  if (!isCount(seq)) return err({ type: "BadHeader", field: "seq" });
+  if (!isHash(prev) || (seq === 0 && !equalBytes(prev, NO_PREVIOUS)))
+    return err({ type: "BadHeader", field: "prev" });
+  if (!isHlc(hlc)) return err({ type: "BadHeader", field: "hlc" });
+  if (!isCount(epoch)) return err({ type: "BadHeader", field: "epoch" });
+  if (!isCount(rosterSeq)) return err({ type: "BadHeader", field: "rosterSeq" });
+  if (!isHash(bodyHash)) return err({ type: "BadHeader", field: "bodyHash" });
+  if (!isCount(bodyLen) || bodyLen === 0 || bodyLen > MAX_ENVELOPE_BYTES)
+    return err({ type: "BadHeader", field: "bodyLen" });
+  return ok({
+    room: roomId,
+    device: deviceId,
+    incarnation: incarnationId,
+    seq,
+    prev,
+    hlc,
+    epoch,
+    rosterSeq,
+    bodyHash,
+    bodyLen,
+  });
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 48;
+const isHash = (value: unknown): value is Bytes => value instanceof Uint8Array && value.length === 32;

@@ -1,0 +1,38 @@
+import { type Bytes, concat, utf8 } from "../base/bytes.ts";
+import { type CborValue, encodeCbor } from "../base/cbor.ts";
+import { type FeedId, idToBytes, type RoomId } from "../base/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { signCose } from "../cose/sign1.ts";
+import type { CryptoPort, Signer } from "../crypto/port.ts";
+import { bodyAad, encodeHeader, type Header, MAX_ENVELOPE_BYTES } from "./header.ts";
+import { pad } from "./padding.ts";
+
+export type SealError = { readonly type: "TooLarge"; readonly bytes: number };
+
+const NONCE_BYTES = 12;
+
+/** The key of one feed's bodies: another feed or room has another key, so a body opens in one place only. */
+export const bodyKeyOf = (crypto: CryptoPort, roomKey: Bytes, room: RoomId, feed: FeedId): Promise<Bytes> =>
+  crypto.hkdf(roomKey, concat(utf8("skein/v1/body"), idToBytes(room), idToBytes(feed)), 32);
+
+/**
+ * Seals one event as an envelope.
+ *
+ * Shape:  COSE_Sign1(header) ‖ nonce 12 B ‖ AES-256-GCM(plaintext); plaintext = CBOR event, zero-padded (Padmé).
+ * Bounds: the envelope is ≤ MAX_ENVELOPE_BYTES, else TooLarge and nothing is signed.
+ * Source: AES-GCM (NIST SP 800-38D), COSE (RFC 9052); rules ENV1–ENV7 in SPEC.md.
+ */
+export async function sealEnvelope(
+  place: Omit<Header, "bodyHash" | "bodyLen">,
+  event: CborValue,
+  bodyKey: Bytes,
+  signer: Signer,
+  crypto: CryptoPort,
+): Promise<Result<Bytes, SealError>> {
+  const plaintext = pad(encodeCbor(event));
+  if (plaintext.length > MAX_ENVELOPE_BYTES - 512) return err({ type: "TooLarge", bytes: plaintext.length });
+  const nonce = crypto.randomBytes(NONCE_BYTES);
+  const body = concat(nonce, await crypto.aesSeal(bodyKey, nonce, bodyAad(place), plaintext));
+  const header = { ...place, bodyHash: crypto.sha256(body), bodyLen: body.length };
+  return ok(concat(await signCose("skein/v1/envelope", encodeHeader(header), signer), body));
+}

@@ -1,0 +1,22 @@
+/**
+ * The relay's door: everything needed to check, order and forward what clients sealed,
+ * and nothing that touches a content key. `test/boundaries.test.ts` proves the second half over the import graph.
+ */
+export * from "./base/bytes.ts";
+export * from "./base/cbor.ts";
+export * from "./base/clock.ts";
+export * from "./base/ids.ts";
+export * from "./base/result.ts";
+export * from "./base/varint.ts";
+export * from "./cose/sign1.ts";
+export type { Signer, Verifier } from "./crypto/port.ts";
+export * from "./envelope/header.ts";
+export * from "./log/client-id.ts";
+export * from "./log/digest.ts";
+export * from "./log/projection.ts";
+export * from "./log/run.ts";
+export * from "./log/state-vector.ts";
+export * from "./register/register.ts";
+export * from "./wire/auth.ts";
+export * from "./wire/messages.ts";
+export * from "./wire/refusals.ts";

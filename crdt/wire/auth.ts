@@ -1,0 +1,74 @@
+import type { Bytes } from "../base/bytes.ts";
+import { decodeCbor, encodeCbor } from "../base/cbor.ts";
+import {
+  type ChainId,
+  type DeviceId,
+  type InviteId,
+  idToBytes,
+  parseChainId,
+  parseDeviceId,
+  parseInviteId,
+} from "../base/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { parseCose, type Sign1, signCose } from "../cose/sign1.ts";
+import type { Signer } from "../crypto/port.ts";
+
+/**
+ * The answer to a relay's challenge: a COSE_Sign1 over `[1, audience, nonce 32 B, org 32 B, kind, id 16 B, chainSeq]`.
+ * `audience` is the host the client dialled, so an answer is good at that relay alone; the nonce is good once.
+ * A device proves itself (kind 0), or the holder of an invite who is nobody yet (kind 1, may only read the roster and join).
+ * `chainSeq` is the length of the org's chain as the client knows it (0 for none). Rules AUTH1–AUTH4 in SPEC.md.
+ */
+export interface AuthClaim {
+  readonly audience: string;
+  readonly nonce: Bytes;
+  readonly org: ChainId;
+  readonly who:
+    | { readonly kind: "device"; readonly device: DeviceId }
+    | { readonly kind: "invite"; readonly invite: InviteId };
+  readonly chainSeq: number;
+}
+
+export type AuthError = { readonly type: "BadAuth" };
+
+export function signAuth(claim: AuthClaim, signer: Signer): Promise<Bytes> {
+  const { who } = claim;
+  const id = who.kind === "device" ? who.device : who.invite;
+  const payload = encodeCbor([
+    1,
+    claim.audience,
+    claim.nonce,
+    idToBytes(claim.org),
+    who.kind === "device" ? 0 : 1,
+    idToBytes(id),
+    claim.chainSeq,
+  ]);
+  return signCose("skein/v1/auth", payload, signer);
+}
+
+/** Reads a claim; the caller checks nonce, audience and signature. */
+export function parseAuth(
+  bytes: Bytes,
+): Result<{ readonly claim: AuthClaim; readonly signed: Sign1 }, AuthError> {
+  const signed = parseCose(bytes);
+  if (!signed.ok) return err({ type: "BadAuth" });
+  const decoded = decodeCbor(signed.value.payload);
+  if (!decoded.ok || !Array.isArray(decoded.value) || decoded.value.length !== 7)
+    return err({ type: "BadAuth" });
+  const [version, audience, nonce, rawOrg, kind, rawId, chainSeq] = decoded.value as readonly unknown[];
+  const org = parseChainId(rawOrg);
+  const who = parseWho(kind, rawId);
+  if (version !== 1 || org === null || who === null) return err({ type: "BadAuth" });
+  if (typeof audience !== "string" || !(nonce instanceof Uint8Array) || typeof chainSeq !== "number")
+    return err({ type: "BadAuth" });
+  return ok({ claim: { audience, nonce, org, who, chainSeq }, signed: signed.value });
+}
+
+function parseWho(kind: unknown, rawId: unknown): AuthClaim["who"] | null {
+  if (kind === 0) {
+    const device = parseDeviceId(rawId);
+    return device && { kind: "device", device };
+  }
+  const invite = kind === 1 ? parseInviteId(rawId) : null;
+  return invite && { kind: "invite", invite };
+}
