@@ -1,0 +1,20 @@
+// Runs before the first paint, so that a dark room does not flash white. The app itself
+// (client/ui/state/appearance.ts) reads the same record and stays in charge from then on.
+(() => {
+  const html = document.documentElement;
+  const prefers = (query) => matchMedia(query).matches;
+  let chosen = {};
+  try {
+    chosen = JSON.parse(localStorage.getItem("skein.appearance")) ?? {};
+  } catch {
+    // Storage is blocked or holds something else: the system's preferences decide.
+  }
+  const dark =
+    chosen.theme === "dark" || (chosen.theme !== "light" && prefers("(prefers-color-scheme: dark)"));
+  html.dataset.theme = dark ? "dark" : "light";
+  if (chosen.glove === true) html.dataset.touch = "glove";
+  if (chosen.contrast === "more") html.dataset.contrast = "more";
+  if (chosen.textScale >= 0.9 && chosen.textScale <= 2) {
+    html.style.setProperty("--text-scale", String(chosen.textScale));
+  }
+})();

@@ -1,0 +1,24 @@
+import { A } from "@solidjs/router";
+import type { JSX } from "solid-js";
+import { useText } from "../../i18n/text.tsx";
+import { Empty } from "../../kit/Empty.tsx";
+import { shellText } from "./text.ts";
+
+/** An address that leads nowhere. */
+export function NotFound(): JSX.Element {
+  const t = useText(shellText);
+  return (
+    <main class="stage" data-alone="">
+      <Empty
+        art="well"
+        title={t().notFound}
+        text={t().notFoundText}
+        actions={
+          <A class="btn" data-tone="primary" href="/chats">
+            {t().toChats}
+          </A>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,194 @@
+import { A, useNavigate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { RefusedItem, RoomRow, SyncView, WaitingItem } from "../../../bridge/contract.ts";
+import { refusalText, useErrorText } from "../../errors.ts";
+import { formatMoment } from "../../i18n/format.ts";
+import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Sheet } from "../../kit/Dialog.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import type { IconName } from "../../kit/icons.ts";
+import { TextArea } from "../../kit/TextField.tsx";
+import { useToasts } from "../../kit/Toasts.tsx";
+import { useEngine } from "../../state/engine.tsx";
+import { useOutbox } from "../../state/outbox.tsx";
+import { shellText } from "./text.ts";
+
+/** What waits on this device and what the relay would not take, each with its way out. */
+export function Outbox(props: { readonly sync: SyncView | undefined; readonly rooms: readonly RoomRow[] }) {
+  const t = useText(shellText);
+  const panel = useOutbox();
+  return (
+    <Sheet open={panel.isOpen()} onClose={panel.close} title={t().outbox} hideTitle>
+      <Show when={props.sync}>
+        {(sync) => (
+          <div class="outbox">
+            <Refused items={sync().refused} rooms={props.rooms} />
+            <Waiting sync={sync()} />
+            <div class="foot">
+              <A class="btn" data-tone="plain" href="/settings/sync" onClick={panel.close}>
+                {t().moreHealth}
+              </A>
+              <Button tone="soft" onClick={panel.close}>
+                {t().close}
+              </Button>
+            </div>
+          </div>
+        )}
+      </Show>
+    </Sheet>
+  );
+}
+
+function Waiting(props: { readonly sync: SyncView }): JSX.Element {
+  const t = useText(shellText);
+  const isInStep = () => props.sync.inStep && props.sync.waiting === 0;
+  return (
+    <Show
+      when={props.sync.waiting > 0}
+      fallback={
+        <section>
+          <h3 data-ok={isInStep() ? "" : undefined}>
+            <Icon name={isInStep() ? "tick" : "wait"} />
+            {isInStep() ? t().allThere : t().nothingWaits}
+          </h3>
+          <Show when={isInStep()}>
+            <p>{t().allThereText}</p>
+          </Show>
+        </section>
+      }
+    >
+      <section>
+        <h3>
+          <Icon name="wait" />
+          {t().allSaved(props.sync.waiting)}
+        </h3>
+        <ul>
+          <For each={props.sync.waitingItems}>{(item) => <WaitingRow item={item} />}</For>
+        </ul>
+        <Show when={props.sync.waiting > props.sync.waitingItems.length}>
+          <p>{t().andMore(props.sync.waiting - props.sync.waitingItems.length)}</p>
+        </Show>
+        <p>{t().leaves}</p>
+      </section>
+    </Show>
+  );
+}
+
+const kindIcons = {
+  message: "chat",
+  edit: "edit",
+  reaction: "smile",
+  recall: "recall",
+  goal: "goals",
+  checkIn: "flag",
+  room: "people",
+  profile: "person",
+  invite: "user-plus",
+} as const satisfies Record<WaitingItem["kind"], IconName>;
+
+function WaitingRow(props: { readonly item: WaitingItem }): JSX.Element {
+  const t = useText(shellText);
+  const language = useLanguage();
+  return (
+    <li>
+      <Icon name={kindIcons[props.item.kind]} />
+      <span class="sr">{t()[props.item.kind]}</span>
+      <span class="cut grow" lang={languageOf(props.item.text)}>
+        {props.item.text === "" ? t()[props.item.kind] : props.item.text}
+      </span>
+      <time>{formatMoment(language(), props.item.writtenAt, Date.now())}</time>
+    </li>
+  );
+}
+
+function Refused(props: {
+  readonly items: readonly RefusedItem[];
+  readonly rooms: readonly RoomRow[];
+}): JSX.Element {
+  const t = useText(shellText);
+  const [taken, setTaken] = createSignal<string | null>(null);
+  return (
+    <Show when={props.items.length > 0 || taken() !== null}>
+      <section>
+        <h3 data-bad="">
+          <Icon name="alert" />
+          {t().refusedTitle}
+        </h3>
+        <ul>
+          <For each={props.items}>
+            {(item) => <RefusedRow item={item} rooms={props.rooms} onTaken={setTaken} />}
+          </For>
+        </ul>
+        <Show when={taken()}>
+          {(text) => <TextArea label={t().takenHere} value={text()} onInput={setTaken} />}
+        </Show>
+      </section>
+    </Show>
+  );
+}
+
+function RefusedRow(props: {
+  readonly item: RefusedItem;
+  readonly rooms: readonly RoomRow[];
+  readonly onTaken: (text: string) => void;
+}): JSX.Element {
+  const t = useText(shellText);
+  const language = useLanguage();
+  const engine = useEngine();
+  const toasts = useToasts();
+  const errorText = useErrorText();
+  const takeBack = createTakeBack((text) => props.onTaken(text));
+  const retry = async () => {
+    const result = await engine.command("retryRefused", { id: props.item.id });
+    if (!result.ok) toasts.show({ icon: "alert", text: errorText(result.error) });
+  };
+  return (
+    <li class="refused">
+      <span class="grow" lang={languageOf(props.item.text)}>
+        {props.item.text}
+      </span>
+      <small>{refusalText(language(), props.item.reason)}</small>
+      <span class="acts">
+        <Button size="sm" onClick={() => void retry()}>
+          {t().retry}
+        </Button>
+        <Button size="sm" tone="plain" onClick={() => void takeBack(props.item, props.rooms)}>
+          {t().takeBack}
+        </Button>
+      </span>
+    </li>
+  );
+}
+
+/** The text goes back where it can be used: an empty composer, else the clipboard, else a field right here. */
+function createTakeBack(onTaken: (text: string) => void) {
+  const t = useText(shellText);
+  const engine = useEngine();
+  const toasts = useToasts();
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const panel = useOutbox();
+  return async (item: RefusedItem, rooms: readonly RoomRow[]) => {
+    const result = await engine.command("discardRefused", { id: item.id });
+    if (!result.ok) return void toasts.show({ icon: "alert", text: errorText(result.error) });
+    const { text } = result.value;
+    const room = rooms.find((row) => row.id === item.room && row.draft === "" && row.use === "chat");
+    if (room !== undefined && (await engine.command("saveDraft", { room: room.id, text })).ok) {
+      toasts.show({ icon: "recall", text: t().takenToDraft });
+      panel.close();
+      return navigate(`/chats/${room.id}`);
+    }
+    if (await copyText(text)) return void toasts.show({ icon: "copy", text: t().takenToClipboard });
+    onTaken(text);
+  };
+}
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // The browser may refuse the clipboard; the caller then shows the text itself.
+  }
+}

@@ -1,0 +1,95 @@
+import { type RouteSectionProps, useLocation } from "@solidjs/router";
+import { createEffect, ErrorBoundary, type JSX, Show, Suspense } from "solid-js";
+import { useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Empty } from "../../kit/Empty.tsx";
+import { createView } from "../../state/engine.tsx";
+import { OutboxProvider } from "../../state/outbox.tsx";
+import { areaOf, phonePane } from "./areas.ts";
+import { createShellKeys, focusPane } from "./keys.ts";
+import { Rail, TabBar } from "./Navigation.tsx";
+import { Outbox } from "./Outbox.tsx";
+import { PaneSkeleton } from "./Starting.tsx";
+import { SyncBanner } from "./SyncBanner.tsx";
+import "./shell.css";
+import { shellText } from "./text.ts";
+
+/**
+ * The frame around every area. A feature renders straight into its grid:
+ * `<section class="pane list-pane">`, `<main class="stage">` and, while open, `<aside class="pane detail">`.
+ */
+export default function Shell(props: RouteSectionProps): JSX.Element {
+  return (
+    <OutboxProvider>
+      <Frame>{props.children}</Frame>
+    </OutboxProvider>
+  );
+}
+
+function Frame(props: { readonly children: JSX.Element }): JSX.Element {
+  const t = useText(shellText);
+  const location = useLocation();
+  const session = createView("session", () => ({}));
+  const sync = createView("sync", () => ({}));
+  const rooms = createView("rooms", () => ({}));
+  const me = () => {
+    const view = session();
+    return view?.state === "ready" ? view.me : undefined;
+  };
+  const phone = () => phonePane(location.pathname);
+  let frame!: HTMLDivElement;
+  createShellKeys(() => frame);
+  createTitle(() => (rooms() ?? []).reduce((sum, room) => sum + room.unread, 0));
+  return (
+    <div
+      ref={frame}
+      class="app"
+      data-screen={areaOf(location.pathname)}
+      data-pane={phone().pane}
+      data-tabs={phone().tabs ? "" : undefined}
+    >
+      <button type="button" class="skip btn" onClick={() => focusStage(frame)}>
+        {t().skip}
+      </button>
+      <Show when={me()}>{(found) => <Rail me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
+      <SyncBanner sync={sync()} />
+      <ErrorBoundary fallback={<FeatureFailed />}>
+        <Suspense fallback={<PaneSkeleton />}>{props.children}</Suspense>
+      </ErrorBoundary>
+      <Show when={me()}>{(found) => <TabBar me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
+      <Outbox sync={sync()} rooms={rooms() ?? []} />
+    </div>
+  );
+}
+
+function focusStage(frame: HTMLElement): void {
+  const stage = frame.querySelector<HTMLElement>(":scope > .stage");
+  if (stage !== null) focusPane(stage);
+}
+
+/** The tab says how much is unread, and nothing about what. */
+function createTitle(unread: () => number): void {
+  const t = useText(shellText);
+  createEffect(() => {
+    document.title = unread() > 0 ? `(${unread()}) ${t().name}` : t().name;
+  });
+}
+
+/** A part of the app that did not load or broke: the rest of the frame keeps working. */
+function FeatureFailed(): JSX.Element {
+  const t = useText(shellText);
+  return (
+    <main class="stage" data-alone="">
+      <Empty
+        art="well"
+        title={t().featureFailed}
+        text={t().featureFailedText}
+        actions={
+          <Button tone="primary" onClick={() => location.reload()}>
+            {t().reload}
+          </Button>
+        }
+      />
+    </main>
+  );
+}

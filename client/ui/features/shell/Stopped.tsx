@@ -1,0 +1,37 @@
+import type { JSX } from "solid-js";
+import type { StopReason } from "../../../bridge/contract.ts";
+import { stopText } from "../../errors.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Empty } from "../../kit/Empty.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import "./shell.css";
+import { shellText } from "./text.ts";
+
+/** The engine cannot work here: one sentence on what happened, one on the way on. Nothing was changed. */
+export function Stopped(props: { readonly reason: StopReason }): JSX.Element {
+  const t = useText(shellText);
+  const language = useLanguage();
+  const words = () => stopText(language(), props.reason);
+  const detail = () =>
+    "detail" in props.reason ? props.reason.detail : "what" in props.reason ? props.reason.what : "";
+  return (
+    <main class="stopped">
+      <p class="stopped-brand">
+        <Icon name="logo" size="lg" />
+        {t().name}
+      </p>
+      <Empty
+        art="geese"
+        title={words().title}
+        text={words().text}
+        actions={
+          <Button tone="primary" onClick={() => location.reload()}>
+            {t().reload}
+          </Button>
+        }
+      />
+      <p class="stopped-detail mono">{detail()}</p>
+    </main>
+  );
+}

@@ -1,0 +1,88 @@
+import { type JSX, Show } from "solid-js";
+import type { SyncView } from "../../../bridge/contract.ts";
+import { formatMoment } from "../../i18n/format.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Banner, type BannerAction } from "../../kit/Banner.tsx";
+import type { IconName } from "../../kit/icons.ts";
+import { useEngine } from "../../state/engine.tsx";
+import { useOutbox } from "../../state/outbox.tsx";
+import { type Notice, noticeOf } from "./health.ts";
+import { shellText } from "./text.ts";
+
+/** The one banner. Offline is amber and calm; red is only for what needs this person. */
+export function SyncBanner(props: { readonly sync: SyncView | undefined }): JSX.Element {
+  const notice = () => (props.sync === undefined ? null : noticeOf(props.sync));
+  return (
+    <div class="app-banner" aria-live="polite">
+      <Show when={notice()}>{(found) => <NoticeBanner notice={found()} />}</Show>
+    </div>
+  );
+}
+
+const drawn = {
+  NotSaved: { tone: "bad", icon: "alert" },
+  ClockWrong: { tone: "bad", icon: "clock" },
+  UpdateNeeded: { tone: "time", icon: "up" },
+  Refused: { tone: "bad", icon: "alert" },
+  Offline: { tone: "wait", icon: "no-signal" },
+  Silent: { tone: "wait", icon: "relay" },
+  Back: { tone: "brand", icon: "tick" },
+} as const satisfies Record<Notice["type"], { tone: "wait" | "bad" | "time" | "brand"; icon: IconName }>;
+
+function NoticeBanner(props: { readonly notice: Notice }): JSX.Element {
+  const words = createNoticeWords();
+  const actions = createNoticeActions();
+  return (
+    <Banner
+      tone={drawn[props.notice.type].tone}
+      icon={drawn[props.notice.type].icon}
+      actions={actions(props.notice)}
+    >
+      {words(props.notice)}
+    </Banner>
+  );
+}
+
+function createNoticeWords(): (notice: Notice) => string {
+  const t = useText(shellText);
+  const language = useLanguage();
+  return (notice) => {
+    switch (notice.type) {
+      case "NotSaved":
+        return notice.reason === "Quota" ? t().notSavedQuota : t().notSaved;
+      case "ClockWrong":
+        return t().clockWrong(notice.offsetMs);
+      case "UpdateNeeded":
+        return t().updateNeeded;
+      case "Refused":
+        return t().refused(notice.count);
+      case "Offline":
+        return t().offline(notice.waiting);
+      case "Silent":
+        return t().silent(formatMoment(language(), notice.since, Date.now()), notice.waiting);
+      case "Back":
+        return t().back(notice.sent, notice.received, notice.merged);
+    }
+  };
+}
+
+function createNoticeActions(): (notice: Notice) => readonly BannerAction[] {
+  const t = useText(shellText);
+  const engine = useEngine();
+  const outbox = useOutbox();
+  const see = (): BannerAction => ({ label: t().see, run: outbox.open });
+  return (notice) => {
+    switch (notice.type) {
+      case "Refused":
+        return [see()];
+      case "Offline":
+        return notice.waiting === 0 ? [] : [see()];
+      case "Silent":
+        return [{ label: t().retryNow, run: () => void engine.command("reconnect", {}) }];
+      case "UpdateNeeded":
+        return [{ label: t().reload, run: () => location.reload() }];
+      default:
+        return [];
+    }
+  };
+}
