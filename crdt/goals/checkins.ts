@@ -1,0 +1,92 @@
+import type { EventRef, MemberId } from "../base/ids.ts";
+import type { ChatEvent } from "../chat/events.ts";
+import { compareStamps, type FoldInput, type Stamp } from "../chat/stamp.ts";
+
+export type CheckInEvent = Extract<ChatEvent, { type: "checkIn" }>;
+
+export interface CheckIn {
+  readonly ref: EventRef;
+  readonly stamp: Stamp;
+  readonly by: MemberId;
+  readonly value: number;
+  readonly confidence: number | null;
+  readonly note: string;
+  readonly after: readonly EventRef[];
+}
+
+/** All check-ins of one key result, sorted by stamp. Rules CHK1–CHK4 in SPEC.md. */
+export interface CheckInsState {
+  readonly checkIns: readonly CheckIn[];
+}
+
+export const NO_CHECK_INS: CheckInsState = { checkIns: [] };
+
+/** One step of a key result's check-ins. Pure, commutative and idempotent. */
+export function applyCheckIn(
+  state: CheckInsState | undefined,
+  { ref, stamp, author, event }: FoldInput<CheckInEvent>,
+): CheckInsState {
+  const { checkIns } = state ?? NO_CHECK_INS;
+  const { value, confidence, note, after } = event;
+  const checkIn: CheckIn = { ref, stamp, by: author, value, confidence, note, after };
+  const at = placeOf(checkIns, stamp);
+  const there = checkIns[at];
+  if (there !== undefined && compareStamps(there.stamp, stamp) === 0) return { checkIns };
+  return { checkIns: checkIns.toSpliced(at, 0, checkIn) };
+}
+
+/** Index of the first check-in at or after `stamp`. */
+function placeOf(checkIns: readonly CheckIn[], stamp: Stamp): number {
+  let low = 0;
+  let high = checkIns.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareStamps((checkIns[middle] as CheckIn).stamp, stamp) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The check-ins that no other one had seen, oldest first. One: everybody agrees. Several: they were written apart.
+ *
+ * A check-in has seen what its `after` names and what its own feed wrote before it, in both cases only if that
+ * is older by stamp: nobody can outdate a check-in that is still to be written, and the frontier is never empty.
+ */
+export function frontierOf({ checkIns }: CheckInsState): readonly CheckIn[] {
+  const stampByRef = new Map(checkIns.map(({ ref, stamp }) => [keyOf(ref), stamp]));
+  const newestByFeed = new Map<string, Stamp>(); // sorted by stamp, so the last one set is the newest
+  const seen = new Set<string>();
+  for (const checkIn of checkIns) {
+    const { ref, stamp } = checkIn;
+    const own = newestByFeed.get(ref.feed);
+    if (own !== undefined) seen.add(keyOf(own));
+    newestByFeed.set(ref.feed, stamp);
+    for (const before of checkIn.after) {
+      const known = stampByRef.get(keyOf(before));
+      if (known !== undefined && compareStamps(known, stamp) < 0) seen.add(keyOf(before));
+    }
+  }
+  return checkIns.filter(({ ref }) => !seen.has(keyOf(ref)));
+}
+
+const keyOf = ({ feed, seq }: EventRef): string => `${feed}.${seq}`;
+
+/** The check-in whose value counts: the newest of the frontier. */
+export const currentOf = (state: CheckInsState): CheckIn | null => frontierOf(state).at(-1) ?? null;
+
+/** The check-ins to choose between, oldest first: written apart, with different values. Empty when there is no choice. */
+export function currentChoiceOf(state: CheckInsState): readonly CheckIn[] {
+  const frontier = frontierOf(state);
+  return new Set(frontier.map(({ value }) => value)).size > 1 ? frontier : [];
+}
+
+/** What the author saw as current when writing: the newest known check-in of `after` or of the same feed. */
+export function previousOf({ checkIns }: CheckInsState, checkIn: CheckIn): CheckIn | null {
+  const after = new Set(checkIn.after.map(keyOf));
+  const seen = checkIns.filter(
+    ({ ref, stamp }) =>
+      compareStamps(stamp, checkIn.stamp) < 0 && (ref.feed === checkIn.ref.feed || after.has(keyOf(ref))),
+  );
+  return seen.at(-1) ?? null;
+}
