@@ -1,4 +1,4 @@
-import { type Accessor, createContext, type JSX, useContext } from "solid-js";
+import { type Accessor, createComponent, createContext, type JSX, useContext } from "solid-js";
 
 export type Language = "zh" | "en";
 
@@ -21,12 +21,20 @@ export function createText<const T extends Entries>(texts: {
 
 const LanguageContext = createContext<Accessor<Language>>();
 
-/** Says which language everything below is shown in. `AppearanceProvider` puts one around the app. */
+/**
+ * Says which language everything below is shown in. `AppearanceProvider` puts one around the app.
+ * Written without JSX, so that dictionaries and sentences can be read by tests as they are.
+ */
 export function LanguageProvider(props: {
   readonly language: Accessor<Language>;
   readonly children: JSX.Element;
-}) {
-  return <LanguageContext.Provider value={props.language}>{props.children}</LanguageContext.Provider>;
+}): JSX.Element {
+  return createComponent(LanguageContext.Provider, {
+    value: props.language,
+    get children() {
+      return props.children;
+    },
+  });
 }
 
 export function useLanguage(): Accessor<Language> {

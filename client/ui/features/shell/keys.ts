@@ -8,7 +8,8 @@ export function createShellKeys(frame: () => HTMLElement): void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "F6" && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
-      return focusNextPane(frame(), event.shiftKey ? -1 : 1);
+      focusNextPane(frame(), event.shiftKey ? -1 : 1);
+      return;
     }
     const area =
       (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
@@ -40,7 +41,6 @@ export function focusPane(pane: HTMLElement): void {
     (stop) => stop.tabIndex >= 0 && stop.checkVisibility(),
   );
   const stop = stops.find((one) => one.hasAttribute("aria-current")) ?? stops[0];
-  if (stop !== undefined) return stop.focus();
-  pane.tabIndex = -1;
-  pane.focus();
+  if (stop === undefined) pane.tabIndex = -1;
+  (stop ?? pane).focus();
 }

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
+import { errorText, refusalText, stopText } from "./errors.ts";
+
+const commandErrors = {
+  NotReady: { type: "NotReady" },
+  NeedsRelay: { type: "NeedsRelay" },
+  TornLink: { type: "TornLink" },
+  WrongRelay: { type: "WrongRelay", expected: "https://relay.example" },
+  SetupTokenUsed: { type: "SetupTokenUsed" },
+  SetupTokenUnknown: { type: "SetupTokenUnknown" },
+  InviteExpired: { type: "InviteExpired", at: Date.UTC(2026, 9, 29, 6) },
+  InviteUsedUp: { type: "InviteUsedUp" },
+  InviteRevoked: { type: "InviteRevoked" },
+  InviteUnknown: { type: "InviteUnknown" },
+  AlreadyMember: { type: "AlreadyMember", orgName: "清泉" },
+  NotAllowed: { type: "NotAllowed", rule: "onlyAdminsInvite" },
+  NotFound: { type: "NotFound" },
+  Empty: { type: "Empty" },
+  TooLong: { type: "TooLong", max: 4000, unit: "characters" },
+  NotANumber: { type: "NotANumber", field: "target" },
+  NotSaved: { type: "NotSaved", reason: "Quota" },
+  ClockWrong: { type: "ClockWrong", offsetMs: 7_200_000 },
+  GoalsUnavailable: { type: "GoalsUnavailable", detail: "wasm" },
+  UpdateNeeded: { type: "UpdateNeeded" },
+  Internal: { type: "Internal", detail: "boom at line 3" },
+} as const satisfies { [T in CommandError["type"]]: Extract<CommandError, { type: T }> };
+
+const refusals = {
+  NotMember: true,
+  NoSuchRoom: true,
+  TooLarge: true,
+  ClockAhead: true,
+  RateLimited: true,
+  StorageFull: true,
+  Fork: true,
+  RosterBehind: true,
+  Invalid: true,
+} as const satisfies Record<RefusalReason, true>;
+
+const stops = {
+  InsecureContext: { type: "InsecureContext" },
+  MissingCrypto: { type: "MissingCrypto", what: "Ed25519" },
+  StorageUnavailable: { type: "StorageUnavailable", detail: "blocked" },
+  NewerData: { type: "NewerData" },
+  UpgradeBlocked: { type: "UpgradeBlocked" },
+  WorkerFailed: { type: "WorkerFailed", detail: "boom" },
+} as const satisfies { [T in StopReason["type"]]: Extract<StopReason, { type: T }> };
+
+const hasHan = (text: string) => /\p{Script=Han}/u.test(text);
+
+test.for(Object.values(commandErrors))("[UI1] $type has a sentence in each language", (error) => {
+  const zh = errorText("zh", error);
+  const en = errorText("en", error);
+  expect(hasHan(zh)).toBe(true);
+  expect(en).toMatch(/^[A-Z][^!]+\.$/);
+  expect(zh).toMatch(/^[^！]+。$/u);
+});
+
+test("[UI1] details meant for us stay out of the sentences", () => {
+  expect(errorText("en", commandErrors.Internal)).not.toContain("boom");
+  expect(errorText("zh", commandErrors.GoalsUnavailable)).not.toContain("wasm");
+});
+
+test("[UI1] facts a person can use are in the sentences", () => {
+  expect(errorText("zh", commandErrors.AlreadyMember)).toContain("清泉");
+  expect(errorText("en", commandErrors.WrongRelay)).toContain("https://relay.example");
+  expect(errorText("en", commandErrors.ClockWrong)).toContain("2 hours");
+  expect(errorText("zh", { type: "TooLong", max: 65_536, unit: "bytes" })).toContain("64 KB");
+});
+
+test.for(Object.keys(refusals) as RefusalReason[])("[UI2] %s says why, in each language", (reason) => {
+  expect(hasHan(refusalText("zh", reason))).toBe(true);
+  expect(refusalText("en", reason)).toMatch(/^[a-z].{8,}$/);
+});
+
+test.for(Object.values(stops))("[UI3] $type has a title and a way on, in each language", (reason) => {
+  expect(hasHan(stopText("zh", reason).title)).toBe(true);
+  expect(hasHan(stopText("zh", reason).text)).toBe(true);
+  expect(stopText("en", reason).text).toMatch(/^[A-Z].+\.$/);
+});
