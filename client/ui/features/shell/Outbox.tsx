@@ -10,6 +10,7 @@ import { Icon } from "../../kit/Icon.tsx";
 import type { IconName } from "../../kit/icons.ts";
 import { TextArea } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
+import { copyText } from "../../state/clipboard.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { shellText } from "./text.ts";
@@ -182,13 +183,4 @@ function createTakeBack(onTaken: (text: string) => void) {
     if (await copyText(text)) return void toasts.show({ icon: "copy", text: t().takenToClipboard });
     onTaken(text);
   };
-}
-
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false; // The browser may refuse the clipboard; the caller then shows the text itself.
-  }
 }

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { PersonRow } from "../../../bridge/contract.ts";
+import { findPeople } from "./search.ts";
+
+const person = (name: string): PersonRow => ({
+  member: name,
+  name,
+  dye: 1,
+  role: "member",
+  me: false,
+  joinedAt: 0,
+  invitedBy: null,
+  devices: [],
+  here: false,
+});
+const people = ["林可", "Amara Obi", "José Tan", "王秀英"].map(person);
+const names = (typed: string) => findPeople(people, typed).map((one) => one.name);
+
+test("[UI6] no words find everybody, in order", () => {
+  expect(names("  ")).toEqual(["林可", "Amara Obi", "José Tan", "王秀英"]);
+});
+
+test("[UI6] case, accents and word order do not matter", () => {
+  expect(names("jose")).toEqual(["José Tan"]);
+  expect(names("OBI amara")).toEqual(["Amara Obi"]);
+});
+
+test("[UI6] any part of a Chinese name finds it", () => {
+  expect(names("秀英")).toEqual(["王秀英"]);
+  expect(names("秀 王")).toEqual(["王秀英"]);
+});

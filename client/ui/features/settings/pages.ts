@@ -1,0 +1,18 @@
+import type { SessionView } from "../../../bridge/contract.ts";
+import type { IconName } from "../../kit/icons.ts";
+
+export type PageId = "me" | "look" | "sync" | "about";
+
+export const pages: readonly { readonly id: PageId; readonly icon: IconName }[] = [
+  { id: "look", icon: "text" },
+  { id: "me", icon: "person" },
+  { id: "sync", icon: "relay" },
+  { id: "about", icon: "info" },
+];
+
+/** The page of an address; the look is what an address without one shows beside the index. */
+export function parsePage(name: string | undefined): PageId {
+  return pages.find((page) => page.id === name)?.id ?? "look";
+}
+
+export type ReadySession = Extract<SessionView, { readonly state: "ready" }>;
