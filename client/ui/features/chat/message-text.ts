@@ -17,11 +17,6 @@ function isEmoji(grapheme: string): boolean {
   return EMOJI.test(grapheme) && !TEXT_SYMBOL.test(grapheme);
 }
 
-/** For `lang`: voices and line breaking follow the text, not the interface. */
-export function languageOf(text: string): "zh" | "en" {
-  return /\p{Script=Han}/u.test(text) ? "zh" : "en";
-}
-
 /** How many characters a person would count. */
 export function characterCount(text: string): number {
   let count = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TimelineItem } from "../../../bridge/contract.ts";
 import { EMPTY_TIMELINE, type Timeline } from "./merge.ts";
-import { nextLate, timelineRows } from "./rows.ts";
+import { createDayOf, nextLate, timelineRows } from "./rows.ts";
 
 const MINUTE = 60_000;
 const item = (id: string, minute: number, more: Partial<TimelineItem> = {}): TimelineItem => ({
@@ -69,4 +69,26 @@ test("[CHAT-UI33] the pill goes to the nearest late message above, then round to
   expect(nextLate(rows, ["a", "b"], "a")).toBe("b");
   expect(nextLate(rows, ["elsewhere"], "a")).toBe("elsewhere");
   expect(nextLate(rows, [], "a")).toBeNull();
+});
+
+test("[CHAT-UI34] of own messages in a row, the last one says the state they share", () => {
+  const waiting = { mine: true, state: { type: "device" } } as const;
+  const items = [
+    item("a", 0, waiting),
+    item("b", 1, waiting),
+    item("c", 2, { mine: true, state: { type: "relay" } }),
+  ];
+  const rows = timelineRows({ ...EMPTY_TIMELINE, items }, dayOf);
+  expect(rows.flatMap((row) => (row.kind === "message" ? [[row.key, row.tail]] : []))).toEqual([
+    ["a", false],
+    ["b", true],
+    ["c", true],
+  ]);
+});
+
+test("[CHAT-UI35] days are those of this device's calendar, whatever order they are asked in", () => {
+  const name = createDayOf();
+  const evening = new Date(2026, 9, 21, 23, 59).getTime();
+  const morning = new Date(2026, 9, 22, 0, 0).getTime();
+  expect([name(evening), name(morning), name(evening)]).toEqual(["2026-10-21", "2026-10-22", "2026-10-21"]);
 });

@@ -13,6 +13,7 @@ export type Row =
       readonly key: MessageId;
       readonly item: TimelineItem;
       readonly joined: boolean;
+      readonly tail: boolean;
     };
 
 export const UNREAD_KEY = "unread";
@@ -30,7 +31,14 @@ export function timelineRows(timeline: Timeline, dayOf: DayOf): readonly Row[] {
     rows.push(...dividers, rowOf(item, dividers.length === 0 ? previous : null));
     previous = item;
   }
-  return rows;
+  return rows.map((row, i) => (saysSameAsNext(row, rows[i + 1]) ? { ...row, tail: false } : row));
+}
+
+/** Of several own messages in a row that are in the same state, the last one says so for all. */
+function saysSameAsNext(row: Row, next: Row | undefined): row is Extract<Row, { kind: "message" }> {
+  if (row.kind !== "message" || next?.kind !== "message" || !next.joined) return false;
+  const state = row.item.state;
+  return state.type !== "refused" && JSON.stringify(state) === JSON.stringify(next.item.state);
 }
 
 function dividersBefore(
@@ -50,7 +58,13 @@ function dividersBefore(
 
 function rowOf(item: TimelineItem, previous: TimelineItem | null): Row {
   if (isEvent(item)) return { kind: "line", key: item.id, item };
-  return { kind: "message", key: item.id, item, joined: previous !== null && joins(previous, item) };
+  return {
+    kind: "message",
+    key: item.id,
+    item,
+    joined: previous !== null && joins(previous, item),
+    tail: true,
+  };
 }
 
 /** Shown as one quiet line instead of a bubble. */
@@ -69,10 +83,20 @@ function joins(previous: TimelineItem, item: TimelineItem): boolean {
   );
 }
 
-/** Day of a time on this device's calendar. */
-export function localDay(at: number): string {
-  const day = new Date(at);
-  return `${day.getFullYear()}-${day.getMonth() + 1}-${day.getDate()}`;
+/** Names the day of a time on this device's calendar; fast for times that come in order. */
+export function createDayOf(): DayOf {
+  let from = 0;
+  let to = 0;
+  let name = "";
+  return (at) => {
+    if (at >= from && at < to) return name;
+    const start = new Date(at);
+    start.setHours(0, 0, 0, 0);
+    from = start.getTime();
+    name = `${start.getFullYear()}-${start.getMonth() + 1}-${start.getDate()}`;
+    to = start.setDate(start.getDate() + 1);
+    return name;
+  };
 }
 
 /** The nearest late message above a place in the list, else the last one: where the pill goes next. */

@@ -1,0 +1,30 @@
+import { type JSX, Show } from "solid-js";
+import { useText } from "../../i18n/text.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { IconButton } from "../../kit/IconButton.tsx";
+import type { Composing } from "./composing.ts";
+import { texts } from "./text.ts";
+
+/** Says what the words will answer or replace, with the way out. */
+export function ComposingStrip(props: { readonly composing: Composing }): JSX.Element {
+  const t = useText(texts);
+  const isEdit = () => props.composing.isEdit();
+  return (
+    <Show when={props.composing.target()}>
+      {(target) => (
+        <div class="strip">
+          <Icon name={isEdit() ? "edit" : "reply"} size="sm" />
+          <p class="cut">
+            <b>{isEdit() ? t().editing : t().replyingTo(target().author.name)}</b> {target().text}
+          </p>
+          <IconButton
+            icon="x"
+            size="sm"
+            label={isEdit() ? t().cancelEdit : t().cancelReply}
+            onClick={() => props.composing.cancel()}
+          />
+        </div>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,97 @@
+import { createEffect, type JSX, Show } from "solid-js";
+import type { RoomId, RoomView } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Empty } from "../../kit/Empty.tsx";
+import { useEngine } from "../../state/engine.tsx";
+import { createMessageActions } from "./actions.ts";
+import { Composer } from "./Composer.tsx";
+import { createComposing } from "./composing.ts";
+import type { RecalledTexts } from "./recalled.ts";
+import { TalkHead } from "./TalkHead.tsx";
+import { ThreadView } from "./ThreadView.tsx";
+import { texts } from "./text.ts";
+import { createAttention, createThread } from "./thread.ts";
+import { createTimeline } from "./timeline.ts";
+
+export interface ConversationProps {
+  readonly room: RoomId;
+  /** Undefined while loading, null when this device has no such room. */
+  readonly view: RoomView | null | undefined;
+  readonly otherUnread: number;
+  readonly recalled: RecalledTexts;
+  readonly infoOpen: boolean;
+  readonly onInfo: () => void;
+  readonly onBack: () => void;
+}
+
+/** One room on the stage. Lives as long as the room is shown. */
+export function Conversation(props: ConversationProps): JSX.Element {
+  const { room } = props;
+  const source = createTimeline(room);
+  const thread = createThread(source);
+  const composing = createComposing(room, source.draft, () => thread.list.toBottom());
+  const actions = createMessageActions({
+    room,
+    quote: composing.quote,
+    edit: composing.edit,
+    putText: composing.append,
+    forget: source.forget,
+    recalledTexts: props.recalled.texts,
+    keepRecalled: props.recalled.keep,
+  });
+  createReadMarks(
+    room,
+    () => props.view?.unread ?? 0,
+    () => source.timeline().loaded && thread.list.atBottom(),
+  );
+  let focusLast = () => {};
+  return (
+    <main class="stage" aria-label={props.view?.name}>
+      <Show when={props.view !== null} fallback={<Gone onBack={props.onBack} />}>
+        <TalkHead
+          view={props.view}
+          otherUnread={props.otherUnread}
+          infoOpen={props.infoOpen}
+          onInfo={props.onInfo}
+          onBack={props.onBack}
+        />
+        <ThreadView
+          source={source}
+          thread={thread}
+          actions={actions}
+          onReady={(focus) => {
+            focusLast = focus;
+          }}
+          onLeave={composing.focus}
+        />
+        <Composer composing={composing} onUp={() => focusLast()} />
+      </Show>
+    </main>
+  );
+}
+
+/** Read means: the newest message is on the screen and somebody is there. */
+function createReadMarks(room: RoomId, unread: () => number, newestShown: () => boolean): void {
+  const engine = useEngine();
+  const attentive = createAttention();
+  createEffect(() => {
+    if (unread() > 0 && newestShown() && attentive()) void engine.command("markRead", { room });
+  });
+}
+
+function Gone(props: { readonly onBack: () => void }): JSX.Element {
+  const t = useText(texts);
+  return (
+    <Empty
+      art="well"
+      title={t().gone}
+      text={t().goneText}
+      actions={
+        <Button tone="primary" onClick={props.onBack}>
+          {t().toList}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,64 @@
+import { type JSX, Show } from "solid-js";
+import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Icon, type IconName } from "../../kit/Icon.tsx";
+import type { MessageActions } from "./actions.ts";
+import { texts } from "./text.ts";
+
+type Words = ReturnType<ReturnType<typeof useText<typeof texts.zh>>>;
+
+/** Something that happened in the room, or a message that was taken back, as one quiet sentence. */
+export function EventLine(props: {
+  readonly item: TimelineItem;
+  readonly actions: MessageActions;
+}): JSX.Element {
+  const t = useText(texts);
+  const again = () => props.item.mine && props.actions.recalledText(props.item.id) !== null;
+  return (
+    <p class="event">
+      <Show when={iconOf(props.item)}>{(icon) => <Icon name={icon()} size="xs" />}</Show>
+      <span>{sentence(t(), props.item)}</span>
+      <Show when={props.item.recalled !== null && again()}>
+        <button type="button" class="link" onClick={() => props.actions.editAgain(props.item.id)}>
+          {t().editAgain}
+        </button>
+      </Show>
+    </p>
+  );
+}
+
+function sentence(t: Words, item: TimelineItem): string {
+  if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(item.author.name);
+  return item.line === null ? t.newer : lineSentence(t, item.line);
+}
+
+function lineSentence(t: Words, line: RoomLine): string {
+  switch (line.type) {
+    case "RoomCreated":
+      return t.roomCreated(line.by, line.name);
+    case "RoomRenamed":
+      return t.roomRenamed(line.by, line.name);
+    case "MemberJoined":
+      return line.invitedBy === null ? t.joined(line.name) : t.joinedBy(line.name, line.invitedBy);
+    case "CheckedIn":
+      return t.checkedIn(line.by, line.keyResult, line.from, line.to);
+    case "Newer":
+      return t.newer;
+    case "SetAside":
+      return line.reason === "UnknownEpoch" ? t.setAsideKey : t.setAside;
+  }
+}
+
+function iconOf(item: TimelineItem): IconName | null {
+  if (item.recalled !== null) return "recall";
+  switch (item.line?.type) {
+    case "CheckedIn":
+      return "goals";
+    case "Newer":
+      return "up";
+    case "SetAside":
+      return item.line.reason === "UnknownEpoch" ? "key" : "alert";
+    default:
+      return null;
+  }
+}

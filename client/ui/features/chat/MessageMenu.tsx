@@ -1,0 +1,102 @@
+import { For, type JSX, Show } from "solid-js";
+import type { TimelineItem } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { Menu, type MenuAnchor, MenuItem } from "../../kit/Menu.tsx";
+import type { MessageActions } from "./actions.ts";
+import { QUICK_REACTIONS, type QuickReaction } from "./reactions.ts";
+import { texts } from "./text.ts";
+
+/** Everything one can do with a message, reactions first. */
+export function MessageMenu(props: {
+  readonly item: TimelineItem;
+  readonly anchor: MenuAnchor;
+  readonly actions: MessageActions;
+  readonly onMoreEmoji: () => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const t = useText(texts);
+  let chosen: (() => void) | null = null;
+  /** Runs after the menu has given the focus back, so that an act may move it. */
+  const choose = (act: () => void) => {
+    chosen = act;
+  };
+  const onClose = () => {
+    const act = chosen;
+    props.onClose();
+    act?.();
+  };
+  const { actions } = props;
+  return (
+    <Menu open anchor={props.anchor} label={t().actions} onClose={onClose}>
+      <QuickRow
+        onPick={(emoji) => choose(() => actions.react(props.item, emoji))}
+        onMore={() => choose(props.onMoreEmoji)}
+      />
+      <hr />
+      <MenuItem icon="reply" kbd="R" onSelect={() => choose(() => actions.quote(props.item))}>
+        {t().quote}
+      </MenuItem>
+      <Show when={props.item.canEdit}>
+        <MenuItem icon="edit" kbd="E" onSelect={() => choose(() => actions.edit(props.item))}>
+          {t().edit}
+        </MenuItem>
+      </Show>
+      <MenuItem icon="copy" onSelect={() => choose(() => actions.copy(props.item))}>
+        {t().copy}
+      </MenuItem>
+      <Show when={props.item.canRecall}>
+        <MenuItem icon="recall" tone="danger" onSelect={() => choose(() => actions.recall(props.item))}>
+          {t().recall}
+        </MenuItem>
+      </Show>
+    </Menu>
+  );
+}
+
+function QuickRow(props: {
+  readonly onPick: (emoji: string) => void;
+  readonly onMore: () => void;
+}): JSX.Element {
+  const t = useText(texts);
+  const close = (from: HTMLElement) => from.closest<HTMLElement>("[popover]")?.hidePopover();
+  const labelOf = (one: QuickReaction) => t().reactWith(one.name === null ? one.emoji : t()[one.name]);
+  return (
+    <div class="quick">
+      <For each={QUICK_REACTIONS}>
+        {(one) => (
+          <button
+            type="button"
+            class="icon-btn"
+            role="menuitem"
+            tabindex="-1"
+            title={labelOf(one)}
+            aria-label={labelOf(one)}
+            onClick={(event) => {
+              props.onPick(one.emoji);
+              close(event.currentTarget);
+            }}
+          >
+            <Show when={one.icon} fallback={<span class="word">{one.emoji}</span>}>
+              {(icon) => <Icon name={icon()} />}
+            </Show>
+          </button>
+        )}
+      </For>
+      <button
+        type="button"
+        class="icon-btn"
+        role="menuitem"
+        tabindex="-1"
+        title={t().otherEmoji}
+        aria-label={t().otherEmoji}
+        onClick={(event) => {
+          props.onMore();
+          close(event.currentTarget);
+        }}
+      >
+        <Icon name="plus" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { For, type JSX, Show } from "solid-js";
+import { languageOf } from "../../i18n/text.tsx";
+import { linkify } from "./linkify.ts";
+import { isEmojiOnly } from "./message-text.ts";
+
+/** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
+export function MessageText(props: { readonly text: string }): JSX.Element {
+  return (
+    <span
+      class="message-text"
+      lang={languageOf(props.text)}
+      dir="auto"
+      data-large={isEmojiOnly(props.text) ? "" : undefined}
+    >
+      <For each={linkify(props.text)}>
+        {(part) => (
+          <Show when={part.type === "link" && part} fallback={part.text}>
+            {(link) => (
+              <a href={link().href} target="_blank" rel="noopener noreferrer nofollow">
+                {link().text}
+              </a>
+            )}
+          </Show>
+        )}
+      </For>
+    </span>
+  );
+}

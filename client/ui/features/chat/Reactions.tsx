@@ -1,0 +1,60 @@
+import { For, type JSX, Show } from "solid-js";
+import type { TimelineItem } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { iconOf } from "./reactions.ts";
+import { texts } from "./text.ts";
+
+/** Who answered how; a press adds or takes back one's own. */
+export function Reactions(props: {
+  readonly item: TimelineItem;
+  readonly onToggle: (emoji: string) => void;
+}): JSX.Element {
+  const emojis = () => props.item.reactions.map((one) => one.emoji);
+  return (
+    <div class="reacts">
+      <For each={emojis()}>
+        {(emoji) => (
+          <Show when={props.item.reactions.find((one) => one.emoji === emoji)}>
+            {(reaction) => (
+              <Reaction
+                emoji={emoji}
+                count={reaction().count}
+                mine={reaction().mine}
+                names={reaction().names.join("、")}
+                onToggle={() => props.onToggle(emoji)}
+              />
+            )}
+          </Show>
+        )}
+      </For>
+    </div>
+  );
+}
+
+function Reaction(props: {
+  readonly emoji: string;
+  readonly count: number;
+  readonly mine: boolean;
+  readonly names: string;
+  readonly onToggle: () => void;
+}): JSX.Element {
+  const t = useText(texts);
+  const words = () => t().reactedBy(props.emoji, props.names);
+  return (
+    <button
+      type="button"
+      class="react"
+      tabindex="-1"
+      aria-pressed={props.mine}
+      title={words()}
+      aria-label={`${words()} (${props.count})`}
+      onClick={() => props.onToggle()}
+    >
+      <Show when={iconOf(props.emoji)} fallback={props.emoji}>
+        {(icon) => <Icon name={icon()} />}
+      </Show>
+      {props.count}
+    </button>
+  );
+}

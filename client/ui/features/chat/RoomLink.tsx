@@ -1,0 +1,121 @@
+import { A } from "@solidjs/router";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import type { MessageState, RoomPreview, RoomRow } from "../../../bridge/contract.ts";
+import { formatListTime } from "../../i18n/format.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Avatar } from "../../kit/Avatar.tsx";
+import { Badge } from "../../kit/Badge.tsx";
+import { Icon, type IconName } from "../../kit/Icon.tsx";
+import { Weave } from "../../kit/Weave.tsx";
+import { texts } from "./text.ts";
+
+/** One row of the room list. */
+export function RoomLink(props: {
+  readonly room: RoomRow;
+  readonly current: boolean;
+  readonly isStop: boolean;
+  readonly onFocus: () => void;
+}): JSX.Element {
+  const t = useText(texts);
+  const language = useLanguage();
+  const time = () => formatListTime(language(), props.room.at, Date.now());
+  return (
+    <A
+      class="room"
+      href={`/chats/${encodeURIComponent(props.room.id)}`}
+      data-room={props.room.id}
+      aria-current={props.current ? "true" : undefined}
+      tabindex={props.isStop ? 0 : -1}
+      onFocus={props.onFocus}
+    >
+      <RoomFace room={props.room} />
+      <span class="text">
+        <span class="l1">
+          <span class="name cut">{props.room.name}</span>
+          <Show when={props.room.pending}>
+            <Icon class="wait" name="wait" size="xs" label={t().pending} />
+          </Show>
+          <time>{time()}</time>
+        </span>
+        <span class="l2">
+          <Preview room={props.room} hideDraft={props.current} />
+          <Badge
+            count={props.room.unread}
+            tone={props.room.kind === "direct" ? "you" : "room"}
+            label={t().unread(props.room.unread)}
+          />
+        </span>
+      </span>
+    </A>
+  );
+}
+
+function RoomFace(props: { readonly room: RoomRow }): JSX.Element {
+  const only = () => (props.room.kind === "direct" ? props.room.faces[0] : undefined);
+  return (
+    <Show when={only()} fallback={<Weave faces={props.room.faces} />}>
+      {(face) => <Avatar face={face()} />}
+    </Show>
+  );
+}
+
+function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean }): JSX.Element {
+  const t = useText(texts);
+  const draft = () => (props.hideDraft ? "" : props.room.draft.trim());
+  return (
+    <Switch fallback={<span class="pv" />}>
+      <Match when={draft() !== ""}>
+        <span class="pv cut">
+          <em class="draft">{t().draft}</em> {draft()}
+        </span>
+      </Match>
+      <Match when={props.room.last}>
+        {(last) => (
+          <>
+            <Show when={last().mine}>
+              <StateIcon state={last().state} />
+            </Show>
+            <LastWords last={last()} direct={props.room.kind === "direct"} />
+          </>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function LastWords(props: { readonly last: RoomPreview; readonly direct: boolean }): JSX.Element {
+  const t = useText(texts);
+  const said = () => (props.last.kind === "recalled" ? t().recalledPreview : props.last.text);
+  const named = () =>
+    !props.last.mine && !props.direct && props.last.kind !== "line" && props.last.author !== "";
+  return <span class="pv cut">{named() ? t().announceOne(props.last.author, said()) : said()}</span>;
+}
+
+const drawn = {
+  device: { icon: "wait", tone: "wait" },
+  sending: { icon: "up", tone: "sending" },
+  relay: { icon: "tick", tone: undefined },
+  refused: { icon: "alert", tone: "refused" },
+} as const satisfies Partial<Record<MessageState["type"], { icon: IconName; tone: string | undefined }>>;
+
+/** Where my last message is, as one small sign with words for those who cannot see it. */
+function StateIcon(props: { readonly state: MessageState }): JSX.Element {
+  const t = useText(texts);
+  const sign = () => {
+    const { type } = props.state;
+    return type === "none" || type === "read" ? null : drawn[type];
+  };
+  const words = () => {
+    switch (props.state.type) {
+      case "device":
+        return t().waiting;
+      case "sending":
+        return t().sending;
+      case "refused":
+        return t().refused;
+      default:
+        return undefined;
+    }
+  };
+  return <Show when={sign()}>{(one) => <Icon class={one().tone} name={one().icon} label={words()} />}</Show>;
+}

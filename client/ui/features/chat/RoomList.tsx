@@ -1,0 +1,142 @@
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, For, type JSX, Match, Switch } from "solid-js";
+import type { RoomId, RoomRow } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Empty } from "../../kit/Empty.tsx";
+import { MenuButton, MenuItem } from "../../kit/Menu.tsx";
+import { TextField } from "../../kit/TextField.tsx";
+import { NewRoom } from "./NewRoom.tsx";
+import { RoomLink } from "./RoomLink.tsx";
+import { filterRooms, nextRoom } from "./room-order.ts";
+import { texts } from "./text.ts";
+import "./room-list.css";
+
+/** All rooms of this person, newest first as the engine sorts them. One tab stop; arrows walk, Enter opens. */
+export function RoomList(props: {
+  /** Undefined while loading. */
+  readonly rooms: readonly RoomRow[] | undefined;
+  readonly current: RoomId | undefined;
+}): JSX.Element {
+  const t = useText(texts);
+  const navigate = useNavigate();
+  const [words, setWords] = createSignal("");
+  const [focused, setFocused] = createSignal<RoomId | null>(null);
+  const [creating, setCreating] = createSignal(false);
+  const shown = createMemo(() => filterRooms(props.rooms ?? [], words()));
+  const stop = () => nextRoom(shown(), focused() ?? props.current ?? null, 0);
+  let list!: HTMLElement;
+
+  const walk = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    const next = step === undefined ? null : nextRoom(shown(), stop(), step);
+    if (next === null) return;
+    event.preventDefault();
+    setFocused(next);
+    list.querySelector<HTMLElement>(`[data-room="${CSS.escape(next)}"]`)?.focus();
+  };
+  const add = (icon: "plus" | "plus-round", at: string) => (
+    <MenuButton icon={icon} label={t().add} class={at} size={icon === "plus" ? "sm" : undefined}>
+      <MenuItem icon="chat" onSelect={() => setCreating(true)}>
+        {t().newRoom}
+      </MenuItem>
+      <MenuItem icon="people" onSelect={() => navigate("/people")}>
+        {t().invite}
+      </MenuItem>
+    </MenuButton>
+  );
+  return (
+    <section class="pane list-pane" aria-label={t().rooms}>
+      <header class="pane-head only-phone is-flex">
+        <h1>{t().chats}</h1>
+        <span class="push" />
+        {add("plus-round", "")}
+      </header>
+      <div class="list-search">
+        <TextField
+          label={t().filter}
+          hideLabel
+          placeholder={t().filter}
+          icon="search"
+          tone="sunken"
+          type="search"
+          value={words()}
+          onInput={setWords}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowDown") walk(event);
+            if (event.key === "Escape") setWords("");
+          }}
+        />
+        {add("plus", "only-desktop")}
+      </div>
+      <nav ref={list} class="scroll" aria-label={t().rooms} onKeyDown={walk}>
+        <Switch>
+          <Match when={props.rooms === undefined}>
+            <ListSkeleton />
+          </Match>
+          <Match when={props.rooms?.length === 0}>
+            <NoRooms onCreate={() => setCreating(true)} onInvite={() => navigate("/people")} />
+          </Match>
+          <Match when={shown().length === 0}>
+            <Empty
+              art="well"
+              title={t().noMatchTitle(words())}
+              text={t().noMatchText}
+              actions={<Button onClick={() => setWords("")}>{t().showAll}</Button>}
+            />
+          </Match>
+        </Switch>
+        <For each={shown()}>
+          {(room) => (
+            <RoomLink
+              room={room}
+              current={room.id === props.current}
+              isStop={room.id === stop()}
+              onFocus={() => setFocused(room.id)}
+            />
+          )}
+        </For>
+      </nav>
+      <NewRoom open={creating()} onClose={() => setCreating(false)} />
+    </section>
+  );
+}
+
+function NoRooms(props: { readonly onCreate: () => void; readonly onInvite: () => void }): JSX.Element {
+  const t = useText(texts);
+  return (
+    <Empty
+      art="geese"
+      title={t().noRoomsTitle}
+      text={t().noRoomsText}
+      actions={
+        <>
+          <Button tone="primary" onClick={props.onInvite}>
+            {t().invite}
+          </Button>
+          <Button onClick={props.onCreate}>{t().newRoom}</Button>
+        </>
+      }
+    />
+  );
+}
+
+function ListSkeleton(): JSX.Element {
+  const t = useText(texts);
+  return (
+    <div role="status">
+      <span class="sr">{t().loading}</span>
+      <For each={[1, 2, 3, 4, 5, 6]}>
+        {() => (
+          <div class="skel-row">
+            <span class="skel skel-face" />
+            <span class="skel-lines">
+              <span class="skel" />
+              <span class="skel" />
+            </span>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}

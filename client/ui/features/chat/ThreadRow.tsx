@@ -1,0 +1,105 @@
+import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
+import { formatDay } from "../../i18n/format.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import type { MessageActions } from "./actions.ts";
+import { EventLine } from "./EventLine.tsx";
+import { Message } from "./Message.tsx";
+import { MessageBar } from "./MessageBar.tsx";
+import type { OpenControls } from "./open-controls.ts";
+import type { Row } from "./rows.ts";
+import { texts } from "./text.ts";
+import type { Thread } from "./thread.ts";
+import type { RoomTimeline } from "./timeline.ts";
+
+export interface ThreadRowProps {
+  readonly key: string;
+  readonly thread: Thread;
+  readonly source: RoomTimeline;
+  readonly actions: MessageActions;
+  readonly controls: OpenControls;
+  readonly pulled: number;
+  readonly onJump: (id: string) => void;
+}
+
+/** One row of the list, whatever it is; its height is measured here. */
+export function ThreadRow(props: ThreadRowProps): JSX.Element {
+  const row = createMemo(() => props.thread.rowOf(props.key));
+  const as = <K extends Row["kind"]>(kind: K) => {
+    const now = row();
+    return now?.kind === kind ? (now as Extract<Row, { kind: K }>) : undefined;
+  };
+  return (
+    <li ref={(element) => props.thread.list.measure(element, props.key)}>
+      <Switch>
+        <Match when={as("message")}>{(message) => <MessageRow {...props} row={message()} />}</Match>
+        <Match when={as("line")}>{(line) => <EventLine item={line().item} actions={props.actions} />}</Match>
+        <Match when={as("day")}>{(day) => <Day at={day().at} />}</Match>
+        <Match when={as("unread")}>
+          <UnreadLine />
+        </Match>
+        <Match when={as("gap")}>{(gap) => <Unread source={props.source} before={gap().before} gap />}</Match>
+        <Match when={as("top")}>
+          <Unread source={props.source} before={props.source.timeline().items[0]?.order ?? ""} />
+        </Match>
+      </Switch>
+    </li>
+  );
+}
+
+function MessageRow(
+  props: ThreadRowProps & { readonly row: Extract<Row, { kind: "message" }> },
+): JSX.Element {
+  const item = () => props.row.item;
+  return (
+    <Message
+      item={item()}
+      joined={props.row.joined}
+      tail={props.row.tail}
+      flashed={props.thread.flashed() === props.key}
+      active={props.thread.active() === props.key}
+      pulled={props.pulled}
+      actions={props.actions}
+      onJump={props.onJump}
+      bar={
+        <Show when={props.controls.pointed() === props.key}>
+          <MessageBar
+            item={item()}
+            actions={props.actions}
+            onMenu={(anchor) => props.controls.openMenu(props.key, anchor)}
+            onReact={(anchor) => props.controls.openEmoji(props.key, anchor)}
+          />
+        </Show>
+      }
+    />
+  );
+}
+
+function Day(props: { readonly at: number }): JSX.Element {
+  const language = useLanguage();
+  return <p class="day">{formatDay(language(), props.at, Date.now())}</p>;
+}
+
+function UnreadLine(): JSX.Element {
+  const t = useText(texts);
+  return <p class="news">{t().unreadLine}</p>;
+}
+
+/** History that is not here yet: it reads itself, and offers a press when that did not work. */
+function Unread(props: {
+  readonly source: RoomTimeline;
+  readonly before: string;
+  readonly gap?: boolean;
+}): JSX.Element {
+  const t = useText(texts);
+  const words = () => (props.gap === true ? t().readGap : t().readOlder);
+  return (
+    <Show when={props.source.failed().has(props.before)} fallback={<p class="event">{t().readingOlder}</p>}>
+      <p class="event">
+        <Button size="sm" tone="link" onClick={() => void props.source.readBefore(props.before)}>
+          {words()}
+        </Button>
+      </p>
+    </Show>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Accessor } from "solid-js";
+import type { CommandError, MessageId, Result, RoomId, TimelineItem } from "../../../bridge/contract.ts";
+import { useErrorText } from "../../errors.ts";
+import { useText } from "../../i18n/text.tsx";
+import { type Toast, useToasts } from "../../kit/Toasts.tsx";
+import { useEngine } from "../../state/engine.tsx";
+import { texts } from "./text.ts";
+
+/** What a person can do with one message, wherever the control for it stands. */
+export interface MessageActions {
+  readonly quote: (item: TimelineItem) => void;
+  readonly edit: (item: TimelineItem) => void;
+  readonly copy: (item: TimelineItem) => void;
+  readonly recall: (item: TimelineItem) => void;
+  readonly react: (item: TimelineItem, emoji: string) => void;
+  readonly retry: (item: TimelineItem) => void;
+  readonly takeBack: (item: TimelineItem) => void;
+  /** The text of an own message recalled in this session; null when it is not known any more. */
+  readonly recalledText: (id: MessageId) => string | null;
+  readonly editAgain: (id: MessageId) => void;
+}
+
+/** Where the actions reach into the rest of the conversation. */
+export interface Surroundings {
+  readonly room: RoomId;
+  readonly quote: (item: TimelineItem) => void;
+  readonly edit: (item: TimelineItem) => void;
+  readonly putText: (text: string) => void;
+  readonly forget: (id: MessageId) => void;
+  readonly recalledTexts: Accessor<ReadonlyMap<MessageId, string>>;
+  readonly keepRecalled: (id: MessageId, text: string) => void;
+}
+
+export function createMessageActions(around: Surroundings): MessageActions {
+  const engine = useEngine();
+  const toasts = useToasts();
+  const errorText = useErrorText();
+  const t = useText(texts);
+  const { room } = around;
+  /** Says how it went; true when it went well. */
+  const report = <T>(result: Result<T, CommandError>, done?: Toast): result is { ok: true; value: T } => {
+    if (!result.ok) toasts.show({ icon: "alert", text: errorText(result.error) });
+    else if (done !== undefined) toasts.show(done);
+    return result.ok;
+  };
+  const recalledText = (id: MessageId) => around.recalledTexts().get(id) ?? null;
+  const editAgain = (id: MessageId) => around.putText(recalledText(id) ?? "");
+
+  return {
+    quote: around.quote,
+    edit: around.edit,
+    recalledText,
+    editAgain,
+    copy: async (item) => toasts.show(await copied(item.text, t().copied, t().copyBlocked)),
+    recall: async (item) => {
+      around.keepRecalled(item.id, item.text);
+      report(await engine.command("recallMessage", { id: item.id, room }), {
+        icon: "recall",
+        text: t().recalled,
+        action: { label: t().editAgain, run: () => editAgain(item.id) },
+      });
+    },
+    react: async (item, emoji) => {
+      const on = !item.reactions.some((one) => one.emoji === emoji && one.mine);
+      report(await engine.command("react", { id: item.id, room, emoji, on }));
+    },
+    retry: async (item) => {
+      report(await engine.command("retryRefused", { id: item.id }), { icon: "up", text: t().retried });
+    },
+    takeBack: async (item) => {
+      const back = await engine.command("discardRefused", { id: item.id });
+      if (!report(back, { icon: "recall", text: t().takenBack })) return;
+      around.forget(item.id);
+      around.putText(back.value.text);
+    },
+  };
+}
+
+async function copied(text: string, done: string, blocked: string): Promise<Toast> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return { icon: "copy", text: done };
+  } catch {
+    return { icon: "info", text: blocked }; // the clipboard refuses for its own reasons; the text is on the screen
+  }
+}
