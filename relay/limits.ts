@@ -1,0 +1,68 @@
+import { MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES } from "../crdt/public.ts";
+
+/** Every bound of the relay in one place: units end the name, the reason stands beside it. */
+export const limits = {
+  // ---- before somebody is known
+  authTimeoutMs: 5_000, // an honest client answers in one round trip
+  healTimeoutMs: 30_000, // it may first hand back a chain that this relay has lost
+  maxPreAuthBytes: 4_096, // a signed challenge is about 300 B
+  maxHealBytes: 16_777_216, // a chain of 8,000 entries
+  maxPreAuthSocketsPerAddress: 64,
+  challengeLifeMs: 60_000, // for answers that come over HTTP
+  maxChallenges: 10_000,
+
+  // ---- one socket
+  maxFrameBytes: MAX_FRAME_BYTES,
+  maxMirrorFrameBytes: 16_777_216, // a stock y-websocket client hands back a whole room in one frame
+  framesPerSecond: 5_000,
+  framesBurst: 20_000, // a device that was away for weeks sends row by row
+  maxQueuedBytes: 1_048_576, // beyond it the socket is behind and pulls
+  resumeQueuedBytes: 262_144, // below it pulling goes on
+  maxUnreadControlBytes: 1_572_864, // answers pile up for somebody who never reads: closed
+  pingEveryMs: 20_000,
+  deadAfterMs: 45_000,
+  maxRoomsPerSocket: 4_096,
+  chunkBytes: 262_144, // one update message of a catch-up
+
+  // ---- rows
+  maxFeedsPerUpdate: 4_096,
+  maxRowsPerUpdate: 16_384, // smallest envelopes that fit into a frame
+  maxFeedsPerVector: 100_000,
+  maxEnvelopeBytes: MAX_ENVELOPE_BYTES,
+  maxClockAheadMs: 300_000, // architecture §4
+  rowsPerSecond: 2_000,
+  rowsBurst: 100_000, // the whole log of a year, handed back to a wiped relay
+  bytesPerSecond: 16_777_216,
+  bytesBurst: 268_435_456,
+
+  // ---- roster
+  maxEntriesPerAppend: 4_096,
+  maxWrapsPerAppend: 64, // joining makes two, an invite one
+  entriesPerSecond: 20,
+  entriesBurst: 10_000, // a chain that is handed back
+  anonymousAppendsPerMinute: 60, // POST /chains and /chains/:id, by address
+
+  // ---- registers and presence
+  maxRegistersPerMessage: 256,
+  registersPerSecond: 50,
+  registersBurst: 2_000,
+  maxPresenceBytes: 256,
+  presencePerSecond: 2,
+  presenceBurst: 6,
+
+  // ---- group commit
+  commitEveryMs: 5,
+  commitRows: 128,
+
+  // ---- segments
+  segmentRows: 1_024,
+  segmentBytes: 1_048_576,
+
+  // ---- memory
+  maxCachedHeads: 200_000, // about 40 MB of feeds over all rooms nobody listens to
+  maxCachedKeys: 4_096,
+  maxTickets: 20_000,
+  ticketLifeMs: 600_000, // after its socket has closed
+  maxBodyBytes: 8_388_608, // POST /chains
+  stopWithinMs: 5_000,
+} as const;

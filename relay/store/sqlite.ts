@@ -1,0 +1,226 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import {
+  type Bytes,
+  type ChainId,
+  err,
+  type FeedRun,
+  idToBytes,
+  ok,
+  parseDeviceId,
+  parseFeedId,
+  type Result,
+} from "../../crdt/public.ts";
+import { rowsToRuns, takeWhileFits } from "./runs.ts";
+import type {
+  OpenTail,
+  Store,
+  StoredHead,
+  StoredRegister,
+  StoreFailure,
+  StoreReads,
+  StoreWrites,
+} from "./store.ts";
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS entries (chain BLOB NOT NULL, seq INTEGER NOT NULL, entry BLOB NOT NULL,
+  PRIMARY KEY (chain, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS wraps (chain BLOB NOT NULL, recipient BLOB NOT NULL, kind INTEGER NOT NULL,
+  epoch INTEGER NOT NULL, by BLOB NOT NULL, wrap BLOB NOT NULL,
+  PRIMARY KEY (chain, recipient, kind, epoch, by)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rooms (no INTEGER PRIMARY KEY, chain BLOB NOT NULL, room BLOB NOT NULL,
+  UNIQUE (chain, room)) STRICT;
+CREATE TABLE IF NOT EXISTS rows (arrival INTEGER PRIMARY KEY, room INTEGER NOT NULL, client_id INTEGER NOT NULL,
+  seq INTEGER NOT NULL, hash BLOB NOT NULL, envelope BLOB NOT NULL, UNIQUE (room, client_id, seq)) STRICT;
+CREATE INDEX IF NOT EXISTS rows_by_arrival ON rows (room);
+CREATE TABLE IF NOT EXISTS heads (room INTEGER NOT NULL, client_id INTEGER NOT NULL, feed BLOB NOT NULL,
+  next INTEGER NOT NULL, hash BLOB NOT NULL, hlc INTEGER NOT NULL,
+  PRIMARY KEY (room, client_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS registers (room INTEGER NOT NULL, device BLOB NOT NULL, hlc INTEGER NOT NULL,
+  bytes BLOB NOT NULL, PRIMARY KEY (room, device)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS segments (room INTEGER NOT NULL, n INTEGER NOT NULL, first INTEGER NOT NULL,
+  last INTEGER NOT NULL, PRIMARY KEY (room, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS forks (room INTEGER NOT NULL, client_id INTEGER NOT NULL, seq INTEGER NOT NULL,
+  refused BLOB NOT NULL, PRIMARY KEY (room, client_id, seq)) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+`;
+
+const SQLITE_FULL = 13;
+const PAGE_BYTES = 4_096;
+
+export interface SqliteOptions {
+  /** Beyond this the store answers StorageFull. Without it the disk decides. */
+  readonly maxBytes?: number | null;
+}
+
+/** Throws what node:sqlite throws when the file cannot be opened or is no sound database. */
+export function openSqliteStore(path: string, options: SqliteOptions = {}): Store {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;");
+    if (options.maxBytes) db.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`);
+    db.exec(SCHEMA);
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+  const reads = createReads(db);
+  const writes = createWrites(db, reads);
+  const statements = { begin: db.prepare("BEGIN IMMEDIATE"), commit: db.prepare("COMMIT") };
+  return {
+    ...reads,
+    transaction: async (work) => inTransaction(db, statements, () => work(writes)),
+    close: () => db.close(),
+  };
+}
+
+function inTransaction<T>(
+  db: DatabaseSync,
+  { begin, commit }: { readonly begin: StatementSync; readonly commit: StatementSync },
+  work: () => T,
+): Result<T, StoreFailure> {
+  try {
+    begin.run();
+    const value = work();
+    commit.run();
+    return ok(value);
+  } catch (cause) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    return err(failureOf(cause));
+  }
+}
+
+/** Only SQLite's own refusals are failures of the store; a bug in the work stays an exception. */
+function failureOf(cause: unknown): StoreFailure {
+  const { errcode, message } = cause as { readonly errcode?: unknown; readonly message?: string };
+  if (typeof errcode !== "number") throw cause;
+  if ((errcode & 255) === SQLITE_FULL) return { type: "StorageFull" };
+  return { type: "DiskBroken", detail: `${errcode} ${message ?? ""}` };
+}
+
+type Row = Readonly<Record<string, number & Bytes>>; // STRICT tables: the column decides which
+
+function createReads(db: DatabaseSync): StoreReads {
+  const get = (sql: string) => {
+    const statement = db.prepare(sql);
+    return {
+      one: (...values: (number | Bytes)[]) => statement.get(...values) as Row | undefined,
+      all: (...values: (number | Bytes)[]) => statement.all(...values) as unknown as readonly Row[],
+      each: (...values: (number | Bytes)[]) => statement.iterate(...values) as unknown as Iterable<Row>,
+    };
+  };
+  const entries = get("SELECT entry FROM entries WHERE chain = ? AND seq >= ? ORDER BY seq");
+  const wraps = get("SELECT wrap FROM wraps WHERE chain = ? AND recipient = ?");
+  const roomNo = get("SELECT no FROM rooms WHERE chain = ? AND room = ?");
+  const heads = get("SELECT client_id, feed, next, hash, hlc FROM heads WHERE room = ?");
+  const rows = get("SELECT envelope FROM rows WHERE room = ? AND client_id = ? AND seq >= ? ORDER BY seq");
+  const hashAt = get("SELECT hash FROM rows WHERE room = ? AND client_id = ? AND seq = ?");
+  const registers = get("SELECT device, hlc, bytes FROM registers WHERE room = ?");
+  const lastSegment = get("SELECT n, first, last FROM segments WHERE room = ? ORDER BY n DESC LIMIT 1");
+  const tail = get(
+    "SELECT count(*) AS n, coalesce(sum(length(envelope)), 0) AS bytes, min(arrival) AS first FROM rows WHERE room = ? AND arrival > ?",
+  );
+  const segment = get("SELECT first, last FROM segments WHERE room = ? AND n = ?");
+  const between = get(
+    "SELECT rows.client_id, feed, seq, envelope FROM rows JOIN heads ON heads.room = rows.room AND heads.client_id = rows.client_id WHERE rows.room = ? AND arrival BETWEEN ? AND ? ORDER BY arrival",
+  );
+  const forks = get(
+    "SELECT rows.envelope AS kept, refused FROM forks JOIN rows USING (room, client_id, seq) WHERE forks.room = ?",
+  );
+  return {
+    entries: (chain, from, maxBytes) =>
+      takeWhileFits(column(entries.each(idToBytes(chain), from), "entry"), maxBytes),
+    wrapsFor: (chain, recipients) =>
+      recipients.flatMap((id) => wraps.all(idToBytes(chain), idToBytes(id)).map((row) => row.wrap as Bytes)),
+    roomNo: (chain, room) => roomNo.one(idToBytes(chain), idToBytes(room))?.no ?? null,
+    heads: (room) => heads.all(room).map(rowToHead),
+    rows: (room, clientId, from, maxBytes) =>
+      takeWhileFits(column(rows.each(room, clientId, from), "envelope"), maxBytes),
+    hashAt: (room, clientId, seq) => hashAt.one(room, clientId, seq)?.hash ?? null,
+    registers: (room) => registers.all(room).map(rowToRegister),
+    lastSegment: (room) => {
+      const row = lastSegment.one(room);
+      return row === undefined
+        ? null
+        : { n: row.n as number, first: row.first as number, last: row.last as number };
+    },
+    tail: (room, arrival): OpenTail => {
+      const row = tail.one(room, arrival) as Row;
+      return { rows: row.n as number, bytes: row.bytes as number, first: row.first ?? null };
+    },
+    segment: (room, n): readonly FeedRun[] | null => {
+      const bounds = segment.one(room, n);
+      if (bounds === undefined) return null;
+      return rowsToRuns(
+        between.all(room, bounds.first as number, bounds.last as number).map((row) => ({
+          clientId: row.client_id as number,
+          feed: toFeed(row.feed),
+          seq: row.seq as number,
+          envelope: row.envelope as Bytes,
+        })),
+      );
+    },
+    forks: (room) => forks.all(room).map((row) => [row.kept as Bytes, row.refused as Bytes] as const),
+  };
+}
+
+function createWrites(db: DatabaseSync, reads: StoreReads): StoreWrites {
+  const putEntry = db.prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)");
+  const putWrap = db.prepare("INSERT OR REPLACE INTO wraps VALUES (?, ?, ?, ?, ?, ?)");
+  const openRoom = db.prepare("INSERT INTO rooms (chain, room) VALUES (?, ?)");
+  const putRow = db.prepare("INSERT INTO rows (room, client_id, seq, hash, envelope) VALUES (?, ?, ?, ?, ?)");
+  const putHead = db.prepare("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?, ?)");
+  const putRegister = db.prepare("INSERT OR REPLACE INTO registers VALUES (?, ?, ?, ?)");
+  const putSegment = db.prepare("INSERT INTO segments VALUES (?, ?, ?, ?)");
+  const putFork = db.prepare("INSERT OR IGNORE INTO forks VALUES (?, ?, ?, ?)");
+  return {
+    ...reads,
+    putEntries: (chain: ChainId, from, entries) => {
+      const id = idToBytes(chain);
+      for (const [index, entry] of entries.entries()) putEntry.run(id, from + index, entry);
+    },
+    putWrap: (wrap) => {
+      const { kind, epoch, bytes } = wrap;
+      putWrap.run(idToBytes(wrap.chain), idToBytes(wrap.recipient), kind, epoch, idToBytes(wrap.by), bytes);
+    },
+    openRoom: (chain, room) =>
+      reads.roomNo(chain, room) ?? Number(openRoom.run(idToBytes(chain), idToBytes(room)).lastInsertRowid),
+    putRow: ({ room, clientId, seq, hash, envelope }) =>
+      Number(putRow.run(room, clientId, seq, hash, envelope).lastInsertRowid),
+    putHead: (room, { clientId, feed, next, hash, hlc }) => {
+      putHead.run(room, clientId, idToBytes(feed), next, hash, hlc);
+    },
+    putRegister: (room, { device, hlc, bytes }) => {
+      putRegister.run(room, idToBytes(device), hlc, bytes);
+    },
+    putSegment: (room, { n, first, last }) => {
+      putSegment.run(room, n, first, last);
+    },
+    putFork: (room, clientId, seq, refused) => {
+      putFork.run(room, clientId, seq, refused);
+    },
+  };
+}
+
+function* column(rows: Iterable<Row>, name: string): Iterable<Bytes> {
+  for (const row of rows) yield row[name] as Bytes;
+}
+
+const rowToHead = (row: Row): StoredHead => ({
+  clientId: row.client_id as number,
+  feed: toFeed(row.feed),
+  next: row.next as number,
+  hash: row.hash as Bytes,
+  hlc: row.hlc as number,
+});
+
+function rowToRegister(row: Row): StoredRegister {
+  const device = parseDeviceId(row.device);
+  if (device === null) throw new Error("registers.device is not 16 bytes");
+  return { device, hlc: row.hlc as number, bytes: row.bytes as Bytes };
+}
+
+function toFeed(bytes: unknown) {
+  const feed = parseFeedId(bytes);
+  if (feed === null) throw new Error("heads.feed is not 24 bytes");
+  return feed;
+}
