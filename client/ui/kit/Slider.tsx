@@ -16,6 +16,7 @@ export function Slider(props: SliderProps): JSX.Element {
     <input
       class="range"
       type="range"
+      style={{ "--_v": `${((props.value - props.min) / (props.max - props.min)) * 100}%` }}
       aria-label={props.label}
       aria-valuetext={props.valueText}
       min={props.min}

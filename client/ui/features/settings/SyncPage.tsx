@@ -49,13 +49,13 @@ const drawn = {
 function VerdictHead(props: { readonly verdict: Verdict }): JSX.Element {
   const words = createVerdictWords();
   return (
-    <header class="verdict" role="status">
+    <div class="verdict" role="status">
       <span class="ico" data-tone={drawn[props.verdict.type].tone}>
         <Icon name={drawn[props.verdict.type].icon} />
       </span>
       <h3>{words(props.verdict).title}</h3>
       <p>{words(props.verdict).text}</p>
-    </header>
+    </div>
   );
 }
 
