@@ -3,6 +3,7 @@ import type { CommandError, Result, RoomId, TimelineItem } from "../../../bridge
 import { useErrorText } from "../../errors.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { createDraft, type DraftState } from "./draft.ts";
+import { withoutSent } from "./message-text.ts";
 
 /** Shown until the engine says otherwise; the engine, not this number, refuses. */
 const USUAL_LIMIT = 10_000;
@@ -125,9 +126,4 @@ export function createComposing(
       focus = give;
     },
   };
-}
-
-/** Takes the sent words out of the box and leaves what was typed behind them meanwhile. */
-export function withoutSent(current: string, sent: string): string {
-  return current.startsWith(sent) ? current.slice(sent.length) : current;
 }

@@ -127,6 +127,12 @@ test("[CHAT-UI26] a jump next to what is known leaves no gap", () => {
   expect([after.gaps, numbers(after)]).toEqual([[], run(80, 150).map((_, i) => 80 + i)]);
 });
 
+test("[CHAT-UI26] a jump that starts at the lower edge of a gap leaves that gap", () => {
+  const apart = applyAround(opened(500, 550), { items: run(100, 120), hasOlder: true });
+  const again = applyAround(apart, { items: run(500, 520), hasOlder: true });
+  expect(again.gaps).toEqual(["000500"]);
+});
+
 test("[CHAT-UI27] after any jumps, filling every gap and reading upwards gives the whole history once", () => {
   fc.assert(
     fc.property(
@@ -152,6 +158,7 @@ test("[CHAT-UI27] after any jumps, filling every gap and reading upwards gives t
         expect(numbers(timeline)).toEqual(run(0, total).map((_, i) => i));
       },
     ),
+    { numRuns: 600 },
   );
 });
 

@@ -74,35 +74,39 @@ function isInUnknown(timeline: Timeline, order: string): boolean {
 
 /** A page that ends right before `before`: the top of the list, or the lower edge of a gap. */
 export function applyOlder(timeline: Timeline, before: string, page: OlderPage): Timeline {
-  const isGap = timeline.gaps.includes(before);
-  const known = new Set(timeline.items.map((item) => item.id));
-  const items = mergeItems(timeline.items, page.items);
-  if (!isGap) return { ...timeline, items, hasOlder: page.hasOlder };
-  const first = page.items[0];
-  const closed = first === undefined || !page.hasOlder || page.items.some((item) => known.has(item.id));
-  const moved = closed ? [] : [first.order];
-  return { ...timeline, items, gaps: [...timeline.gaps.filter((gap) => gap !== before), ...moved].sort() };
+  const gaps = timeline.gaps.filter((gap) => gap !== before);
+  const isTop = timeline.items[0]?.order === before;
+  if (page.items.length === 0) return { ...timeline, gaps, hasOlder: timeline.hasOlder && !isTop };
+  return addRun({ ...timeline, gaps }, page);
 }
 
 /** Items around a jump's target: joined to what is known where they touch, otherwise set apart by gaps. */
 export function applyAround(timeline: Timeline, page: OlderPage): Timeline {
-  const around = mergeItems([], page.items);
-  const first = around[0];
-  const last = around.at(-1);
+  const last = mergeItems([], page.items).at(-1);
+  if (last === undefined) return timeline;
+  const next = timeline.items[lowerBound(timeline.items, last.order)];
+  const added = addRun(timeline, page);
+  const isApart = next !== undefined && next.id !== last.id && isInUnknown(timeline, last.order);
+  return isApart ? { ...added, gaps: withGap(added.gaps, next.order) } : added;
+}
+
+/** Puts in a run without holes. Inside it nothing is missing; before it there may be, unless it starts at a known item. */
+function addRun(timeline: Timeline, page: OlderPage): Timeline {
+  const run = mergeItems([], page.items);
+  const first = run[0];
+  const last = run.at(-1);
   if (first === undefined || last === undefined) return timeline;
-  const known = new Set(timeline.items.map((item) => item.id));
-  const items = mergeItems(timeline.items, around);
-  const gaps = timeline.gaps.filter((gap) => gap < first.order || gap > last.order);
-  const next = items[lowerBound(items, last.order) + 1];
-  if (next !== undefined && !known.has(last.id) && isInUnknown(timeline, last.order)) gaps.push(next.order);
+  const items = mergeItems(timeline.items, run);
+  const gaps = timeline.gaps.filter((gap) => gap <= first.order || gap > last.order);
+  const startsKnown = timeline.items.some((item) => item.id === first.id);
+  if (startsKnown) return { ...timeline, items, gaps };
   const isTop = items[0]?.id === first.id;
-  if (!isTop && !known.has(first.id) && page.hasOlder) gaps.push(first.order);
-  return {
-    ...timeline,
-    items,
-    gaps: [...new Set(gaps)].sort(),
-    hasOlder: isTop ? page.hasOlder : timeline.hasOlder,
-  };
+  if (isTop) return { ...timeline, items, gaps, hasOlder: page.hasOlder };
+  return { ...timeline, items, gaps: page.hasOlder ? withGap(gaps, first.order) : gaps };
+}
+
+function withGap(gaps: readonly string[], gap: string): readonly string[] {
+  return [...new Set([...gaps, gap])].sort();
 }
 
 /** Takes one item out: a refused message that its author dropped. */

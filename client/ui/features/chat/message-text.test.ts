@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { characterCount, isEmojiOnly } from "./message-text.ts";
+import { characterCount, isEmojiOnly, withoutSent } from "./message-text.ts";
 
 test.for(["👍", "👍🏽 ❤️", "👨‍👩‍👧", "🇨🇳", "1️⃣", "😀😀😀😀😀😀"])("[CHAT-UI5] %s is shown large", (text) => {
   expect(isEmojiOnly(text)).toBe(true);
@@ -12,4 +12,10 @@ test.for(["", " ", "1", "收到", "👍 ok", "™", "#", "😀😀😀😀😀�
 
 test("[CHAT-UI7] an emoji outside the basic plane counts as one character", () => {
   expect(characterCount("好👍a")).toBe(3);
+});
+
+test("[CHAT-UI50] sending empties the box of what was sent and of nothing else", () => {
+  expect(withoutSent("三号泵房到了", "三号泵房到了")).toBe("");
+  expect(withoutSent("三号泵房到了，压力 0.18", "三号泵房到了")).toBe("，压力 0.18");
+  expect(withoutSent("改主意了", "三号泵房到了")).toBe("改主意了");
 });

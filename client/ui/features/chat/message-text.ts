@@ -23,3 +23,8 @@ export function characterCount(text: string): number {
   for (const _ of text) count += 1;
   return count;
 }
+
+/** Takes the sent words out of the box and leaves what was typed behind them meanwhile. */
+export function withoutSent(current: string, sent: string): string {
+  return current.startsWith(sent) ? current.slice(sent.length) : current;
+}
