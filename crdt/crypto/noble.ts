@@ -1,14 +1,18 @@
 import { gcm } from "@noble/ciphers/aes.js";
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { AEAD_AES_256_GCM, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from "@panva/hpke-noble";
 import { CipherSuite, type KEMFactory } from "hpke";
-import { type Bytes, concat } from "../base/bytes.ts";
+import { type Bytes, concat, equalBytes } from "../base/bytes.ts";
+import { isStrictEd25519Key } from "./ed25519-key.ts";
 import type { CryptoPort, Opener, Signer, Verifier } from "./port.ts";
 
 export type RandomBytes = (length: number) => Bytes;
 
+const { Point } = ed25519;
+const SIGNATURE_BYTES = 64;
 const ENC_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
 
@@ -35,12 +39,26 @@ export function createNobleCrypto(randomBytes: RandomBytes): CryptoPort {
   };
 }
 
-/** What the relay needs of noble: a hash and strict Ed25519. */
+/** A hash and strict Ed25519 in plain JavaScript. */
 export const nobleVerifier: Verifier = {
   sha256: (bytes) => sha256(bytes),
   verify: (publicKey, message, signature) =>
-    nullIfThrown(() => ed25519.verify(signature, message, publicKey, { zip215: false })) ?? false,
+    isStrictEd25519Key(publicKey) &&
+    signature.length === SIGNATURE_BYTES &&
+    nullIfThrown(() => isSignedBy(publicKey, message, signature)) === true,
 };
+
+/**
+ * RFC 8032 §5.1.7 in its cofactorless form: the encoding of [s]B − [k]A must be R, byte for byte.
+ * noble's own `verify` multiplies by the cofactor and so takes signatures that WebCrypto and OpenSSL refuse.
+ */
+function isSignedBy(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
+  const [r, s] = [signature.subarray(0, 32), signature.subarray(32)];
+  const k = bytesToNumberLE(sha512(concat(r, publicKey, message))) % Point.Fn.ORDER;
+  const sB = Point.BASE.multiplyUnsafe(bytesToNumberLE(s)); // throws for s ≥ L
+  const kA = Point.fromBytes(publicKey).multiplyUnsafe(k);
+  return equalBytes(sB.subtract(kA).toBytes(), r);
+}
 
 /** DHKEM(X25519, HKDF-SHA256) whose ephemeral keys come from our port: RFC 9180 §7.1.3 `DeriveKeyPair`. */
 export const x25519KemDrawingFrom =
