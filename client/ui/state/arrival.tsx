@@ -1,4 +1,5 @@
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from "solid-js";
+import { readSecret } from "./secret.ts";
 
 /**
  * Secrets that arrived in the address: the set-up token (`/setup#s=…`) and an invitation (`/join#i=…`).
@@ -41,17 +42,4 @@ export function ArrivalProvider(props: { readonly children: JSX.Element }): JSX.
       {props.children}
     </ArrivalContext.Provider>
   );
-}
-
-export type Secret =
-  | { readonly type: "setup"; readonly token: string }
-  | { readonly type: "invite"; readonly fragment: string };
-
-/** Which secret a fragment, or a whole pasted link, carries; null when it carries none. */
-export function readSecret(link: string): Secret | null {
-  const hash = link.indexOf("#");
-  const fragment = hash === -1 ? link.trim() : link.slice(hash + 1).trim();
-  if (fragment.startsWith("s=") && fragment.length > 2) return { type: "setup", token: fragment.slice(2) };
-  if (fragment.startsWith("i=") && fragment.length > 2) return { type: "invite", fragment: `#${fragment}` };
-  return null;
 }

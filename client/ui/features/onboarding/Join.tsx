@@ -8,9 +8,10 @@ import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { TextField } from "../../kit/TextField.tsx";
-import { readSecret, useArrival } from "../../state/arrival.tsx";
+import { useArrival } from "../../state/arrival.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { keepStorage } from "../../state/platform.ts";
+import { readSecret } from "../../state/secret.ts";
 import { FirstPage } from "./FirstPage.tsx";
 import { onboardingText } from "./text.ts";
 
@@ -126,6 +127,15 @@ function createInspection(link: () => string) {
   return { look, again: () => setTurn((count) => count + 1) };
 }
 
+/** Trouble that another try with the same link may be rid of. */
+const MAY_PASS: readonly CommandError["type"][] = [
+  "NeedsRelay",
+  "NotReady",
+  "NotSaved",
+  "ClockWrong",
+  "Internal",
+];
+
 function Trouble(props: {
   readonly error: CommandError;
   readonly onAgain: () => void;
@@ -134,6 +144,7 @@ function Trouble(props: {
   const t = useText(onboardingText);
   const errorText = useErrorText();
   const isIn = () => props.error.type === "AlreadyMember";
+  const mayPass = () => MAY_PASS.includes(props.error.type);
   return (
     <FirstPage title={t().inviteTrouble} onBack={props.onOther}>
       <div class="form" role="alert">
@@ -141,19 +152,17 @@ function Trouble(props: {
           {errorText(props.error)}
         </Banner>
         <div class="end">
-          <Show
-            when={isIn()}
-            fallback={
-              <Button tone="primary" size="lg" wide onClick={props.onAgain}>
-                {t().tryAgain}
-              </Button>
-            }
-          >
+          <Show when={isIn()}>
             <A class="btn" data-tone="primary" data-size="lg" href="/chats">
               {t().toChats}
             </A>
           </Show>
-          <Button tone="plain" wide onClick={props.onOther}>
+          <Show when={mayPass()}>
+            <Button tone="primary" size="lg" wide onClick={props.onAgain}>
+              {t().tryAgain}
+            </Button>
+          </Show>
+          <Button tone={isIn() || mayPass() ? "plain" : "primary"} size="lg" wide onClick={props.onOther}>
             {t().otherLink}
           </Button>
         </div>

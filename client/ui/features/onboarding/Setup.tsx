@@ -1,13 +1,15 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, onMount, Show } from "solid-js";
+import type { CommandError } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { TextField } from "../../kit/TextField.tsx";
-import { readSecret, useArrival } from "../../state/arrival.tsx";
+import { useArrival } from "../../state/arrival.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { keepStorage } from "../../state/platform.ts";
+import { readSecret } from "../../state/secret.ts";
 import { FirstPage } from "./FirstPage.tsx";
 import { onboardingText } from "./text.ts";
 
@@ -106,18 +108,7 @@ function NameOrg(props: { readonly token: string; readonly onOtherToken: () => v
           maxlength={80}
         />
         <Show when={creation.failure()}>
-          {(text) => (
-            <div role="alert">
-              <Banner
-                tone="bad"
-                icon="alert"
-                shape="card"
-                actions={[{ label: t().otherLink, run: props.onOtherToken }]}
-              >
-                {text()}
-              </Banner>
-            </div>
-          )}
+          {(error) => <Failure error={error()} onOtherToken={props.onOtherToken} />}
         </Show>
         <div class="end">
           <Button type="submit" tone="primary" size="lg" wide busy={creation.busy()}>
@@ -126,6 +117,25 @@ function NameOrg(props: { readonly token: string; readonly onOtherToken: () => v
         </div>
       </form>
     </FirstPage>
+  );
+}
+
+/** What was typed stays in the fields; another link is offered only where this one cannot work. */
+function Failure(props: { readonly error: CommandError; readonly onOtherToken: () => void }): JSX.Element {
+  const t = useText(onboardingText);
+  const errorText = useErrorText();
+  const isDead = () => props.error.type === "SetupTokenUsed" || props.error.type === "SetupTokenUnknown";
+  return (
+    <div role="alert">
+      <Banner
+        tone="bad"
+        icon="alert"
+        shape="card"
+        actions={isDead() ? [{ label: t().otherLink, run: props.onOtherToken }] : []}
+      >
+        {errorText(props.error)}
+      </Banner>
+    </div>
   );
 }
 
@@ -156,10 +166,9 @@ function createNames() {
 function createOrgCreation(token: () => string) {
   const t = useText(onboardingText);
   const engine = useEngine();
-  const errorText = useErrorText();
   const navigate = useNavigate();
   const [busy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<string | null>(null);
+  const [failure, setFailure] = createSignal<CommandError | null>(null);
   const run = async (names: OrgNames) => {
     setBusy(true);
     setFailure(null);
@@ -169,7 +178,7 @@ function createOrgCreation(token: () => string) {
       goalsRoom: t().goalsRoom,
     });
     setBusy(false);
-    if (!result.ok) return void setFailure(errorText(result.error));
+    if (!result.ok) return void setFailure(result.error);
     void keepStorage(engine);
     navigate(`/chats/${result.value.room}`, { replace: true });
   };

@@ -23,6 +23,8 @@ export function Directory(props: DirectoryProps): JSX.Element {
   const t = useText(peopleText);
   const [typed, setTyped] = createSignal("");
   const found = () => findPeople(props.view?.people ?? [], typed());
+  const rows = () => [...(typed() === "" ? ["invites"] : []), ...found().map((person) => person.member)];
+  const stop = () => rows().find((row) => row === props.chosen) ?? rows()[0];
   return (
     <section class="pane list-pane" aria-label={t().people}>
       <header class="pane-head">
@@ -38,11 +40,21 @@ export function Directory(props: DirectoryProps): JSX.Element {
           {(view) => (
             <nav class="dir" aria-label={t().people} onKeyDown={moveAlongRows}>
               <Show when={typed() === ""}>
-                <InvitesRow view={view()} isChosen={props.chosen === "invites"} />
+                <InvitesRow
+                  view={view()}
+                  isChosen={props.chosen === "invites"}
+                  isStop={stop() === "invites"}
+                />
               </Show>
               <p class="cap">{t().members(found().length)}</p>
               <For each={found()} fallback={<Nobody typed={typed()} />}>
-                {(person) => <PersonLink person={person} isChosen={props.chosen === person.member} />}
+                {(person) => (
+                  <PersonLink
+                    person={person}
+                    isChosen={props.chosen === person.member}
+                    isStop={stop() === person.member}
+                  />
+                )}
               </For>
               <Show when={view().people.length === 1 && view().canInvite && typed() === ""}>
                 <Alone onInvite={props.onInvite} />
@@ -76,11 +88,22 @@ function SearchField(props: {
   );
 }
 
-function InvitesRow(props: { readonly view: PeopleView; readonly isChosen: boolean }): JSX.Element {
+interface RowProps {
+  readonly isChosen: boolean;
+  /** The one row that Tab reaches. */
+  readonly isStop: boolean;
+}
+
+function InvitesRow(props: { readonly view: PeopleView } & RowProps): JSX.Element {
   const t = useText(peopleText);
   const open = () => props.view.invites.filter((invite) => invite.state === "open").length;
   return (
-    <A class="row" href="/people/invites" aria-current={props.isChosen ? "true" : undefined}>
+    <A
+      class="row"
+      href="/people/invites"
+      aria-current={props.isChosen ? "true" : undefined}
+      tabindex={props.isStop ? 0 : -1}
+    >
       <span class="avatar" data-kind="bot" aria-hidden="true">
         <Icon name="qr" />
       </span>
@@ -92,10 +115,15 @@ function InvitesRow(props: { readonly view: PeopleView; readonly isChosen: boole
   );
 }
 
-function PersonLink(props: { readonly person: PersonRow; readonly isChosen: boolean }): JSX.Element {
+function PersonLink(props: { readonly person: PersonRow } & RowProps): JSX.Element {
   const t = useText(peopleText);
   return (
-    <A class="row" href={`/people/${props.person.member}`} aria-current={props.isChosen ? "true" : undefined}>
+    <A
+      class="row"
+      href={`/people/${props.person.member}`}
+      aria-current={props.isChosen ? "true" : undefined}
+      tabindex={props.isStop ? 0 : -1}
+    >
       <Avatar face={props.person} here={props.person.here} />
       <span class="text">
         <span class="t1">

@@ -126,7 +126,7 @@ function ClockPart(props: { readonly sync: SyncView }): JSX.Element {
   };
   return (
     <Part title={t().clock}>
-      <div class="card rows">
+      <div class="card rows" data-lined="">
         <Option title={words()} text={props.sync.clockWrong ? t().clockWrong : undefined} />
       </div>
     </Part>

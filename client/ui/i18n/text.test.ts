@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { createText, languageOf } from "./text.tsx";
+
+type Dictionary = Readonly<Record<"zh" | "en", Readonly<Record<string, unknown>>>>;
+
+const modules = import.meta.glob<Record<string, unknown>>("../features/*/text.ts", { eager: true });
+const dictionaries = Object.entries(modules).flatMap(([file, module]) =>
+  Object.values(module)
+    .filter(isDictionary)
+    .map((dictionary) => ({ file, dictionary })),
+);
+
+function isDictionary(value: unknown): value is Dictionary {
+  return typeof value === "object" && value !== null && "zh" in value && "en" in value;
+}
+
+test("[UI8] every feature has its dictionary beside it", () => {
+  expect(dictionaries.length).toBeGreaterThanOrEqual(4);
+});
+
+test.for(dictionaries)("[UI8] $file says the same things in both languages", ({ dictionary }) => {
+  expect(Object.keys(dictionary.en).sort()).toEqual(Object.keys(dictionary.zh).sort());
+});
+
+test.for(dictionaries)("[UI8] $file raises no voice and leaves nothing empty", ({ dictionary }) => {
+  const sentences = [...Object.values(dictionary.zh), ...Object.values(dictionary.en)].filter(
+    (sentence) => typeof sentence === "string",
+  );
+  expect(
+    sentences.filter((sentence) => sentence.trim() === "" || /[!！]|失败|错误码/u.test(sentence)),
+  ).toEqual([]);
+});
+
+test("[UI8] a sentence with something filled in keeps its own word order in each language", () => {
+  const text = createText({
+    zh: { read: (by: number, of: number) => `${by}/${of} 已读` },
+    en: { read: (by, of) => `Read by ${by} of ${of}` },
+  });
+  expect([text.zh.read(5, 8), text.en.read(5, 8)]).toEqual(["5/8 已读", "Read by 5 of 8"]);
+});
+
+test("[UI8] a message's language follows its characters", () => {
+  expect(languageOf("压力表 0.18")).toBe("zh");
+  expect(languageOf("0.18 is below the 0.25 we agreed")).toBe("en");
+});
