@@ -94,26 +94,26 @@ export function readChange(
   bytes: Bytes,
   sha256: (bytes: Bytes) => Bytes,
 ): Result<GoalChange, GoalGuardError> {
-  if (bytes.length > GOAL_LIMITS.changeBytes) return refuse("TooLarge");
-  if (!equalBytes(bytes.subarray(0, 4), MAGIC)) return refuse("Magic");
-  if (bytes[HASHED_FROM] !== CHANGE_CHUNK) return refuse("Kind");
+  if (bytes.length > GOAL_LIMITS.changeBytes) return refuseChange("TooLarge");
+  if (!equalBytes(bytes.subarray(0, 4), MAGIC)) return refuseChange("Magic");
+  if (bytes[HASHED_FROM] !== CHANGE_CHUNK) return refuseChange("Kind");
   const cursor = cursorOf(bytes);
   cursor.at = HASHED_FROM + 1;
   const length = readVarUint(cursor);
-  if (length === null || cursor.at + length !== bytes.length) return refuse("Length");
+  if (length === null || cursor.at + length !== bytes.length) return refuseChange("Length");
   const hash = sha256(bytes.subarray(HASHED_FROM));
-  if (!equalBytes(hash.subarray(0, 4), bytes.subarray(4, HASHED_FROM))) return refuse("Checksum");
+  if (!equalBytes(hash.subarray(0, 4), bytes.subarray(4, HASHED_FROM))) return refuseChange("Checksum");
   const header = readHeader(cursor);
-  if (header === null) return refuse("Header");
+  if (header === null) return refuseChange("Header");
   const columns = readColumns(cursor);
-  if (columns === null) return refuse("Columns");
+  if (columns === null) return refuseChange("Columns");
   const counts = countOperations(columns);
-  if (typeof counts === "string") return refuse(counts);
-  if (header.startOp + counts.operations - 1 > GOAL_LIMITS.operationId) return refuse("Header");
+  if (typeof counts === "string") return refuseChange(counts);
+  if (header.startOp + counts.operations - 1 > GOAL_LIMITS.operationId) return refuseChange("Header");
   return ok({ bytes, hash: toHex(hash), ...header, ...counts, columns });
 }
 
-export const refuse = (reason: GuardReason) => err<GoalGuardError>({ type: "GoalGuard", reason });
+export const refuseChange = (reason: GuardReason) => err<GoalGuardError>({ type: "GoalGuard", reason });
 
 function readHeader(cursor: Cursor) {
   const depCount = readVarUint(cursor);

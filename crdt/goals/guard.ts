@@ -12,7 +12,7 @@ import {
   type GuardReason,
   isMake,
   readChange,
-  refuse,
+  refuseChange,
 } from "./change.ts";
 import { type Column, readDeltas, readFlags, readTexts, readUints, readVarInt } from "./columns.ts";
 
@@ -57,10 +57,10 @@ export function guardChanges(
     const change = readChange(bytes, sha256);
     if (!change.ok) return change;
     operations += change.value.operations;
-    if (operations > GOAL_LIMITS.operations) return refuse("TooManyOperations");
-    if (!isOwnActor(change.value.actors[0], signer)) return refuse("Owner");
+    if (operations > GOAL_LIMITS.operations) return refuseChange("TooManyOperations");
+    if (!isOwnActor(change.value.actors[0], signer)) return refuseChange("Owner");
     const reason = checkOperations(change.value);
-    if (reason !== null) return refuse(reason);
+    if (reason !== null) return refuseChange(reason);
     guarded.push(change.value);
   }
   return ok(guarded);
