@@ -55,7 +55,7 @@ async function joining(
   const { crypto } = story;
   const hand = await newHand(crypto);
   const keys = await inviteKeys(crypto, secret);
-  const template = story.entries[0]?.action as ActionOf<"orgCreated">;
+  const template = (story.entries[0] as Entry).action as ActionOf<"orgCreated">;
   const other = await startStory("another member");
   const member = {
     ...template.member,
