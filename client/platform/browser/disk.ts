@@ -1,0 +1,237 @@
+import { type IDBPTransaction, unwrap, wrap } from "idb";
+import type { Result } from "../../engine/api.ts";
+import { DiskFailure } from "../../engine/disk/failure.ts";
+import { trimBytes } from "../../engine/disk/values.ts";
+import type { Disk, DiskError, DiskRange, DiskRow, DiskWrite } from "../../engine/ports.ts";
+import {
+  type Connection,
+  type Database,
+  nameOf,
+  type OpenError,
+  openConnection,
+  type Schema,
+} from "./connection.ts";
+
+export interface BrowserDiskOptions {
+  /**
+   * Who may write: opening with a lease ends every earlier one. A commit under an older lease is refused
+   * inside its own transaction, so an engine that was thought dead cannot write behind its successor's back.
+   */
+  readonly lease?: string;
+  /** Told once when the database is lost while open: upgraded by a newer tab, or deleted. */
+  readonly onLost?: (reason: OpenError) => void;
+}
+
+const LEASE_TABLE = "skein.lease";
+const LEASE_KEY = "holder";
+
+/**
+ * Opens one IndexedDB database as a disk.
+ *
+ * Shape:  one object store per table, binary keys out of line, values as structured clone.
+ * Errors: NewerData, UpgradeBlocked, StorageUnavailable; afterwards see `Disk`.
+ * Source: Indexed Database API 3.0 (W3C); `idb`.
+ */
+export async function openBrowserDisk(
+  name: string,
+  schema: Schema,
+  options: BrowserDiskOptions = {},
+): Promise<Result<Disk, OpenError>> {
+  const withLease = { ...schema, tables: [...schema.tables, LEASE_TABLE] };
+  const opened = await openConnection(name, withLease, options.onLost ?? (() => {}));
+  if (!opened.ok) return opened;
+  const connection = opened.value;
+  const lease = options.lease ?? null;
+  if (lease !== null) {
+    const taken = await saved(() => connection.run((database) => takeLease(database, lease)));
+    if (!taken.ok) {
+      connection.close();
+      return { ok: false, error: { type: "StorageUnavailable", detail: taken.error.detail } };
+    }
+  }
+  return { ok: true, value: createDisk(connection, lease) };
+}
+
+function createDisk(connection: Connection, lease: string | null): Disk {
+  return {
+    get: (table, key) => reading(connection, (database) => database.get(table, toKey(key))),
+    getMany: (table, keys) =>
+      reading(connection, async (database) => {
+        if (keys.length === 0) return [];
+        const { store } = startReading(database, table);
+        return Promise.all(keys.map((key) => store.get(toKey(key))));
+      }),
+    range: (table, range) => reading(connection, (database) => readRange(database, table, range)),
+    count: (table, from, to) =>
+      reading(connection, async (database) => {
+        const bounds = toKeyRange(from, to);
+        return bounds === null ? 0 : database.count(table, bounds);
+      }),
+    commit: async (writes, durability) => {
+      if (writes.length === 0 && !connection.closed) return { ok: true };
+      return saved(() => connection.run((database) => write(database, writes, durability, lease)));
+    },
+    close: async () => connection.close(),
+  };
+}
+
+// ---------------------------------------------------------------- reading
+
+/** Reads say only "gone for good": whatever is left after the connection tried again. Mistakes of the caller pass. */
+async function reading<T>(connection: Connection, work: (database: Database) => Promise<T>): Promise<T> {
+  try {
+    return await connection.run(work);
+  } catch (error) {
+    if (error instanceof DiskFailure || isMistake(error)) throw error;
+    throw new DiskFailure("Unknown", String(error));
+  }
+}
+
+function startReading(database: Database, table: string) {
+  const transaction = database.transaction(table);
+  transaction.done.catch(() => {}); // a failed read is heard from its own request
+  return transaction;
+}
+
+async function readRange(
+  database: Database,
+  table: string,
+  { from, to, limit, reverse = false }: DiskRange,
+): Promise<readonly DiskRow[]> {
+  const bounds = toKeyRange(from, to);
+  if (bounds === null || limit <= 0) return [];
+  const { store } = startReading(database, table);
+  const raw = unwrap(store);
+  if (hasGetAllRecords(raw)) {
+    const direction = reverse ? "prev" : "next";
+    const records = await wrap(raw.getAllRecords({ query: bounds, count: limit, direction }));
+    return records.map((record) => toRow(record.key, record.value));
+  }
+  return reverse ? readBackwards(store, bounds, limit) : readForwards(store, bounds, limit);
+}
+
+type ReadStore = ReturnType<typeof startReading>["store"];
+
+async function readForwards(
+  store: ReadStore,
+  bounds: IDBKeyRange,
+  limit: number,
+): Promise<readonly DiskRow[]> {
+  const [keys, values] = await Promise.all([store.getAllKeys(bounds, limit), store.getAll(bounds, limit)]);
+  return keys.map((key, i) => toRow(key, values[i]));
+}
+
+/** Only for browsers without getAllRecords: bulk reads go forwards there. */
+async function readBackwards(
+  store: ReadStore,
+  bounds: IDBKeyRange,
+  limit: number,
+): Promise<readonly DiskRow[]> {
+  const rows: DiskRow[] = [];
+  let cursor = await store.openCursor(bounds, "prev");
+  while (cursor !== null) {
+    rows.push(toRow(cursor.key, cursor.value));
+    cursor = rows.length < limit ? await cursor.continue() : null;
+  }
+  return rows;
+}
+
+/** Keys and values in one request, in either direction (Chromium since 141). */
+interface RecordSource {
+  getAllRecords(options: {
+    readonly query: IDBKeyRange;
+    readonly count: number;
+    readonly direction: "next" | "prev";
+  }): IDBRequest<readonly { readonly key: IDBValidKey; readonly value: unknown }[]>;
+}
+
+const hasGetAllRecords = (store: object): store is RecordSource => "getAllRecords" in store;
+
+// ---------------------------------------------------------------- writing
+
+async function write(
+  database: Database,
+  writes: readonly DiskWrite[],
+  durability: "strict" | "relaxed",
+  lease: string | null,
+): Promise<void> {
+  const tables = [...new Set(writes.map((one) => one.table))];
+  const scope = lease === null ? tables : [...tables, LEASE_TABLE];
+  const transaction = database.transaction(scope, "readwrite", { durability });
+  const lost = lease === null ? () => false : checkLease(transaction, lease);
+  try {
+    for (const one of writes) {
+      const store = unwrap(transaction.objectStore(one.table)); // raw: one promise per transaction, not per row
+      if ("delete" in one) store.delete(toKey(one.key));
+      else store.put(trimBytes(one.value), toKey(one.key));
+    }
+  } catch (error) {
+    transaction.done.catch(() => {}); // the mistake itself is what the caller hears
+    transaction.abort();
+    throw error;
+  }
+  try {
+    if (lease === null) transaction.commit();
+    await transaction.done;
+  } catch (error) {
+    throw lost() ? new DiskFailure("Closed", "another engine writes here now") : error;
+  }
+}
+
+type WriteTransaction = IDBPTransaction<unknown, string[], "readwrite">;
+
+/** Asks in the same transaction who may write, and aborts it when that is no longer this engine. */
+function checkLease(transaction: WriteTransaction, lease: string): () => boolean {
+  let lost = false;
+  const request = unwrap(transaction.objectStore(LEASE_TABLE)).get(LEASE_KEY);
+  request.onsuccess = () => {
+    if (request.result === lease) return;
+    lost = true;
+    transaction.abort();
+  };
+  return () => lost;
+}
+
+async function takeLease(database: Database, lease: string): Promise<void> {
+  const transaction = database.transaction(LEASE_TABLE, "readwrite", { durability: "strict" });
+  await Promise.all([transaction.store.put(lease, LEASE_KEY), transaction.done]);
+}
+
+type Saved = Awaited<ReturnType<Disk["commit"]>>;
+
+/** Turns what a database says about a failed write into words of ours. */
+async function saved(writing: () => Promise<void>): Promise<Saved> {
+  try {
+    await writing();
+    return { ok: true };
+  } catch (error) {
+    if (isMistake(error)) throw error;
+    return { ok: false, error: { type: "NotSaved", reason: reasonOf(error), detail: String(error) } };
+  }
+}
+
+function reasonOf(error: unknown): DiskError["reason"] {
+  if (error instanceof DiskFailure) return error.reason;
+  return nameOf(error) === "QuotaExceededError" ? "Quota" : "Unknown";
+}
+
+/** Our own bugs: a value that is no data, a table that does not exist, a broken key. Nobody but the edge catches them. */
+const isMistake = (error: unknown): boolean =>
+  ["DataCloneError", "NotFoundError", "DataError", "TypeError"].includes(nameOf(error));
+
+// ---------------------------------------------------------------- keys
+
+type Bytes = DiskRow["key"];
+
+/** IndexedDB takes any byte view; the type asks for a buffer that is not shared, which ours never are. */
+const toKey = (bytes: Bytes): IDBValidKey => bytes as Uint8Array<ArrayBuffer>;
+
+function toRow(key: IDBValidKey, value: unknown): DiskRow {
+  return { key: new Uint8Array(key as ArrayBuffer), value };
+}
+
+/** `null` for a range without room, which IndexedDB calls an error. */
+function toKeyRange(from: Bytes, to: Bytes): IDBKeyRange | null {
+  if (indexedDB.cmp(toKey(from), toKey(to)) >= 0) return null;
+  return IDBKeyRange.bound(toKey(from), toKey(to), false, true);
+}

@@ -1,0 +1,23 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "vite";
+
+/** Builds a page that runs one module and nothing else. Returns the folder to serve. */
+export async function buildPage(entry: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "skein-page-"));
+  await writeFile(join(root, "main.ts"), `import ${JSON.stringify(entry)};`);
+  await writeFile(
+    join(root, "index.html"),
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>page</title></head>
+<body><script type="module" src="./main.ts"></script></body></html>`,
+  );
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: { outDir: "dist", modulePreload: { polyfill: false }, target: "es2022" },
+    worker: { format: "es" },
+  });
+  return join(root, "dist");
+}
