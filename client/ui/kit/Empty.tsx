@@ -23,7 +23,7 @@ export function Empty(props: EmptyProps): JSX.Element {
           <Well />
         </Match>
       </Switch>
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       <Show when={props.text}>
         <p>{props.text}</p>
       </Show>

@@ -48,7 +48,7 @@ export function FirstPage(props: FirstPageProps): JSX.Element {
 function Picture(): JSX.Element {
   const t = useText(onboardingText);
   return (
-    <div class="picture">
+    <aside class="picture" aria-label={t().brand}>
       <img src="/art/dawn.svg" alt="" />
       <p class="words brand">
         <Icon name="logo" />
@@ -58,7 +58,7 @@ function Picture(): JSX.Element {
         <span>{t().line1}</span>
         <span>{t().line2}</span>
       </p>
-    </div>
+    </aside>
   );
 }
 

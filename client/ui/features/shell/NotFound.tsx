@@ -9,6 +9,7 @@ export function NotFound(): JSX.Element {
   const t = useText(shellText);
   return (
     <main class="stage" data-alone="">
+      <h1 class="sr">{t().name}</h1>
       <Empty
         art="well"
         title={t().notFound}

@@ -17,10 +17,10 @@ export function Stopped(props: { readonly reason: StopReason }): JSX.Element {
     "detail" in props.reason ? props.reason.detail : "what" in props.reason ? props.reason.what : "";
   return (
     <main class="stopped">
-      <p class="stopped-brand">
+      <h1 class="stopped-brand">
         <Icon name="logo" size="lg" />
         {t().name}
-      </p>
+      </h1>
       <Empty
         art="geese"
         title={words().title}
