@@ -79,12 +79,26 @@ const setupCheck = (token: Bytes, hasher: Hasher): Bytes =>
 /** Finds `https://host[/base]/page#name=code`, or `#name=code` or `name=code` without an origin. */
 function findCode(
   text: string,
-  page: string,
-  name: string,
+  page: "join" | "setup",
+  name: "i" | "s",
 ): { readonly origin: string | null; readonly code: Bytes } | null {
-  const match = new RegExp(
-    `(?:(https?://[^\\s#?"'<>]+?)/${page})?/?(?:#|^|\\s)${name}=([A-Za-z0-9_-]+)`,
-  ).exec(text.trim());
-  const code = fromBase64Url(match?.[2] ?? "");
-  return match === null || code === null ? null : { origin: match[1] ?? null, code };
+  const match = codeAfter[name].exec(text);
+  const code = fromBase64Url(match?.[1] ?? "");
+  if (match === null || code === null) return null;
+  return { origin: originBefore(text.slice(0, match.index), page), code };
+}
+
+const codeAfter = {
+  i: /(?<=^|[#\s])i=([A-Za-z0-9_-]+)/,
+  s: /(?<=^|[#\s])s=([A-Za-z0-9_-]+)/,
+} as const;
+
+/** The origin of a link whose text ends with `/page` and the `#`. Walks back by plain search: a regex could take quadratic time. */
+function originBefore(text: string, page: string): string | null {
+  const end = [`/${page}#`, `/${page}/#`].find((each) => text.endsWith(each));
+  const host = text.lastIndexOf("://");
+  const scheme = /https?$/.exec(text.slice(Math.max(0, host - 5), Math.max(0, host)))?.[0];
+  if (end === undefined || scheme === undefined) return null;
+  const origin = scheme + text.slice(host, text.length - end.length);
+  return /^https?:\/\/[^\s#?"'<>]+$/.test(origin) ? origin : null;
 }
