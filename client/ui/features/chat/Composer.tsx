@@ -36,39 +36,37 @@ export function Composer(props: { readonly composing: Composing; readonly onUp: 
   return (
     <footer class="composer">
       <ComposingStrip composing={composing} />
-      <div class="write">
-        <textarea
-          ref={box}
-          class="words"
-          rows={1}
-          aria-label={t().composer}
-          aria-describedby="composer-note"
-          placeholder={t().placeholder}
-          enterkeyhint="send"
-          value={composing.text()}
-          onInput={(event) => composing.write(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-          onBlur={() => composing.leave()}
-        />
-        <IconButton
-          class="emoji-button"
-          icon="smile"
-          label={t().emoji}
-          aria-haspopup="dialog"
-          aria-expanded={picker() !== null}
-          onClick={(event) => setPicker(event.currentTarget)}
-        />
-        <Button
-          class="send"
-          tone="primary"
-          disabled={composing.text().trim() === ""}
-          busy={composing.busy()}
-          onClick={() => void composing.send()}
-        >
-          <Icon name="send" class="only-phone" label={t().send} />
-          <span class="only-desktop">{composing.isEdit() ? t().save : t().send}</span>
-        </Button>
-      </div>
+      <textarea
+        ref={box}
+        class="words"
+        rows={1}
+        aria-label={t().composer}
+        aria-describedby="composer-note"
+        placeholder={t().placeholder}
+        enterkeyhint="send"
+        value={composing.text()}
+        onInput={(event) => composing.write(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => composing.leave()}
+      />
+      <IconButton
+        class="emoji-button"
+        icon="smile"
+        label={t().emoji}
+        aria-haspopup="dialog"
+        aria-expanded={picker() !== null}
+        onClick={(event) => setPicker(event.currentTarget)}
+      />
+      <Button
+        class="send"
+        tone="primary"
+        disabled={composing.text().trim() === ""}
+        busy={composing.busy()}
+        onClick={() => void composing.send()}
+      >
+        <Icon name="send" class="only-phone" label={t().send} />
+        <span class="only-desktop">{composing.isEdit() ? t().save : t().send}</span>
+      </Button>
       <Note composing={composing} />
       <Show when={picker()}>
         {(anchor) => <EmojiPicker anchor={anchor()} onPick={insert} onClose={() => setPicker(null)} />}

@@ -12,41 +12,41 @@ export function MessageMenu(props: {
   readonly item: TimelineItem;
   readonly anchor: MenuAnchor;
   readonly actions: MessageActions;
-  readonly onMoreEmoji: () => void;
+  readonly onMoreEmoji: (item: TimelineItem) => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(texts);
   let chosen: (() => void) | null = null;
   /** Runs after the menu has given the focus back, so that an act may move it. */
-  const choose = (act: () => void) => {
-    chosen = act;
+  const choose = (act: (item: TimelineItem) => void) => {
+    const { item } = props;
+    chosen = () => act(item);
   };
+  const { actions, onMoreEmoji } = props;
   const onClose = () => {
-    const act = chosen;
     props.onClose();
-    act?.();
+    chosen?.();
   };
-  const { actions } = props;
   return (
     <Menu open anchor={props.anchor} label={t().actions} onClose={onClose}>
       <QuickRow
-        onPick={(emoji) => choose(() => actions.react(props.item, emoji))}
-        onMore={() => choose(props.onMoreEmoji)}
+        onPick={(emoji) => choose((item) => actions.react(item, emoji))}
+        onMore={() => choose(onMoreEmoji)}
       />
       <hr />
-      <MenuItem icon="reply" kbd="R" onSelect={() => choose(() => actions.quote(props.item))}>
+      <MenuItem icon="reply" kbd="R" onSelect={() => choose(actions.quote)}>
         {t().quote}
       </MenuItem>
       <Show when={props.item.canEdit}>
-        <MenuItem icon="edit" kbd="E" onSelect={() => choose(() => actions.edit(props.item))}>
+        <MenuItem icon="edit" kbd="E" onSelect={() => choose(actions.edit)}>
           {t().edit}
         </MenuItem>
       </Show>
-      <MenuItem icon="copy" onSelect={() => choose(() => actions.copy(props.item))}>
+      <MenuItem icon="copy" onSelect={() => choose(actions.copy)}>
         {t().copy}
       </MenuItem>
       <Show when={props.item.canRecall}>
-        <MenuItem icon="recall" tone="danger" onSelect={() => choose(() => actions.recall(props.item))}>
+        <MenuItem icon="recall" tone="danger" onSelect={() => choose(actions.recall)}>
           {t().recall}
         </MenuItem>
       </Show>

@@ -51,7 +51,7 @@ function Reaction(props: {
       aria-label={`${words()} (${props.count})`}
       onClick={() => props.onToggle()}
     >
-      <Show when={iconOf(props.emoji)} fallback={props.emoji}>
+      <Show when={iconOf(props.emoji)} fallback={<span>{props.emoji}</span>}>
         {(icon) => <Icon name={icon()} />}
       </Show>
       {props.count}

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } from "solid-js";
-import type { MessageId, TimelineItem } from "../../../bridge/contract.ts";
+import type { MessageId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
@@ -100,28 +100,37 @@ function BesideMessage(props: {
     const row = now === null ? undefined : props.thread.rowOf(now.id);
     return now?.what === what && row?.kind === "message" ? { ...now, item: row.item } : null;
   };
-  const react = (item: TimelineItem, emoji: string) => props.actions.react(item, emoji);
+  const react = (id: MessageId, emoji: string) => {
+    const row = props.thread.rowOf(id);
+    if (row?.kind === "message") props.actions.react(row.item, emoji);
+  };
   return (
     <Switch>
       <Match when={opened("menu")}>
-        {(menu) => (
-          <MessageMenu
-            item={menu().item}
-            anchor={menu().anchor}
-            actions={props.actions}
-            onMoreEmoji={() => props.controls.openEmoji(menu().id, menu().anchor)}
-            onClose={props.controls.close}
-          />
-        )}
+        {(menu) => {
+          const { anchor } = menu(); // it outlives the menu: the emoji open in the same place
+          return (
+            <MessageMenu
+              item={menu().item}
+              anchor={anchor}
+              actions={props.actions}
+              onMoreEmoji={(item) => props.controls.openEmoji(item.id, anchor)}
+              onClose={props.controls.close}
+            />
+          );
+        }}
       </Match>
       <Match when={opened("emoji")}>
-        {(picker) => (
-          <EmojiPicker
-            anchor={picker().anchor}
-            onPick={(emoji) => react(picker().item, emoji)}
-            onClose={props.controls.close}
-          />
-        )}
+        {(picker) => {
+          const { anchor, id } = picker(); // picked after the picker has closed
+          return (
+            <EmojiPicker
+              anchor={anchor}
+              onPick={(emoji) => react(id, emoji)}
+              onClose={props.controls.close}
+            />
+          );
+        }}
       </Match>
     </Switch>
   );

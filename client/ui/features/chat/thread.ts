@@ -123,7 +123,8 @@ function createLateMarks(source: RoomTimeline, list: VirtualList) {
   const pass = (id: MessageId) => setPassed((all) => new Set([...all, id]));
   createEffect(() => {
     const waiting = new Set(left());
-    for (const key of list.seen()) if (waiting.has(key)) pass(key);
+    const [, ...whole] = list.seen(); // the first may be cut off by the top of the screen
+    for (const key of whole) if (waiting.has(key)) pass(key);
   });
   return { left, pass };
 }
