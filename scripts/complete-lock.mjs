@@ -2,7 +2,7 @@
  * `npm run lock`: names in package-lock.json every optional platform package that its parent asks for.
  *
  * A registry mirror may lack the builds for other systems; npm then leaves them out of the lock, and `npm ci` of
- * npm 11 refuses such a lock ("Missing … from lock file"). Run this after adding or updating a dependency.
+ * npm 11 refuses such a lock ("Missing … from lock file"). Run this after adding or updating a dependency; `--check` only looks.
  * What is added here has no integrity hash, since nobody here has seen the bytes.
  */
 import { writeFileSync } from "node:fs";
@@ -12,12 +12,18 @@ import { readJson, root } from "./toolchain.mjs";
 const path = join(root, "package-lock.json");
 const lock = readJson(path);
 const missing = missingOptionals(lock.packages);
-for (const [name, version] of missing) lock.packages[`node_modules/${name}`] = entryFor(name, version);
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
-if (missing.length > 0) writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(
-  missing.length === 0 ? "the lock is complete" : `added ${missing.map(([name]) => name).join(", ")}`,
-);
+const names = missing.map(([name]) => name).join(", ");
+
+if (missing.length === 0) console.log("the lock is complete");
+else if (process.argv.includes("--check")) {
+  console.log(`missing ${names}`);
+  process.exitCode = 1;
+} else {
+  for (const [name, version] of missing) lock.packages[`node_modules/${name}`] = entryFor(name, version);
+  lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+  console.log(`added ${names}`);
+}
 
 function missingOptionals(packages) {
   return Object.entries(packages).flatMap(([parent, entry]) =>
