@@ -17,7 +17,7 @@ export interface BannerProps {
 /** One calm line about where things are. One at a time. */
 export function Banner(props: BannerProps): JSX.Element {
   return (
-    <div class="banner" data-tone={props.tone} data-shape={props.shape} role="status">
+    <div class="banner" data-tone={props.tone} data-shape={props.shape}>
       <Icon name={props.icon} />
       <span class="grow">{props.children}</span>
       <For each={props.actions}>

@@ -98,7 +98,9 @@ function Inspect(props: { readonly link: string; readonly onOther: () => void })
         {(invitation) => <Accept link={props.link} invitation={invitation()} onOther={props.onOther} />}
       </Match>
       <Match when={trouble()}>
-        {(error) => <Trouble error={error()} onAgain={inspection.again} onOther={props.onOther} />}
+        {(error) => (
+          <Trouble error={error()} link={props.link} onAgain={inspection.again} onOther={props.onOther} />
+        )}
       </Match>
     </Switch>
   );
@@ -136,8 +138,17 @@ const MAY_PASS: readonly CommandError["type"][] = [
   "Internal",
 ];
 
+/** The same invitation at the relay it belongs to. The link came from the invitation; only web addresses count. */
+function otherRelay(error: CommandError, link: string): string | undefined {
+  if (error.type !== "WrongRelay" || !URL.canParse(error.expected)) return undefined;
+  const there = new URL("/join", error.expected);
+  there.hash = link.slice(link.indexOf("#"));
+  return there.protocol === "https:" || there.protocol === "http:" ? there.href : undefined;
+}
+
 function Trouble(props: {
   readonly error: CommandError;
+  readonly link: string;
   readonly onAgain: () => void;
   readonly onOther: () => void;
 }): JSX.Element {
@@ -157,12 +168,24 @@ function Trouble(props: {
               {t().toChats}
             </A>
           </Show>
+          <Show when={otherRelay(props.error, props.link)}>
+            {(href) => (
+              <a class="btn" data-tone="primary" data-size="lg" href={href()} rel="noreferrer">
+                {t().openThere}
+              </a>
+            )}
+          </Show>
           <Show when={mayPass()}>
             <Button tone="primary" size="lg" wide onClick={props.onAgain}>
               {t().tryAgain}
             </Button>
           </Show>
-          <Button tone={isIn() || mayPass() ? "plain" : "primary"} size="lg" wide onClick={props.onOther}>
+          <Button
+            tone={isIn() || mayPass() || props.error.type === "WrongRelay" ? "plain" : "primary"}
+            size="lg"
+            wide
+            onClick={props.onOther}
+          >
             {t().otherLink}
           </Button>
         </div>

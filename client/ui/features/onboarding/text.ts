@@ -45,6 +45,7 @@ export const onboardingText = createText({
     inviteTrouble: "这个邀请打不开",
     tryAgain: "再试一次",
     otherLink: "换一个链接",
+    openThere: "去那个中继打开",
   },
   en: {
     brand: "Skein",
@@ -92,5 +93,6 @@ export const onboardingText = createText({
     inviteTrouble: "This invitation does not open",
     tryAgain: "Try again",
     otherLink: "Use another link",
+    openThere: "Open it at that relay",
   },
 });

@@ -25,7 +25,7 @@ export default function People(): JSX.Element {
         fallback={
           <main class="stage only-desktop">
             <div class="stage-empty">
-              <Empty art="geese" title={t().choose} />
+              <Empty title={t().choose} />
             </div>
           </main>
         }
