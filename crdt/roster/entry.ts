@@ -39,7 +39,7 @@ export type EntryError =
   | { readonly type: "UnknownAction" } // written by a newer Skein
   | { readonly type: "BadEntry"; readonly field: string };
 
-export const HASH_BYTES = 32;
+const HASH_BYTES = 32;
 export const NO_PREV: Bytes = new Uint8Array(HASH_BYTES);
 const VERSION = 1;
 const NO_CHAIN = new Uint8Array(0);

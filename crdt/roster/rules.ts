@@ -9,7 +9,7 @@ import type { RosterState } from "./state.ts";
  * What may happen next in a chain, as named predicates. Relay and clients run the same table: what it refuses
  * nobody stores. A rule about one kind of action holds of every other kind. Rules ROS5–ROS12 in SPEC.md.
  */
-export type RuleContext = { readonly verifier: Verifier };
+type RuleContext = { readonly verifier: Verifier };
 export type Rule = (state: RosterState, entry: Entry, context: RuleContext) => boolean | Promise<boolean>;
 
 const chainContinues: Rule = (state, { chain }) => chain === state.chain;
