@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { chartOf, sparkOf } from "./charts.ts";
+import { chartOf, shareOf, sparkOf } from "./charts.ts";
 
 const DAY = 86_400_000;
 const box = { width: 304, height: 112, left: 34, bottom: 92 };
@@ -58,4 +58,12 @@ test("[GUI21] a spark marks its newest value; one value alone stands in the midd
     path: "M2.5 17.5L61.5 2.5",
     now: { x: 61.5, y: 2.5 },
   });
+});
+
+test("[GUI24] a share is measured from start to target, in either direction, and stays between 0 and 1", () => {
+  expect(shareOf(12.6, { start: 18, target: 9 })).toBeCloseTo(0.6);
+  expect(shareOf(20, { start: 18, target: 9 })).toBe(0);
+  expect(shareOf(3, { start: 0, target: 2 })).toBe(1);
+  expect(shareOf(3, { start: 2, target: 2 })).toBeNull();
+  expect(shareOf(3, { start: null, target: 2 })).toBeNull();
 });

@@ -99,3 +99,9 @@ function pathOf(points: readonly Point[]): string {
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+/** How far a value has come from start to target, 0 to 1. Null when there is nothing to measure against. */
+export function shareOf(value: number, span: Pick<KeyResultView, "start" | "target">): number | null {
+  if (span.start === null || span.target === null || span.start === span.target) return null;
+  return Math.min(1, Math.max(0, (value - span.start) / (span.target - span.start)));
+}

@@ -1,0 +1,144 @@
+import { createUniqueId, type JSX, Show } from "solid-js";
+import type { KeyResultView, ObjectiveId } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Conf, confidenceLevel } from "../../kit/Conf.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { Slider } from "../../kit/Slider.tsx";
+import { TextArea } from "../../kit/TextField.tsx";
+import { type CheckInDraft, createCheckIn } from "./check-in.ts";
+import { texts } from "./text.ts";
+
+export interface CheckInFormProps {
+  readonly objective: ObjectiveId;
+  readonly keyResult: KeyResultView;
+  readonly draft: CheckInDraft;
+}
+
+/** Value, confidence, a line of why. Words stay until they are on the disk. */
+export function CheckInForm(props: CheckInFormProps): JSX.Element {
+  const t = useText(texts);
+  const checkIn = createCheckIn(props);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    void checkIn.save();
+  };
+  return (
+    <form
+      class="check-in"
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void checkIn.save();
+      }}
+    >
+      <ValueField checkIn={checkIn} unit={props.keyResult.unit} />
+      <ConfidenceField checkIn={checkIn} />
+      <TextArea
+        label={t().note}
+        hideLabel
+        rows={2}
+        placeholder={t().notePlaceholder}
+        value={props.draft.note()}
+        onInput={props.draft.setNote}
+        error={checkIn.error()}
+      />
+      <div class="save">
+        <span class="hint" role="status">
+          {checkIn.saved() ? t().saved : t().offlineHint}
+        </span>
+        <Button type="submit" tone="primary" busy={checkIn.busy()}>
+          {t().save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type CheckIn = ReturnType<typeof createCheckIn>;
+
+function ValueField(props: { readonly checkIn: CheckIn; readonly unit: string }): JSX.Element {
+  const t = useText(texts);
+  const id = createUniqueId();
+  return (
+    <div class="value-field">
+      <div class="pair">
+        <label class="lab" for={id}>
+          {t().nowAt}
+        </label>
+        <span class="stepper">
+          <button type="button" aria-label={t().less} onClick={() => props.checkIn.step(-1)}>
+            <Icon name="minus" />
+          </button>
+          <span class="value" data-size={props.checkIn.written().length > 6 ? "long" : undefined}>
+            <input
+              id={id}
+              inputmode="decimal"
+              autocomplete="off"
+              value={props.checkIn.written()}
+              size={Math.max(2, props.checkIn.written().length)}
+              aria-invalid={props.checkIn.valueError() === undefined ? undefined : "true"}
+              aria-describedby={`${id}-error`}
+              onInput={(event) => props.checkIn.write(event.currentTarget.value)}
+              onKeyDown={(event) => stepByKey(event, props.checkIn.step)}
+            />
+            <Show when={props.unit}>{(unit) => <span class="unit cut">{unit()}</span>}</Show>
+          </span>
+          <button type="button" aria-label={t().moreOf} onClick={() => props.checkIn.step(1)}>
+            <Icon name="plus" />
+          </button>
+        </span>
+      </div>
+      <p id={`${id}-error`} class="field-error" role="alert">
+        {props.checkIn.valueError()}
+      </p>
+    </div>
+  );
+}
+
+function stepByKey(event: KeyboardEvent, step: (by: 1 | -1) => void): void {
+  if (event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  step(event.key === "ArrowUp" ? 1 : -1);
+}
+
+function ConfidenceField(props: { readonly checkIn: CheckIn }): JSX.Element {
+  const t = useText(texts);
+  const value = () => props.checkIn.confidence();
+  return (
+    <div class="confidence" data-level={confidenceLevel(value()) ?? "none"}>
+      <div class="pair">
+        <span class="lab">{t().confidence}</span>
+        <span class="rated">
+          <Show when={value() !== null}>
+            <Button tone="link" size="sm" onClick={() => props.checkIn.setConfidence(null)}>
+              {t().clearRating}
+            </Button>
+          </Show>
+          <Conf value={value()} />
+        </span>
+      </div>
+      <Slider
+        label={t().confidence}
+        min={0}
+        max={10}
+        step={1}
+        value={value() ?? 5}
+        valueText={confidenceWords(t(), value())}
+        onInput={props.checkIn.setConfidence}
+      />
+      <p class="scale" aria-hidden="true">
+        <span>{t().scaleLow}</span>
+        <span>{t().scaleHigh}</span>
+      </p>
+    </div>
+  );
+}
+
+function confidenceWords(
+  t: { readonly notRated: string; readonly confidenceWords: (n: number) => string },
+  value: number | null,
+): string {
+  return value === null ? t.notRated : t.confidenceWords(value);
+}

@@ -1,0 +1,157 @@
+import { createUniqueId, For, type JSX, Match, Show, Switch } from "solid-js";
+import type { CycleView, Face, GoalsView, KeyResultId, ObjectiveView } from "../../../bridge/contract.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { Empty } from "../../kit/Empty.tsx";
+import { AddObjective } from "./AddObjective.tsx";
+import { createGoalActions } from "./actions.ts";
+import { CycleMenu } from "./Cycles.tsx";
+import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
+import { Objective } from "./Objective.tsx";
+import { isMine } from "./ownership.ts";
+import { texts } from "./text.ts";
+
+export interface DocumentProps {
+  readonly view: GoalsView;
+  readonly orgName: string;
+  readonly me: Face | null;
+  readonly mineOnly: boolean;
+  readonly onShowAll: () => void;
+  readonly openKeyResult: KeyResultId | null;
+  readonly phone: boolean;
+  readonly addId: string;
+}
+
+export function Document(props: DocumentProps): JSX.Element {
+  const shown = () => props.view.objectives.filter((one) => !one.archived && isShown(one));
+  const isShown = (one: ObjectiveView) =>
+    !props.mineOnly || (props.me !== null && isMine(one, props.me.member));
+  const archived = () => props.view.objectives.filter((one) => one.archived);
+  const addable = () => props.view.state === "ready" && cyclePhase(props.view.cycle) !== "over";
+  return (
+    <article class="doc">
+      <Title {...props} />
+      <CycleLine cycle={props.view.cycle} />
+      <Show when={shown().length > 0} fallback={<NothingHere {...props} addable={addable()} />}>
+        <For each={shown()}>
+          {(objective) => (
+            <Objective
+              objective={objective}
+              me={props.me}
+              openKeyResult={props.openKeyResult}
+              phone={props.phone}
+            />
+          )}
+        </For>
+      </Show>
+      <Show when={addable()}>
+        <AddObjective
+          id={props.addId}
+          cycle={props.view.cycle.id}
+          first={props.view.objectives.length === 0}
+        />
+      </Show>
+      <Archived objectives={archived()} />
+    </article>
+  );
+}
+
+function Title(props: DocumentProps): JSX.Element {
+  return (
+    <div class="doc-title">
+      <h2>
+        {props.orgName}{" "}
+        <Show when={props.phone} fallback={<span class="q">{props.view.cycle.name}</span>}>
+          <CycleMenu view={props.view} />
+        </Show>
+      </h2>
+    </div>
+  );
+}
+
+/** The cycle's days with today on them. */
+function CycleLine(props: { readonly cycle: CycleView }): JSX.Element {
+  const t = useText(texts);
+  const language = useLanguage();
+  const day = (iso: string) => formatDate(language(), dateToTime(iso) ?? 0, Date.now());
+  const share = () => cycleShare(props.cycle);
+  const edge = () => (share() < 0.16 ? "start" : share() > 0.84 ? "end" : undefined);
+  return (
+    <div
+      class="cycle-line"
+      style={{ "--_p": `${(share() * 100).toFixed(1)}%` }}
+      data-phase={cyclePhase(props.cycle)}
+      data-near={edge()}
+    >
+      <span class="from">{day(props.cycle.from)}</span>
+      <span class="today">
+        <Switch>
+          <Match when={cyclePhase(props.cycle) === "ahead"}>{t().ahead}</Match>
+          <Match when={cyclePhase(props.cycle) === "over"}>{t().over}</Match>
+          <Match when={true}>{t().today(props.cycle.day)}</Match>
+        </Switch>
+      </span>
+      <span class="to">{day(props.cycle.to)}</span>
+    </div>
+  );
+}
+
+function NothingHere(props: DocumentProps & { readonly addable: boolean }): JSX.Element {
+  const t = useText(texts);
+  const endMonth = () => new Date(dateToTime(props.view.cycle.to) ?? 0).getMonth() + 1;
+  return (
+    <Switch>
+      <Match when={props.mineOnly && props.view.objectives.some((one) => !one.archived)}>
+        <Empty
+          art="hills"
+          title={t().mineEmptyTitle}
+          text={t().mineEmptyText}
+          actions={<Button onClick={() => props.onShowAll()}>{t().showAll}</Button>}
+        />
+      </Match>
+      <Match when={props.addable}>
+        <Empty
+          art="hills"
+          title={t().emptyTitle(endMonth())}
+          text={t().emptyText}
+          actions={
+            <Button tone="primary" onClick={() => document.getElementById(props.addId)?.focus()}>
+              {t().writeOne}
+            </Button>
+          }
+        />
+      </Match>
+      <Match when={props.view.state === "ready"}>
+        <Empty art="hills" title={t().emptyPastTitle} />
+      </Match>
+    </Switch>
+  );
+}
+
+function Archived(props: { readonly objectives: readonly ObjectiveView[] }): JSX.Element {
+  const t = useText(texts);
+  const actions = createGoalActions();
+  const id = createUniqueId();
+  return (
+    <Show when={props.objectives.length > 0}>
+      <details class="archived">
+        <summary id={id}>{t().archivedCount(props.objectives.length)}</summary>
+        <ul aria-labelledby={id}>
+          <For each={props.objectives}>
+            {(objective) => (
+              <li>
+                <span class="cut grow">{objective.title.text || t().untitled}</span>
+                <Show when={objective.canEdit}>
+                  <Button size="sm" onClick={() => void actions.restoreObjective(objective.id)}>
+                    {t().restore}
+                  </Button>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </details>
+    </Show>
+  );
+}

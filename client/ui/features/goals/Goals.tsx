@@ -1,0 +1,127 @@
+import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { createUniqueId, type JSX, Match, Show, Switch } from "solid-js";
+import type { GoalsView, MeView } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { createView } from "../../state/engine.tsx";
+import { goalsPath, readPart } from "./address.ts";
+import { createCheckInDrafts } from "./check-in.ts";
+import { cyclePhase } from "./cycle-time.ts";
+import { Document } from "./Document.tsx";
+import { DocumentSkeleton, Failed } from "./faces.tsx";
+import "./goals.css";
+import { ListPane } from "./ListPane.tsx";
+import { isMine } from "./ownership.ts";
+import { createPhoneWidth } from "./phone.ts";
+import { ResultFrame } from "./ResultFrame.tsx";
+import { StageHead } from "./StageHead.tsx";
+import { texts } from "./text.ts";
+
+/** Goals: cycles on the left, the cycle as a document, one key result beside it. */
+export default function Goals(): JSX.Element {
+  const t = useText(texts);
+  const place = createPlace();
+  const phone = createPhoneWidth();
+  const session = createView("session", () => ({}));
+  const goals = createView("goals", () => ({ cycle: place.cycle() }));
+  const detail = createView("keyResult", () => place.keyResult());
+  const draftOf = createCheckInDrafts();
+  const addId = createUniqueId();
+  const ready = () => {
+    const view = session();
+    return view?.state === "ready" ? view : undefined;
+  };
+  const me = (): MeView | null => ready()?.me ?? null;
+  /** The last look is shown while the goals engine starts; a view without one is as good as none. */
+  const shown = () => {
+    const view = goals();
+    return view?.state === "ready" || (view?.state === "loading" && view.objectives.length > 0)
+      ? view
+      : undefined;
+  };
+  const mineCount = () => countOf(goals(), (one) => isMine(one, me()?.member ?? ""));
+  const focusAdd = () => document.getElementById(addId)?.focus();
+  const addable = (view: GoalsView | undefined) =>
+    view?.state === "ready" && cyclePhase(view.cycle) !== "over" ? focusAdd : undefined;
+  return (
+    <>
+      <ListPane
+        view={goals()}
+        mineOnly={place.mineOnly()}
+        onShow={place.show}
+        allCount={countOf(goals(), () => true)}
+        mineCount={mineCount()}
+        onAdd={addable(shown())}
+      />
+      <main class="stage" aria-label={t().stage(goals()?.cycle.name ?? "")}>
+        <StageHead
+          view={goals()}
+          mineOnly={place.mineOnly()}
+          onShow={place.show}
+          allCount={countOf(goals(), () => true)}
+          mineCount={mineCount()}
+          onAdd={addable(shown())}
+        />
+        <div class="scroll">
+          <Switch fallback={<DocumentSkeleton />}>
+            <Match when={goals()?.state === "failed"}>
+              <Failed detail={goals()?.detail ?? null} />
+            </Match>
+            <Match when={shown()}>
+              {(view) => (
+                <Document
+                  view={view()}
+                  orgName={ready()?.org.name ?? ""}
+                  me={me()}
+                  mineOnly={place.mineOnly()}
+                  onShowAll={() => place.show(false)}
+                  openKeyResult={place.keyResult()?.keyResult ?? null}
+                  phone={phone()}
+                  addId={addId}
+                />
+              )}
+            </Match>
+          </Switch>
+        </div>
+      </main>
+      <Show when={shown() !== undefined && place.keyResult()?.keyResult} keyed>
+        {(id) => (
+          <Show when={shown()}>
+            {(view) => (
+              <ResultFrame
+                view={view()}
+                detail={detail()}
+                draft={draftOf(id)}
+                phone={phone()}
+                onClose={() => place.close(view().cycle.id)}
+              />
+            )}
+          </Show>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function countOf(
+  view: GoalsView | undefined,
+  test: (one: GoalsView["objectives"][number]) => boolean,
+): number {
+  return (view?.objectives ?? []).filter((one) => !one.archived && test(one)).length;
+}
+
+/** Where the person is in goals: all of it stands in the address. */
+function createPlace() {
+  const params = useParams<{ cycle?: string; objective?: string; keyResult?: string }>();
+  const [search, setSearch] = useSearchParams<{ mine?: string }>();
+  const navigate = useNavigate();
+  return {
+    cycle: () => readPart(params.cycle),
+    keyResult: () => {
+      const [objective, keyResult] = [readPart(params.objective), readPart(params.keyResult)];
+      return objective === null || keyResult === null ? null : { objective, keyResult };
+    },
+    mineOnly: () => search.mine === "1",
+    show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
+    close: (cycle: string) => navigate(goalsPath(cycle) + location.search),
+  };
+}

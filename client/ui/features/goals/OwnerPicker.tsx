@@ -1,0 +1,69 @@
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Face } from "../../../bridge/contract.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Avatar } from "../../kit/Avatar.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { Menu, MenuItem } from "../../kit/Menu.tsx";
+import { createView } from "../../state/engine.tsx";
+import { texts } from "./text.ts";
+
+export interface OwnerPickerProps {
+  readonly owner: Face | null;
+  readonly readOnly?: boolean | undefined;
+  readonly onPick: (owner: Face | null) => void;
+}
+
+/** Who answers for it: avatar and name, and a menu of everybody. */
+export function OwnerPicker(props: OwnerPickerProps): JSX.Element {
+  const t = useText(texts);
+  const [anchor, setAnchor] = createSignal<Element | null>(null);
+  const words = () => props.owner?.name ?? t().noOwner;
+  return (
+    <>
+      <button
+        type="button"
+        class="owner"
+        aria-label={`${t().owner} ${words()}`}
+        aria-haspopup="menu"
+        aria-expanded={anchor() !== null}
+        disabled={props.readOnly}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <Show when={props.owner} fallback={<Icon name="person" />}>
+          {(owner) => <Avatar face={owner()} size="xs" />}
+        </Show>
+        <span class="cut">{words()}</span>
+      </button>
+      <Menu open={anchor() !== null} anchor={anchor()} label={t().owner} onClose={() => setAnchor(null)}>
+        <Everybody owner={props.owner} onPick={props.onPick} />
+      </Menu>
+    </>
+  );
+}
+
+/** Watches the people only while the menu is open. */
+function Everybody(props: Omit<OwnerPickerProps, "readOnly">): JSX.Element {
+  const t = useText(texts);
+  const people = createView("people", () => ({}));
+  return (
+    <>
+      <For each={people()?.people}>
+        {(person) => (
+          <MenuItem
+            onSelect={() => props.onPick({ member: person.member, name: person.name, dye: person.dye })}
+          >
+            <Avatar face={person} size="xs" />
+            <span class="cut">{person.name}</span>
+            <Show when={person.member === props.owner?.member}>
+              <Icon name="tick" class="push" />
+            </Show>
+          </MenuItem>
+        )}
+      </For>
+      <hr />
+      <MenuItem icon="person" onSelect={() => props.onPick(null)}>
+        {t().unassign}
+      </MenuItem>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { type Accessor, createSignal, type Setter } from "solid-js";
+import type { KeyResultId, KeyResultView, ObjectiveId } from "../../../bridge/contract.ts";
+import { useErrorText } from "../../errors.ts";
+import { useEngine } from "../../state/engine.tsx";
+import { useNumberErrorText } from "./number-text.ts";
+import { editableNumber, parseNumber, stepOf, stepValue } from "./numbers.ts";
+
+/** A check-in being written. `null` means "as it is now": it follows the key result until the person changes it. */
+export interface CheckInDraft {
+  readonly value: Accessor<string | null>;
+  readonly setValue: Setter<string | null>;
+  /** `undefined`: as it was rated last; `null`: deliberately not rated. */
+  readonly confidence: Accessor<number | null | undefined>;
+  readonly setConfidence: Setter<number | null | undefined>;
+  readonly note: Accessor<string>;
+  readonly setNote: Setter<string>;
+}
+
+/** Drafts by key result, for as long as goals are open: looking at another one loses no words. */
+export function createCheckInDrafts(): (keyResult: KeyResultId) => CheckInDraft {
+  const drafts = new Map<KeyResultId, CheckInDraft>();
+  return (keyResult) => {
+    const known = drafts.get(keyResult) ?? createDraft();
+    drafts.set(keyResult, known);
+    return known;
+  };
+}
+
+function createDraft(): CheckInDraft {
+  const [value, setValue] = createSignal<string | null>(null);
+  const [confidence, setConfidence] = createSignal<number | null | undefined>(undefined);
+  const [note, setNote] = createSignal("");
+  return { value, setValue, confidence, setConfidence, note, setNote };
+}
+
+export interface CheckInOptions {
+  readonly objective: ObjectiveId;
+  readonly keyResult: KeyResultView;
+  readonly draft: CheckInDraft;
+}
+
+export function createCheckIn(options: CheckInOptions) {
+  const engine = useEngine();
+  const errorText = useErrorText();
+  const sayNumber = useNumberErrorText();
+  const [valueError, setValueError] = createSignal<string | undefined>();
+  const [error, setError] = createSignal<string | undefined>();
+  const [busy, setBusy] = createSignal(false);
+  const [saved, setSaved] = createSignal(false);
+  const written = () =>
+    options.draft.value() ?? editableNumber(options.keyResult.current ?? options.keyResult.start);
+  const confidence = () => {
+    const chosen = options.draft.confidence();
+    return chosen === undefined ? options.keyResult.confidence : chosen;
+  };
+  const write = (text: string) => {
+    options.draft.setValue(text);
+    setValueError(undefined);
+    setSaved(false);
+  };
+  const step = (by: 1 | -1) => {
+    const read = parseNumber(written(), options.keyResult.unit);
+    const from = read.ok ? read.value : (options.keyResult.start ?? 0);
+    write(editableNumber(stepValue(from, stepOf(options.keyResult), by)));
+  };
+  const save = async () => {
+    const read = parseNumber(written(), options.keyResult.unit);
+    setValueError(read.ok ? undefined : sayNumber(read.error, written()));
+    if (!read.ok || busy()) return;
+    setBusy(true);
+    const done = await engine.command("checkIn", {
+      objective: options.objective,
+      keyResult: options.keyResult.id,
+      value: read.value,
+      confidence: confidence(),
+      note: options.draft.note().trim(),
+    });
+    setBusy(false);
+    setSaved(done.ok);
+    setError(done.ok ? undefined : errorText(done.error));
+    if (done.ok) clear(options.draft);
+  };
+  return {
+    written,
+    write,
+    step,
+    confidence,
+    setConfidence: (value: number | null) => options.draft.setConfidence(value),
+    valueError,
+    error,
+    busy,
+    saved,
+    save,
+  };
+}
+
+function clear(draft: CheckInDraft): void {
+  draft.setValue(null);
+  draft.setConfidence(undefined);
+  draft.setNote("");
+}
