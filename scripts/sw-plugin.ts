@@ -60,6 +60,6 @@ function describe(fileName: string, content: string | Uint8Array): PrecacheFile 
 function filesUnder(dir: string): readonly string[] {
   if (dir === "" || !existsSync(dir)) return [];
   return readdirSync(dir, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(".")) // what no server would serve
     .map((entry) => join(entry.parentPath, entry.name));
 }
