@@ -1,4 +1,4 @@
-import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
+import { createEffect, createSignal, type JSX, on, onMount, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -20,6 +20,9 @@ export function Composer(props: { readonly composing: Composing; readonly onUp: 
   let box!: HTMLTextAreaElement;
 
   composing.onFocus(() => box.focus());
+  onMount(() => {
+    if (matchMedia("(pointer: fine)").matches) box.focus(); // a finger would call up the keyboard
+  });
   createEffect(on(composing.text, () => fitHeight(box)));
   const insert = (emoji: string) => {
     box.setRangeText(emoji, box.selectionStart, box.selectionEnd, "end");

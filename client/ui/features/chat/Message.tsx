@@ -45,10 +45,13 @@ export function Message(props: MessageProps): JSX.Element {
       </Show>
       <div class="said">
         <Who item={props.item} hidden={props.item.mine || props.joined} />
-        <div class="bubble">
-          <Show when={props.item.quote}>{(quote) => <Quote quote={quote()} onJump={props.onJump} />}</Show>
-          <MessageText text={props.item.text} />
-          <Show when={props.item.edited}>{(edited) => <Edited at={edited().at} />}</Show>
+        <div class="line">
+          <div class="bubble">
+            <Show when={props.item.quote}>{(quote) => <Quote quote={quote()} onJump={props.onJump} />}</Show>
+            <MessageText text={props.item.text} />
+            <Show when={props.item.edited}>{(edited) => <Edited at={edited().at} />}</Show>
+          </div>
+          {props.bar}
         </div>
         <Show when={props.item.reactions.length > 0}>
           <Reactions item={props.item} onToggle={(emoji) => props.actions.react(props.item, emoji)} />
@@ -56,7 +59,6 @@ export function Message(props: MessageProps): JSX.Element {
         <Show when={props.item.mine && props.tail}>
           <UnderMine item={props.item} actions={props.actions} />
         </Show>
-        {props.bar}
       </div>
     </article>
   );

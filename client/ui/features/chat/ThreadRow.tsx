@@ -19,6 +19,7 @@ export interface ThreadRowProps {
   readonly actions: MessageActions;
   readonly controls: OpenControls;
   readonly pulled: number;
+  readonly held: boolean;
   readonly onJump: (id: string) => void;
 }
 
@@ -56,7 +57,7 @@ function MessageRow(
       item={item()}
       joined={props.row.joined}
       tail={props.row.tail}
-      flashed={props.thread.flashed() === props.key}
+      flashed={props.held || props.thread.flashed() === props.key}
       active={props.thread.active() === props.key}
       pulled={props.pulled}
       actions={props.actions}

@@ -65,6 +65,7 @@ export function ThreadView(props: ThreadViewProps): JSX.Element {
                     actions={actions}
                     controls={controls}
                     pulled={pulled(key)}
+                    held={input.held() === key}
                     onJump={jump}
                   />
                 )}

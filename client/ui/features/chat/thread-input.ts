@@ -7,6 +7,7 @@ import type { Thread } from "./thread.ts";
 export interface ThreadInput {
   /** The row that a finger pulls aside now. */
   readonly pull: () => Pull | null;
+  readonly held: () => MessageId | null;
   /** Listens on the scroller for as long as that element lives. */
   readonly listen: (scroller: HTMLElement) => void;
 }
@@ -51,7 +52,7 @@ export function createThreadInput(parts: Parts): ThreadInput {
     element.addEventListener("pointerup", gestures.onPointerUp);
     element.addEventListener("pointercancel", gestures.onPointerCancel);
   };
-  return { pull: gestures.pull, listen };
+  return { pull: gestures.pull, held: gestures.held, listen };
 }
 
 /** Brings a message onto the screen and puts the focus on it. */
@@ -110,9 +111,9 @@ function onContextMenu(event: MouseEvent, scroller: HTMLElement, { thread, contr
   const key = rowKeyOf(event.target);
   if (key === null || thread.rowOf(key)?.kind !== "message" || wantsNativeMenu(event)) return;
   event.preventDefault();
-  if (controls.opened() !== null) return;
+  if (controls.opened() !== null || isTouch(event)) return; // a held finger has its own way
   const byKeyboard = event.clientX === 0 && event.clientY === 0;
-  if (byKeyboard || isTouch(event)) openMenuAt(key, scroller, controls);
+  if (byKeyboard) openMenuAt(key, scroller, controls);
   else controls.openMenu(key, { x: event.clientX, y: event.clientY });
 }
 
