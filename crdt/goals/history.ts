@@ -13,6 +13,7 @@ export interface GoalHistory {
   timeOf(actor: string, counter: number): number | null;
   /** The newest change: seconds. */
   readonly newestTime: number;
+  readonly applied: number;
   readonly waiting: number;
 }
 
@@ -133,6 +134,9 @@ export function createGoalHistory(): GoalHistory {
     },
     get newestTime() {
       return newestTime;
+    },
+    get applied() {
+      return lastOpByHash.size;
     },
     get waiting() {
       return waitingHashes.size;

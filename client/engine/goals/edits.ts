@@ -1,0 +1,130 @@
+import { unreachable } from "../../../crdt/base/result.ts";
+import { placeAfter } from "../../../crdt/goals/order.ts";
+import { clampText, OBJECTIVE_LIMITS, readObjective } from "../../../crdt/goals/schema.ts";
+import type { AutomergeApi, PlainDoc } from "./plain.ts";
+import { plainOf } from "./plain.ts";
+import type { EditRequest, GoalEdit, KeyResultFields } from "./protocol.ts";
+
+type Fields = Record<string, unknown>;
+type Edit<Type extends GoalEdit["type"]> = Extract<GoalEdit, { type: Type }>;
+
+/** Longer ones (only a hostile document has them) are replaced whole: deleting letter by letter would be too many operations. */
+const MAX_MERGED_TEXT = OBJECTIVE_LIMITS.why + 1_000;
+
+/** Where the text of an edit lives; `null` for edits that are not about a text. */
+export function textPathOf(edit: GoalEdit): readonly string[] | null {
+  if (edit.type === "setText") return [edit.field];
+  if (edit.type === "setKeyResultText") return ["keyResults", edit.keyResult, "title"];
+  return null;
+}
+
+export const keyResultOf = (edit: GoalEdit): string | null =>
+  edit.type === "setKeyResultText" || edit.type === "setKeyResult" || edit.type === "moveKeyResult"
+    ? edit.keyResult
+    : null;
+
+/**
+ * Writes one edit into a document that is open for change. Letters merge, so titles are texts; everything else is a
+ * single value, so that values set apart stay apart (`ImmutableString` is Automerge's string that does not merge).
+ */
+export function writeEdit(automerge: AutomergeApi, doc: PlainDoc, { edit, at }: EditRequest): void {
+  const fields = doc as Fields;
+  const single = (text: string | null) => (text === null ? null : new automerge.ImmutableString(text));
+  switch (edit.type) {
+    case "create":
+      writeNew(fields, edit, at, single);
+      break;
+    case "setText":
+      writeText(automerge, doc, [edit.field], edit.text);
+      break;
+    case "setOwner":
+      fields.owner = single(edit.owner);
+      break;
+    case "setArchived":
+      fields.archived = edit.archived;
+      break;
+    case "addKeyResult":
+      writeKeyResult(automerge, doc, edit, single);
+      break;
+    case "setKeyResultText":
+      writeText(automerge, doc, ["keyResults", edit.keyResult, "title"], edit.text);
+      break;
+    case "setKeyResult":
+      writeFields(keyResultFields(fields, edit.keyResult), edit.fields, single);
+      break;
+    case "moveKeyResult":
+      writeOrder(automerge, doc, edit, single);
+      break;
+    default:
+      unreachable(edit);
+  }
+}
+
+type Single = (text: string | null) => unknown;
+
+function writeNew(fields: Fields, edit: Edit<"create">, at: number, single: Single): void {
+  fields.title = clampText(edit.title, OBJECTIVE_LIMITS.title);
+  fields.why = "";
+  fields.cycle = single(edit.cycle);
+  fields.owner = single(edit.owner);
+  fields.createdAt = at;
+  fields.archived = false;
+  fields.keyResults = {};
+}
+
+/** The caller has checked that what holds the text is there. */
+function writeText(automerge: AutomergeApi, doc: PlainDoc, path: readonly string[], text: string): void {
+  const field = path.at(-1) ?? "";
+  const within = path.slice(0, -1).reduce((fields, key) => fields[key] as Fields, doc as Fields);
+  const written = clampText(text, field === "why" ? OBJECTIVE_LIMITS.why : OBJECTIVE_LIMITS.title);
+  const there = within[field];
+  if (typeof there === "string" && there.length <= MAX_MERGED_TEXT)
+    automerge.updateText(doc, [...path], written);
+  else within[field] = written;
+}
+
+const keyResultFields = (fields: Fields, id: string): Fields => (fields.keyResults as Fields)[id] as Fields;
+
+function writeKeyResult(
+  automerge: AutomergeApi,
+  doc: PlainDoc,
+  edit: Edit<"addKeyResult">,
+  single: Single,
+): void {
+  const { keyResults } = readObjective(plainOf(automerge, doc)).objective;
+  const fields = doc as Fields;
+  if (typeof fields.keyResults !== "object" || fields.keyResults === null) fields.keyResults = {};
+  (fields.keyResults as Fields)[edit.keyResult] = {
+    title: clampText(edit.title, OBJECTIVE_LIMITS.title),
+    start: edit.start,
+    target: edit.target,
+    unit: single(clampText(edit.unit, OBJECTIVE_LIMITS.unit)),
+    owner: single(edit.owner),
+    weight: 1,
+    archived: false,
+    by: single(edit.by),
+  };
+  for (const { id, order } of placeAfter(keyResults, edit.keyResult, keyResults.at(-1)?.id ?? null))
+    keyResultFields(fields, id).order = single(order);
+}
+
+function writeFields(keyResult: Fields, values: KeyResultFields, single: Single): void {
+  if (values.start !== undefined) keyResult.start = values.start;
+  if (values.target !== undefined) keyResult.target = values.target;
+  if (values.weight !== undefined) keyResult.weight = values.weight;
+  if (values.archived !== undefined) keyResult.archived = values.archived;
+  if (values.unit !== undefined) keyResult.unit = single(clampText(values.unit, OBJECTIVE_LIMITS.unit));
+  if (values.owner !== undefined) keyResult.owner = single(values.owner);
+}
+
+function writeOrder(
+  automerge: AutomergeApi,
+  doc: PlainDoc,
+  edit: Edit<"moveKeyResult">,
+  single: Single,
+): void {
+  const { keyResults } = readObjective(plainOf(automerge, doc)).objective;
+  if (edit.after === edit.keyResult) return;
+  for (const { id, order } of placeAfter(keyResults, edit.keyResult, edit.after))
+    keyResultFields(doc as Fields, id).order = single(order);
+}

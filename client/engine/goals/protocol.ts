@@ -1,0 +1,129 @@
+import type { Bytes } from "../../../crdt/base/bytes.ts";
+import type { FeedId, KeyResultId, MemberId, ObjectiveId } from "../../../crdt/base/ids.ts";
+import type { Result } from "../../../crdt/base/result.ts";
+import type { GuardReason } from "../../../crdt/goals/change.ts";
+import type { GoalSigner } from "../../../crdt/goals/guard.ts";
+import type { Objective } from "../../../crdt/goals/schema.ts";
+
+/**
+ * What the engine says to the goals engine (wasm, in a Worker of its own) and hears back. Plain data both ways.
+ *
+ * The goals engine keeps documents in memory and nothing else. After every failure that is not about one edit the
+ * document is forgotten; `load` gives it its changes again. Changes of one feed are handed over in the feed's order.
+ */
+export type GoalsRequest =
+  /** All changes of an objective, in display order, already guarded. Replaces what was in memory. */
+  | { readonly type: "load"; readonly objective: ObjectiveId; readonly changes: readonly Bytes[] }
+  /** Guarded changes of others that just arrived, as many as there are. */
+  | { readonly type: "apply"; readonly objective: ObjectiveId; readonly changes: readonly Bytes[] }
+  | EditRequest
+  | { readonly type: "read"; readonly objective: ObjectiveId }
+  | { readonly type: "forget"; readonly objective: ObjectiveId };
+
+export interface EditRequest {
+  readonly type: "edit";
+  readonly objective: ObjectiveId;
+  readonly signer: GoalSigner;
+  /** The version a text was typed on; `null`, or one that is not here, means the newest. */
+  readonly version: string | null;
+  readonly edit: GoalEdit;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+export type GoalEdit =
+  | {
+      /** Also loads: an objective begins with it. */
+      readonly type: "create";
+      readonly title: string;
+      readonly cycle: string;
+      readonly owner: MemberId | null;
+    }
+  | { readonly type: "setText"; readonly field: "title" | "why"; readonly text: string }
+  | { readonly type: "setOwner"; readonly owner: MemberId | null }
+  | { readonly type: "setArchived"; readonly archived: boolean }
+  | {
+      readonly type: "addKeyResult";
+      readonly keyResult: KeyResultId;
+      readonly title: string;
+      readonly start: number | null;
+      readonly target: number | null;
+      readonly unit: string;
+      readonly owner: MemberId | null;
+      readonly by: MemberId;
+    }
+  | { readonly type: "setKeyResultText"; readonly keyResult: KeyResultId; readonly text: string }
+  | { readonly type: "setKeyResult"; readonly keyResult: KeyResultId; readonly fields: KeyResultFields }
+  | { readonly type: "moveKeyResult"; readonly keyResult: KeyResultId; readonly after: KeyResultId | null };
+
+/** Only what is there is written. Writing the shown value again settles a conflict. */
+export interface KeyResultFields {
+  readonly start?: number | null;
+  readonly target?: number | null;
+  readonly unit?: string;
+  readonly owner?: MemberId | null;
+  readonly weight?: number;
+  readonly archived?: boolean;
+}
+
+export interface GoalsReply {
+  readonly view: RawObjective;
+  /** What an edit made, to be signed and sent; empty for everything else and for an edit that changed nothing. */
+  readonly changes: readonly Bytes[];
+  /** Changes of this call that were not applied, by the hash of the change. */
+  readonly refused: readonly { readonly hash: string | null; readonly reason: GuardReason | "Rejected" }[];
+}
+export type ReplyTo<R extends GoalsRequest> = R extends { readonly type: "forget" } ? null : GoalsReply;
+/** The reply to a request of whatever kind, before its kind is looked at. */
+export type AnyReply = GoalsReply | null;
+
+/** An objective as its document has it; feeds are not members yet, the engine knows who is who. */
+export interface RawObjective {
+  readonly objective: Objective;
+  /** Fields of the objective itself that cannot be used. */
+  readonly invalid: readonly string[];
+  /** Names what all texts hold now; handed back with an edit of a text. */
+  readonly version: string;
+  readonly conflicts: readonly RawConflict[];
+  /** Unix milliseconds of the newest change, its author's clock; 0 for a document without changes. */
+  readonly updatedAt: number;
+  readonly changes: number;
+  /** Changes that wait for one that is not here. */
+  readonly waiting: number;
+  /** At its size limit: read, but not edited any more. */
+  readonly full: boolean;
+}
+
+/** Different values of one field, written apart from each other; one of them is the shown one. */
+export interface RawConflict {
+  /** `null`: a field of the objective itself. */
+  readonly keyResult: KeyResultId | null;
+  readonly field: ConflictField;
+  /** Oldest first. */
+  readonly values: readonly {
+    readonly key: string;
+    readonly value: number | string | null;
+    readonly feed: FeedId;
+    readonly at: number;
+  }[];
+}
+export const CONFLICT_FIELDS = ["start", "target", "unit", "owner", "weight"] as const;
+export type ConflictField = (typeof CONFLICT_FIELDS)[number];
+
+export type GoalsFailed = {
+  readonly type: "GoalsFailed";
+  /**
+   * NotLoaded: call `load` first. Rejected, Trap, TimedOut: the library could not take what it was given; the document
+   * is forgotten, and so are all others after Trap and TimedOut. Unsupported: the wasm did not start.
+   */
+  readonly reason:
+    | "NotLoaded"
+    | "NoSuchKeyResult"
+    | "DocumentFull"
+    | "Rejected"
+    | "Trap"
+    | "TimedOut"
+    | "Unsupported"
+    | "Closed";
+};
+export type GoalsResult<T> = Result<T, GoalsFailed>;
