@@ -8,6 +8,7 @@ export const limits = {
   maxPreAuthBytes: 4_096, // a signed challenge is about 300 B
   maxHealBytes: 16_777_216, // a chain of 8,000 entries
   maxPreAuthSocketsPerAddress: 64,
+  loopbackFactor: 16, // a reverse proxy on this machine speaks for everybody behind it
   challengeLifeMs: 60_000, // for answers that come over HTTP
   maxChallenges: 10_000,
 

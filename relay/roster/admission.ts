@@ -1,0 +1,27 @@
+import type { Bytes, ChainId } from "../../crdt/public.ts";
+
+export type SetupRefusal = "SetupTokenUsed" | "SetupTokenUnknown";
+
+/**
+ * Which orgs this relay serves. Kept beside the database, so that a relay whose database is gone still knows
+ * whose chains it may take back. relay-file.ts keeps it on disk.
+ */
+export interface Admission {
+  isAdmitted(org: ChainId): boolean;
+  admitted(): readonly ChainId[];
+  /** Uses up the set-up token for this org; durable when it returns. `null` when the org is in. */
+  admitWith(token: Bytes, org: ChainId): SetupRefusal | null;
+}
+
+/** For the simulator and tests: knows its orgs from the start, or lets any token in. */
+export function openAdmission(orgs: readonly ChainId[] = []): Admission {
+  const known = new Set(orgs);
+  return {
+    isAdmitted: (org) => known.has(org),
+    admitted: () => [...known],
+    admitWith: (_token, org) => {
+      known.add(org);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  type Bytes,
+  ByteWriter,
+  type ClientId,
+  encodeUpdate,
+  type FeedRun,
+  type WireMessage,
+  writeMessage,
+} from "../../crdt/public.ts";
+import { limits } from "../limits.ts";
+import type { AddedRun, RoomDraft } from "./batch.ts";
+import type { Subscription } from "./subscription.ts";
+
+/**
+ * Tells everybody in a room what one transaction has added; it is durable already.
+ *
+ * One message is encoded for all who brought nothing themselves. Whoever is too slow, or would get too much at once,
+ * reads it from the store instead. Rules RLY13 and RLY14 in SPEC.md. Returns the number of deliveries.
+ */
+export function fanOut(draft: RoomDraft): number {
+  return fanOutRows(draft) + fanOutRegisters(draft);
+}
+
+function fanOutRows({ log, added }: RoomDraft): number {
+  if (added.length === 0 || log.listeners.size === 0) return 0;
+  const origins = new Set(added.map((run) => run.origin));
+  const isLarge = bytesOf(added) > limits.chunkBytes;
+  const shared = isLarge
+    ? null
+    : new SharedMessage({ type: "update", update: encodeUpdate(joinRuns(added)) });
+  let deliveries = 0;
+  for (const subscription of log.listeners) {
+    skipOwn(subscription, added);
+    if (!subscription.isLive) continue;
+    const isOrigin = origins.has(subscription);
+    const runs = isOrigin ? added.filter((run) => run.origin !== subscription) : added;
+    if (runs.length === 0) continue;
+    deliveries += runs.length;
+    if (shared === null || !subscription.listener.outlet.hasRoom)
+      subscription.fallBehind(vectorBefore(log.heads.values(), runs));
+    else if (isOrigin) subscription.say({ type: "update", update: encodeUpdate(joinRuns(runs)) });
+    else shared.sendTo(subscription);
+  }
+  return deliveries;
+}
+
+function fanOutRegisters({ log, addedRegisters }: RoomDraft): number {
+  if (addedRegisters.length === 0) return 0;
+  const origins = new Set(addedRegisters.map(({ origin }) => origin));
+  const all = new SharedMessage({ type: "registers", registers: addedRegisters.map(({ bytes }) => bytes) });
+  let deliveries = 0;
+  for (const subscription of log.listeners) {
+    if (subscription.channel === null) continue; // a mirror of the log knows no registers
+    if (!subscription.listener.outlet.hasRoom) {
+      subscription.missRegisters();
+      continue;
+    }
+    deliveries++;
+    if (!origins.has(subscription)) {
+      all.sendTo(subscription);
+      continue;
+    }
+    const others = addedRegisters.filter(({ origin }) => origin !== subscription).map(({ bytes }) => bytes);
+    if (others.length > 0) subscription.say({ type: "registers", registers: others });
+  }
+  return deliveries;
+}
+
+/** One message for many sockets; those that know the room under the same number share the very bytes. */
+class SharedMessage {
+  readonly #message: Bytes;
+  readonly #byChannel = new Map<number | null, Bytes>();
+
+  constructor(message: WireMessage) {
+    this.#message = writeMessage(new ByteWriter(), message).bytes();
+  }
+
+  sendTo({ listener, channel }: Subscription): void {
+    let chunk = this.#byChannel.get(channel);
+    if (chunk === undefined) {
+      chunk = channel === null ? this.#message : new ByteWriter().uint(channel).raw(this.#message).bytes();
+      this.#byChannel.set(channel, chunk);
+    }
+    listener.push(chunk);
+  }
+}
+
+const bytesOf = (runs: readonly AddedRun[]): number =>
+  runs.reduce((sum, run) => sum + run.envelopes.reduce((all, envelope) => all + envelope.length, 0), 0);
+
+/** Runs of one feed follow each other in the order of writing: one run each. */
+function joinRuns(added: readonly AddedRun[]): readonly FeedRun[] {
+  const runs = new Map<ClientId, FeedRun & { readonly envelopes: Bytes[] }>();
+  for (const { clientId, feed, from, envelopes } of added) {
+    const run = runs.get(clientId);
+    if (run === undefined) runs.set(clientId, { clientId, feed, from, envelopes: [...envelopes] });
+    else run.envelopes.push(...envelopes);
+  }
+  return [...runs.values()];
+}
+
+function skipOwn(subscription: Subscription, added: readonly AddedRun[]): void {
+  if (!subscription.isPulling) return;
+  for (const { origin, clientId, from, envelopes } of added)
+    if (origin === subscription) subscription.skip(clientId, from, from + envelopes.length);
+}
+
+/** Where a live socket stood before these runs. */
+function vectorBefore(
+  heads: Iterable<{ readonly clientId: ClientId; readonly next: number }>,
+  runs: readonly AddedRun[],
+): ReadonlyMap<ClientId, number> {
+  const vector = new Map<ClientId, number>();
+  for (const { clientId, next } of heads) vector.set(clientId, next);
+  for (const { clientId, from } of runs) vector.set(clientId, Math.min(from, vector.get(clientId) ?? from));
+  return vector;
+}

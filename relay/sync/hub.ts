@@ -1,0 +1,227 @@
+import {
+  type Bytes,
+  type ChainId,
+  parseUpdate,
+  type Refusal,
+  type RosterState,
+  type Verifier,
+  type Wrap,
+} from "../../crdt/public.ts";
+import { Challenges } from "../auth/challenges.ts";
+import { type Identity, standingOf } from "../auth/judge.ts";
+import { Tickets } from "../auth/tickets.ts";
+import { limits } from "../limits.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Clock, Log, Random, Timers } from "../ports.ts";
+import type { Admission } from "../roster/admission.ts";
+import { Chains } from "../roster/chains.ts";
+import type { Store } from "../store/store.ts";
+import { type Court, judgeRegister, judgeRun, type RowRefusal, refusalAtHead } from "./admit.ts";
+import { Batch, type RowsOutcome } from "./batch.ts";
+import { type Budget, Budgets } from "./budget.ts";
+import { fanOut } from "./fan-out.ts";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import type { Listener } from "./listener.ts";
+import { RoomLogs } from "./room-log.ts";
+import type { Subscription } from "./subscription.ts";
+
+export interface HubPorts {
+  readonly store: Store;
+  readonly verifier: Verifier;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly admission: Admission;
+  readonly release: string;
+  /** The disk is not to be trusted any more: end the process, so that a new one reads what is really there. */
+  readonly onBroken: (detail: string) => void;
+}
+
+/** Somebody who proved who they are and is connected. */
+export interface Guest {
+  readonly org: ChainId;
+  readonly who: Identity;
+  readonly listener: Listener;
+  /** The chain has grown, or there are keys for this identity. */
+  rosterMoved(state: RosterState, wraps: readonly Wrap[]): void;
+  refuse(refusal: Refusal, detail: string): void;
+}
+
+/** How a session hears what became of the rows that it brought. */
+export interface RowsReply {
+  stored(subscription: Subscription, clientId: number, next: number): void;
+  refused(subscription: Subscription, refusal: RowRefusal): void;
+}
+
+const UPDATE_BOUNDS = { maxFeeds: limits.maxFeedsPerUpdate, maxItems: limits.maxRowsPerUpdate };
+
+/**
+ * The relay without its sockets: everybody who is connected, the rooms they follow, and the one way in to the store.
+ * Everything it asks of the world is in HubPorts, so the simulator runs this very code.
+ */
+export class Hub {
+  readonly ports: HubPorts;
+  readonly chains: Chains;
+  readonly logs: RoomLogs;
+  readonly tickets: Tickets;
+  readonly challenges: Challenges;
+  readonly budgets = new Budgets();
+  readonly commit: GroupCommit<Batch>;
+  readonly #guests = new Map<ChainId, Set<Guest>>();
+  readonly #court: Court;
+  #touched = new Set<Listener>();
+
+  private constructor(ports: HubPorts) {
+    const { store, verifier, clock, random, timers, admission, log } = ports;
+    this.ports = ports;
+    this.logs = new RoomLogs(store, verifier);
+    this.tickets = new Tickets(clock, random);
+    this.challenges = new Challenges(clock, random);
+    this.commit = createGroupCommit<Batch>({
+      store,
+      clock,
+      timers,
+      begin: () => new Batch(),
+      committed: (batch, tookMs) => this.#committed(batch, tookMs),
+      onBroken: ports.onBroken,
+    });
+    this.chains = new Chains({
+      store,
+      commit: this.commit,
+      verifier,
+      clock,
+      admission,
+      log,
+      appended: (state, wraps) => this.#rosterMoved(state, wraps),
+    });
+    this.#court = { store, verifier, clock, stateOf: (chain) => this.chains.stateOf(chain) };
+  }
+
+  static async open(ports: HubPorts): Promise<Hub> {
+    const hub = new Hub(ports);
+    await hub.chains.load();
+    return hub;
+  }
+
+  // ------------------------------------------------------------ who is here
+
+  enter(guest: Guest): void {
+    const guests = this.#guests.get(guest.org) ?? new Set();
+    this.#guests.set(guest.org, guests.add(guest));
+  }
+
+  leave(guest: Guest): void {
+    this.#guests.get(guest.org)?.delete(guest);
+  }
+
+  get guestCount(): number {
+    let count = 0;
+    for (const guests of this.#guests.values()) count += guests.size;
+    return count;
+  }
+
+  everybody(): readonly Guest[] {
+    return [...this.#guests.values()].flatMap((guests) => [...guests]);
+  }
+
+  budgetOf(who: Identity): Budget {
+    return this.budgets.of(who.kind === "device" ? who.device : who.invite, this.ports.clock.now());
+  }
+
+  /** `flush` once, at the end of this tick, however often it is asked for. */
+  touch(listener: Listener): void {
+    if (this.#touched.size === 0) this.ports.timers.soon(() => this.#flush());
+    this.#touched.add(listener);
+  }
+
+  // ------------------------------------------------------------ what comes in
+
+  /** Judges the runs of an update one by one and writes what may enter. */
+  async takeUpdate(from: Subscription, update: Bytes, budget: Budget, reply: RowsReply): Promise<void> {
+    const parsed = parseUpdate(update, UPDATE_BOUNDS);
+    if (!parsed.ok) {
+      const refusal = parsed.error.reason === "TooLarge" ? "TooLarge" : "Invalid";
+      return this.#refuse(from, { clientId: 0, from: 0, refusal }, reply);
+    }
+    for (const run of parsed.value) {
+      const verdict = await judgeRun(this.#court, from.log, run, budget);
+      if (verdict.type === "refused") this.#refuse(from, verdict.refused, reply);
+      else if (verdict.type === "known") reply.stored(from, verdict.clientId, verdict.next);
+      else this.#write(from, verdict, reply);
+    }
+  }
+
+  async takeRegister(from: Subscription, bytes: Bytes): Promise<Refusal | null> {
+    const { log } = from;
+    const register = await judgeRegister(this.#court, log, bytes);
+    if (typeof register === "string") return register;
+    if (register.hlc <= (log.registers.get(register.device) ?? -1)) return null;
+    log.pendingWrites++;
+    this.commit.add<void>({
+      rows: 1,
+      run: (writes, batch) => batch.draftOf(log).putRegister(writes, register, from),
+      settled: () => {
+        log.pendingWrites--;
+      },
+    });
+    return null;
+  }
+
+  #write(
+    from: Subscription,
+    { clientId, run, refused }: Extract<Awaited<ReturnType<typeof judgeRun>>, { type: "fit" }>,
+    reply: RowsReply,
+  ): void {
+    const { log } = from;
+    log.pendingWrites++;
+    this.commit.add<RowsOutcome>({
+      rows: run.envelopes.length,
+      run: (writes, batch) => {
+        const refusal = refusalAtHead(this.#court, log, run);
+        if (refusal !== null) return { type: "refused", refusal, from: run.from };
+        return batch.draftOf(log).putRun(writes, clientId, run, from);
+      },
+      settled: (outcome) => {
+        log.pendingWrites--;
+        if (!outcome.ok) this.#refuse(from, { clientId, from: run.from, refusal: "StorageFull" }, reply);
+        else if (outcome.value.type === "stored") reply.stored(from, clientId, outcome.value.next);
+        else
+          this.#refuse(from, { clientId, from: outcome.value.from, refusal: outcome.value.refusal }, reply);
+        if (refused !== null) this.#refuse(from, refused, reply);
+      },
+    });
+  }
+
+  #refuse(from: Subscription, refusal: RowRefusal, reply: RowsReply): void {
+    this.ports.metrics.refused(refusal.refusal);
+    reply.refused(from, refusal);
+  }
+
+  // ------------------------------------------------------------ what goes out
+
+  #committed(batch: Batch, tookMs: number): void {
+    const { metrics } = this.ports;
+    metrics.committed(tookMs);
+    for (const draft of batch.drafts.values()) {
+      draft.apply();
+      metrics.appended(draft.added.reduce((sum, run) => sum + run.envelopes.length, 0));
+      metrics.delivered(fanOut(draft));
+    }
+  }
+
+  #rosterMoved(state: RosterState, wraps: readonly Wrap[]): void {
+    for (const guest of this.#guests.get(state.chain) ?? []) {
+      guest.rosterMoved(state, wraps); // first what changed, then what follows from it
+      const standing = standingOf(guest.who, state, this.ports.clock.now());
+      if (standing !== null && standing.detail !== "usedUp") guest.refuse(standing.refusal, standing.detail); // whoever used it up still hears that it worked
+    }
+  }
+
+  #flush(): void {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    for (const listener of touched) listener.flush();
+  }
+}

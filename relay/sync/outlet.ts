@@ -1,0 +1,73 @@
+import { type Bytes, concat } from "../../crdt/public.ts";
+import { limits } from "../limits.ts";
+
+/** One socket as the core sees it. */
+export interface Peer {
+  send(frame: Bytes): void;
+  close(code: number, reason: string): void;
+  /** Bytes handed to `send` that the network has not taken yet. */
+  queuedBytes(): number;
+}
+
+/**
+ * Collects what one socket gets during a tick and sends it in as few frames as possible.
+ * A stock y-websocket client reads one message per frame, so joining can be turned off.
+ */
+export class Outlet {
+  readonly #peer: Peer;
+  readonly #joins: boolean;
+  #chunks: Bytes[] = [];
+  #bytes = 0;
+
+  constructor(peer: Peer, { joins }: { readonly joins: boolean }) {
+    this.#peer = peer;
+    this.#joins = joins;
+  }
+
+  push(chunk: Bytes): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  /** Live rows and history are sent while this holds; beyond it the socket pulls later. */
+  get hasRoom(): boolean {
+    return this.queuedBytes() < limits.maxQueuedBytes - limits.chunkBytes;
+  }
+
+  /** Even answers pile up: somebody writes and never reads. */
+  get isHopeless(): boolean {
+    return this.queuedBytes() > limits.maxUnreadControlBytes;
+  }
+
+  get hasDrained(): boolean {
+    return this.queuedBytes() <= limits.resumeQueuedBytes;
+  }
+
+  queuedBytes(): number {
+    return this.#bytes + this.#peer.queuedBytes();
+  }
+
+  flush(): void {
+    const chunks = this.#chunks;
+    if (chunks.length === 0) return;
+    this.#chunks = [];
+    this.#bytes = 0;
+    if (!this.#joins || chunks.length === 1) for (const chunk of chunks) this.#peer.send(chunk);
+    else for (const frame of joined(chunks)) this.#peer.send(frame);
+  }
+}
+
+function* joined(chunks: readonly Bytes[]): Iterable<Bytes> {
+  let frame: Bytes[] = [];
+  let bytes = 0;
+  for (const chunk of chunks) {
+    if (bytes + chunk.length > limits.maxFrameBytes && frame.length > 0) {
+      yield concat(...frame);
+      frame = [];
+      bytes = 0;
+    }
+    frame.push(chunk);
+    bytes += chunk.length;
+  }
+  yield concat(...frame);
+}

@@ -1,0 +1,136 @@
+import {
+  type Bytes,
+  ByteWriter,
+  type ClientId,
+  encodeUpdate,
+  type FeedRun,
+  type WireMessage,
+  writeMessage,
+} from "../../crdt/public.ts";
+import { limits } from "../limits.ts";
+import type { Store } from "../store/store.ts";
+import type { Listener } from "./listener.ts";
+import type { RoomLog } from "./room-log.ts";
+
+type Position =
+  /** Differs, and has not said yet what it holds. Live rows would leave a gap. */
+  | { readonly type: "quiet" }
+  /** Is being sent everything behind `cursor`, piece by piece, as fast as it reads. */
+  | { readonly type: "pulling"; readonly cursor: Map<ClientId, number>; readonly isAsked: boolean }
+  /** Holds all that the relay holds: gets what is new at once. */
+  | { readonly type: "live" };
+
+const LIVE: Position = { type: "live" };
+
+/** One room as one socket follows it. */
+export class Subscription {
+  readonly log: RoomLog;
+  readonly listener: Listener;
+  readonly channel: number | null;
+  readonly #prefix: Bytes;
+  #position: Position;
+  #missedRegisters = false;
+
+  /** `channel` is `null` where a socket carries one room only, as stock y-websocket clients do. */
+  constructor(log: RoomLog, listener: Listener, channel: number | null, isInStep: boolean) {
+    this.log = log;
+    this.listener = listener;
+    this.channel = channel;
+    this.#prefix = channel === null ? new Uint8Array(0) : new ByteWriter().uint(channel).bytes();
+    this.#position = isInStep ? LIVE : { type: "quiet" };
+  }
+
+  get isLive(): boolean {
+    return this.#position.type === "live";
+  }
+
+  get isPulling(): boolean {
+    return this.#position.type === "pulling";
+  }
+
+  say(message: WireMessage): void {
+    this.listener.push(writeMessage(new ByteWriter().raw(this.#prefix), message).bytes());
+  }
+
+  /** A message that was encoded once for everybody. */
+  forward(message: Bytes): void {
+    this.listener.push(new ByteWriter().raw(this.#prefix).raw(message).bytes());
+  }
+
+  /** The other side has said what it holds. */
+  answer(vector: ReadonlyMap<ClientId, number>): void {
+    this.#position = { type: "pulling", cursor: new Map(vector), isAsked: true };
+    this.listener.pullLater(this);
+  }
+
+  /** Too much is waiting for this socket: what comes after `vector` is read from the store once it has drained. */
+  fallBehind(vector: ReadonlyMap<ClientId, number>): void {
+    this.#position = { type: "pulling", cursor: new Map(vector), isAsked: false };
+    this.listener.pullLater(this);
+  }
+
+  missRegisters(): void {
+    this.#missedRegisters = true;
+  }
+
+  /** Rows that this socket brought itself need not be pulled. */
+  skip(clientId: ClientId, from: number, next: number): void {
+    if (this.#position.type !== "pulling") return;
+    const { cursor } = this.#position;
+    if ((cursor.get(clientId) ?? 0) === from) cursor.set(clientId, next);
+  }
+
+  /** Sends the next piece. False when this was the end, and the room is live from now on. */
+  pull(store: Store): boolean {
+    if (this.#position.type !== "pulling") return false;
+    const { cursor, isAsked } = this.#position;
+    const runs = nextRuns(store, this.log, cursor);
+    if (runs.length === 0) {
+      this.#position = LIVE;
+      if (this.#missedRegisters) this.sayRegisters(store);
+      this.#missedRegisters = false;
+      if (isAsked) this.listener.settled(this);
+      return false;
+    }
+    for (const { clientId, from, envelopes } of runs) cursor.set(clientId, from + envelopes.length);
+    this.say({ type: "update", update: encodeUpdate(runs) });
+    return true;
+  }
+
+  sayRegisters(store: Store): void {
+    if (this.log.no === null || this.log.registers.size === 0) return;
+    let registers: Bytes[] = [];
+    let bytes = 0;
+    for (const register of store.registers(this.log.no)) {
+      if (bytes + register.bytes.length > limits.chunkBytes) {
+        this.say({ type: "registers", registers });
+        registers = [];
+        bytes = 0;
+      }
+      registers.push(register.bytes);
+      bytes += register.bytes.length;
+    }
+    if (registers.length > 0) this.say({ type: "registers", registers });
+  }
+
+  close(): void {
+    this.log.listeners.delete(this);
+  }
+}
+
+/** Up to one chunk of what stands behind `cursor`, feed by feed. */
+function nextRuns(store: Store, log: RoomLog, cursor: ReadonlyMap<ClientId, number>): readonly FeedRun[] {
+  const runs: FeedRun[] = [];
+  if (log.no === null) return runs;
+  let left: number = limits.chunkBytes;
+  for (const { clientId, feed, next } of log.heads.values()) {
+    const from = cursor.get(clientId) ?? 0;
+    if (from >= next) continue;
+    const envelopes = store.rows(log.no, clientId, from, left);
+    if (envelopes.length === 0) continue; // a damaged store lost them: clients hand them back
+    runs.push({ clientId, feed, from, envelopes });
+    left -= envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
+    if (left <= 0) break;
+  }
+  return runs;
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const node = `${root}/node_modules/.bin/node`;
+
+export interface RelayProcess {
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly port: number;
+  /** The one-time link's token as the fragment carries it, or `null` when an org is here already. */
+  readonly setupToken: string | null;
+  readonly setupLink: string | null;
+  readonly pid: number;
+  /** Graceful: SIGTERM. Resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** `kill -9`. Resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Everything it has said so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+export interface RelayOptions {
+  readonly dir: string;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export type RelayExit = { readonly code: number | null; readonly stderr: string; readonly stdout: string };
+
+/** Starts `relay/main.ts` as its own process and waits until it listens. Throws when it gives up. */
+export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
+  const { child, said } = spawnRelay(options);
+  const url = await new Promise<string>((resolve, reject) => {
+    const look = () => {
+      const found = /running at (http:\/\/\S+?:\d+)/.exec(said.stdout)?.[1];
+      if (found === undefined) return;
+      if (said.stdout.includes("/setup#s=")) resolve(found);
+      else setTimeout(() => resolve(found), 50); // a relay that has an org prints no link
+    };
+    child.stdout?.on("data", look);
+    child.on("exit", (code) => reject(new Error(`the relay ended with ${code}: ${said.stderr}`)));
+  });
+  const gone = new Promise<number | null>((resolve) => {
+    child.on("exit", (code) => resolve(code));
+  });
+  const link = /(http\S+setup#s=([A-Za-z0-9_-]+))/.exec(said.stdout);
+  return {
+    url,
+    wsUrl: url.replace("http", "ws"),
+    port: Number(new URL(url).port),
+    setupToken: link?.[2] ?? null,
+    setupLink: link?.[1] ?? null,
+    pid: child.pid as number,
+    stop: () => {
+      child.kill("SIGTERM");
+      return gone;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await gone;
+    },
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+  };
+}
+
+/** For relays that are expected to refuse: waits for the end. */
+export async function runRelayToEnd(options: RelayOptions): Promise<RelayExit> {
+  const { child, said } = spawnRelay(options);
+  const code = await new Promise<number | null>((resolve) => {
+    child.on("close", (exit) => resolve(exit));
+  });
+  return { code, stderr: said.stderr, stdout: said.stdout };
+}
+
+function spawnRelay({ dir, port = 0, env = {} }: RelayOptions): {
+  readonly child: ChildProcess;
+  readonly said: { stdout: string; stderr: string };
+} {
+  const child = spawn(node, ["relay/main.ts"], {
+    cwd: root,
+    env: { ...process.env, SKEIN_ORIGINS: "", SKEIN_ORG: "", ...env, PORT: String(port), SKEIN_DATA: dir },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout?.on("data", (chunk: Buffer) => {
+    said.stdout += chunk.toString();
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    said.stderr += chunk.toString();
+  });
+  return { child, said };
+}
