@@ -1,7 +1,27 @@
 /** The client's door: all of crdt. */
-
+export * from "./base/text.ts";
+export * from "./chat/events.ts";
+export * from "./chat/fold.ts";
+export * from "./chat/stamp.ts";
 export type { CryptoPort, Opener } from "./crypto/port.ts";
 export * from "./envelope/open.ts";
 export * from "./envelope/seal.ts";
+export * from "./goals/checkins.ts";
+export * from "./goals/cycles.ts";
+export * from "./goals/guard.ts";
+export * from "./goals/rollup.ts";
+export * from "./goals/schema.ts";
+export * from "./keyring/acts.ts";
+export * from "./keyring/derive.ts";
+export * from "./keyring/invite-link.ts";
+export * from "./keyring/open-keys.ts";
+export * from "./keyring/roster-text.ts";
+export * from "./keyring/seals.ts";
 export * from "./public.ts";
 export * from "./register/seal.ts";
+export * from "./roster/action.ts";
+export * from "./roster/entry.ts";
+export * from "./roster/questions.ts";
+export * from "./roster/reduce.ts";
+export * from "./roster/state.ts";
+export * from "./roster/wrap.ts";

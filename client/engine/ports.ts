@@ -90,7 +90,7 @@ export interface Disk {
 /** Tables of each disk. A new table or a changed record bumps the version and comes with a migration. */
 export const diskTables = {
   keys: { version: 1, tables: ["identity"] },
-  outbox: { version: 1, tables: ["feeds", "rows", "entries", "drafts", "commands"] },
+  outbox: { version: 1, tables: ["feeds", "rows", "entries", "drafts", "invites", "commands"] },
   cache: {
     version: 1,
     tables: [

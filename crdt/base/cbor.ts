@@ -1,5 +1,5 @@
 import { decode, decodeFirst, encode, rfc8949EncodeOptions } from "cborg";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, equalBytes } from "./bytes.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -59,7 +59,7 @@ function guarded<T>(
     const { value, rest } = read();
     if (!isCborValue(value)) return err({ type: "BadCbor", detail: "value outside the allowed set" });
     const canonical = encodeCbor(value);
-    if (canonical.length + rest.length !== bytes.length)
+    if (!equalBytes(canonical, bytes.subarray(0, bytes.length - rest.length)))
       return err({ type: "BadCbor", detail: "not canonical" });
     return ok(give({ value, rest }));
   } catch (cause) {

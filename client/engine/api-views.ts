@@ -1,0 +1,399 @@
+/** What the engine shows: plain data that survives `postMessage`. See api.ts. */
+
+export type Result<T, E> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
+
+export type OrgId = string;
+export type RoomId = string;
+export type MemberId = string;
+export type DeviceId = string;
+/** Author feed and sequence number, for example `Jx3…q0.17`. Opaque to the UI. */
+export type MessageId = string;
+export type ObjectiveId = string;
+export type KeyResultId = string;
+export type CycleId = string; // "2026-Q4"
+
+// ---------------------------------------------------------------- session
+
+export type SessionView =
+  | { readonly state: "starting" }
+  /** No identity on this device yet: show onboarding. */
+  | { readonly state: "new" }
+  | { readonly state: "ready"; readonly org: OrgView; readonly me: MeView }
+  /** The engine cannot work here; nothing was changed. */
+  | { readonly state: "stopped"; readonly reason: StopReason };
+
+export interface OrgView {
+  readonly id: OrgId;
+  readonly name: string;
+}
+
+export interface MeView {
+  readonly member: MemberId;
+  readonly device: DeviceId;
+  readonly name: string;
+  readonly dye: Dye;
+  readonly role: OrgRole;
+}
+
+/** 1 to 10: hash of the person's key mod 10, plus 1 (design tokens `--dye-n`). */
+export type Dye = number;
+export type OrgRole = "owner" | "admin" | "member" | "guest";
+
+export type StopReason =
+  | { readonly type: "InsecureContext" } // http on a host that is not localhost: no WebCrypto
+  | { readonly type: "MissingCrypto"; readonly what: string }
+  | { readonly type: "StorageUnavailable"; readonly detail: string }
+  | { readonly type: "NewerData" } // a newer Skein wrote this profile
+  | { readonly type: "UpgradeBlocked" } // another tab holds the old schema open
+  | { readonly type: "WorkerFailed"; readonly detail: string };
+
+// ---------------------------------------------------------------- sync health
+
+export interface SyncView {
+  /**
+   * `online`: connected and heard from. `connecting`: trying right now for the first time or again.
+   * `offline`: the browser says there is no network. `silent`: there is a network, the relay does not answer.
+   */
+  readonly link: "online" | "connecting" | "offline" | "silent";
+  /** When the link last changed to this state, this device's clock. */
+  readonly since: number;
+  /** Everything is on the relay and everything the relay has is here. */
+  readonly inStep: boolean;
+  /** Events saved here that the relay has not acknowledged. */
+  readonly waiting: number;
+  readonly waitingItems: readonly WaitingItem[]; // newest first, at most 50
+  readonly refused: readonly RefusedItem[];
+  /** Set for a few seconds after a reconnection that moved something. */
+  readonly back: { readonly sent: number; readonly received: number; readonly merged: number } | null;
+  readonly lastOnlineAt: number | null;
+  readonly relayUrl: string;
+  /** Relay clock minus this device's clock, milliseconds, when known. */
+  readonly clockOffsetMs: number | null;
+  /** This device's clock is so far off that the relay will not take what it signs. */
+  readonly clockWrong: boolean;
+  readonly storage: StorageView;
+  readonly version: { readonly app: string; readonly relay: string | null; readonly updateNeeded: boolean };
+  /** Envelopes that arrived and could not be opened, by reason. */
+  readonly setAside: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface StorageView {
+  /** Not null: the last write did not reach the disk; text stays in memory and is retried. */
+  readonly notSaved: { readonly reason: "Quota" | "Closed" | "Unknown"; readonly since: number } | null;
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+  readonly persisted: boolean | null;
+  readonly envelopes: number;
+}
+
+export interface WaitingItem {
+  readonly id: string;
+  readonly kind:
+    | "message"
+    | "edit"
+    | "reaction"
+    | "recall"
+    | "goal"
+    | "checkIn"
+    | "room"
+    | "profile"
+    | "invite";
+  readonly text: string;
+  readonly room: RoomId | null;
+  readonly writtenAt: number;
+}
+
+export interface RefusedItem {
+  readonly id: string;
+  readonly room: RoomId | null;
+  readonly text: string;
+  readonly reason: RefusalReason;
+}
+
+export type RefusalReason =
+  | "NotMember"
+  | "NoSuchRoom"
+  | "TooLarge"
+  | "ClockAhead"
+  | "RateLimited"
+  | "StorageFull"
+  | "Fork"
+  | "RosterBehind"
+  | "Invalid";
+
+// ---------------------------------------------------------------- rooms and chat
+
+export interface RoomRow {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly kind: "open" | "private" | "direct";
+  readonly use: "chat" | "goals";
+  readonly memberCount: number;
+  /** Up to four people for the woven avatar. */
+  readonly faces: readonly Face[];
+  readonly last: RoomPreview | null;
+  readonly unread: number;
+  /** Messages that arrived long after they were written and are unread. */
+  readonly lateUnread: number;
+  readonly draft: string;
+  /** Last activity (arrival), for sorting; the list is already sorted. */
+  readonly at: number;
+  /** Saved here only; the relay does not know of this room yet. */
+  readonly pending: boolean;
+}
+
+export interface Face {
+  readonly member: MemberId;
+  readonly name: string;
+  readonly dye: Dye;
+}
+
+export interface RoomPreview {
+  readonly author: string;
+  readonly mine: boolean;
+  readonly text: string;
+  readonly kind: "text" | "recalled" | "line" | "checkIn";
+  readonly state: MessageState;
+  readonly at: number;
+}
+
+export interface RoomView extends RoomRow {
+  readonly members: readonly PersonRow[];
+  readonly createdBy: string | null;
+  readonly createdAt: number;
+  readonly canRename: boolean;
+  /** Who can read it and why, as words the UI can show. */
+  readonly openToOrg: boolean;
+  readonly envelopes: number;
+  readonly historyComplete: boolean;
+}
+
+export interface PersonRow {
+  readonly member: MemberId;
+  readonly name: string;
+  readonly dye: Dye;
+  readonly role: OrgRole;
+  readonly me: boolean;
+  readonly joinedAt: number;
+  readonly invitedBy: string | null;
+  readonly devices: readonly {
+    readonly id: DeviceId;
+    readonly name: string;
+    readonly addedAt: number;
+    readonly thisOne: boolean;
+  }[];
+  readonly here: boolean;
+}
+
+/**
+ * Honest state of something this person wrote.
+ * `device` on this device only · `sending` handed to the socket, not acknowledged · `relay` stored at the relay ·
+ * `read` read by `by` of `of` others · `refused` the relay will not take it.
+ */
+export type MessageState =
+  | { readonly type: "device" }
+  | { readonly type: "sending" }
+  | { readonly type: "relay" }
+  | { readonly type: "read"; readonly by: number; readonly of: number; readonly names: readonly string[] }
+  | { readonly type: "refused"; readonly reason: RefusalReason }
+  /** Somebody else's message: there is no state to show. */
+  | { readonly type: "none" };
+
+export interface TimelineItem {
+  readonly id: MessageId;
+  /** Plain string order is display order, on every device. */
+  readonly order: string;
+  readonly kind: "message" | "line";
+  readonly author: Face;
+  readonly mine: boolean;
+  /** When it was written, author's clock. */
+  readonly writtenAt: number;
+  /** When this device got it; equals writtenAt for own messages. */
+  readonly arrivedAt: number;
+  /** Arrived long after it was written: say "written 09:12, received 14:30". */
+  readonly late: boolean;
+  /** Unread when the room was opened in this session. */
+  readonly unread: boolean;
+  readonly text: string;
+  readonly edited: { readonly at: number } | null;
+  readonly recalled: { readonly at: number } | null;
+  readonly quote: QuoteView | null;
+  readonly reactions: readonly ReactionView[];
+  readonly state: MessageState;
+  readonly canEdit: boolean;
+  readonly canRecall: boolean;
+  /** `kind: "line"`: something that happened in the room, for the UI to say in words. */
+  readonly line: RoomLine | null;
+}
+
+export interface QuoteView {
+  readonly id: MessageId;
+  readonly author: string;
+  readonly text: string;
+  /** The quoted message is not on this device (yet) or was recalled. */
+  readonly missing: "absent" | "recalled" | null;
+}
+
+export interface ReactionView {
+  readonly emoji: string;
+  readonly count: number;
+  readonly mine: boolean;
+  readonly names: readonly string[];
+}
+
+export type RoomLine =
+  | { readonly type: "RoomCreated"; readonly by: string; readonly name: string }
+  | { readonly type: "RoomRenamed"; readonly by: string; readonly name: string }
+  | { readonly type: "MemberJoined"; readonly name: string; readonly invitedBy: string | null }
+  | {
+      readonly type: "CheckedIn";
+      readonly by: string;
+      readonly objective: ObjectiveId;
+      readonly keyResult: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** An event from a newer Skein: kept whole, shown after an update. */
+  | { readonly type: "Newer" }
+  /** Arrived, kept, cannot be opened; `reason` is an OpenError type. */
+  | { readonly type: "SetAside"; readonly reason: string };
+
+/** First message of a timeline watch is `reset`; after that only what changed. */
+export type TimelineChange =
+  | {
+      readonly type: "reset";
+      readonly items: readonly TimelineItem[];
+      readonly hasOlder: boolean;
+      readonly firstUnread: MessageId | null;
+      readonly lateUnread: readonly MessageId[];
+      readonly draft: string;
+    }
+  | { readonly type: "upsert"; readonly items: readonly TimelineItem[] };
+
+// ---------------------------------------------------------------- goals
+
+export interface CycleView {
+  readonly id: CycleId;
+  readonly name: string; // "2026 Q4"
+  readonly from: string; // ISO date, "2026-10-01"
+  readonly to: string; // inclusive
+  readonly day: number; // 1-based; 0 before it starts
+  readonly days: number;
+  readonly current: boolean;
+  readonly objectives: number;
+}
+
+export interface GoalsView {
+  /** `loading` until the goals engine (wasm) is up; the list is shown from the last view meanwhile. */
+  readonly state: "loading" | "ready" | "failed";
+  readonly detail: string | null;
+  readonly room: RoomId;
+  readonly cycles: readonly CycleView[];
+  readonly cycle: CycleView;
+  readonly objectives: readonly ObjectiveView[];
+}
+
+export interface ObjectiveView {
+  readonly id: ObjectiveId;
+  readonly number: number; // O1, O2 … in display order
+  readonly cycle: CycleId;
+  readonly title: MergedText;
+  readonly why: MergedText;
+  readonly owner: Face | null;
+  readonly ownerChoice: FieldConflict<MemberId | null> | null;
+  readonly archived: boolean;
+  readonly keyResults: readonly KeyResultView[];
+  /** 0 to 1, weighted over valid key results; null when none has a number. */
+  readonly progress: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly state: MessageState;
+  readonly canEdit: boolean;
+}
+
+/** Text with the version the person sees, so that typing on an older version merges instead of overwriting. */
+export interface MergedText {
+  readonly text: string;
+  readonly version: string;
+}
+
+/** Values that two people set apart from each other; shown until somebody chooses. */
+export interface FieldConflict<T> {
+  readonly values: readonly {
+    readonly key: string;
+    readonly value: T;
+    readonly by: Face;
+    readonly at: number;
+  }[];
+}
+
+export interface KeyResultView {
+  readonly id: KeyResultId;
+  readonly number: number;
+  readonly title: MergedText;
+  readonly owner: Face | null;
+  readonly unit: string;
+  readonly start: number | null;
+  readonly target: number | null;
+  readonly current: number | null;
+  /** The newest check-ins were written apart from each other and differ: shown side by side. */
+  readonly currentChoice: FieldConflict<number> | null;
+  readonly conflicts: readonly {
+    readonly field: "start" | "target" | "unit" | "owner" | "weight";
+    readonly values: FieldConflict<number | string | null>["values"];
+  }[];
+  readonly weight: number;
+  readonly share: number; // normalised weight, 0 to 1
+  readonly progress: number | null;
+  readonly confidence: number | null; // 0 to 10
+  readonly pace: number; // 0 to 1: where time says it would be
+  readonly invalid: readonly string[]; // fields whose stored value cannot be used
+  readonly history: readonly {
+    readonly at: number;
+    readonly value: number;
+    readonly confidence: number | null;
+  }[]; // oldest first, at most 40
+}
+
+export interface CheckInView {
+  readonly id: MessageId;
+  readonly by: Face;
+  readonly mine: boolean;
+  readonly at: number;
+  readonly arrivedAt: number;
+  readonly late: boolean;
+  readonly from: number | null;
+  readonly value: number;
+  readonly confidence: number | null;
+  readonly note: string;
+  readonly state: MessageState;
+}
+
+export interface KeyResultDetailView {
+  readonly objective: ObjectiveId;
+  readonly keyResult: KeyResultView;
+  readonly checkIns: readonly CheckInView[]; // newest first
+}
+
+// ---------------------------------------------------------------- people and invites
+
+export interface PeopleView {
+  readonly people: readonly PersonRow[];
+  readonly invites: readonly InviteView[];
+  readonly canInvite: boolean;
+}
+
+export interface InviteView {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly expiresAt: number;
+  readonly maxUses: number;
+  readonly used: number;
+  readonly state: "open" | "expired" | "used" | "revoked";
+  readonly canRevoke: boolean;
+  /** Only on the device that made it, until it is forgotten. */
+  readonly link: string | null;
+}

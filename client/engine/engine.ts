@@ -1,0 +1,287 @@
+import type { Bytes, Entry, RoomId, RosterState } from "../../crdt/index.ts";
+import type { CommandError, CommandName, Commands, Result, SessionView, ViewName, Views } from "./api.ts";
+import { createChanges } from "./changes.ts";
+import { type Handlers, refuse } from "./commands/answers.ts";
+import { chatCommands } from "./commands/chat.ts";
+import { createEntry } from "./commands/entry.ts";
+import { goalCommands } from "./commands/goals.ts";
+import { peopleCommands } from "./commands/people.ts";
+import type { Ports } from "./ports.ts";
+import { createQueue, type Queue } from "./queue.ts";
+import type { Running } from "./running.ts";
+import { openActs, showRosterEntries } from "./state/acts.ts";
+import type { Core, EngineTime, Health } from "./state/core.ts";
+import { openDrafts, openInviteLinks } from "./state/drafts.ts";
+import { type Identity, loadIdentity, saveIdentity, unlockIdentity } from "./state/identity.ts";
+import { openObjectives } from "./state/objectives.ts";
+import { openOutbox } from "./state/outbox.ts";
+import { textKey } from "./state/places.ts";
+import { loadRoomBook } from "./state/room-book.ts";
+import { createRoomKeys } from "./state/room-keys.ts";
+import { createRosterBook, loadEntries, reduceBytes } from "./state/roster-book.ts";
+import { createLink } from "./sync/link.ts";
+import { goalsView, keyResultView } from "./views/goals.ts";
+import { meView, peopleView } from "./views/people.ts";
+import { roomRows, roomView } from "./views/rooms.ts";
+import { syncView } from "./views/sync.ts";
+import { createTimelines } from "./views/timeline.ts";
+import { createWatchers, type Snapshots } from "./views/watch.ts";
+
+/**
+ * One engine: everything a device keeps and does, without a screen. It runs in a Worker in the browser and as it is
+ * in Node. `command` takes the caller's id, so that a command sent twice (a leader tab died in between) is done once.
+ */
+export interface Engine {
+  command<C extends CommandName>(
+    name: C,
+    input: Commands[C]["input"],
+    id: string,
+  ): Promise<Result<Commands[C]["output"], CommandError>>;
+  watch<V extends ViewName>(
+    name: V,
+    query: Views[V]["query"],
+    onView: (view: Views[V]["view"]) => void,
+  ): () => void;
+  close(): Promise<void>;
+}
+
+export async function startEngine(ports: Ports): Promise<Engine> {
+  const changes = createChanges();
+  const queue = createQueue();
+  const platform = { persisted: null as boolean | null, online: true };
+  let session: SessionView = { state: "starting" };
+  let running: Running | null = null;
+  let handlers: Partial<Handlers> = {};
+
+  async function begin(
+    identity: Identity,
+    roster: { readonly state: RosterState; readonly entries: readonly Entry[] },
+  ): Promise<void> {
+    running = await startRunning(ports, queue, changes, identity, roster);
+    handlers = { ...chatCommands(running), ...peopleCommands(running), ...goalCommands(running) };
+    session = {
+      state: "ready",
+      org: { id: identity.record.org, name: running.core.roster.orgName() },
+      me: meView(running.core),
+    };
+    changes.emit({ type: "session" });
+    if (platform.online) running.link.start();
+    else running.link.setNetwork(false);
+  }
+
+  const entry = createEntry(ports, begin);
+  const watchers = createWatchers(
+    changes,
+    snapshotsOf(
+      () => ({ session: sessionNow(session, running), running, persisted: platform.persisted }),
+      ports,
+    ),
+    () =>
+      running && {
+        timelines: running.timelines,
+        draftOf: (room: RoomId) => running?.drafts.all.get(room) ?? "",
+      },
+  );
+
+  const record = await loadIdentity(ports.disks.keys);
+  const resumed =
+    record === null
+      ? null
+      : record.phase === "ready"
+        ? await unlock(ports, record)
+        : await entry.resume(record);
+  if (resumed !== null) await begin(resumed.identity, resumed.roster);
+  else session = { state: "new" };
+  changes.emit({ type: "session" });
+
+  const general: Pick<Handlers, "createOrg" | "inspectInvite" | "joinOrg" | "reconnect" | "platformChanged"> =
+    {
+      ...entry.commands(() => running),
+      async reconnect() {
+        running?.link.reconnectNow();
+        return { ok: true, value: null };
+      },
+      async platformChanged({ online, persisted }) {
+        if (online !== undefined) {
+          platform.online = online;
+          running?.link.setNetwork(online);
+        }
+        if (persisted !== undefined) platform.persisted = persisted;
+        changes.emit({ type: "sync" });
+        return { ok: true, value: null };
+      },
+    };
+
+  return {
+    async command(name, input, id) {
+      const handler = ({ ...general, ...handlers } as Partial<Handlers>)[name];
+      if (handler === undefined) return refuse({ type: "NotReady" });
+      return handler(input as never, id) as Promise<Result<Commands[typeof name]["output"], CommandError>>;
+    },
+    watch: (name, query, onView) => watchers.add(name, query, onView),
+    async close() {
+      watchers.close();
+      running?.link.stop();
+      await queue.idle();
+      await running?.objectives.close();
+      await Promise.all(Object.values(ports.disks).map((disk) => disk.close()));
+    },
+  };
+}
+
+function sessionNow(session: SessionView, running: Running | null): SessionView {
+  if (session.state !== "ready" || running === null) return session;
+  return {
+    ...session,
+    org: { ...session.org, name: running.core.roster.orgName() },
+    me: meView(running.core),
+  };
+}
+
+async function unlock(ports: Ports, record: Identity["record"]) {
+  const keys = await ports.keys.load();
+  const stored = await loadEntries(ports.disks.cache, record.org);
+  const reduced = await reduceBytes(stored.length > 0 ? stored : record.entries, ports.crypto);
+  if (keys === null || !reduced.ok) return null;
+  const identity = await unlockIdentity(record, keys, reduced.value.state, ports.crypto);
+  return identity && { identity, roster: reduced.value };
+}
+
+async function startRunning(
+  ports: Ports,
+  queue: Queue,
+  changes: ReturnType<typeof createChanges>,
+  identity: Identity,
+  known: { readonly state: RosterState; readonly entries: readonly Entry[] },
+): Promise<Running> {
+  const { crypto, disks } = ports;
+  const rooms = await loadRoomBook(disks.cache, crypto);
+  const roster = await createRosterBook(known, identity.epochKey, crypto, disks.cache);
+  const health: Health = { notSaved: null, setAside: new Map() };
+  const core: Core = {
+    ports,
+    queue,
+    changes,
+    identity,
+    roster,
+    rooms,
+    health,
+    keys: createRoomKeys(identity.epochKey, crypto),
+    time: await createTime(ports),
+    presenceOfRelay: { inStepSince: () => link.inStepSince(), topBefore: (room) => link.topBefore(room) },
+  };
+  const outbox = await openOutbox(core);
+  const acts = await openActs(core, () => (link.state().link === "online" ? link.exchange() : null));
+  const link = createLink(core, () => outbox, {
+    async onOnline() {
+      void acts.flush(); // waits for the relay's answers, so it must not hold the queue
+    },
+    onRoster: (entries) => showRosterEntries(core, entries),
+    onWraps: (wraps) => keepWraps(core, wraps),
+  });
+  const timelines = createTimelines(core, outbox, () => link.exchange());
+  await outbox.recover();
+  await showMissingLines(core);
+  return {
+    core,
+    outbox,
+    acts,
+    link,
+    timelines,
+    drafts: await openDrafts(disks.outbox, changes),
+    inviteLinks: await openInviteLinks(disks.outbox, changes),
+    objectives: openObjectives(core, outbox, async (room) => link.exchange()?.push(room)),
+  };
+}
+
+/** Lines of roster entries live in the cache; where it was lost they are made again. */
+async function showMissingLines(core: Core): Promise<void> {
+  const key = textKey("rosterLines");
+  const shown = ((await core.ports.disks.cache.get("meta", key)) as number | undefined) ?? -1;
+  const missing = core.roster.history().filter(({ seq }) => seq > shown);
+  await showRosterEntries(core, missing);
+}
+
+const OFFSET_KEY = textKey("clockOffset");
+
+/** The relay's clock decides between clocks that differ; what it said is kept for the next start without a network. */
+async function createTime(ports: Ports): Promise<EngineTime> {
+  let offset = ((await ports.disks.cache.get("meta", OFFSET_KEY)) as number | undefined) ?? null;
+  return {
+    now: () => ports.clock.now() + (offset ?? 0),
+    offsetMs: () => offset,
+    setOffset(ms) {
+      const moved = offset === null || Math.abs(offset - ms) > 1_000;
+      if (!moved) return;
+      offset = ms;
+      void ports.disks.cache.commit([{ table: "meta", key: OFFSET_KEY, value: ms }], "relaxed"); // only a hint for later
+    },
+  };
+}
+
+async function keepWraps(core: Core, wraps: readonly Bytes[]): Promise<void> {
+  const known = new Set(core.identity.record.wraps.map(String));
+  const fresh = wraps.filter((wrap) => !known.has(String(wrap)));
+  if (fresh.length > 0)
+    await saveIdentity(core.ports.disks.keys, {
+      ...core.identity.record,
+      wraps: [...core.identity.record.wraps, ...fresh.map((wrap) => wrap.slice())],
+    });
+}
+
+interface Now {
+  readonly session: SessionView;
+  readonly running: Running | null;
+  readonly persisted: boolean | null;
+}
+
+/** Views before there is an identity are empty, not absent: the UI shows onboarding by `session` alone. */
+function snapshotsOf(now: () => Now, ports: Ports): Snapshots {
+  const rooms = (running: Running) => ({
+    ...running,
+    exchange: () => running.link.exchange(),
+    drafts: running.drafts.all,
+  });
+  return {
+    session: async () => now().session,
+    sync: async () => {
+      const { running, persisted } = now();
+      return running === null
+        ? quietSync(ports)
+        : syncView(running.core, running.outbox, running.acts, running.link, persisted);
+    },
+    rooms: async () => {
+      const { running } = now();
+      return running === null ? [] : roomRows(rooms(running));
+    },
+    room: async ({ room }) => {
+      const { running } = now();
+      return running === null ? null : roomView(rooms(running), room as RoomId);
+    },
+    people: async () => {
+      const { running } = now();
+      return running === null
+        ? { people: [], invites: [], canInvite: false }
+        : peopleView(running.core, running.inviteLinks.all);
+    },
+    goals: async ({ cycle }) => goalsView(now().running, cycle, ports),
+    keyResult: async ({ objective, keyResult }) => keyResultView(now().running, objective, keyResult),
+  };
+}
+
+const quietSync = (ports: Ports) => ({
+  link: "connecting" as const,
+  since: ports.clock.now(),
+  inStep: false,
+  waiting: 0,
+  waitingItems: [],
+  refused: [],
+  back: null,
+  lastOnlineAt: null,
+  relayUrl: ports.network.homeOrigin ?? "",
+  clockOffsetMs: null,
+  clockWrong: false,
+  storage: { notSaved: null, usedBytes: null, quotaBytes: null, persisted: null, envelopes: 0 },
+  version: { app: ports.release, relay: null, updateNeeded: false },
+  setAside: [],
+});

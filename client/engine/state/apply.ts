@@ -1,0 +1,287 @@
+import {
+  applyCheckIn,
+  applyToMessage,
+  applyToRoom,
+  type Bytes,
+  type ChatEvent,
+  type CheckInsState,
+  concat,
+  type EventRef,
+  type FeedId,
+  type FoldInput,
+  fromHex,
+  type Hlc,
+  hlcToMs,
+  idToBytes,
+  type MemberId,
+  type MessageState,
+  messageOf,
+  type ObjectiveId,
+  orderKey,
+  type RoomId,
+  showMessage,
+} from "../../../crdt/index.ts";
+import type { Batch } from "./batch.ts";
+import { messageKey, rowKey } from "./places.ts";
+import type { GoalChangeRecord, LineRecord, MessageRecord, RoomRecord, RowRecord } from "./records.ts";
+
+/** One authenticated envelope on its way into the views: opened, or with the reason why it could not be. */
+export interface Arrival {
+  readonly room: RoomId;
+  readonly feed: FeedId;
+  readonly seq: number;
+  readonly hlc: Hlc;
+  readonly bytes: Bytes;
+  readonly hash: Bytes;
+  readonly author: MemberId;
+  readonly mine: boolean;
+  readonly arrivedAt: number;
+  readonly late: boolean;
+  /** Already read on another device of this member. */
+  readonly read: boolean;
+  readonly content: { readonly event: ChatEvent } | { readonly flaw: string };
+}
+
+export interface Applied {
+  readonly record: RoomRecord;
+  readonly orders: readonly string[];
+  readonly objectives: readonly TouchedObjective[];
+}
+
+/** `order` is the place of a new document change, `null` for a check-in. */
+export interface TouchedObjective {
+  readonly objective: ObjectiveId;
+  readonly order: string | null;
+}
+
+/** Folds one arrival into the room's tables. Reads and writes through `batch` alone. */
+export async function applyArrival(batch: Batch, before: RoomRecord, arrival: Arrival): Promise<Applied> {
+  const record = withRow(before, arrival);
+  batch.put("rows", rowKey(arrival.room, arrival.feed, arrival.seq), rowOf(arrival));
+  if ("flaw" in arrival.content)
+    return applyLine(batch, record, arrival, { type: "SetAside", reason: arrival.content.flaw });
+  const { event } = arrival.content;
+  switch (event.type) {
+    case "message":
+    case "edit":
+    case "react":
+    case "recall":
+      return applyMessage(batch, record, arrival, event);
+    case "roomName":
+      return applyLine(
+        batch,
+        { ...record, name: applyToRoom(record.name, inputOf(arrival, event)) },
+        arrival,
+        { type: "RoomRenamed", name: event.text },
+      );
+    case "checkIn":
+      return applyCheckInEvent(batch, record, arrival, event);
+    case "goal":
+      return applyGoal(batch, record, arrival, event);
+    default:
+      return applyLine(batch, record, arrival, { type: "Newer" });
+  }
+}
+
+const inputOf = <E extends ChatEvent>(arrival: Arrival, event: E): FoldInput<E> => ({
+  ref: { feed: arrival.feed, seq: arrival.seq },
+  stamp: { hlc: arrival.hlc, feed: arrival.feed, seq: arrival.seq },
+  author: arrival.author,
+  event,
+});
+
+const countsAsUnread = ({ content, mine }: Arrival): boolean =>
+  !mine && "event" in content && content.event.type === "message";
+
+const rowOf = (arrival: Arrival): RowRecord => ({
+  bytes: arrival.bytes,
+  hlc: arrival.hlc,
+  arrivedAt: arrival.arrivedAt,
+  counts: countsAsUnread(arrival),
+  flaw: "flaw" in arrival.content ? arrival.content.flaw : null,
+});
+
+function withRow(record: RoomRecord, arrival: Arrival): RoomRecord {
+  const { feed, seq, hash, hlc, arrivedAt } = arrival;
+  const top = record.top === null || record.top.hlc < hlc ? { hlc, arrivedAt } : record.top;
+  return {
+    ...record,
+    heads: new Map(record.heads).set(feed, { next: seq + 1, hash, hlc }),
+    top,
+    envelopes: record.envelopes + 1,
+  };
+}
+
+// ---------------------------------------------------------------- messages
+
+type MessageEvent = Extract<ChatEvent, { type: "message" | "edit" | "react" | "recall" }>;
+
+async function applyMessage(
+  batch: Batch,
+  record: RoomRecord,
+  arrival: Arrival,
+  event: MessageEvent,
+): Promise<Applied> {
+  const input = inputOf(arrival, event);
+  return event.type === "message"
+    ? applyBase(batch, record, arrival, input)
+    : applyModifier(batch, record, arrival, input);
+}
+
+async function applyBase(
+  batch: Batch,
+  record: RoomRecord,
+  arrival: Arrival,
+  input: FoldInput,
+): Promise<Applied> {
+  const orphan = rowKey(arrival.room, arrival.feed, arrival.seq);
+  const early = await batch.get<MessageState>("orphans", orphan);
+  if (early !== undefined) batch.delete("orphans", orphan);
+  const order = orderKey(input.stamp);
+  const message: MessageRecord = {
+    kind: "message",
+    order,
+    stamp: input.stamp,
+    state: applyToMessage(early, input),
+    arrivedAt: arrival.arrivedAt,
+    late: arrival.late,
+  };
+  batch.put("messages", messageKey(arrival.room, order), message);
+  const unread = !arrival.mine && !arrival.read;
+  const counted = unread
+    ? { ...record, unread: record.unread + 1, late: arrival.late ? [...record.late, order] : record.late }
+    : record;
+  return { record: withPreview(counted, message), orders: [order], objectives: [] };
+}
+
+/** An edit, reaction or recall. What it speaks of may arrive later: then it waits as an orphan. */
+async function applyModifier(
+  batch: Batch,
+  record: RoomRecord,
+  arrival: Arrival,
+  input: FoldInput,
+): Promise<Applied> {
+  const nothing = { record, orders: [], objectives: [] };
+  const target = messageOf(input.ref, input.event);
+  if (target === null) return nothing;
+  const order = await orderOf(batch, arrival.room, target);
+  if (order === null) {
+    const key = rowKey(arrival.room, target.feed, target.seq);
+    batch.put("orphans", key, applyToMessage(await batch.get<MessageState>("orphans", key), input));
+    return nothing;
+  }
+  const message = await batch.get<MessageRecord>("messages", messageKey(arrival.room, order));
+  if (message?.kind !== "message") return nothing; // it speaks of something that is not a message
+  const changed: MessageRecord = { ...message, state: applyToMessage(message.state, input) };
+  batch.put("messages", messageKey(arrival.room, order), changed);
+  return {
+    record: record.last?.order === order ? withPreview(record, changed) : record,
+    orders: [order],
+    objectives: [],
+  };
+}
+
+async function orderOf(batch: Batch, room: RoomId, ref: EventRef): Promise<string | null> {
+  const row = await batch.get<RowRecord>("rows", rowKey(room, ref.feed, ref.seq));
+  return row === undefined ? null : orderKey({ hlc: row.hlc, ...ref });
+}
+
+const PREVIEW_UNITS = 120;
+
+/** The newest thing by display order is what the room list shows. */
+function withPreview(record: RoomRecord, message: MessageRecord): RoomRecord {
+  if (record.last !== null && record.last.order > message.order) return record;
+  return { ...record, last: previewOf(message), at: Math.max(record.at, message.arrivedAt) };
+}
+
+function previewOf(message: MessageRecord): RoomRecord["last"] {
+  const { order, stamp } = message;
+  const at = hlcToMs(stamp.hlc);
+  if (message.kind === "line") {
+    const kind = message.line.type === "CheckedIn" ? "checkIn" : "line";
+    return {
+      order,
+      stamp,
+      at,
+      author: message.author,
+      kind,
+      text: message.line.type === "CheckedIn" ? String(message.line.value) : "",
+    };
+  }
+  const shown = showMessage(message.state);
+  return {
+    order,
+    stamp,
+    at,
+    author: shown?.author ?? null,
+    kind: shown?.recalled ? "recalled" : "text",
+    text: (shown?.text ?? "").slice(0, PREVIEW_UNITS),
+  };
+}
+
+// ---------------------------------------------------------------- lines
+
+function applyLine(batch: Batch, record: RoomRecord, arrival: Arrival, line: LineRecord): Applied {
+  const stamp = { hlc: arrival.hlc, feed: arrival.feed, seq: arrival.seq };
+  const order = orderKey(stamp);
+  const message: MessageRecord = {
+    kind: "line",
+    order,
+    stamp,
+    author: arrival.author,
+    arrivedAt: arrival.arrivedAt,
+    late: arrival.late,
+    line,
+  };
+  batch.put("messages", messageKey(arrival.room, order), message);
+  return { record: withPreview(record, message), orders: [order], objectives: [] };
+}
+
+/** A line that the roster gives rise to; `stamp` comes from the entry, so every device places it alike. */
+export function applyRosterLine(
+  batch: Batch,
+  record: RoomRecord,
+  room: RoomId,
+  message: Extract<MessageRecord, { kind: "line" }>,
+): RoomRecord {
+  batch.put("messages", messageKey(room, message.order), message);
+  return withPreview(record, message);
+}
+
+// ---------------------------------------------------------------- goals
+
+export const checkInsKey = (objective: string, keyResult: string): Bytes =>
+  concat(idToBytes(objective), idToBytes(keyResult));
+export const goalChangeKey = (objective: string, order: string): Bytes =>
+  concat(idToBytes(objective), fromHex(order) as Bytes);
+
+async function applyCheckInEvent(
+  batch: Batch,
+  record: RoomRecord,
+  arrival: Arrival,
+  event: Extract<ChatEvent, { type: "checkIn" }>,
+): Promise<Applied> {
+  const { objective, keyResult, value } = event;
+  const key = checkInsKey(objective, keyResult);
+  batch.put(
+    "checkIns",
+    key,
+    applyCheckIn(await batch.get<CheckInsState>("checkIns", key), inputOf(arrival, event)),
+  );
+  const applied = applyLine(batch, record, arrival, { type: "CheckedIn", objective, keyResult, value });
+  return { ...applied, objectives: [{ objective, order: null }] };
+}
+
+function applyGoal(
+  batch: Batch,
+  record: RoomRecord,
+  arrival: Arrival,
+  event: Extract<ChatEvent, { type: "goal" }>,
+): Applied {
+  const { objective, session, changes } = event;
+  const { hlc, feed, seq, author } = arrival;
+  const change: GoalChangeRecord = { stamp: { hlc, feed, seq }, author, session, changes };
+  const order = orderKey(change.stamp);
+  batch.put("goalChanges", goalChangeKey(objective, order), change);
+  return { record, orders: [], objectives: [{ objective, order }] };
+}

@@ -1,0 +1,45 @@
+import type { Hlc, RoomId } from "../../../crdt/index.ts";
+import type { Changes } from "../changes.ts";
+import type { Ports } from "../ports.ts";
+import type { Queue } from "../queue.ts";
+import type { Identity } from "./identity.ts";
+import type { RoomBook } from "./room-book.ts";
+import type { RoomKeys } from "./room-keys.ts";
+import type { RosterBook } from "./roster-book.ts";
+
+/** What every part of a running engine shares. Built once an identity is ready. */
+export interface Core {
+  readonly ports: Ports;
+  readonly queue: Queue;
+  readonly changes: Changes;
+  readonly identity: Identity;
+  readonly roster: RosterBook;
+  readonly rooms: RoomBook;
+  readonly keys: RoomKeys;
+  readonly time: EngineTime;
+  readonly presenceOfRelay: Lateness;
+  readonly health: Health;
+}
+
+/** This device's clock, corrected by what the relay said of it. */
+export interface EngineTime {
+  now(): number;
+  offsetMs(): number | null;
+  setOffset(ms: number): void;
+}
+
+/** What tells a late arrival from catching up after an absence. */
+export interface Lateness {
+  /** Since when this device has everything the relay has; `null` while it has not. */
+  inStepSince(): number | null;
+  /** The highest stamp of the room when the current connection began. */
+  topBefore(room: RoomId): Hlc;
+}
+
+/** Failures that a person should see, kept until they are over. */
+export interface Health {
+  notSaved: { readonly reason: "Quota" | "Closed" | "Unknown"; readonly since: number } | null;
+  readonly setAside: Map<string, number>;
+}
+
+export const LATE_AFTER_MS = 60_000;

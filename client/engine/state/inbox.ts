@@ -1,0 +1,196 @@
+import {
+  type Bytes,
+  continues,
+  type Envelope,
+  equalBytes,
+  type FeedId,
+  type FeedRun,
+  feedToDevice,
+  hlcToMs,
+  type MemberId,
+  openEnvelope,
+  type ParsedRun,
+  parseEvent,
+  parseRun,
+  type RoomId,
+  type RunError,
+  verifyRun,
+} from "../../../crdt/index.ts";
+import { type Applied, type Arrival, applyArrival, type TouchedObjective } from "./apply.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import { type Core, LATE_AFTER_MS } from "./core.ts";
+import { myMarker } from "./markers.ts";
+import { rowKey } from "./places.ts";
+import type { RoomRecord, RowRecord } from "./records.ts";
+import { roomRecordKey } from "./room-book.ts";
+
+/** Why a run did not come in. Nothing of it is stored; what others sent is not touched. */
+export type InboxError =
+  | RunError
+  | { readonly type: "UnknownAuthor"; readonly feed: FeedId }
+  | { readonly type: "Gap"; readonly feed: FeedId; readonly next: number }
+  | { readonly type: "Fork"; readonly feed: FeedId; readonly seq: number };
+
+export interface Received {
+  readonly envelopes: number;
+  readonly errors: readonly InboxError[];
+}
+
+/**
+ * Takes runs of one room: reads, checks, opens, folds, stores; then says what changed.
+ * A bad run is refused alone (one bad peer harms nobody else). Rules LOG9, LOG10 and ENV5 in SPEC.md.
+ */
+export async function receiveRuns(core: Core, room: RoomId, runs: readonly FeedRun[]): Promise<Received> {
+  const batch = createBatch(core.ports.disks.cache);
+  const draft = createDraft(core, room, batch);
+  const errors: InboxError[] = [];
+  for (const run of runs) {
+    const error = await receiveRun(core, room, run, draft);
+    if (error !== null) errors.push(error);
+  }
+  for (const error of errors)
+    core.health.setAside.set(error.type, (core.health.setAside.get(error.type) ?? 0) + 1);
+  await draft.commit();
+  return { envelopes: draft.received(), errors };
+}
+
+async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft): Promise<InboxError | null> {
+  const parsed = parseRun(room, run, core.ports.crypto);
+  if (!parsed.ok) return parsed.error;
+  const { feed } = parsed.value;
+  const device = core.roster.state().devices.get(feedToDevice(feed));
+  if (device === undefined) return { type: "UnknownAuthor", feed };
+  const fresh = await unknownPart(core, parsed.value, draft.record());
+  if ("type" in fresh) return fresh;
+  if (fresh.envelopes.length === 0) return null;
+  const verified = await verifyRun(
+    { ...parsed.value, envelopes: fresh.envelopes as ParsedRun["envelopes"] },
+    device.signKey,
+    core.ports.crypto,
+  );
+  if (!verified.ok) return verified.error;
+  for (const envelope of fresh.envelopes)
+    await draft.add(await arrivalOf(core, room, envelope, device.member));
+  return null;
+}
+
+/** The part of a run after what is stored, if it fits on; what overlaps must be the same bytes. */
+async function unknownPart(
+  core: Core,
+  run: ParsedRun,
+  record: RoomRecord,
+): Promise<{ readonly envelopes: readonly Envelope[] } | InboxError> {
+  const head = record.heads.get(run.feed);
+  const next = head?.next ?? 0;
+  if (run.from > next) return { type: "Gap", feed: run.feed, next };
+  const known = run.envelopes.slice(0, next - run.from);
+  for (const envelope of known.slice(-1)) {
+    const there = (await core.ports.disks.cache.get(
+      "rows",
+      rowKey(run.room, run.feed, envelope.header.seq),
+    )) as RowRecord | undefined;
+    if (there !== undefined && !equalBytes(there.bytes, envelope.bytes))
+      return { type: "Fork", feed: run.feed, seq: envelope.header.seq };
+  }
+  const envelopes = run.envelopes.slice(next - run.from);
+  const [first] = envelopes;
+  if (first === undefined) return { envelopes };
+  const fits = known.length > 0 || continues(run, head?.hash ?? null);
+  return fits ? { envelopes } : { type: "Fork", feed: run.feed, seq: first.header.seq };
+}
+
+async function arrivalOf(core: Core, room: RoomId, envelope: Envelope, author: MemberId): Promise<Arrival> {
+  const { header, feed, hash } = envelope;
+  const arrivedAt = core.time.now();
+  const mine = author === core.identity.member;
+  return {
+    room,
+    feed,
+    seq: header.seq,
+    hlc: header.hlc,
+    bytes: envelope.bytes.slice(),
+    hash,
+    author,
+    mine,
+    arrivedAt,
+    late: !mine && isLate(core, room, header.hlc, arrivedAt),
+    read: header.seq < (myMarker(core, room).get(feed) ?? 0),
+    content: await contentOf(core, room, feed, envelope),
+  };
+}
+
+async function contentOf(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  envelope: Envelope,
+): Promise<Arrival["content"]> {
+  const opened = await openEnvelope(envelope, await core.keys.body(room, feed), core.ports.crypto);
+  if (!opened.ok) return { flaw: opened.error.type };
+  const event = parseEvent(opened.value);
+  return event.ok ? { event: event.value } : { flaw: event.error.type };
+}
+
+/** Late: written a while ago, and either not at the relay when this device was in step, or below what was already here. */
+function isLate(core: Core, room: RoomId, hlc: number, arrivedAt: number): boolean {
+  if (arrivedAt - hlcToMs(hlc) <= LATE_AFTER_MS) return false;
+  return core.presenceOfRelay.inStepSince() !== null || hlc < core.presenceOfRelay.topBefore(room);
+}
+
+/** A room record being changed: visible to others only after its batch is committed. */
+export interface Draft {
+  record(): RoomRecord;
+  add(arrival: Arrival): Promise<void>;
+  received(): number;
+  commit(): Promise<boolean>;
+}
+
+export function createDraft(core: Core, room: RoomId, batch: Batch): Draft {
+  let record = core.rooms.get(room);
+  let received = 0;
+  const orders = new Set<string>();
+  const objectives: TouchedObjective[] = [];
+  const note = (applied: Applied) => {
+    record = applied.record;
+    for (const order of applied.orders) orders.add(order);
+    objectives.push(...applied.objectives);
+  };
+  return {
+    record: () => record,
+    received: () => received,
+    async add(arrival) {
+      received++;
+      note(await applyArrival(batch, record, arrival));
+    },
+    async commit() {
+      batch.put("rooms", roomRecordKey(room), record);
+      const saved = await batch.commit("relaxed");
+      if (!saved.ok) {
+        core.health.notSaved = { reason: saved.error.reason, since: core.ports.clock.now() };
+        core.changes.emit({ type: "sync" });
+        return false;
+      }
+      core.rooms.set(room, record);
+      if (orders.size > 0) core.changes.emit({ type: "messages", room, orders: [...orders] });
+      if (objectives.length > 0) core.changes.emit({ type: "objectives", touched: objectives });
+      core.changes.emit({ type: "room", room });
+      return true;
+    },
+  };
+}
+
+/** Rows of one feed, oldest first, as they are on disk. */
+export async function readRows(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  from: number,
+  limit: number,
+): Promise<readonly Bytes[]> {
+  const rows = await core.ports.disks.cache.range("rows", {
+    from: rowKey(room, feed, from),
+    to: rowKey(room, feed, Number.MAX_SAFE_INTEGER),
+    limit,
+  });
+  return rows.map(({ value }) => (value as RowRecord).bytes);
+}

@@ -1,0 +1,135 @@
+import {
+  type FeedId,
+  hlcOf,
+  type MemberId,
+  openMarker,
+  parseRegister,
+  type ReadMarker,
+  type RoomId,
+  sealMarker,
+  verifyCose,
+} from "../../../crdt/index.ts";
+import type { Core } from "./core.ts";
+import { rowKey } from "./places.ts";
+import type { RegisterRecord, RowRecord } from "./records.ts";
+import { registerKey, roomRecordKey } from "./room-book.ts";
+
+/** Read markers: which messages each person has read, merged over their devices by maximum. */
+
+const MAX_CLOCK_LEAD_MS = 5 * 60_000;
+
+export const myMarker = (core: Core, room: RoomId): ReadMarker => markerOf(core, room, core.identity.member);
+
+export function markerOf(core: Core, room: RoomId, member: MemberId): ReadMarker {
+  const merged = new Map<FeedId, number>();
+  const { devices } = core.roster.state();
+  for (const { device, marker } of core.rooms.registers(room).values()) {
+    if (devices.get(device)?.member !== member) continue;
+    for (const [feed, next] of marker) merged.set(feed, Math.max(next, merged.get(feed) ?? 0));
+  }
+  return merged;
+}
+
+/** Members other than the author whose marker has passed a place. */
+export function readersOf(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  seq: number,
+  author: MemberId,
+): readonly MemberId[] {
+  const readers = new Set<MemberId>();
+  const { devices } = core.roster.state();
+  for (const { device, marker } of core.rooms.registers(room).values()) {
+    const member = devices.get(device)?.member;
+    if (member !== undefined && member !== author && (marker.get(feed) ?? 0) > seq) readers.add(member);
+  }
+  return [...readers];
+}
+
+/** Takes registers from the relay. One that does not check out is left out; it cannot harm the others. */
+export async function receiveRegisters(
+  core: Core,
+  room: RoomId,
+  registers: readonly Uint8Array[],
+): Promise<void> {
+  for (const bytes of registers) {
+    const register = parseRegister(bytes);
+    if (!register.ok || register.value.room !== room) continue;
+    const { device, hlc, sign1 } = register.value;
+    const known = core.rooms.registers(room).get(device);
+    const author = core.roster.state().devices.get(device);
+    if (author === undefined || (known !== undefined && known.hlc >= hlc)) continue;
+    if (!(await verifyCose("skein/v1/register", sign1, author.signKey, core.ports.crypto))) continue;
+    const marker = await openMarker(register.value, await core.keys.room(room), core.ports.crypto);
+    if (marker === null) continue;
+    await keepRegister(core, room, { device, hlc, bytes: bytes.slice(), marker });
+    core.changes.emit({ type: "timeline", room });
+    if (author.member === core.identity.member && device !== core.identity.device)
+      await recountUnread(core, room);
+  }
+}
+
+/** Marks all that is here as read; gives the sealed register to send, or `null` when nothing changed. */
+export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array | null> {
+  const record = core.rooms.get(room);
+  const before = myMarker(core, room);
+  const heads = [...record.heads].map(([feed, { next }]) => [feed, next] as const);
+  if (
+    record.unread === 0 &&
+    record.late.length === 0 &&
+    heads.every(([feed, next]) => (before.get(feed) ?? 0) >= next || isOwn(core, feed))
+  )
+    return null;
+  const marker: ReadMarker = new Map(heads);
+  const own = core.rooms.registers(room).get(core.identity.device);
+  const hlc = Math.max(hlcOf(core.time.now()), (own?.hlc ?? 0) + 1);
+  const place = { room, device: core.identity.device, hlc, epoch: core.roster.state().epoch };
+  const bytes = await sealMarker(
+    place,
+    marker,
+    await core.keys.room(room),
+    core.identity.keys.signer,
+    core.ports.crypto,
+  );
+  await keepRegister(core, room, { device: core.identity.device, hlc, bytes, marker });
+  await setUnread(core, room, 0, []);
+  return bytes;
+}
+
+const isOwn = (core: Core, feed: FeedId): boolean => feed.startsWith(core.identity.device);
+
+async function keepRegister(core: Core, room: RoomId, record: RegisterRecord): Promise<void> {
+  if (record.hlc > hlcOf(core.time.now() + MAX_CLOCK_LEAD_MS)) return; // a clock that far ahead would win for ever
+  await core.ports.disks.cache.commit(
+    [{ table: "registers", key: registerKey(room, record.device), value: record }],
+    "relaxed",
+  );
+  core.rooms.setRegister(room, record);
+}
+
+/** Another device of this person has read on: count what is left. */
+async function recountUnread(core: Core, room: RoomId): Promise<void> {
+  const marker = myMarker(core, room);
+  let unread = 0;
+  for (const [feed, { next }] of core.rooms.get(room).heads) {
+    const from = marker.get(feed) ?? 0;
+    const rows = await core.ports.disks.cache.range("rows", {
+      from: rowKey(room, feed, from),
+      to: rowKey(room, feed, next),
+      limit: 1_000,
+    });
+    unread += rows.filter(({ value }) => (value as RowRecord).counts).length;
+  }
+  await setUnread(core, room, unread, unread === 0 ? [] : core.rooms.get(room).late);
+}
+
+async function setUnread(core: Core, room: RoomId, unread: number, late: readonly string[]): Promise<void> {
+  const record = { ...core.rooms.get(room), unread, late };
+  await core.ports.disks.cache.commit(
+    [{ table: "rooms", key: roomRecordKey(room), value: record }],
+    "relaxed",
+  );
+  core.rooms.set(room, record);
+  core.changes.emit({ type: "room", room });
+}

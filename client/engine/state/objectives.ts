@@ -1,0 +1,230 @@
+import {
+  type CheckInsState,
+  guardChanges,
+  idToBytes,
+  type KeyResultId,
+  type KnownEvent,
+  type ObjectiveId,
+  ok,
+  parseKeyResultId,
+  parseObjectiveId,
+  type Result,
+  type RoomId,
+} from "../../../crdt/index.ts";
+import type { CommandError } from "../api.ts";
+import type { GoalsHost } from "../goals/host.ts";
+import type { GoalEdit, GoalsFailed, RawObjective } from "../goals/protocol.ts";
+import { goalChangeKey } from "./apply.ts";
+import type { Core } from "./core.ts";
+import type { Outbox } from "./outbox.ts";
+import { under } from "./places.ts";
+import type { GoalChangeRecord } from "./records.ts";
+
+/**
+ * Objectives in memory, once goals are looked at: documents live in the goals engine (a Worker that can be killed),
+ * their changes and check-ins on disk. What the guard refuses never reaches the library.
+ */
+export interface Objectives {
+  readonly state:
+    | { readonly type: "idle" | "loading" | "ready" }
+    | { readonly type: "failed"; readonly detail: string };
+  room(): RoomId | null;
+  raw(): ReadonlyMap<ObjectiveId, RawObjective>;
+  checkIns(objective: ObjectiveId, keyResult: KeyResultId): CheckInsState;
+  /** Starts the goals engine on first use; says `goals` when there is something to show. */
+  open(): void;
+  edit(
+    objective: ObjectiveId,
+    edit: GoalEdit,
+    about: { readonly version: string | null; readonly text: string; readonly command: string },
+  ): Promise<Result<RawObjective, CommandError>>;
+  close(): Promise<void>;
+}
+
+const ALL = Number.MAX_SAFE_INTEGER;
+const NO_CHECK_INS: CheckInsState = { checkIns: [] };
+const SESSION_BYTES = 4;
+
+export function openObjectives(
+  core: Core,
+  outbox: Outbox,
+  push: (room: RoomId) => Promise<void>,
+): Objectives {
+  const { cache } = core.ports.disks;
+  const raw = new Map<ObjectiveId, RawObjective>();
+  const checkInsByKey = new Map<string, CheckInsState>();
+  const session = sessionOf(core);
+  let host: GoalsHost | null = null;
+  let state: Objectives["state"] = { type: "idle" };
+  let opening: Promise<void> | null = null;
+  let work: Promise<unknown> = Promise.resolve(); // one request to the goals engine at a time
+
+  const unlisten = core.changes.listen((change) => {
+    if (change.type !== "objectives" || state.type === "idle") return;
+    void inTurn(async () => {
+      await readCheckIns();
+      for (const [objective, orders] of grouped(change.touched)) await takeChanges(objective, orders);
+      core.changes.emit({ type: "goals" });
+    });
+  });
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = work.then(task);
+    work = result.catch(() => undefined); // whoever asked answers for the failure
+    return result;
+  }
+
+  async function start(): Promise<void> {
+    state = { type: "loading" };
+    try {
+      host = await core.ports.startGoals();
+      await readCheckIns();
+      for (const objective of await knownObjectives()) await load(objective);
+      state = { type: "ready" };
+    } catch (cause) {
+      state = { type: "failed", detail: cause instanceof Error ? cause.message : "unknown" }; // wasm or Worker did not start
+      opening = null;
+    }
+    core.changes.emit({ type: "goals" });
+  }
+
+  async function knownObjectives(): Promise<ReadonlySet<ObjectiveId>> {
+    const rows = await cache.range("goalChanges", { ...under(new Uint8Array(0)), limit: ALL });
+    return new Set(rows.flatMap(({ key }) => parseObjectiveId(key.slice(0, 16)) ?? []));
+  }
+
+  async function readCheckIns(): Promise<void> {
+    for (const { key, value } of await cache.range("checkIns", { ...under(new Uint8Array(0)), limit: ALL })) {
+      const [objective, keyResult] = [parseObjectiveId(key.slice(0, 16)), parseKeyResultId(key.slice(16))];
+      if (objective !== null && keyResult !== null)
+        checkInsByKey.set(objective + keyResult, value as CheckInsState);
+    }
+  }
+
+  const allowed = ({ stamp, session: signedSession, changes }: GoalChangeRecord): readonly Uint8Array[] => {
+    const guarded = guardChanges(
+      changes,
+      { feed: stamp.feed, session: signedSession },
+      core.ports.crypto.sha256,
+    );
+    if (guarded.ok) return changes;
+    const reason = `Goal${guarded.error.reason}`;
+    core.health.setAside.set(reason, (core.health.setAside.get(reason) ?? 0) + 1);
+    return [];
+  };
+
+  async function load(objective: ObjectiveId): Promise<void> {
+    const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: ALL });
+    const changes = rows.flatMap(({ value }) => allowed(value as GoalChangeRecord));
+    const reply = await host?.call({ type: "load", objective, changes });
+    if (reply?.ok && reply.value !== null) raw.set(objective, reply.value.view);
+  }
+
+  async function takeChanges(objective: ObjectiveId, orders: readonly string[]): Promise<void> {
+    if (host === null || orders.length === 0) return;
+    const rows = await cache.getMany(
+      "goalChanges",
+      orders.map((order) => goalChangeKey(objective, order)),
+    );
+    const changes = rows.flatMap((row) => (row === undefined ? [] : allowed(row as GoalChangeRecord)));
+    const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
+    if (reply?.ok && reply.value !== null) raw.set(objective, reply.value.view);
+    else await load(objective); // new here, or forgotten after a failure
+  }
+
+  async function ready(): Promise<GoalsHost | null> {
+    opening ??= inTurn(start);
+    await opening;
+    return host;
+  }
+
+  async function editNow(
+    objective: ObjectiveId,
+    edit: GoalEdit,
+    about: Parameters<Objectives["edit"]>[2],
+  ): Promise<Result<RawObjective, CommandError>> {
+    const room = goalsRoom(core);
+    if (host === null || room === null)
+      return unavailable(state.type === "failed" ? state.detail : "no goals room");
+    const signer = { feed: await core.queue.run(() => outbox.feedFor(room)), session };
+    const reply = await host.call({
+      type: "edit",
+      objective,
+      signer,
+      version: about.version,
+      edit,
+      at: core.time.now(),
+    });
+    if (!reply.ok) return recover(objective, reply.error);
+    if (reply.value === null) return unavailable("no reply");
+    const { view, changes } = reply.value;
+    if (changes.length > 0) {
+      const event: KnownEvent = { type: "goal", objective, session, changes };
+      const written = await core.queue.run(async () => {
+        const saved = await outbox.append(room, event, { kind: "goal", text: about.text }, about.command);
+        if (saved.ok) await push(room);
+        return saved;
+      });
+      if (!written.ok) {
+        await load(objective); // the document forgets what the disk did not take
+        return written;
+      }
+    }
+    raw.set(objective, view);
+    core.changes.emit({ type: "goals" });
+    return ok(view);
+  }
+
+  async function recover(
+    objective: ObjectiveId,
+    { reason }: GoalsFailed,
+  ): Promise<Result<RawObjective, CommandError>> {
+    if (reason === "NoSuchKeyResult") return { ok: false, error: { type: "NotFound" } };
+    if (reason !== "DocumentFull") await load(objective);
+    return unavailable(reason);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    room: () => goalsRoom(core),
+    raw: () => raw,
+    checkIns: (objective, keyResult) => checkInsByKey.get(objective + keyResult) ?? NO_CHECK_INS,
+    open: () => void ready(),
+    async edit(objective, edit, about) {
+      await ready();
+      return inTurn(() => editNow(objective, edit, about));
+    },
+    async close() {
+      unlisten();
+      await work;
+      host?.close();
+    },
+  };
+}
+
+const unavailable = (detail: string): Result<never, CommandError> => ({
+  ok: false,
+  error: { type: "GoalsUnavailable", detail },
+});
+
+/** One number per engine start: two copies of one profile never write as the same Automerge actor. */
+function sessionOf(core: Core): number {
+  const bytes = core.ports.crypto.randomBytes(SESSION_BYTES);
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+}
+
+export function goalsRoom(core: Core): RoomId | null {
+  const rooms = [...core.roster.state().rooms.values()].filter(({ use }) => use === "goals");
+  return rooms.sort((a, b) => a.createdSeq - b.createdSeq)[0]?.room ?? null;
+}
+
+function grouped(
+  touched: readonly { readonly objective: ObjectiveId; readonly order: string | null }[],
+): ReadonlyMap<ObjectiveId, readonly string[]> {
+  const orders = new Map<ObjectiveId, string[]>();
+  for (const { objective, order } of touched)
+    orders.set(objective, [...(orders.get(objective) ?? []), ...(order === null ? [] : [order])]);
+  return orders;
+}

@@ -1,0 +1,163 @@
+import type {
+  Bytes,
+  ChainId,
+  DeviceId,
+  FeedId,
+  Hlc,
+  KeyResultId,
+  MemberId,
+  MessageState,
+  ObjectiveId,
+  Refusal,
+  RoomId,
+  RoomState,
+  Stamp,
+} from "../../../crdt/index.ts";
+import type { WaitingItem } from "../api.ts";
+
+/** What the engine keeps on disk. Each type is one table's value; structured clone keeps Maps. */
+
+/** keys/identity. `founding` and `joining` are resumed or given up at the next start: an identity is never half lost. */
+export interface IdentityRecord {
+  readonly phase: "founding" | "joining" | "ready";
+  readonly org: ChainId;
+  readonly member: MemberId;
+  readonly device: DeviceId;
+  /** Origin of the relay. */
+  readonly relay: string;
+  /** Member key for this device, epoch keys for this member: sealed, opened again at every start. */
+  readonly wraps: readonly Bytes[];
+  /** While founding or joining: what has to reach the relay. */
+  readonly entries: readonly Bytes[];
+  readonly setupToken: string | null;
+}
+
+/** outbox/feeds, by room: where this device writes next. Committed with every row, so no seq is signed twice. */
+export interface FeedRecord {
+  readonly feed: FeedId;
+  readonly next: number;
+  readonly hash: Bytes;
+  readonly hlc: Hlc;
+}
+
+/** outbox/rows, by (room, feed, seq): sealed and not yet acknowledged. */
+export interface OutboxRecord {
+  readonly room: RoomId;
+  readonly feed: FeedId;
+  readonly seq: number;
+  readonly order: string;
+  readonly bytes: Bytes;
+  /** The event as CBOR, to seal it anew in another incarnation. */
+  readonly event: Bytes;
+  readonly kind: WaitingItem["kind"];
+  readonly text: string;
+  readonly writtenAt: number;
+  readonly refusal: Refusal | null;
+  /** The objective that the event is about, if it is about one. */
+  readonly objective: ObjectiveId | null;
+}
+
+/** outbox/entries: a roster act that waits for the relay. */
+export interface PendingActRecord {
+  readonly id: string;
+  readonly act:
+    | {
+        readonly kind: "roomCreated";
+        readonly room: RoomId;
+        readonly use: "chat" | "goals";
+        readonly name: string;
+      }
+    | { readonly kind: "profileSet"; readonly name: string };
+  readonly at: number;
+}
+
+/** outbox/commands: answers of the last commands, so that one sent twice is done once. */
+export interface CommandRecord {
+  readonly at: number;
+  readonly answer: unknown;
+}
+
+/** cache/rows, by (room, feed, seq). `flaw` is why the content cannot be shown. */
+export interface RowRecord {
+  readonly bytes: Bytes;
+  readonly hlc: Hlc;
+  readonly arrivedAt: number;
+  /** Somebody else's message: counts as unread until read. */
+  readonly counts: boolean;
+  readonly flaw: string | null;
+}
+
+/** cache/messages, by (room, order): one line of a timeline. */
+export type MessageRecord =
+  | {
+      readonly kind: "message";
+      readonly order: string;
+      readonly stamp: Stamp;
+      readonly state: MessageState;
+      readonly arrivedAt: number;
+      readonly late: boolean;
+    }
+  | {
+      readonly kind: "line";
+      readonly order: string;
+      readonly stamp: Stamp;
+      readonly author: MemberId | null;
+      readonly arrivedAt: number;
+      readonly late: boolean;
+      readonly line: LineRecord;
+    };
+
+export type LineRecord =
+  | { readonly type: "RoomCreated" }
+  | { readonly type: "RoomRenamed"; readonly name: string }
+  | { readonly type: "MemberJoined"; readonly invitedBy: MemberId | null }
+  | {
+      readonly type: "CheckedIn";
+      readonly objective: ObjectiveId;
+      readonly keyResult: KeyResultId;
+      readonly value: number;
+    }
+  | { readonly type: "Newer" }
+  | { readonly type: "SetAside"; readonly reason: string };
+
+export interface HeadRecord {
+  readonly next: number;
+  readonly hash: Bytes;
+  readonly hlc: Hlc;
+}
+
+/** cache/rooms, by room: everything about a room that is not a row or a message. */
+export interface RoomRecord {
+  readonly heads: ReadonlyMap<FeedId, HeadRecord>;
+  readonly name: RoomState;
+  readonly last: {
+    readonly order: string;
+    readonly author: MemberId | null;
+    readonly kind: "text" | "recalled" | "line" | "checkIn";
+    readonly text: string;
+    readonly stamp: Stamp;
+    readonly at: number;
+  } | null;
+  readonly unread: number;
+  readonly late: readonly string[]; // order keys of unread late arrivals
+  /** The highest order seen, and when this device first saw one that high: tells a late arrival from catching up. */
+  readonly top: { readonly hlc: Hlc; readonly arrivedAt: number } | null;
+  readonly envelopes: number;
+  readonly at: number;
+}
+
+/** cache/registers, by (room, device). */
+export interface RegisterRecord {
+  readonly device: DeviceId;
+  readonly hlc: Hlc;
+  readonly bytes: Bytes;
+  readonly marker: ReadonlyMap<FeedId, number>;
+}
+
+/** cache/goalChanges, by (objective, order). */
+export interface GoalChangeRecord {
+  readonly stamp: Stamp;
+  readonly author: MemberId;
+  readonly session: number;
+  readonly changes: readonly Bytes[];
+}

@@ -1,0 +1,91 @@
+import {
+  type FeedId,
+  feedToDevice,
+  idToBytes,
+  openEnvelope,
+  orderKey,
+  parseEnvelope,
+  parseEvent,
+  parseFeedId,
+  type RoomId,
+} from "../../../crdt/index.ts";
+import { type Arrival, applyArrival } from "./apply.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import type { Core } from "./core.ts";
+import { myMarker } from "./markers.ts";
+import { under } from "./places.ts";
+import type { MessageRecord, RoomRecord, RowRecord } from "./records.ts";
+import { EMPTY_ROOM, roomRecordKey } from "./room-book.ts";
+
+/**
+ * Builds the views of a room again from its stored rows, optionally leaving a feed's rows from a place on behind
+ * (they were never taken by the relay and live on in another incarnation). Rare: after a fork, or for a new fold.
+ */
+export async function refoldRoom(
+  core: Core,
+  room: RoomId,
+  without: { readonly feed: FeedId; readonly from: number } | null,
+): Promise<void> {
+  const { cache } = core.ports.disks;
+  const prefix = { ...under(idToBytes(room)), limit: Number.MAX_SAFE_INTEGER };
+  const batch = createBatch(cache);
+  const messages = await cache.range("messages", prefix);
+  const lateOrders = new Set(
+    messages
+      .filter(({ value }) => (value as MessageRecord).late)
+      .map(({ value }) => (value as MessageRecord).order),
+  );
+  for (const { key, value } of messages)
+    if (!isRosterLine(value as MessageRecord)) batch.delete("messages", key);
+  for (const { key } of await cache.range("orphans", prefix)) batch.delete("orphans", key);
+  let record: RoomRecord = { ...EMPTY_ROOM, at: core.rooms.get(room).at };
+  for (const { key, value } of await cache.range("rows", prefix)) {
+    const feed = parseFeedId(key.slice(16, 40)) as FeedId;
+    const arrival = await arrivalAgain(core, room, feed, value as RowRecord, lateOrders);
+    if (arrival === null) continue;
+    if (without !== null && feed === without.feed && arrival.seq >= without.from) batch.delete("rows", key);
+    else record = (await applyArrival(batch, record, arrival)).record;
+  }
+  await finish(core, room, batch, record);
+}
+
+const isRosterLine = (message: MessageRecord): boolean =>
+  message.kind === "line" && (message.line.type === "MemberJoined" || message.line.type === "RoomCreated");
+
+async function finish(core: Core, room: RoomId, batch: Batch, record: RoomRecord): Promise<void> {
+  batch.put("rooms", roomRecordKey(room), record);
+  const saved = await batch.commit("relaxed");
+  if (!saved.ok) return;
+  core.rooms.set(room, record);
+  core.changes.emit({ type: "reset", room });
+  core.changes.emit({ type: "room", room });
+}
+
+async function arrivalAgain(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  row: RowRecord,
+  lateOrders: ReadonlySet<string>,
+): Promise<Arrival | null> {
+  const envelope = parseEnvelope(row.bytes, core.ports.crypto);
+  const author = core.roster.state().devices.get(feedToDevice(feed))?.member;
+  if (!envelope.ok || author === undefined) return null;
+  const { header, hash, bytes } = envelope.value;
+  const opened = await openEnvelope(envelope.value, await core.keys.body(room, feed), core.ports.crypto);
+  const event = opened.ok ? parseEvent(opened.value) : opened;
+  return {
+    room,
+    feed,
+    seq: header.seq,
+    hlc: header.hlc,
+    bytes,
+    hash,
+    author,
+    mine: author === core.identity.member,
+    arrivedAt: row.arrivedAt,
+    late: lateOrders.has(orderKey({ hlc: header.hlc, feed, seq: header.seq })),
+    read: header.seq < (myMarker(core, room).get(feed) ?? 0),
+    content: event.ok ? { event: event.value } : { flaw: event.error.type },
+  };
+}

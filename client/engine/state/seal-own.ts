@@ -1,0 +1,125 @@
+import {
+  type Bytes,
+  type ChatEvent,
+  encodeCbor,
+  encodeEvent,
+  err,
+  type FeedId,
+  feedOf,
+  feedToIncarnation,
+  type Hlc,
+  hlcOf,
+  type KnownEvent,
+  NO_PREVIOUS,
+  ok,
+  orderKey,
+  parseEnvelope,
+  parseIncarnation,
+  type Result,
+  type RoomId,
+  sealEnvelope,
+  tick,
+} from "../../../crdt/index.ts";
+import type { CommandError } from "../api.ts";
+import type { Arrival } from "./apply.ts";
+import type { Core } from "./core.ts";
+import type { FeedRecord, OutboxRecord } from "./records.ts";
+
+/** Sealing what this device writes: the next place of its feed, and what that makes for the outbox and the views. */
+
+const MAX_CLOCK_LEAD_MS = 5 * 60_000;
+const INCARNATION_BYTES = 8;
+const MAX_EVENT_BYTES = 60_000;
+
+export interface Sealed {
+  readonly record: OutboxRecord;
+  readonly next: FeedRecord;
+}
+
+/** A new life of this device in a room: random, so that no sequence number is ever signed twice. */
+export function newFeed(core: Core): FeedRecord {
+  const incarnation = parseIncarnation(core.ports.crypto.randomBytes(INCARNATION_BYTES));
+  if (incarnation === null) throw new Error("random bytes of the wrong length");
+  return { feed: feedOf(core.identity.device, incarnation), next: 0, hash: NO_PREVIOUS, hlc: 0 };
+}
+
+export async function sealNext(
+  core: Core,
+  room: RoomId,
+  at: FeedRecord,
+  event: KnownEvent,
+  about: Pick<OutboxRecord, "kind" | "text">,
+): Promise<Result<Sealed, CommandError>> {
+  const { crypto } = core.ports;
+  const roster = core.roster.state();
+  const hlc = nextStamp(core, room, at);
+  const place = {
+    room,
+    device: core.identity.device,
+    incarnation: feedToIncarnation(at.feed),
+    seq: at.next,
+    prev: at.hash,
+    hlc,
+    epoch: roster.epoch,
+    rosterSeq: roster.seq,
+  };
+  const content = encodeEvent(event);
+  const sealed = await sealEnvelope(
+    place,
+    content,
+    await core.keys.body(room, at.feed),
+    core.identity.keys.signer,
+    crypto,
+  );
+  if (!sealed.ok) return err({ type: "TooLong", max: MAX_EVENT_BYTES, unit: "bytes" });
+  const bytes = sealed.value;
+  const order = orderKey({ hlc, feed: at.feed, seq: at.next });
+  const record: OutboxRecord = {
+    room,
+    feed: at.feed,
+    seq: at.next,
+    order,
+    bytes,
+    event: encodeCbor(content),
+    kind: about.kind,
+    text: about.text,
+    writtenAt: core.time.now(),
+    refusal: null,
+    objective: "objective" in event ? event.objective : null,
+  };
+  return ok({ record, next: { feed: at.feed, next: at.next + 1, hash: hashOf(bytes, core), hlc } });
+}
+
+/** After everything this device has seen in the room, unless somebody's clock runs far ahead. */
+function nextStamp(core: Core, room: RoomId, at: FeedRecord): Hlc {
+  const now = core.time.now();
+  const seen = core.rooms.get(room).top?.hlc ?? 0;
+  return tick(Math.max(at.hlc, seen <= hlcOf(now + MAX_CLOCK_LEAD_MS) ? seen : 0), now);
+}
+
+function hashOf(bytes: Bytes, core: Core): Bytes {
+  const envelope = parseEnvelope(bytes, core.ports.crypto);
+  if (!envelope.ok) throw new Error(`sealed what does not parse: ${envelope.error.type}`);
+  return envelope.value.hash;
+}
+
+/** What this device wrote, as the views take it. */
+export function ownArrival(core: Core, record: OutboxRecord, event: ChatEvent): Arrival {
+  const envelope = parseEnvelope(record.bytes, core.ports.crypto);
+  if (!envelope.ok) throw new Error(`stored what does not parse: ${envelope.error.type}`);
+  const { header, hash } = envelope.value;
+  return {
+    room: record.room,
+    feed: record.feed as FeedId,
+    seq: record.seq,
+    hlc: header.hlc,
+    bytes: record.bytes,
+    hash,
+    author: core.identity.member,
+    mine: true,
+    arrivedAt: record.writtenAt,
+    late: false,
+    read: true,
+    content: { event },
+  };
+}

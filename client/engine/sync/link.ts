@@ -1,0 +1,221 @@
+import type { Entry, Hlc, Refusal, RoomId } from "../../../crdt/index.ts";
+import type { SyncView } from "../api.ts";
+import type { Socket } from "../ports.ts";
+import type { Core } from "../state/core.ts";
+import type { Outbox } from "../state/outbox.ts";
+import { createExchange, type Exchange } from "./exchange.ts";
+
+/**
+ * Keeps one connection to the relay alive: full-jitter reconnect from 0.5 to 30 s, a ping every 20 s, given up as dead
+ * after 45 s of silence. What travels on it is exchange.ts; this file knows nothing of rooms.
+ *
+ *   resting → connecting → online → (closed) → resting
+ */
+export interface Link {
+  start(): void;
+  stop(): void;
+  reconnectNow(): void;
+  setNetwork(online: boolean): void;
+  exchange(): Exchange | null;
+  state(): LinkState;
+  topBefore(room: RoomId): Hlc;
+  inStepSince(): number | null;
+}
+
+export interface LinkState {
+  readonly link: SyncView["link"];
+  readonly since: number;
+  readonly lastOnlineAt: number | null;
+  readonly release: string | null;
+  readonly updateNeeded: boolean;
+  readonly clockRefused: boolean;
+  readonly back: SyncView["back"];
+  readonly lastRefusal: Refusal | null;
+}
+
+export interface LinkEvents {
+  onOnline(exchange: Exchange): Promise<void>;
+  onRoster(entries: readonly Entry[]): Promise<void>;
+  onWraps(wraps: readonly Uint8Array[]): Promise<void>;
+}
+
+const MIN_DELAY_MS = 500;
+const MAX_DELAY_MS = 30_000;
+const PING_EVERY_MS = 20_000;
+const DEAD_AFTER_MS = 45_000;
+const BACK_SHOWN_MS = 8_000;
+const SILENT_AFTER_TRIES = 1;
+
+export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents): Link {
+  const { ports, queue, changes } = core;
+  const { timers, clock } = ports;
+  const origin = core.identity.record.relay;
+  const tops = new Map<RoomId, Hlc>();
+  let state: LinkState = {
+    link: "connecting",
+    since: clock.now(),
+    lastOnlineAt: null,
+    release: null,
+    updateNeeded: false,
+    clockRefused: false,
+    back: null,
+    lastRefusal: null,
+  };
+  let socket: Socket | null = null;
+  let exchange: Exchange | null = null;
+  let tries = 0;
+  let network = true;
+  let stopped = true;
+  let heardAt = 0;
+  let inStepSince: number | null = null;
+  let moved = { sent: 0, received: 0 };
+  let cancelRetry = () => {};
+  let cancelPing = () => {};
+  let cancelBack = () => {};
+
+  function set(next: Partial<LinkState>): void {
+    const link = next.link ?? state.link;
+    state = { ...state, ...next, since: link === state.link ? state.since : clock.now() };
+    changes.emit({ type: "sync" });
+  }
+
+  function connect(): void {
+    cancelRetry();
+    if (stopped || socket !== null) return;
+    if (!network) {
+      set({ link: "offline" });
+      return;
+    }
+    if (tries < SILENT_AFTER_TRIES) set({ link: "connecting" });
+    for (const room of core.roster.state().rooms.keys()) tops.set(room, core.rooms.get(room).top?.hlc ?? 0);
+    moved = { sent: 0, received: 0 };
+    heardAt = clock.now();
+    const mine = createExchange(
+      core,
+      outbox(),
+      new URL(origin).host,
+      exchangeEvents(() => mine),
+    );
+    exchange = mine;
+    const opened = ports.network.connect(origin, {
+      onOpen: () => {},
+      onFrame: (bytes) => {
+        heardAt = clock.now();
+        void queue.run(async () => {
+          if (exchange === mine) await mine.handle(bytes);
+        });
+      },
+      onClose: () => {
+        if (exchange === mine) lost();
+      },
+    });
+    socket = opened;
+    keepAlive(mine);
+  }
+
+  function exchangeEvents(self: () => Exchange) {
+    return {
+      send: (frame: Uint8Array) => socket?.send(frame),
+      restart: () => drop(),
+      onRoster: events.onRoster,
+      onWraps: events.onWraps,
+      onWelcome: async (release: string) => {
+        tries = 0;
+        set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
+        await events.onOnline(self());
+      },
+      onProgress: (more: { readonly sent?: number; readonly received?: number }) => {
+        moved = { sent: moved.sent + (more.sent ?? 0), received: moved.received + (more.received ?? 0) };
+        noteInStep(self());
+        changes.emit({ type: "sync" });
+      },
+      onRefused: (refusal: Refusal, detail: string) => {
+        set({
+          lastRefusal: refusal,
+          updateNeeded: state.updateNeeded || refusal === "UpdateNeeded",
+          clockRefused: refusal === "ClockAhead",
+        });
+        if (detail !== "row") drop();
+        else cancelRetryThen(() => drop(), MIN_DELAY_MS + timers.jitter() * 5_000);
+      },
+    };
+  }
+
+  function cancelRetryThen(run: () => void, ms: number): void {
+    cancelRetry();
+    cancelRetry = timers.after(ms, run);
+  }
+
+  function noteInStep(current: Exchange): void {
+    const settled = current.isSettled();
+    if (!settled || inStepSince !== null) return;
+    inStepSince = clock.now();
+    if (moved.sent + moved.received === 0) return;
+    set({ back: { ...moved, merged: 0 } });
+    cancelBack();
+    cancelBack = timers.after(BACK_SHOWN_MS, () => set({ back: null }));
+  }
+
+  function keepAlive(mine: Exchange): void {
+    cancelPing();
+    cancelPing = timers.after(PING_EVERY_MS, () => {
+      if (exchange !== mine) return;
+      if (clock.now() - heardAt > DEAD_AFTER_MS) return drop();
+      mine.ping();
+      keepAlive(mine);
+    });
+  }
+
+  function drop(): void {
+    socket?.close();
+    lost();
+  }
+
+  function lost(): void {
+    if (exchange === null) return;
+    exchange.close();
+    exchange = null;
+    socket = null;
+    inStepSince = null;
+    cancelPing();
+    if (stopped) return;
+    tries++;
+    set({ link: network ? "silent" : "offline" });
+    const ceiling = Math.min(MAX_DELAY_MS, MIN_DELAY_MS * 2 ** Math.min(tries, 10));
+    cancelRetryThen(connect, MIN_DELAY_MS + timers.jitter() * (ceiling - MIN_DELAY_MS));
+  }
+
+  return {
+    start() {
+      stopped = false;
+      connect();
+    },
+    stop() {
+      stopped = true;
+      cancelRetry();
+      cancelBack();
+      drop();
+    },
+    reconnectNow() {
+      if (exchange !== null && state.link === "online") return;
+      tries = 0;
+      if (exchange !== null) drop();
+      connect();
+    },
+    setNetwork(online) {
+      if (network === online) return;
+      network = online;
+      if (!online) {
+        drop();
+        set({ link: "offline" });
+      } else {
+        tries = 0;
+        connect();
+      }
+    },
+    exchange: () => exchange,
+    state: () => state,
+    topBefore: (room) => tops.get(room) ?? 0,
+    inStepSince: () => inStepSince,
+  };
+}

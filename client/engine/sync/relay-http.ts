@@ -1,0 +1,120 @@
+import {
+  type AuthClaim,
+  type Bytes,
+  type ChainId,
+  decodeCbor,
+  encodeCbor,
+  err,
+  fromBase64Url,
+  isRefusal,
+  ok,
+  type Refusal,
+  type Result,
+  type Signer,
+  signAuth,
+  utf8ToText,
+} from "../../../crdt/index.ts";
+import type { Network } from "../ports.ts";
+
+/** The few requests that do not go over `/sync`: founding an org, and what an invite may do before there is a device. */
+
+export type HttpError =
+  | { readonly type: "Unreachable" }
+  | { readonly type: "Refused"; readonly refusal: Refusal; readonly rule: string }
+  | { readonly type: "OddAnswer"; readonly status: number };
+
+export interface Chain {
+  readonly entries: readonly Bytes[];
+  readonly wraps: readonly Bytes[];
+}
+
+type Answer = Result<Bytes, HttpError>;
+
+const CBOR = { "content-type": "application/cbor" };
+
+export function foundChain(
+  network: Network,
+  origin: string,
+  setupToken: string,
+  chain: Chain,
+): Promise<Answer> {
+  const body = encodeCbor([chain.entries, chain.wraps]);
+  return ask(network, origin, "/chains", {
+    method: "POST",
+    headers: { ...CBOR, "skein-setup": setupToken },
+    body,
+  });
+}
+
+export function appendToChain(network: Network, origin: string, id: ChainId, chain: Chain): Promise<Answer> {
+  return ask(network, origin, `/chains/${id}`, {
+    method: "POST",
+    headers: CBOR,
+    body: encodeCbor([chain.entries, chain.wraps]),
+  });
+}
+
+/** Proves a device or an invite to the relay and reads the whole chain with the wraps meant for it. */
+export async function readChain(
+  network: Network,
+  origin: string,
+  org: ChainId,
+  who: AuthClaim["who"],
+  signer: Signer,
+): Promise<Result<Chain, HttpError>> {
+  const ticket = await ticketFor(network, origin, org, who, signer);
+  if (!ticket.ok) return ticket;
+  const answer = await ask(network, origin, `/chains/${org}?from=0`, {
+    method: "GET",
+    headers: { authorization: `Bearer ${ticket.value}` },
+  });
+  const decoded = answer.ok ? decodeCbor(answer.value) : answer;
+  if (!answer.ok) return answer;
+  const [entries, wraps] =
+    decoded.ok && Array.isArray(decoded.value) ? (decoded.value as readonly unknown[]) : [];
+  if (!isBytesList(entries) || !isBytesList(wraps)) return err({ type: "OddAnswer", status: 200 });
+  return ok({ entries, wraps });
+}
+
+async function ticketFor(
+  network: Network,
+  origin: string,
+  org: ChainId,
+  who: AuthClaim["who"],
+  signer: Signer,
+): Promise<Result<string, HttpError>> {
+  const challenge = await ask(network, origin, "/auth/challenge", { method: "POST" });
+  if (!challenge.ok) return challenge;
+  const nonce = fromBase64Url(String(json(challenge.value)["nonce"] ?? ""));
+  if (nonce === null || nonce.length !== 32) return err({ type: "OddAnswer", status: 200 });
+  const signed = await signAuth({ audience: new URL(origin).host, nonce, org, who, chainSeq: 0 }, signer);
+  const ticket = await ask(network, origin, "/auth/ticket", { method: "POST", headers: CBOR, body: signed });
+  return ticket.ok ? ok(String(json(ticket.value)["ticket"] ?? "")) : ticket;
+}
+
+async function ask(
+  network: Network,
+  origin: string,
+  path: string,
+  options: Parameters<Network["request"]>[2],
+): Promise<Answer> {
+  const answer = await network.request(origin, path, options);
+  if (answer === null) return err({ type: "Unreachable" });
+  if (answer.status >= 200 && answer.status < 300) return ok(answer.body);
+  const { refusal, rule } = json(answer.body);
+  return isRefusal(refusal)
+    ? err({ type: "Refused", refusal, rule: String(rule ?? "") })
+    : err({ type: "OddAnswer", status: answer.status });
+}
+
+function json(body: Bytes): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(utf8ToText(body) ?? "");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // not JSON: a proxy's page, a captive portal
+  }
+}
+
+const isBytesList = (value: unknown): value is readonly Bytes[] =>
+  Array.isArray(value) && value.every((one) => one instanceof Uint8Array);

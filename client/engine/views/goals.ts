@@ -1,0 +1,293 @@
+import {
+  type CheckIn,
+  type CheckInsState,
+  type Cycle,
+  currentChoiceOf,
+  currentOf,
+  cycleOf,
+  dayOf,
+  type FeedId,
+  feedToDevice,
+  fromHex,
+  hlcToMs,
+  type KeyResult,
+  type KeyResultId,
+  type MemberId,
+  neighboursOf,
+  type ObjectiveId,
+  objectiveProgress,
+  paceOf,
+  parseCycle,
+  parseKeyResultId,
+  parseObjectiveId,
+  previousOf,
+  progressOf,
+  refToText,
+  sharesOf,
+} from "../../../crdt/index.ts";
+import type {
+  CheckInView,
+  CycleView,
+  Face,
+  FieldConflict,
+  GoalsView,
+  KeyResultDetailView,
+  KeyResultView,
+  MessageState,
+  ObjectiveView,
+} from "../api.ts";
+import type { RawConflict, RawObjective } from "../goals/protocol.ts";
+import type { Ports } from "../ports.ts";
+import type { Running } from "../running.ts";
+import { LATE_AFTER_MS } from "../state/core.ts";
+import { rowKey } from "../state/places.ts";
+import type { RowRecord } from "../state/records.ts";
+import { stateOf } from "./message-state.ts";
+import { faceOf } from "./people.ts";
+
+/** Goals as the UI shows them: documents, check-ins and roll-ups put together. Nothing here is stored. */
+
+const HISTORY = 40;
+
+export async function goalsView(
+  running: Running | null,
+  wanted: string | null,
+  ports: Ports,
+): Promise<GoalsView> {
+  const today = localDate(running?.core.time.now() ?? ports.clock.now());
+  const cycle = parseCycle(wanted) ?? (cycleOf(today) as Cycle);
+  const objectives = running === null ? [] : objectivesOf(running, cycle, today);
+  running?.objectives.open();
+  const state = running?.objectives.state ?? { type: "idle" as const };
+  return {
+    state: state.type === "idle" ? "loading" : state.type,
+    detail: state.type === "failed" ? state.detail : null,
+    room: running?.objectives.room() ?? "",
+    cycles: cyclesOf(running, cycle, today),
+    cycle: cycleView(running, cycle, today),
+    objectives,
+  };
+}
+
+export async function keyResultView(
+  running: Running | null,
+  objective: string,
+  keyResult: string,
+): Promise<KeyResultDetailView | null> {
+  const objectiveId = parseObjectiveId(fromHex(objective));
+  const id = parseKeyResultId(fromHex(keyResult));
+  const raw = objectiveId === null ? undefined : running?.objectives.raw().get(objectiveId);
+  if (running === null || objectiveId === null || id === null || raw === undefined) return null;
+  const today = localDate(running.core.time.now());
+  const cycle = parseCycle(raw.objective.cycle) ?? (cycleOf(today) as Cycle);
+  const view = objectiveView(running, objectiveId, raw, 1, cycle, today).keyResults.find(
+    (one) => one.id === id,
+  );
+  if (view === undefined) return null;
+  const state = running.objectives.checkIns(objectiveId, id);
+  const arrivals = await arrivalsOf(running, state);
+  return {
+    objective: objectiveId,
+    keyResult: view,
+    checkIns: state.checkIns
+      .map((checkIn, i) => checkInView(running, state, checkIn, arrivals[i] ?? null))
+      .reverse(),
+  };
+}
+
+// ---------------------------------------------------------------- cycles
+
+function cyclesOf(running: Running | null, shown: Cycle, today: string): readonly CycleView[] {
+  const current = cycleOf(today) as Cycle;
+  const used = [...(running?.objectives.raw().values() ?? [])].flatMap(
+    ({ objective }) => parseCycle(objective.cycle) ?? [],
+  );
+  const near = [neighboursOf(current).next, current, neighboursOf(current).previous].filter(
+    (cycle) => cycle !== null,
+  );
+  const byId = new Map([...near, shown, ...used].map((cycle) => [cycle.id, cycle]));
+  return [...byId.values()]
+    .sort((a, b) => (a.from < b.from ? 1 : -1))
+    .map((cycle) => cycleView(running, cycle, today));
+}
+
+function cycleView(running: Running | null, cycle: Cycle, today: string): CycleView {
+  const objectives = [...(running?.objectives.raw().values() ?? [])].filter(
+    ({ objective }) => objective.cycle === cycle.id && !objective.archived,
+  ).length;
+  return { ...cycle, day: dayOf(cycle, today), current: cycleOf(today)?.id === cycle.id, objectives };
+}
+
+/** The date where this device is. */
+function localDate(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
+}
+
+// ---------------------------------------------------------------- objectives
+
+function objectivesOf(running: Running, cycle: Cycle, today: string): readonly ObjectiveView[] {
+  return [...running.objectives.raw()]
+    .filter(([, raw]) => raw.objective.cycle === cycle.id && raw.changes > 0)
+    .sort(([idA, a], [idB, b]) => a.objective.createdAt - b.objective.createdAt || (idA < idB ? -1 : 1))
+    .map(([id, raw], index) => objectiveView(running, id, raw, index + 1, cycle, today));
+}
+
+function objectiveView(
+  running: Running,
+  id: ObjectiveId,
+  raw: RawObjective,
+  number: number,
+  cycle: Cycle,
+  today: string,
+): ObjectiveView {
+  const { objective, version } = raw;
+  const visible = objective.keyResults;
+  const current = (keyResult: KeyResultId) =>
+    currentOf(running.objectives.checkIns(id, keyResult))?.value ?? null;
+  const shares = sharesOf(visible);
+  const live = visible.filter(({ archived }) => !archived);
+  return {
+    id,
+    number,
+    cycle: cycle.id,
+    title: { text: objective.title, version },
+    why: { text: objective.why, version },
+    owner: faceOrNull(running, objective.owner),
+    ownerChoice: ownerChoice(running, raw),
+    archived: objective.archived,
+    keyResults: live.map((keyResult, index) =>
+      keyResultRow(running, id, raw, keyResult, {
+        number: index + 1,
+        share: shares.get(keyResult.id) ?? 0,
+        pace: paceOf(cycle, today),
+      }),
+    ),
+    progress: objectiveProgress(visible, current),
+    createdAt: objective.createdAt,
+    updatedAt: raw.updatedAt,
+    state: goalState(running, id),
+    canEdit: !raw.full,
+  };
+}
+
+function keyResultRow(
+  running: Running,
+  objective: ObjectiveId,
+  raw: RawObjective,
+  keyResult: KeyResult,
+  { number, share, pace }: { readonly number: number; readonly share: number; readonly pace: number },
+): KeyResultView {
+  const state = running.objectives.checkIns(objective, keyResult.id);
+  const current = currentOf(state);
+  const choices = currentChoiceOf(state);
+  return {
+    id: keyResult.id,
+    number,
+    title: { text: keyResult.title, version: raw.version },
+    owner: faceOrNull(running, keyResult.owner),
+    unit: keyResult.unit,
+    start: keyResult.start,
+    target: keyResult.target,
+    current: current?.value ?? null,
+    currentChoice:
+      choices.length === 0
+        ? null
+        : {
+            values: choices.map((one) => ({
+              key: refToText(one.ref),
+              value: one.value,
+              by: faceOf(running.core, one.by),
+              at: hlcToMs(one.stamp.hlc),
+            })),
+          },
+    conflicts: raw.conflicts
+      .filter((one) => one.keyResult === keyResult.id)
+      .map((one) => ({ field: one.field, values: conflictValues(running, one) })),
+    weight: keyResult.weight,
+    share,
+    progress: progressOf(keyResult, current?.value ?? null),
+    confidence: current?.confidence ?? null,
+    pace,
+    invalid: keyResult.invalid,
+    history: state.checkIns
+      .slice(-HISTORY)
+      .map(({ stamp, value, confidence }) => ({ at: hlcToMs(stamp.hlc), value, confidence })),
+  };
+}
+
+const faceOrNull = (running: Running, member: MemberId | null): Face | null =>
+  member === null || !running.core.roster.state().members.has(member) ? null : faceOf(running.core, member);
+
+function ownerChoice(running: Running, raw: RawObjective): FieldConflict<string | null> | null {
+  const conflict = raw.conflicts.find((one) => one.keyResult === null && one.field === "owner");
+  if (conflict === undefined) return null;
+  return {
+    values: conflictValues(running, conflict).map((one) => ({
+      ...one,
+      value: one.value === null ? null : String(one.value),
+    })),
+  };
+}
+
+const conflictValues = (
+  running: Running,
+  conflict: RawConflict,
+): FieldConflict<number | string | null>["values"] =>
+  conflict.values.map(({ key, value, feed, at }) => ({ key, value, by: authorOf(running, feed), at }));
+
+function authorOf(running: Running, feed: FeedId): Face {
+  const member = running.core.roster.state().devices.get(feedToDevice(feed))?.member;
+  return member === undefined ? { member: "", name: "?", dye: 1 } : faceOf(running.core, member);
+}
+
+/** An objective waits as long as anything written to it waits. */
+function goalState({ outbox, objectives }: Running, id: ObjectiveId): MessageState {
+  const room = objectives.room();
+  const waiting = room !== null && outbox.rows(room).some((record) => record.objective === id);
+  return { type: waiting ? "device" : "relay" };
+}
+
+// ---------------------------------------------------------------- check-ins
+
+/** When each check-in came to this device: the rows know. */
+async function arrivalsOf(
+  { core, objectives }: Running,
+  state: CheckInsState,
+): Promise<readonly (number | null)[]> {
+  const room = objectives.room();
+  if (room === null) return [];
+  const rows = await core.ports.disks.cache.getMany(
+    "rows",
+    state.checkIns.map(({ ref }) => rowKey(room, ref.feed, ref.seq)),
+  );
+  return rows.map((row) => (row === undefined ? null : (row as RowRecord).arrivedAt));
+}
+
+function checkInView(
+  running: Running,
+  state: CheckInsState,
+  checkIn: CheckIn,
+  arrival: number | null,
+): CheckInView {
+  const { core, outbox, link, objectives } = running;
+  const at = hlcToMs(checkIn.stamp.hlc);
+  const room = objectives.room();
+  const arrivedAt = arrival ?? at;
+  return {
+    id: refToText(checkIn.ref),
+    by: faceOf(core, checkIn.by),
+    mine: checkIn.by === core.identity.member,
+    at,
+    arrivedAt,
+    late: arrivedAt - at > LATE_AFTER_MS,
+    from: previousOf(state, checkIn)?.value ?? null,
+    value: checkIn.value,
+    confidence: checkIn.confidence,
+    note: checkIn.note,
+    state:
+      room === null
+        ? { type: "none" }
+        : stateOf(core, outbox, link.exchange(), room, checkIn.ref, checkIn.by),
+  };
+}

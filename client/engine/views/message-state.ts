@@ -1,0 +1,42 @@
+import { type EventRef, feedToDevice, type MemberId, type RoomId } from "../../../crdt/index.ts";
+import type { MessageState } from "../api.ts";
+import type { Core } from "../state/core.ts";
+import { readersOf } from "../state/markers.ts";
+import type { Outbox } from "../state/outbox.ts";
+import type { Exchange } from "../sync/exchange.ts";
+
+/** Where something that this person wrote is now. Derived from what is on disk and what the relay has said; never guessed. */
+export function stateOf(
+  core: Core,
+  outbox: Outbox,
+  exchange: Exchange | null,
+  room: RoomId,
+  ref: EventRef,
+  author: MemberId,
+): MessageState {
+  if (author !== core.identity.member) return { type: "none" };
+  const waiting = feedToDevice(ref.feed) === core.identity.device ? outbox.find(room, ref) : null;
+  if (waiting !== null) {
+    if (waiting.refusal !== null) return { type: "refused", reason: refusalReason(waiting.refusal) };
+    return { type: exchange !== null && exchange.sentUpTo(room, ref.feed) > ref.seq ? "sending" : "device" };
+  }
+  const readers = readersOf(core, room, ref.feed, ref.seq, author);
+  if (readers.length === 0) return { type: "relay" };
+  const of = core.roster.state().members.size - 1;
+  return { type: "read", by: readers.length, of, names: readers.map((member) => core.roster.nameOf(member)) };
+}
+
+const REASONS = [
+  "NotMember",
+  "NoSuchRoom",
+  "TooLarge",
+  "ClockAhead",
+  "RateLimited",
+  "StorageFull",
+  "Fork",
+  "RosterBehind",
+] as const;
+
+export function refusalReason(refusal: string): (typeof REASONS)[number] | "Invalid" {
+  return REASONS.find((reason) => reason === refusal) ?? "Invalid";
+}

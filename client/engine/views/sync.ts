@@ -1,0 +1,83 @@
+import { refToText } from "../../../crdt/index.ts";
+import type { RefusedItem, SyncView, WaitingItem } from "../api.ts";
+import type { Acts } from "../state/acts.ts";
+import type { Core } from "../state/core.ts";
+import type { Outbox } from "../state/outbox.ts";
+import type { OutboxRecord } from "../state/records.ts";
+import type { Link } from "../sync/link.ts";
+import { refusalReason } from "./message-state.ts";
+
+const SHOWN = 50;
+const CLOCK_WRONG_MS = 5 * 60_000;
+
+/** How this device stands to the relay. Everything here is counted, nothing estimated. */
+export function syncView(
+  core: Core,
+  outbox: Outbox,
+  acts: Acts,
+  link: Link,
+  persisted: boolean | null,
+): SyncView {
+  const state = link.state();
+  const rows = outbox.all();
+  const waiting = [
+    ...rows.filter(({ refusal }) => refusal === null).map(waitingItem),
+    ...acts.pending().map(waitingAct),
+  ];
+  const offset = core.time.offsetMs();
+  return {
+    link: state.link,
+    since: state.since,
+    inStep: state.link === "online" && link.inStepSince() !== null && waiting.length === 0,
+    waiting: waiting.length,
+    waitingItems: waiting.sort((a, b) => b.writtenAt - a.writtenAt).slice(0, SHOWN),
+    refused: rows.flatMap(refusedItem),
+    back: state.back,
+    lastOnlineAt: state.lastOnlineAt,
+    relayUrl: core.identity.record.relay,
+    clockOffsetMs: offset,
+    clockWrong: state.clockRefused || (offset !== null && Math.abs(offset) > CLOCK_WRONG_MS),
+    storage: {
+      notSaved: core.health.notSaved,
+      usedBytes: null,
+      quotaBytes: null,
+      persisted,
+      envelopes: [...core.roster.state().rooms.keys()].reduce(
+        (sum, room) => sum + core.rooms.get(room).envelopes,
+        0,
+      ),
+    },
+    version: { app: core.ports.release, relay: state.release, updateNeeded: state.updateNeeded },
+    setAside: [...core.health.setAside].map(([reason, count]) => ({ reason, count })),
+  };
+}
+
+const idOf = (record: OutboxRecord): string => `${record.room}/${refToText(record)}`;
+
+const waitingItem = (record: OutboxRecord): WaitingItem => ({
+  id: idOf(record),
+  kind: record.kind,
+  text: record.text,
+  room: record.room,
+  writtenAt: record.writtenAt,
+});
+
+const waitingAct = ({ id, act, at }: ReturnType<Acts["pending"]>[number]): WaitingItem => ({
+  id,
+  kind: act.kind === "roomCreated" ? "room" : "profile",
+  text: act.name,
+  room: act.kind === "roomCreated" ? act.room : null,
+  writtenAt: at,
+});
+
+const refusedItem = (record: OutboxRecord): readonly RefusedItem[] =>
+  record.refusal === null
+    ? []
+    : [
+        {
+          id: refToText(record),
+          room: record.room,
+          text: record.text,
+          reason: refusalReason(record.refusal),
+        },
+      ];

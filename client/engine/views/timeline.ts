@@ -1,0 +1,259 @@
+import {
+  canWrite,
+  type EventRef,
+  hlcToMs,
+  idToBytes,
+  type MemberId,
+  orderKey,
+  type RoomId,
+  refToText,
+  type ShownMessage,
+  showMessage,
+} from "../../../crdt/index.ts";
+import type { QuoteView, RoomLine, TimelineChange, TimelineItem } from "../api.ts";
+import type { Core } from "../state/core.ts";
+import { myMarker } from "../state/markers.ts";
+import type { Outbox } from "../state/outbox.ts";
+import { messageKey, rowKey, under } from "../state/places.ts";
+import type { LineRecord, MessageRecord, RowRecord } from "../state/records.ts";
+import type { Exchange } from "../sync/exchange.ts";
+import { stateOf } from "./message-state.ts";
+import { faceOf } from "./people.ts";
+
+/** Reads pieces of a room's timeline. Opening a room reads its last rows and nothing else, whatever its length. */
+export interface Timelines {
+  reset(room: RoomId, draft: string): Promise<TimelineChange>;
+  items(room: RoomId, orders: readonly string[]): Promise<readonly TimelineItem[]>;
+  before(
+    room: RoomId,
+    order: string,
+    limit: number,
+  ): Promise<{ readonly items: readonly TimelineItem[]; readonly hasOlder: boolean }>;
+  around(
+    room: RoomId,
+    ref: EventRef,
+    limit: number,
+  ): Promise<{ readonly items: readonly TimelineItem[]; readonly hasOlder: boolean } | null>;
+}
+
+const PAGE = 50;
+const MOST_UNREAD = 500;
+const QUOTE_UNITS = 160;
+const LAST_ORDER = "f".repeat(76);
+
+export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Exchange | null): Timelines {
+  const { cache } = core.ports.disks;
+
+  async function newest(room: RoomId, before: string, limit: number): Promise<readonly MessageRecord[]> {
+    const { from } = under(idToBytes(room));
+    const rows = await cache.range("messages", { from, to: messageKey(room, before), limit, reverse: true });
+    return rows.map(({ value }) => value as MessageRecord).reverse();
+  }
+
+  async function page(room: RoomId, before: string, limit: number) {
+    const records = await newest(room, before, limit + 1);
+    const hasOlder = records.length > limit;
+    return { items: await toItems(room, hasOlder ? records.slice(1) : records), hasOlder };
+  }
+
+  async function toItems(room: RoomId, records: readonly MessageRecord[]): Promise<readonly TimelineItem[]> {
+    const quotes = await readQuotes(room, records);
+    return records.flatMap((record) => toItem(room, record, quotes) ?? []);
+  }
+
+  async function readQuotes(
+    room: RoomId,
+    records: readonly MessageRecord[],
+  ): Promise<ReadonlyMap<string, QuoteView>> {
+    const refs = records.flatMap((record) => (record.kind === "message" && record.state.base?.replyTo) || []);
+    const quotes = new Map<string, QuoteView>();
+    if (refs.length === 0) return quotes;
+    const rows = await cache.getMany(
+      "rows",
+      refs.map(({ feed, seq }) => rowKey(room, feed, seq)),
+    );
+    const known = refs.flatMap((ref, i) =>
+      rows[i] === undefined ? [] : [{ ref, order: orderKey({ hlc: (rows[i] as RowRecord).hlc, ...ref }) }],
+    );
+    const messages = await cache.getMany(
+      "messages",
+      known.map(({ order }) => messageKey(room, order)),
+    );
+    known.forEach(({ ref }, i) => {
+      quotes.set(refToText(ref), quoteOf(core, ref, messages[i] as MessageRecord | undefined));
+    });
+    return quotes;
+  }
+
+  function toItem(
+    room: RoomId,
+    record: MessageRecord,
+    quotes: ReadonlyMap<string, QuoteView>,
+  ): TimelineItem | null {
+    const place = { feed: record.stamp.feed, seq: record.stamp.seq };
+    const shared = {
+      id: refToText(place),
+      order: record.order,
+      writtenAt: hlcToMs(record.stamp.hlc),
+      late: record.late,
+    };
+    if (record.kind === "line") return { ...shared, ...lineFields(core, record) };
+    const shown = showMessage(record.state);
+    return shown && { ...shared, ...messageFields(room, place, record.arrivedAt, shown, quotes) };
+  }
+
+  function messageFields(
+    room: RoomId,
+    ref: EventRef,
+    arrivedAt: number,
+    shown: ShownMessage,
+    quotes: ReadonlyMap<string, QuoteView>,
+  ) {
+    const mine = shown.author === core.identity.member;
+    const mayWrite =
+      canWrite(core.roster.state(), core.identity.device, room) || !core.roster.state().rooms.has(room);
+    return {
+      kind: "message" as const,
+      author: faceOf(core, shown.author),
+      mine,
+      arrivedAt,
+      unread: !mine && ref.seq >= (myMarker(core, room).get(ref.feed) ?? 0),
+      text: shown.text,
+      edited: shown.edited && { at: hlcToMs(shown.edited.hlc) },
+      recalled: shown.recalled && { at: hlcToMs(shown.recalled.hlc) },
+      quote:
+        shown.replyTo &&
+        (quotes.get(refToText(shown.replyTo)) ?? {
+          id: refToText(shown.replyTo),
+          author: "",
+          text: "",
+          missing: "absent" as const,
+        }),
+      reactions: shown.reactions.map(({ emoji, members }) => ({
+        emoji,
+        count: members.length,
+        mine: members.includes(core.identity.member),
+        names: members.map((member) => core.roster.nameOf(member)),
+      })),
+      state: stateOf(core, outbox, exchangeOf(), room, ref, shown.author),
+      canEdit: mine && mayWrite && shown.recalled === null,
+      canRecall: mine && mayWrite && shown.recalled === null,
+      line: null,
+    };
+  }
+
+  return {
+    async reset(room, draft) {
+      const { unread } = core.rooms.get(room);
+      const { items, hasOlder } = await page(
+        room,
+        LAST_ORDER,
+        Math.max(PAGE, Math.min(unread + 10, MOST_UNREAD)),
+      );
+      const lateUnread = core.rooms.get(room).late;
+      const late = await toItems(
+        room,
+        (
+          await cache.getMany(
+            "messages",
+            lateUnread.map((order) => messageKey(room, order)),
+          )
+        ).flatMap((one) => (one === undefined ? [] : [one as MessageRecord])),
+      );
+      return {
+        type: "reset",
+        items,
+        hasOlder,
+        firstUnread: items.find((item) => item.unread)?.id ?? null,
+        lateUnread: late.map(({ id }) => id),
+        draft,
+      };
+    },
+    async items(room, orders) {
+      const records = await cache.getMany(
+        "messages",
+        orders.map((order) => messageKey(room, order)),
+      );
+      return toItems(
+        room,
+        records.flatMap((record) => (record === undefined ? [] : [record as MessageRecord])),
+      );
+    },
+    before: page,
+    async around(room, ref, limit) {
+      const row = (await cache.get("rows", rowKey(room, ref.feed, ref.seq))) as RowRecord | undefined;
+      if (row === undefined) return null;
+      const order = orderKey({ hlc: row.hlc, ...ref });
+      const older = await newest(room, order, limit);
+      const newer = await cache.range("messages", {
+        from: messageKey(room, order),
+        to: under(idToBytes(room)).to,
+        limit,
+      });
+      const items = await toItems(room, [...older, ...newer.map(({ value }) => value as MessageRecord)]);
+      return { items, hasOlder: older.length === limit };
+    },
+  };
+}
+
+function quoteOf(core: Core, ref: EventRef, record: MessageRecord | undefined): QuoteView {
+  const shown = record?.kind === "message" ? showMessage(record.state) : null;
+  if (shown === null) return { id: refToText(ref), author: "", text: "", missing: "absent" };
+  const missing = shown.recalled ? ("recalled" as const) : null;
+  return {
+    id: refToText(ref),
+    author: core.roster.nameOf(shown.author),
+    text: shown.text.slice(0, QUOTE_UNITS),
+    missing,
+  };
+}
+
+const NOBODY = { member: "", name: "", dye: 1 } as const;
+
+function lineFields(core: Core, record: Extract<MessageRecord, { kind: "line" }>) {
+  return {
+    kind: "line" as const,
+    author: record.author === null ? NOBODY : faceOf(core, record.author),
+    mine: record.author === core.identity.member,
+    arrivedAt: record.arrivedAt,
+    unread: false,
+    text: "",
+    edited: null,
+    recalled: null,
+    quote: null,
+    reactions: [],
+    state: { type: "none" as const },
+    canEdit: false,
+    canRecall: false,
+    line: lineView(core, record.line, record.author),
+  };
+}
+
+function lineView(core: Core, line: LineRecord, author: MemberId | null): RoomLine {
+  const by = author === null ? "?" : core.roster.nameOf(author);
+  switch (line.type) {
+    case "RoomCreated":
+      return { type: "RoomCreated", by, name: "" };
+    case "RoomRenamed":
+      return { type: "RoomRenamed", by, name: line.name };
+    case "MemberJoined":
+      return {
+        type: "MemberJoined",
+        name: by,
+        invitedBy: line.invitedBy === null ? null : core.roster.nameOf(line.invitedBy),
+      };
+    case "CheckedIn":
+      return {
+        type: "CheckedIn",
+        by,
+        objective: line.objective,
+        keyResult: "",
+        from: "",
+        to: String(line.value),
+      };
+    case "SetAside":
+      return { type: "SetAside", reason: line.reason };
+    default:
+      return { type: "Newer" };
+  }
+}
