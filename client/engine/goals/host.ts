@@ -46,7 +46,7 @@ interface Job {
  * A goals engine in a Worker that is killed when it takes too long or traps. The next request starts a new one, which
  * knows no document yet. Requests wait for each other, so a killed Worker takes no other request with it.
  */
-export function createWorkerGoalsHost(spawn: () => GoalsWorker, timers: Timers): GoalsHost {
+export function createWorkerGoalsHost(spawn: () => GoalsWorker, timers: Pick<Timers, "after">): GoalsHost {
   const waiting: Job[] = [];
   let running: Job | null = null;
   let worker: GoalsWorker | null = null;

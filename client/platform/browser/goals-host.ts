@@ -4,10 +4,14 @@ import {
   type GoalsHost,
   type GoalsWorker,
 } from "../../engine/goals/host.ts";
-import type { Timers } from "../../engine/ports.ts";
 
 /** The goals engine in a Worker of its own; the file with the wasm is fetched when the first goal is looked at. */
-export const createBrowserGoalsHost = (timers: Timers): GoalsHost => createWorkerGoalsHost(spawn, timers);
+export const createBrowserGoalsHost = (): GoalsHost => createWorkerGoalsHost(spawn, { after });
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
 
 function spawn(): GoalsWorker {
   const worker = new Worker(new URL("./goals.worker.ts", import.meta.url), { type: "module" });

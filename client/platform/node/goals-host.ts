@@ -1,11 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { createWorkerGoalsHost, type GoalsHost, type GoalsWorker } from "../../engine/goals/host.ts";
-import type { Timers } from "../../engine/ports.ts";
 
 const MAX_MEMORY_MB = 256; // of JavaScript; the wasm's own memory is bounded by the watchdog and the guard
 
 /** The goals engine in a thread of its own. */
-export const createNodeGoalsHost = (timers: Timers): GoalsHost => createWorkerGoalsHost(spawn, timers);
+export const createNodeGoalsHost = (): GoalsHost => createWorkerGoalsHost(spawn, { after });
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
 
 function spawn(): GoalsWorker {
   const worker = new Worker(new URL("./goals.worker.ts", import.meta.url), {
