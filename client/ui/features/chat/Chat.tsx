@@ -49,8 +49,10 @@ export default function Chat(): JSX.Element {
 function NothingChosen(): JSX.Element {
   const t = useText(texts);
   return (
-    <main class="stage nothing-chosen">
-      <Empty art="geese" title={t().pickRoom} />
+    <main class="stage">
+      <div class="stage-middle">
+        <Empty art="geese" title={t().pickRoom} />
+      </div>
     </main>
   );
 }

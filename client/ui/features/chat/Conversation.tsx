@@ -83,15 +83,17 @@ function createReadMarks(room: RoomId, unread: () => number, newestShown: () => 
 function Gone(props: { readonly onBack: () => void }): JSX.Element {
   const t = useText(texts);
   return (
-    <Empty
-      art="well"
-      title={t().gone}
-      text={t().goneText}
-      actions={
-        <Button tone="primary" onClick={props.onBack}>
-          {t().toList}
-        </Button>
-      }
-    />
+    <div class="stage-middle">
+      <Empty
+        art="well"
+        title={t().gone}
+        text={t().goneText}
+        actions={
+          <Button tone="primary" onClick={props.onBack}>
+            {t().toList}
+          </Button>
+        }
+      />
+    </div>
   );
 }

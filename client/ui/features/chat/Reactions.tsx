@@ -40,21 +40,20 @@ function Reaction(props: {
   readonly onToggle: () => void;
 }): JSX.Element {
   const t = useText(texts);
-  const words = () => t().reactedBy(props.emoji, props.names);
   return (
     <button
       type="button"
       class="react"
       tabindex="-1"
       aria-pressed={props.mine}
-      title={words()}
-      aria-label={`${words()} (${props.count})`}
+      title={t().reactedBy(props.emoji, props.names)}
       onClick={() => props.onToggle()}
     >
       <Show when={iconOf(props.emoji)} fallback={<span>{props.emoji}</span>}>
-        {(icon) => <Icon name={icon()} />}
+        {(icon) => <Icon name={icon()} label={props.emoji} />}
       </Show>
       {props.count}
+      <span class="sr">{props.names}</span>
     </button>
   );
 }

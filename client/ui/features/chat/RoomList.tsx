@@ -47,8 +47,9 @@ export function RoomList(props: {
   );
   return (
     <section class="pane list-pane" aria-label={t().rooms}>
+      <h1 class="sr">{t().chats}</h1>
       <header class="pane-head only-phone is-flex">
-        <h1>{t().chats}</h1>
+        <h2>{t().chats}</h2>
         <span class="push" />
         {add("plus-round", "")}
       </header>

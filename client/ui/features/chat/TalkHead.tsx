@@ -17,8 +17,9 @@ export function TalkHead(props: {
   const t = useText(texts);
   return (
     <header class="talk-head">
-      <button type="button" class="back only-phone is-flex" aria-label={t().back} onClick={props.onBack}>
+      <button type="button" class="back only-phone is-flex" onClick={props.onBack}>
         <Icon name="left" />
+        <span class="sr">{t().back}</span>
         <Show when={props.otherUnread > 0}>
           <span aria-hidden="true">{props.otherUnread}</span>
         </Show>

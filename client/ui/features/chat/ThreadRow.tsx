@@ -63,7 +63,7 @@ function MessageRow(
       actions={props.actions}
       onJump={props.onJump}
       bar={
-        <Show when={props.controls.pointed() === props.key}>
+        <Show when={props.controls.showsBar(props.key)}>
           <MessageBar
             item={item()}
             actions={props.actions}

@@ -3,6 +3,7 @@ import type { MessageId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
+import { useAppearance } from "../../state/appearance-provider.tsx";
 import type { MessageActions } from "./actions.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
 import { MessageMenu } from "./MessageMenu.tsx";
@@ -31,7 +32,8 @@ export function ThreadView(props: ThreadViewProps): JSX.Element {
   const t = useText(texts);
   const toasts = useToasts();
   const { thread, actions } = props;
-  const controls = createOpenControls();
+  const { look } = useAppearance();
+  const controls = createOpenControls(() => look().touch === "glove");
   const input = createThreadInput({ thread, actions, controls, leave: () => props.onLeave() });
   const jump = async (id: MessageId) => {
     if (!(await thread.jump(id))) toasts.show({ icon: "info", text: t().notHere });

@@ -3,6 +3,7 @@ import type { CommandError, MessageId, Result, RoomId, TimelineItem } from "../.
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { type Toast, useToasts } from "../../kit/Toasts.tsx";
+import { copyText } from "../../state/clipboard.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { texts } from "./text.ts";
 
@@ -51,7 +52,10 @@ export function createMessageActions(around: Surroundings): MessageActions {
     edit: around.edit,
     recalledText,
     editAgain,
-    copy: async (item) => toasts.show(await copied(item.text, t().copied, t().copyBlocked)),
+    copy: async (item) => {
+      const copied = await copyText(item.text);
+      toasts.show(copied ? { icon: "copy", text: t().copied } : { icon: "info", text: t().copyBlocked });
+    },
     recall: async (item) => {
       around.keepRecalled(item.id, item.text);
       report(await engine.command("recallMessage", { id: item.id, room }), {
@@ -74,13 +78,4 @@ export function createMessageActions(around: Surroundings): MessageActions {
       around.putText(back.value.text);
     },
   };
-}
-
-async function copied(text: string, done: string, blocked: string): Promise<Toast> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return { icon: "copy", text: done };
-  } catch {
-    return { icon: "info", text: blocked }; // the clipboard refuses for its own reasons; the text is on the screen
-  }
 }

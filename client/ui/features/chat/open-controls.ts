@@ -10,7 +10,8 @@ export interface Opened {
 
 /** Which message is pointed at, and what is open beside it: at most one thing. */
 export interface OpenControls {
-  readonly pointed: Accessor<MessageId | null>;
+  /** Its bar is drawn: it is pointed at or opened, or gloves make every bar stay. */
+  readonly showsBar: (id: MessageId) => boolean;
   readonly point: (id: MessageId | null) => void;
   readonly opened: Accessor<Opened | null>;
   readonly openMenu: (id: MessageId, anchor: MenuAnchor) => void;
@@ -18,11 +19,11 @@ export interface OpenControls {
   readonly close: () => void;
 }
 
-export function createOpenControls(): OpenControls {
+export function createOpenControls(always: Accessor<boolean>): OpenControls {
   const [pointed, setPointed] = createSignal<MessageId | null>(null);
   const [opened, setOpened] = createSignal<Opened | null>(null);
   return {
-    pointed: () => opened()?.id ?? pointed(),
+    showsBar: (id) => always() || (opened()?.id ?? pointed()) === id,
     point: setPointed,
     opened,
     openMenu: (id, anchor) => setOpened({ what: "menu", id, anchor }),
