@@ -1,0 +1,58 @@
+import type { Views } from "../engine/api.ts";
+import {
+  type CommandResult,
+  type EngineDoor,
+  type FromEngine,
+  type Port,
+  parseToEngine,
+  type ToEngine,
+} from "./protocol.ts";
+
+/** Serves one engine on one line until the returned function is called. What is no message of ours is dropped. */
+export function serveEngine(door: EngineDoor, port: Port): () => void {
+  const unwatchById = new Map<string, () => void>();
+  let stopped = false;
+  const post = (message: FromEngine): void => {
+    if (!stopped) port.post(message);
+  };
+
+  function unwatch(id: string): void {
+    unwatchById.get(id)?.();
+    unwatchById.delete(id);
+  }
+
+  function watch({ id, name, query }: ToEngine & { readonly type: "watch" }): void {
+    unwatch(id);
+    const onView = (view: Views[typeof name]["view"]): void => post({ type: "view", id, view });
+    unwatchById.set(id, door.watch(name, query, onView));
+  }
+
+  port.listen((raw) => {
+    const message = parseToEngine(raw);
+    if (message === null || stopped) return;
+    if (message.type === "watch") watch(message);
+    if (message.type === "unwatch") unwatch(message.id);
+    if (message.type !== "command") return;
+    const { id } = message;
+    void answerTo(door, message).then((result) => post({ type: "answer", id, result }));
+  });
+
+  return () => {
+    stopped = true;
+    for (const id of [...unwatchById.keys()]) unwatch(id);
+    port.close();
+  };
+}
+
+/** A broken invariant inside the engine ends the command it happened in, by name, and nothing else. */
+async function answerTo(
+  door: EngineDoor,
+  { id, name, input }: ToEngine & { readonly type: "command" },
+): Promise<CommandResult> {
+  try {
+    return await door.command(name, input, id);
+  } catch (error) {
+    reportError(error);
+    return { ok: false, error: { type: "Internal", detail: String(error) } };
+  }
+}
