@@ -195,7 +195,7 @@ export type CommandError =
   | { readonly type: "WrongRelay"; readonly expected: string } // the link belongs to another relay
   | { readonly type: "SetupTokenUsed" }
   | { readonly type: "SetupTokenUnknown" }
-  | { readonly type: "InviteExpired"; readonly at: number }
+  | { readonly type: "InviteExpired"; readonly at: number | null }
   | { readonly type: "InviteUsedUp" }
   | { readonly type: "InviteRevoked" }
   | { readonly type: "InviteUnknown" }

@@ -19,7 +19,8 @@ const zhErrors: Sentences<CommandError> = {
   WrongRelay: (e) => `这个链接属于另一个中继：${e.expected}。请直接打开那个链接。`,
   SetupTokenUsed: () => "这个开通链接已经用过了。请向已在组织里的人要一个邀请。",
   SetupTokenUnknown: () => "中继不认得这个开通链接。请看看中继启动时显示的最新链接。",
-  InviteExpired: (e) => `这个邀请 ${formatDate("zh", e.at, Date.now())}到期了。请对方再发一个。`,
+  InviteExpired: (e) =>
+    `这个邀请${e.at === null ? "已经" : ` ${formatDate("zh", e.at, Date.now())}`}到期了。请对方再发一个。`,
   InviteUsedUp: () => "这个邀请的次数用完了。请对方再发一个。",
   InviteRevoked: () => "这个邀请已作废。请对方再发一个。",
   InviteUnknown: () => "中继不认得这个邀请。请核对链接，或者请对方再发一个。",
@@ -53,7 +54,7 @@ const enErrors: Sentences<CommandError> = {
   SetupTokenUnknown: () =>
     "The relay does not know this set-up link. Look for the newest one it printed when it started.",
   InviteExpired: (e) =>
-    `This invitation expired on ${formatDate("en", e.at, Date.now())}. Ask for a new one.`,
+    `This invitation ${e.at === null ? "has expired" : `expired on ${formatDate("en", e.at, Date.now())}`}. Ask for a new one.`,
   InviteUsedUp: () => "This invitation has been used as often as it allows. Ask for a new one.",
   InviteRevoked: () => "This invitation was revoked. Ask for a new one.",
   InviteUnknown: () => "The relay does not know this invitation. Check the link, or ask for a new one.",

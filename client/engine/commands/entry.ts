@@ -5,7 +5,6 @@ import {
   epochKeyFor,
   err,
   foundOrg,
-  fromBase64Url,
   type InviteLink,
   inviteKeys,
   inviteState,
@@ -297,12 +296,11 @@ export function createEntry(ports: Ports, begin: Begin) {
   return { commands, resume };
 }
 
-/** A whole link, its fragment, or the bare token. */
+/** A whole set-up link, its fragment, or the fragment's code alone. */
 function readToken(text: string, crypto: Ports["crypto"]): string | null {
   const link = parseSetupLink(text, crypto);
-  if (link.ok) return toBase64Url(link.value.token);
-  const bare = fromBase64Url(text.trim());
-  return bare?.length === 16 ? toBase64Url(bare) : null;
+  const code = link.ok ? link : parseSetupLink(`#s=${text.trim()}`, crypto);
+  return code.ok ? toBase64Url(code.value.token) : null;
 }
 
 function standingError(
@@ -324,11 +322,14 @@ function standingError(
   }
 }
 
+/** The relay knows the invite's standing before we may read the chain. */
 function inviteErrorOf(error: HttpError): CommandError {
-  const unknown =
-    error.type === "Refused" &&
-    (error.refusal === "BadAuth" || error.refusal === "UnknownOrg" || error.refusal === "NotMember");
-  return unknown ? { type: "InviteUnknown" } : commandErrorOf(error);
+  if (error.type !== "Refused") return commandErrorOf(error);
+  if (error.refusal === "NotMember" || error.refusal === "UnknownOrg" || error.refusal === "BadAuth")
+    return { type: "InviteUnknown" };
+  if (error.refusal !== "NotAllowed") return commandErrorOf(error);
+  if (error.rule === "expired") return { type: "InviteExpired", at: null };
+  return { type: error.rule === "revoked" ? "InviteRevoked" : "InviteUsedUp" };
 }
 
 function commandErrorOf(error: HttpError): CommandError {

@@ -101,9 +101,9 @@ async function ask(
   const answer = await network.request(origin, path, options);
   if (answer === null) return err({ type: "Unreachable" });
   if (answer.status >= 200 && answer.status < 300) return ok(answer.body);
-  const { refusal, rule } = json(answer.body);
-  return isRefusal(refusal)
-    ? err({ type: "Refused", refusal, rule: String(rule ?? "") })
+  const { error, rule } = json(answer.body);
+  return isRefusal(error)
+    ? err({ type: "Refused", refusal: error, rule: String(rule ?? "") })
     : err({ type: "OddAnswer", status: answer.status });
 }
 
