@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   type Bytes,
@@ -45,6 +46,11 @@ PRAGMA user_version = 1;
 `;
 
 const SQLITE_FULL = 13;
+/** READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB: the disk or the file, not what we asked of it. */
+const DISK_CODES: readonly number[] = [8, 10, 11, 14, 26];
+const SQLITE_CORRUPT = 11;
+/** Up to this size a whole check takes less than a second at start. */
+const MAX_CHECKED_BYTES = 268_435_456;
 const PAGE_BYTES = 4_096;
 
 export interface SqliteOptions {
@@ -59,6 +65,7 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;");
     if (options.maxBytes) db.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`);
     db.exec(SCHEMA);
+    assertSound(db, path);
   } catch (cause) {
     db.close();
     throw cause;
@@ -71,6 +78,14 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
     transaction: async (work) => inTransaction(db, statements, () => work(writes)),
     close: () => db.close(),
   };
+}
+
+/** A page that is broken now would surface in the middle of somebody's day. */
+function assertSound(db: DatabaseSync, path: string): void {
+  if (statSync(path).size > MAX_CHECKED_BYTES) return;
+  const found = db.prepare("PRAGMA quick_check(1)").get() as { readonly quick_check: string };
+  if (found.quick_check !== "ok")
+    throw Object.assign(new Error(found.quick_check), { errcode: SQLITE_CORRUPT });
 }
 
 function inTransaction<T>(
@@ -89,11 +104,12 @@ function inTransaction<T>(
   }
 }
 
-/** Only SQLite's own refusals are failures of the store; a bug in the work stays an exception. */
+/** Only what the disk refuses is a failure of the store; a bug in the work stays an exception. */
 function failureOf(cause: unknown): StoreFailure {
   const { errcode, message } = cause as { readonly errcode?: unknown; readonly message?: string };
-  if (typeof errcode !== "number") throw cause;
-  if ((errcode & 255) === SQLITE_FULL) return { type: "StorageFull" };
+  const code = typeof errcode === "number" ? errcode & 255 : null;
+  if (code === SQLITE_FULL) return { type: "StorageFull" };
+  if (code === null || !DISK_CODES.includes(code)) throw cause;
   return { type: "DiskBroken", detail: `${errcode} ${message ?? ""}` };
 }
 

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  type Bytes,
+  type ChainId,
+  type DeviceId,
+  type FeedId,
+  parseChainId,
+  parseDeviceId,
+  parseFeedId,
+  parseRoomId,
+  type RoomId,
+  utf8,
+} from "../../crdt/public.ts";
+import type { Store, StoredHead, StoreWrites } from "./store.ts";
+
+/** What every store does. `reopen` gives the store that a new process would open. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  reopen(): Store;
+  cleanUp(): void;
+}
+
+const filled = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
+const chain = parseChainId(filled(32, 1)) as ChainId;
+const otherChain = parseChainId(filled(32, 2)) as ChainId;
+const room = parseRoomId(filled(16, 3)) as RoomId;
+const device = parseDeviceId(filled(16, 4)) as DeviceId;
+const feed = parseFeedId(filled(24, 5)) as FeedId;
+const clientId = Number.MAX_SAFE_INTEGER - 1; // client ids use all 53 bits
+
+const hashOf = (seq: number): Bytes => filled(32, seq + 10);
+const envelopeOf = (seq: number): Bytes => utf8(`envelope ${seq}`);
+
+function putRows(writes: StoreWrites, count: number, from = 0): number[] {
+  const no = writes.openRoom(chain, room);
+  const arrivals = Array.from({ length: count }, (_, index) => {
+    const seq = from + index;
+    return writes.putRow({ room: no, clientId, seq, hash: hashOf(seq), envelope: envelopeOf(seq) });
+  });
+  const head: StoredHead = {
+    clientId,
+    feed,
+    next: from + count,
+    hash: hashOf(from + count - 1),
+    hlc: 2 ** 52,
+  };
+  writes.putHead(no, head);
+  return arrivals;
+}
+
+const texts = (list: readonly Bytes[]): string[] => list.map((bytes) => new TextDecoder().decode(bytes));
+
+export function runStoreSuite(name: string, create: () => StoreUnderTest): void {
+  let tested: StoreUnderTest;
+  beforeEach(() => {
+    tested = create();
+  });
+  afterEach(() => tested.cleanUp());
+
+  test(`[RLY1] ${name}: what a transaction wrote is there afterwards and after reopening`, async () => {
+    const done = await tested.store.transaction((writes) => putRows(writes, 3));
+    expect(done.ok).toBe(true);
+    const reopened = tested.reopen();
+    const no = reopened.roomNo(chain, room) as number;
+    expect(texts(reopened.rows(no, clientId, 0, 1_000))).toEqual(["envelope 0", "envelope 1", "envelope 2"]);
+    expect(reopened.heads(no).map((head) => ({ ...head, hash: [...head.hash] }))).toEqual([
+      { clientId, feed, next: 3, hash: [...hashOf(2)], hlc: 2 ** 52 },
+    ]);
+    expect([...(reopened.hashAt(no, clientId, 1) ?? [])]).toEqual([...hashOf(1)]);
+    expect(reopened.hashAt(no, clientId, 3)).toBeNull();
+  });
+
+  test(`[RLY1] ${name}: a transaction whose work throws leaves nothing`, async () => {
+    const bug = tested.store.transaction((writes) => {
+      putRows(writes, 2);
+      writes.putEntries(chain, 0, [utf8("entry")]);
+      throw new Error("a bug");
+    });
+    await expect(bug).rejects.toThrow("a bug");
+    expect(tested.store.roomNo(chain, room)).toBeNull();
+    expect(tested.store.entries(chain, 0, 1_000)).toEqual([]);
+    expect((await tested.store.transaction((writes) => putRows(writes, 2))).ok).toBe(true);
+  });
+
+  test(`[RLY4] ${name}: a place is written once`, async () => {
+    await tested.store.transaction((writes) => putRows(writes, 2));
+    await expect(tested.store.transaction((writes) => putRows(writes, 1, 1))).rejects.toThrow();
+    const no = tested.store.roomNo(chain, room) as number;
+    expect(texts(tested.store.rows(no, clientId, 0, 1_000))).toEqual(["envelope 0", "envelope 1"]);
+  });
+
+  test(`[RLY1] ${name}: rows come from a place on, at least one, as many as fit`, async () => {
+    await tested.store.transaction((writes) => putRows(writes, 5));
+    const no = tested.store.roomNo(chain, room) as number;
+    expect(texts(tested.store.rows(no, clientId, 3, 1_000))).toEqual(["envelope 3", "envelope 4"]);
+    expect(texts(tested.store.rows(no, clientId, 1, 25))).toEqual(["envelope 1", "envelope 2"]);
+    expect(texts(tested.store.rows(no, clientId, 1, 1))).toEqual(["envelope 1"]);
+    expect(tested.store.rows(no, clientId, 5, 1_000)).toEqual([]);
+  });
+
+  test(`[RLY4] ${name}: one room id in two orgs is two rooms`, async () => {
+    await tested.store.transaction((writes) => {
+      putRows(writes, 1);
+      writes.openRoom(otherChain, room);
+    });
+    const mine = tested.store.roomNo(chain, room) as number;
+    const theirs = tested.store.roomNo(otherChain, room) as number;
+    expect(theirs).not.toBe(mine);
+    expect(tested.store.rows(theirs, clientId, 0, 1_000)).toEqual([]);
+  });
+
+  test(`[RLY15] ${name}: entries by place, wraps by recipient`, async () => {
+    const wrap = { chain, kind: 1, epoch: 0, by: device };
+    await tested.store.transaction((writes) => {
+      writes.putEntries(chain, 0, [utf8("zero"), utf8("one")]);
+      writes.putEntries(chain, 2, [utf8("two")]);
+      writes.putWrap({ ...wrap, recipient: "aa".repeat(16), bytes: utf8("for a") });
+      writes.putWrap({ ...wrap, recipient: "bb".repeat(16), bytes: utf8("for b") });
+      writes.putWrap({ ...wrap, recipient: "bb".repeat(16), bytes: utf8("for b, anew") });
+    });
+    const { store } = tested;
+    expect(texts(store.entries(chain, 1, 1_000))).toEqual(["one", "two"]);
+    expect(store.entries(otherChain, 0, 1_000)).toEqual([]);
+    expect(texts(store.wrapsFor(chain, ["bb".repeat(16)]))).toEqual(["for b, anew"]);
+    expect(texts(store.wrapsFor(chain, ["aa".repeat(16), "bb".repeat(16)]))).toHaveLength(2);
+    expect(store.wrapsFor(otherChain, ["aa".repeat(16)])).toEqual([]);
+  });
+
+  test(`[RLY10] ${name}: the newest register of a device replaces the one before`, async () => {
+    await tested.store.transaction((writes) => {
+      const no = writes.openRoom(chain, room);
+      writes.putRegister(no, { device, hlc: 1, bytes: utf8("old") });
+      writes.putRegister(no, { device, hlc: 2, bytes: utf8("new") });
+    });
+    const no = tested.store.roomNo(chain, room) as number;
+    const registers = tested.store.registers(no);
+    expect(registers.map(({ hlc, bytes }) => [hlc, texts([bytes])[0]])).toEqual([[2, "new"]]);
+  });
+
+  test(`[RLY23] ${name}: a segment holds the rows that arrived in it, the tail those after it`, async () => {
+    await tested.store.transaction((writes) => {
+      const arrivals = putRows(writes, 4);
+      const no = writes.openRoom(chain, room);
+      writes.putSegment(no, { n: 0, first: arrivals[0] as number, last: arrivals[2] as number });
+    });
+    const no = tested.store.roomNo(chain, room) as number;
+    const last = tested.store.lastSegment(no);
+    expect(last?.n).toBe(0);
+    const [run] = tested.store.segment(no, 0) ?? [];
+    expect([run?.from, run?.feed, texts(run?.envelopes ?? [])]).toEqual([
+      0,
+      feed,
+      ["envelope 0", "envelope 1", "envelope 2"],
+    ]);
+    expect(tested.store.segment(no, 1)).toBeNull();
+    const tail = tested.store.tail(no, last?.last ?? 0);
+    expect([tail.rows, tail.bytes]).toEqual([1, envelopeOf(3).length]);
+    expect(tested.store.tail(no + 1, 0)).toEqual({ rows: 0, bytes: 0, first: null });
+  });
+
+  test(`[RLY8] ${name}: both sides of a fork are kept, the first proof stays`, async () => {
+    await tested.store.transaction((writes) => {
+      putRows(writes, 2);
+      const no = writes.openRoom(chain, room);
+      writes.putFork(no, clientId, 1, utf8("other bytes"));
+      writes.putFork(no, clientId, 1, utf8("more bytes"));
+    });
+    const no = tested.store.roomNo(chain, room) as number;
+    expect(tested.store.forks(no).map(texts as never)).toEqual([["envelope 1", "other bytes"]]);
+  });
+}
