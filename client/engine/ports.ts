@@ -102,6 +102,7 @@ export const diskTables = {
       "orphans",
       "registers",
       "goalChanges",
+      "goalTitles",
       "checkIns",
     ],
   },

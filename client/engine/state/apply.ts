@@ -135,8 +135,9 @@ async function applyBase(
   input: FoldInput,
 ): Promise<Applied> {
   const orphan = rowKey(arrival.room, arrival.feed, arrival.seq);
-  const early = await batch.get<MessageState>("orphans", orphan);
+  const early = record.orphans === 0 ? undefined : await batch.get<MessageState>("orphans", orphan);
   if (early !== undefined) batch.delete("orphans", orphan);
+  const settled = early === undefined ? record : { ...record, orphans: record.orphans - 1 };
   const order = orderKey(input.stamp);
   const message: MessageRecord = {
     kind: "message",
@@ -149,8 +150,8 @@ async function applyBase(
   batch.put("messages", messageKey(arrival.room, order), message);
   const unread = !arrival.mine && !arrival.read;
   const counted = unread
-    ? { ...record, unread: record.unread + 1, late: arrival.late ? [...record.late, order] : record.late }
-    : record;
+    ? { ...settled, unread: settled.unread + 1, late: arrival.late ? [...settled.late, order] : settled.late }
+    : settled;
   return { record: withPreview(counted, message), orders: [order], objectives: [] };
 }
 
@@ -167,8 +168,9 @@ async function applyModifier(
   const order = await orderOf(batch, arrival.room, target);
   if (order === null) {
     const key = rowKey(arrival.room, target.feed, target.seq);
-    batch.put("orphans", key, applyToMessage(await batch.get<MessageState>("orphans", key), input));
-    return nothing;
+    const there = await batch.get<MessageState>("orphans", key);
+    batch.put("orphans", key, applyToMessage(there, input));
+    return { ...nothing, record: there === undefined ? { ...record, orphans: record.orphans + 1 } : record };
   }
   const message = await batch.get<MessageRecord>("messages", messageKey(arrival.room, order));
   if (message?.kind !== "message") return nothing; // it speaks of something that is not a message

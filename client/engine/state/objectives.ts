@@ -14,11 +14,12 @@ import {
 import type { CommandError } from "../api.ts";
 import type { GoalsHost } from "../goals/host.ts";
 import type { GoalEdit, GoalsFailed, RawObjective } from "../goals/protocol.ts";
-import { goalChangeKey } from "./apply.ts";
+import type { DiskWrite } from "../ports.ts";
+import { checkInsKey, goalChangeKey } from "./apply.ts";
 import type { Core } from "./core.ts";
 import type { Outbox } from "./outbox.ts";
 import { under } from "./places.ts";
-import type { GoalChangeRecord } from "./records.ts";
+import type { GoalChangeRecord, GoalTitleRecord } from "./records.ts";
 
 /**
  * Objectives in memory, once goals are looked at: documents live in the goals engine (a Worker that can be killed),
@@ -117,7 +118,19 @@ export function openObjectives(
     const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: ALL });
     const changes = rows.flatMap(({ value }) => allowed(value as GoalChangeRecord));
     const reply = await host?.call({ type: "load", objective, changes });
-    if (reply?.ok && reply.value !== null) raw.set(objective, reply.value.view);
+    if (reply?.ok && reply.value !== null) await hold(objective, reply.value.view);
+  }
+
+  async function hold(objective: ObjectiveId, view: RawObjective): Promise<void> {
+    raw.set(objective, view);
+    const writes = view.objective.keyResults.map(
+      ({ id, title, unit }): DiskWrite => ({
+        table: "goalTitles",
+        key: checkInsKey(objective, id),
+        value: { title, unit } satisfies GoalTitleRecord,
+      }),
+    );
+    await cache.commit(writes, "relaxed"); // only for lines in rooms: the document itself is in the log
   }
 
   async function takeChanges(objective: ObjectiveId, orders: readonly string[]): Promise<void> {
@@ -128,7 +141,7 @@ export function openObjectives(
     );
     const changes = rows.flatMap((row) => (row === undefined ? [] : allowed(row as GoalChangeRecord)));
     const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
-    if (reply?.ok && reply.value !== null) raw.set(objective, reply.value.view);
+    if (reply?.ok && reply.value !== null) await hold(objective, reply.value.view);
     else await load(objective); // new here, or forgotten after a failure
   }
 
@@ -170,7 +183,7 @@ export function openObjectives(
         return written;
       }
     }
-    raw.set(objective, view);
+    await hold(objective, view);
     core.changes.emit({ type: "goals" });
     return ok(view);
   }

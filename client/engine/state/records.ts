@@ -143,6 +143,8 @@ export interface RoomRecord {
   /** The highest order seen, and when this device first saw one that high: tells a late arrival from catching up. */
   readonly top: { readonly hlc: Hlc; readonly arrivedAt: number } | null;
   readonly envelopes: number;
+  /** Edits, reactions and recalls whose message is not here yet; while it is 0 nobody has to look for them. */
+  readonly orphans: number;
   readonly at: number;
 }
 
@@ -160,4 +162,10 @@ export interface GoalChangeRecord {
   readonly author: MemberId;
   readonly session: number;
   readonly changes: readonly Bytes[];
+}
+
+/** cache/goalTitles, by (objective, key result): what a check-in is about, for rooms that have not opened goals. */
+export interface GoalTitleRecord {
+  readonly title: string;
+  readonly unit: string;
 }

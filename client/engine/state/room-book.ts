@@ -37,6 +37,7 @@ export const EMPTY_ROOM: RoomRecord = {
   late: [],
   top: null,
   envelopes: 0,
+  orphans: 0,
   at: 0,
 };
 

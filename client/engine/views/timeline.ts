@@ -3,20 +3,21 @@ import {
   type EventRef,
   hlcToMs,
   idToBytes,
-  type MemberId,
   orderKey,
+  type ReadMarker,
   type RoomId,
   refToText,
   type ShownMessage,
   showMessage,
 } from "../../../crdt/index.ts";
-import type { QuoteView, RoomLine, TimelineChange, TimelineItem } from "../api.ts";
+import type { QuoteView, TimelineChange, TimelineItem } from "../api.ts";
 import type { Core } from "../state/core.ts";
 import { myMarker } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { messageKey, rowKey, under } from "../state/places.ts";
-import type { LineRecord, MessageRecord, RowRecord } from "../state/records.ts";
+import type { MessageRecord, RowRecord } from "../state/records.ts";
 import type { Exchange } from "../sync/exchange.ts";
+import { type GoalLines, lineFields, readGoalLines } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
 import { faceOf } from "./people.ts";
 
@@ -34,6 +35,13 @@ export interface Timelines {
     ref: EventRef,
     limit: number,
   ): Promise<{ readonly items: readonly TimelineItem[]; readonly hasOlder: boolean } | null>;
+}
+
+/** What the items of one page need besides their own records, read once for all. */
+interface Beside {
+  readonly quotes: ReadonlyMap<string, QuoteView>;
+  readonly goals: GoalLines;
+  readonly marker: ReadMarker;
 }
 
 const PAGE = 50;
@@ -57,8 +65,12 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
   }
 
   async function toItems(room: RoomId, records: readonly MessageRecord[]): Promise<readonly TimelineItem[]> {
-    const quotes = await readQuotes(room, records);
-    return records.flatMap((record) => toItem(room, record, quotes) ?? []);
+    const beside = {
+      quotes: await readQuotes(room, records),
+      goals: await readGoalLines(cache, records),
+      marker: myMarker(core, room),
+    };
+    return records.flatMap((record) => toItem(room, record, beside) ?? []);
   }
 
   async function readQuotes(
@@ -85,11 +97,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     return quotes;
   }
 
-  function toItem(
-    room: RoomId,
-    record: MessageRecord,
-    quotes: ReadonlyMap<string, QuoteView>,
-  ): TimelineItem | null {
+  function toItem(room: RoomId, record: MessageRecord, beside: Beside): TimelineItem | null {
     const place = { feed: record.stamp.feed, seq: record.stamp.seq };
     const shared = {
       id: refToText(place),
@@ -97,9 +105,9 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
       writtenAt: hlcToMs(record.stamp.hlc),
       late: record.late,
     };
-    if (record.kind === "line") return { ...shared, ...lineFields(core, record) };
+    if (record.kind === "line") return { ...shared, ...lineFields(core, room, record, beside.goals) };
     const shown = showMessage(record.state);
-    return shown && { ...shared, ...messageFields(room, place, record.arrivedAt, shown, quotes) };
+    return shown && { ...shared, ...messageFields(room, place, record.arrivedAt, shown, beside) };
   }
 
   function messageFields(
@@ -107,7 +115,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     ref: EventRef,
     arrivedAt: number,
     shown: ShownMessage,
-    quotes: ReadonlyMap<string, QuoteView>,
+    { quotes, marker }: Beside,
   ) {
     const mine = shown.author === core.identity.member;
     const mayWrite =
@@ -117,7 +125,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
       author: faceOf(core, shown.author),
       mine,
       arrivedAt,
-      unread: !mine && ref.seq >= (myMarker(core, room).get(ref.feed) ?? 0),
+      unread: !mine && ref.seq >= (marker.get(ref.feed) ?? 0),
       text: shown.text,
       edited: shown.edited && { at: hlcToMs(shown.edited.hlc) },
       recalled: shown.recalled && { at: hlcToMs(shown.recalled.hlc) },
@@ -206,54 +214,4 @@ function quoteOf(core: Core, ref: EventRef, record: MessageRecord | undefined): 
     text: shown.text.slice(0, QUOTE_UNITS),
     missing,
   };
-}
-
-const NOBODY = { member: "", name: "", dye: 1 } as const;
-
-function lineFields(core: Core, record: Extract<MessageRecord, { kind: "line" }>) {
-  return {
-    kind: "line" as const,
-    author: record.author === null ? NOBODY : faceOf(core, record.author),
-    mine: record.author === core.identity.member,
-    arrivedAt: record.arrivedAt,
-    unread: false,
-    text: "",
-    edited: null,
-    recalled: null,
-    quote: null,
-    reactions: [],
-    state: { type: "none" as const },
-    canEdit: false,
-    canRecall: false,
-    line: lineView(core, record.line, record.author),
-  };
-}
-
-function lineView(core: Core, line: LineRecord, author: MemberId | null): RoomLine {
-  const by = author === null ? "?" : core.roster.nameOf(author);
-  switch (line.type) {
-    case "RoomCreated":
-      return { type: "RoomCreated", by, name: "" };
-    case "RoomRenamed":
-      return { type: "RoomRenamed", by, name: line.name };
-    case "MemberJoined":
-      return {
-        type: "MemberJoined",
-        name: by,
-        invitedBy: line.invitedBy === null ? null : core.roster.nameOf(line.invitedBy),
-      };
-    case "CheckedIn":
-      return {
-        type: "CheckedIn",
-        by,
-        objective: line.objective,
-        keyResult: "",
-        from: "",
-        to: String(line.value),
-      };
-    case "SetAside":
-      return { type: "SetAside", reason: line.reason };
-    default:
-      return { type: "Newer" };
-  }
 }

@@ -1,0 +1,107 @@
+import {
+  type CheckInsState,
+  type MemberId,
+  previousOf,
+  type RoomId,
+  type Stamp,
+} from "../../../crdt/index.ts";
+import type { RoomLine } from "../api.ts";
+import type { Disk } from "../ports.ts";
+import { checkInsKey } from "../state/apply.ts";
+import type { Core } from "../state/core.ts";
+import type { GoalTitleRecord, LineRecord, MessageRecord } from "../state/records.ts";
+import { faceOf } from "./people.ts";
+
+/** Things that happened in a room, as the UI puts them into words. */
+
+type Line = Extract<MessageRecord, { kind: "line" }>;
+
+/** What is known of the key results that lines speak of. Read from disk: chat never loads the goals engine. */
+export type GoalLines = ReadonlyMap<
+  string,
+  { readonly title: GoalTitleRecord; readonly checkIns: CheckInsState }
+>;
+
+const UNTITLED: GoalTitleRecord = { title: "", unit: "" };
+const NOBODY = { member: "", name: "", dye: 1 } as const;
+
+export async function readGoalLines(cache: Disk, records: readonly MessageRecord[]): Promise<GoalLines> {
+  const about = records.flatMap((record) =>
+    record.kind === "line" && record.line.type === "CheckedIn" ? [record.line] : [],
+  );
+  if (about.length === 0) return new Map();
+  const keys = about.map(({ objective, keyResult }) => checkInsKey(objective, keyResult));
+  const titles = await cache.getMany("goalTitles", keys);
+  const checkIns = await cache.getMany("checkIns", keys);
+  return new Map(
+    about.map(({ objective, keyResult }, i) => [
+      objective + keyResult,
+      {
+        title: (titles[i] as GoalTitleRecord | undefined) ?? UNTITLED,
+        checkIns: (checkIns[i] as CheckInsState | undefined) ?? { checkIns: [] },
+      },
+    ]),
+  );
+}
+
+export function lineFields(core: Core, room: RoomId, record: Line, goals: GoalLines) {
+  return {
+    kind: "line" as const,
+    author: record.author === null ? NOBODY : faceOf(core, record.author),
+    mine: record.author === core.identity.member,
+    arrivedAt: record.arrivedAt,
+    unread: false,
+    text: "",
+    edited: null,
+    recalled: null,
+    quote: null,
+    reactions: [],
+    state: { type: "none" as const },
+    canEdit: false,
+    canRecall: false,
+    line: lineView(core, room, record, goals),
+  };
+}
+
+function lineView(core: Core, room: RoomId, { line, author, stamp }: Line, goals: GoalLines): RoomLine {
+  const by = author === null ? "?" : core.roster.nameOf(author);
+  switch (line.type) {
+    case "RoomCreated":
+      return { type: "RoomCreated", by, name: core.roster.roomName(room) };
+    case "RoomRenamed":
+      return { type: "RoomRenamed", by, name: line.name };
+    case "MemberJoined":
+      return { type: "MemberJoined", name: by, invitedBy: nameOrNull(core, line.invitedBy) };
+    case "CheckedIn":
+      return checkedIn(by, line, stamp, goals);
+    case "SetAside":
+      return { type: "SetAside", reason: line.reason };
+    default:
+      return { type: "Newer" };
+  }
+}
+
+const nameOrNull = (core: Core, member: MemberId | null): string | null =>
+  member === null ? null : core.roster.nameOf(member);
+
+function checkedIn(
+  by: string,
+  line: Extract<LineRecord, { type: "CheckedIn" }>,
+  stamp: Stamp,
+  goals: GoalLines,
+): RoomLine {
+  const about = goals.get(line.objective + line.keyResult);
+  const { title, unit } = about?.title ?? UNTITLED;
+  const state = about?.checkIns ?? { checkIns: [] };
+  const own = state.checkIns.find((one) => one.stamp.feed === stamp.feed && one.stamp.seq === stamp.seq);
+  const before = own === undefined ? null : previousOf(state, own);
+  const worded = (value: number) => `${value}${unit === "%" || unit === "" ? unit : ` ${unit}`}`;
+  return {
+    type: "CheckedIn",
+    by,
+    objective: line.objective,
+    keyResult: title,
+    from: before === null ? "" : worded(before.value),
+    to: worded(line.value),
+  };
+}
