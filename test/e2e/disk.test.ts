@@ -111,6 +111,7 @@ test("[DISK17] after the browser cleared the site, an engine of before writes no
   const cdp = await browser.context.newCDPSession(page);
   await cdp.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
   expect(await run(page, "write", "d", 2, "as if nothing had happened")).toMatchObject({ ok: false });
+  expect(await run(page, "lost")).toMatchObject([{ type: "StorageUnavailable" }]);
 });
 
 test("[DISK18] the last 50 of many rows cost no more than 1.2 bare cursor reads", async () => {

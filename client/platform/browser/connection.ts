@@ -24,6 +24,8 @@ export interface Connection {
    */
   run<T>(work: (database: Database) => Promise<T>): Promise<T>;
   close(): void;
+  /** Closes it for a reason that whoever opened it should hear. */
+  lose(reason: OpenError): void;
   readonly closed: boolean;
 }
 
@@ -95,7 +97,7 @@ class ReopeningConnection implements Connection {
   async #openOnce(): Promise<Database> {
     const opened = await openHandle(this.#name, this.#schema, {
       onDead: (dead) => this.#forget(dead),
-      onLost: (reason) => this.#lose(reason),
+      onLost: (reason) => this.lose(reason),
     });
     if (this.closed) opened.close();
     else this.#database = opened;
@@ -110,7 +112,7 @@ class ReopeningConnection implements Connection {
     } catch (error) {
       if (error instanceof DiskFailure) throw error;
       const reason = openErrorOf(error);
-      this.#lose(reason);
+      this.lose(reason);
       throw new DiskFailure("Closed", reason.type);
     }
   }
@@ -119,7 +121,7 @@ class ReopeningConnection implements Connection {
     if (this.#database === dead) this.#database = null;
   }
 
-  #lose(reason: OpenError): void {
+  lose(reason: OpenError): void {
     if (this.closed) return;
     this.close();
     this.#onLost(reason);

@@ -18,12 +18,13 @@ export interface BrowserDiskOptions {
    * inside its own transaction, so an engine that was thought dead cannot write behind its successor's back.
    */
   readonly lease?: string;
-  /** Told once when the database is lost while open: upgraded by a newer tab, or deleted. */
+  /** Told once when the database is lost while open: upgraded by a newer tab, cleared, or written by a newer engine. */
   readonly onLost?: (reason: OpenError) => void;
 }
 
 const LEASE_TABLE = "skein.lease";
 const LEASE_KEY = "holder";
+const LEASE_LOST = "another engine writes here now, or the data was cleared";
 
 /**
  * Opens one IndexedDB database as a disk.
@@ -69,7 +70,10 @@ function createDisk(connection: Connection, lease: string | null): Disk {
       }),
     commit: async (writes, durability) => {
       if (writes.length === 0 && !connection.closed) return { ok: true };
-      return saved(() => connection.run((database) => write(database, writes, durability, lease)));
+      const onLeaseLost = () => connection.lose({ type: "StorageUnavailable", detail: LEASE_LOST });
+      return saved(() =>
+        connection.run((database) => write(database, writes, durability, { lease, onLeaseLost })),
+      );
     },
     close: async () => connection.close(),
   };
@@ -153,7 +157,7 @@ async function write(
   database: Database,
   writes: readonly DiskWrite[],
   durability: "strict" | "relaxed",
-  lease: string | null,
+  { lease, onLeaseLost }: { readonly lease: string | null; readonly onLeaseLost: () => void },
 ): Promise<void> {
   const tables = [...new Set(writes.map((one) => one.table))];
   const scope = lease === null ? tables : [...tables, LEASE_TABLE];
@@ -174,7 +178,9 @@ async function write(
     if (lease === null) transaction.commit();
     await transaction.done;
   } catch (error) {
-    throw lost() ? new DiskFailure("Closed", "another engine writes here now") : error;
+    if (!lost()) throw error;
+    onLeaseLost();
+    throw new DiskFailure("Closed", LEASE_LOST);
   }
 }
 

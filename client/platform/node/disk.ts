@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { deserialize, serialize } from "node:v8";
@@ -23,6 +23,7 @@ export function openNodeDisk(
   let database: DatabaseSync | null = null;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, "a", 0o600)); // made by us, so that nobody else may read it; the journal follows it
     database = new DatabaseSync(file);
     if (prepare(database, schema) === "newer") {
       database.close();

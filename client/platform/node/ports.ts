@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { createWebCrypto } from "../../../crdt/crypto/webcrypto.ts";
+import type { Result } from "../../engine/api.ts";
+import { type Disk, type Disks, diskTables, type Ports } from "../../engine/ports.ts";
+import { RELEASE } from "../release.ts";
+import { systemClock, systemTimers } from "../time.ts";
+import { type NodeDiskError, openNodeDisk } from "./disk.ts";
+import { createNodeGoalsHost } from "./goals-host.ts";
+import { createNodeKeyStore, SEED_TABLE } from "./keys.ts";
+import { createNodeNetwork } from "./network.ts";
+
+export interface NodePortsOptions {
+  /** Where this device lives: three SQLite files, locked while open. */
+  readonly dir: string;
+  /** The relay to start with; `null` when the first link says it. */
+  readonly origin: string | null;
+  /** What this device is called in the list of devices. */
+  readonly label: string;
+}
+
+/**
+ * The world as an engine in Node sees it. Closing the engine closes the disks.
+ *
+ * Errors: NewerData, StorageUnavailable; also when another engine has the folder open.
+ */
+export function createNodePorts({ dir, origin, label }: NodePortsOptions): Result<Ports, NodeDiskError> {
+  const disks = openDisks(dir);
+  if (!disks.ok) return disks;
+  return {
+    ok: true,
+    value: {
+      crypto: createWebCrypto(),
+      clock: systemClock,
+      timers: systemTimers,
+      disks: disks.value,
+      keys: createNodeKeyStore(disks.value.keys),
+      network: createNodeNetwork(origin),
+      startGoals: async () => createNodeGoalsHost(),
+      deviceLabel: label,
+      release: RELEASE,
+    },
+  };
+}
+
+function openDisks(dir: string): Result<Disks, NodeDiskError> {
+  const opened: Disk[] = [];
+  const open = (name: keyof Disks, more: readonly string[] = []) => {
+    const { version, tables } = diskTables[name];
+    const disk = openNodeDisk(join(dir, `${name}.db`), { version, tables: [...tables, ...more] });
+    if (disk.ok) opened.push(disk.value);
+    return disk;
+  };
+  const keys = open("keys", [SEED_TABLE]);
+  const outbox = keys.ok ? open("outbox") : keys;
+  const cache = outbox.ok ? open("cache") : outbox;
+  if (keys.ok && outbox.ok && cache.ok)
+    return { ok: true, value: { keys: keys.value, outbox: outbox.value, cache: cache.value } };
+  for (const disk of opened) void disk.close();
+  return cache.ok ? { ok: false, error: { type: "StorageUnavailable", detail: dir } } : cache;
+}
