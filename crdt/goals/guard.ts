@@ -10,7 +10,6 @@ import {
   type GoalChange,
   type GoalGuardError,
   type GuardReason,
-  isMake,
   readChange,
   refuseChange,
 } from "./change.ts";
@@ -178,25 +177,45 @@ function isValue(type: number, bytes: Bytes): boolean {
   }
 }
 
-/** An object that a change makes and the object it makes it in; `null` is the root. */
-export interface MadeObject {
-  readonly id: string;
-  readonly parent: string | null;
+/** One operation of a guarded change, as far as it touches objects. Actors are places in `change.actors`. */
+export interface Touch {
+  readonly action: number;
+  readonly insert: boolean;
+  /** The object it changes; `null` is the root. */
+  readonly object: OperationId | null;
+  /** What it changes in a sequence: `null` for maps, counter 0 for the start. */
+  readonly element: OperationId | null;
+}
+export interface OperationId {
+  readonly counter: number;
+  readonly actor: number;
 }
 
-/** The objects made by a guarded change. Expands columns only where something is made. */
-export function madeObjects(change: GoalChange): readonly MadeObject[] {
-  if (change.makes === 0) return [];
+/** The operations of a guarded change in order; number `i` has the id `startOp + i` of the change's own actor. */
+export function* touchesOf(change: GoalChange): Generator<Touch> {
   const count = change.operations;
-  const actions = readUints(columnOf(change, COLUMN.action), count) ?? [];
-  const actors = readUints(columnOf(change, COLUMN.objectActor), count) ?? [];
-  const counters = readUints(columnOf(change, COLUMN.objectCounter), count) ?? [];
-  const made: MadeObject[] = [];
-  for (let i = 0; i < count; i++) {
-    if (!isMake(actions[i] ?? ACTION.set)) continue;
-    const parentActor = change.actors[actors[i] ?? -1];
-    const parent = parentActor === undefined ? null : `${counters[i]}@${parentActor}`;
-    made.push({ id: `${change.startOp + i}@${change.actors[0]}`, parent });
-  }
-  return made;
+  const [actions, objectActors, objectCounters, keyActors] = [
+    COLUMN.action,
+    COLUMN.objectActor,
+    COLUMN.objectCounter,
+    COLUMN.keyActor,
+  ].map((id) => readUints(columnOf(change, id), count) ?? []);
+  const keyCounters = readDeltas(columnOf(change, COLUMN.keyCounter), count) ?? [];
+  const inserts = readFlags(columnOf(change, COLUMN.insert), count) ?? [];
+  for (let i = 0; i < count; i++)
+    yield {
+      action: actions?.[i] ?? ACTION.set,
+      insert: inserts[i] ?? false,
+      object: idAt(objectActors, objectCounters, i),
+      element: idAt(keyActors, keyCounters, i),
+    };
+}
+
+function idAt(
+  actors: Column<number> | undefined,
+  counters: Column<number> | undefined,
+  i: number,
+): OperationId | null {
+  const counter = counters?.[i] ?? null;
+  return counter === null ? null : { counter, actor: actors?.[i] ?? 0 };
 }

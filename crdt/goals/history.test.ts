@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import { COLUMN, GOAL_LIMITS, type GoalChange } from "./change.ts";
 import { createGoalHistory } from "./history.ts";
 
+/** One operation: a value put into the root. */
+const onePut = new Map([[COLUMN.action, new Uint8Array([0x7f, 1])]]);
+
 /** A change as the guard hands it over, named by letters; `operations` sets of one key. */
 function change(
   name: string,
@@ -21,7 +24,7 @@ function change(
     operations: 1,
     makes: 0,
     time: seq * 10,
-    columns: new Map(),
+    columns: onePut,
     ...more,
   };
 }
@@ -133,6 +136,58 @@ describe("goal history", () => {
     history.admit([change("a", "A", 1, 1)]);
     expect(history.admit([making("x", "A", 2, 2, 1, ["a"])]).apply).toEqual([]);
     expect(history.waiting).toBe(1);
+  });
+
+  test("[GUARD15] an element that is not in the sequence is refused if it would be one's own, and waited for if not", () => {
+    const text = change("t", "A", 1, 1, {
+      makes: 1,
+      operations: 3,
+      columns: new Map([
+        [COLUMN.objectActor, new Uint8Array([0, 1, 2, 0])],
+        [COLUMN.objectCounter, new Uint8Array([0, 1, 2, 1])],
+        [COLUMN.keyActor, new Uint8Array([0, 2, 0x7f, 0])],
+        [COLUMN.keyCounter, new Uint8Array([0, 1, 0x7e, 0, 2])],
+        [COLUMN.insert, new Uint8Array([1, 2])],
+        [COLUMN.action, new Uint8Array([0x7f, 4, 2, 1])],
+      ]),
+    });
+    /** Inserts into the text after element `counter` of actor number `actor`. */
+    const insertAfter = (name: string, startOp: number, actor: number, counter: number) =>
+      change(name, "B", 1, startOp, {
+        deps: ["t"],
+        actors: ["B", "A"],
+        columns: new Map([
+          [COLUMN.objectActor, new Uint8Array([0x7f, 1])],
+          [COLUMN.objectCounter, new Uint8Array([0x7f, 1])],
+          [COLUMN.keyActor, new Uint8Array([0x7f, actor])],
+          [COLUMN.keyCounter, new Uint8Array([0x7f, counter])],
+          [COLUMN.insert, new Uint8Array([0, 1])],
+          [COLUMN.action, new Uint8Array([0x7f, 1])],
+        ]),
+      });
+    const verdictOf = (one: GoalChange) => {
+      const history = createGoalHistory();
+      history.admit([text]);
+      const { apply, refused } = history.admit([one]);
+      return refused[0]?.reason ?? (apply.length > 0 ? "applied" : "waits");
+    };
+    expect(verdictOf(insertAfter("x", 4, 1, 2))).toBe("applied");
+    expect(verdictOf(insertAfter("x", 4, 1, 3))).toBe("applied");
+    expect(verdictOf(insertAfter("x", 9, 1, 4))).toBe("waits");
+    expect(verdictOf(insertAfter("x", 4, 0, 4))).toBe("Reference");
+    expect(
+      verdictOf(
+        change("x", "B", 1, 4, {
+          deps: ["t"],
+          actors: ["B", "A"],
+          columns: new Map([
+            ...onePut,
+            [COLUMN.objectActor, new Uint8Array([0x7f, 1])],
+            [COLUMN.objectCounter, new Uint8Array([0x7f, 1])],
+          ]),
+        }),
+      ),
+    ).toBe("Reference");
   });
 
   test("[GUARD14] every operation knows when it was made", () => {

@@ -1,5 +1,5 @@
 import { GOAL_LIMITS, type GoalChange, type GuardReason } from "./change.ts";
-import { madeObjects } from "./guard.ts";
+import { createGoalObjects } from "./objects.ts";
 
 /**
  * What one document's changes have in common, enough to say which change may follow: the library itself breaks on
@@ -35,7 +35,7 @@ type Verdict = "apply" | "known" | { readonly waitsFor: string } | { readonly re
 export function createGoalHistory(): GoalHistory {
   const lastOpByHash = new Map<string, number>(); // greatest operation number of the change and all its past
   const actors = new Map<string, ActorHistory>();
-  const depthByObject = new Map<string, number>();
+  const objects = createGoalObjects();
   const waitingByNeed = new Map<string, GoalChange[]>();
   const waitingHashes = new Set<string>();
   let newestTime = 0;
@@ -53,24 +53,16 @@ export function createGoalHistory(): GoalHistory {
     const least = Math.max(known, own?.lastOp ?? 0) + 1;
     if (change.startOp < least || change.startOp > known + 1 + GOAL_LIMITS.operationIdSlack)
       return { reason: "StartOp" };
-    return judgeDepth(change);
+    const flaw = objects.take(change);
+    if (flaw === null) return "apply";
+    return "reason" in flaw ? flaw : { waitsFor: nextOf(flaw.missing) };
   }
 
   const pastOf = (change: GoalChange): number =>
     Math.max(0, ...change.deps.map((dep) => lastOpByHash.get(dep) ?? 0));
 
-  /** Also remembers the depths it finds, which is harmless when the change waits: they are facts about its own ids. */
-  function judgeDepth(change: GoalChange): Verdict {
-    const depths = new Map<string, number>();
-    for (const { id, parent } of madeObjects(change)) {
-      const above = parent === null ? 0 : (depths.get(parent) ?? depthByObject.get(parent));
-      if (above === undefined) return { waitsFor: objectKey(parent as string) };
-      if (above + 1 > GOAL_LIMITS.depth) return { reason: "TooDeep" };
-      depths.set(id, above + 1);
-    }
-    for (const [id, depth] of depths) depthByObject.set(id, depth);
-    return "apply";
-  }
+  /** The change of an actor that is to come: it may bring what is missing. */
+  const nextOf = (actor: string): string => seqKey(actor, (actors.get(actor)?.startOps.length ?? 0) + 1);
 
   function remember(change: GoalChange): void {
     const actor = change.actors[0];
@@ -98,7 +90,6 @@ export function createGoalHistory(): GoalHistory {
 
   function release(change: GoalChange): readonly GoalChange[] {
     const needs = [change.hash, seqKey(change.actors[0], change.seq)];
-    if (change.makes > 0) needs.push(...madeObjects(change).map(({ id }) => objectKey(id)));
     return needs.flatMap((need) => {
       const released = waitingByNeed.get(need) ?? [];
       waitingByNeed.delete(need);
@@ -145,4 +136,3 @@ export function createGoalHistory(): GoalHistory {
 }
 
 const seqKey = (actor: string, seq: number): string => `${actor}#${seq}`;
-const objectKey = (id: string): string => `object ${id}`;
