@@ -13,6 +13,8 @@ interface ClashProps<T> {
   readonly field?: string | undefined;
   readonly values: FieldConflict<T>["values"];
   readonly words: (value: T) => string;
+  /** The value is a person too: an arrow tells who chose from who was chosen. */
+  readonly isPerson?: boolean | undefined;
   readonly onKeep: (value: T) => void;
   readonly readOnly: boolean;
 }
@@ -35,7 +37,10 @@ function Clash<T>(props: ClashProps<T>): JSX.Element {
             <button type="button" disabled={props.readOnly} onClick={() => props.onKeep(one.value)}>
               <Avatar face={one.by} size="xs" />
               <span class="cut">{one.by.name}</span>
-              <b>{props.words(one.value)}</b>
+              <b>
+                {props.isPerson ? "→ " : ""}
+                {props.words(one.value)}
+              </b>
             </button>
           )}
         </For>
@@ -104,6 +109,7 @@ function FieldClash(props: {
       field={t()[props.conflict.field]}
       values={props.conflict.values}
       words={words}
+      isPerson={props.conflict.field === "owner"}
       onKeep={keep}
       readOnly={!props.objective.canEdit}
     />
@@ -120,6 +126,7 @@ export function OwnerClash(props: { readonly objective: ObjectiveView }): JSX.El
       {(choice) => (
         <Clash<MemberId | null>
           field={t().owner}
+          isPerson
           values={choice().values}
           words={(value) => (value === null ? t().nothing : nameOf(value))}
           onKeep={(value) => void actions.setObjectiveOwner(props.objective.id, value)}

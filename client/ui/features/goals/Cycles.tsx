@@ -5,7 +5,7 @@ import { formatDate, type Language, useLanguage, useText } from "../../i18n/inde
 import { Icon } from "../../kit/Icon.tsx";
 import { Menu, MenuItem } from "../../kit/Menu.tsx";
 import { Progress } from "../../kit/Progress.tsx";
-import { goalsPath } from "./address.ts";
+import { useGoalsPath } from "./address.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
 import { texts } from "./text.ts";
 
@@ -29,14 +29,16 @@ export function CycleCard(props: { readonly cycle: CycleView }): JSX.Element {
   );
 }
 
+/** Without the year, which the cycle's name carries, unless the cycle spans two. */
 function datesOf(language: Language, cycle: CycleView): string {
-  const day = (iso: string) => formatDate(language, dateToTime(iso) ?? 0, Date.now());
+  const day = (iso: string) => formatDate(language, dateToTime(iso) ?? 0, dateToTime(cycle.to) ?? 0);
   return `${day(cycle.from)} – ${day(cycle.to)}`;
 }
 
 /** Every cycle there is, newest first as the engine gives them. */
 export function CycleList(props: { readonly view: GoalsView }): JSX.Element {
   const t = useText(texts);
+  const goalsPath = useGoalsPath();
   return (
     <ul class="rows" aria-label={t().cycles}>
       <For each={props.view.cycles}>
@@ -73,6 +75,7 @@ function cycleIcon(cycle: CycleView): "past" | "goals" | "calendar" {
 export function CycleMenu(props: { readonly view: GoalsView }): JSX.Element {
   const t = useText(texts);
   const navigate = useNavigate();
+  const goalsPath = useGoalsPath();
   const [anchor, setAnchor] = createSignal<Element | null>(null);
   return (
     <>

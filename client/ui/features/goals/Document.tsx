@@ -28,7 +28,7 @@ export function Document(props: DocumentProps): JSX.Element {
   const isShown = (one: ObjectiveView) =>
     !props.mineOnly || (props.me !== null && isMine(one, props.me.member));
   const archived = () => props.view.objectives.filter((one) => one.archived);
-  const addable = () => props.view.state === "ready" && cyclePhase(props.view.cycle) !== "over";
+  const addable = () => props.view.state === "ready";
   return (
     <article class="doc">
       <Title {...props} />
@@ -74,7 +74,7 @@ function Title(props: DocumentProps): JSX.Element {
 function CycleLine(props: { readonly cycle: CycleView }): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
-  const day = (iso: string) => formatDate(language(), dateToTime(iso) ?? 0, Date.now());
+  const day = (iso: string) => formatDate(language(), dateToTime(iso) ?? 0, dateToTime(props.cycle.to) ?? 0);
   const share = () => cycleShare(props.cycle);
   const edge = () => (share() < 0.16 ? "start" : share() > 0.84 ? "end" : undefined);
   return (
@@ -83,6 +83,7 @@ function CycleLine(props: { readonly cycle: CycleView }): JSX.Element {
       style={{ "--_p": `${(share() * 100).toFixed(1)}%` }}
       data-phase={cyclePhase(props.cycle)}
       data-near={edge()}
+      data-half={share() < 0.5 ? "first" : "last"}
     >
       <span class="from">{day(props.cycle.from)}</span>
       <span class="today">
@@ -99,6 +100,7 @@ function CycleLine(props: { readonly cycle: CycleView }): JSX.Element {
 
 function NothingHere(props: DocumentProps & { readonly addable: boolean }): JSX.Element {
   const t = useText(texts);
+  const isOver = () => cyclePhase(props.view.cycle) === "over";
   const endMonth = () => new Date(dateToTime(props.view.cycle.to) ?? 0).getMonth() + 1;
   return (
     <Switch>
@@ -113,7 +115,7 @@ function NothingHere(props: DocumentProps & { readonly addable: boolean }): JSX.
       <Match when={props.addable}>
         <Empty
           art="hills"
-          title={t().emptyTitle(endMonth())}
+          title={isOver() ? t().emptyPastTitle : t().emptyTitle(endMonth())}
           text={t().emptyText}
           actions={
             <Button tone="primary" onClick={() => document.getElementById(props.addId)?.focus()}>
@@ -121,9 +123,6 @@ function NothingHere(props: DocumentProps & { readonly addable: boolean }): JSX.
             </Button>
           }
         />
-      </Match>
-      <Match when={props.view.state === "ready"}>
-        <Empty art="hills" title={t().emptyPastTitle} />
       </Match>
     </Switch>
   );

@@ -1,11 +1,10 @@
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { createUniqueId, type JSX, Match, Show, Switch } from "solid-js";
-import type { GoalsView, MeView } from "../../../bridge/contract.ts";
+import { type Accessor, createMemo, createUniqueId, type JSX, Match, Show, Switch, untrack } from "solid-js";
+import type { CycleId, GoalsView, MeView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { createView } from "../../state/engine.tsx";
-import { goalsPath, readPart } from "./address.ts";
+import { readPart, useGoalsPath } from "./address.ts";
 import { createCheckInDrafts } from "./check-in.ts";
-import { cyclePhase } from "./cycle-time.ts";
 import { Document } from "./Document.tsx";
 import { DocumentSkeleton, Failed } from "./faces.tsx";
 import "./goals.css";
@@ -22,7 +21,7 @@ export default function Goals(): JSX.Element {
   const place = createPlace();
   const phone = createPhoneWidth();
   const session = createView("session", () => ({}));
-  const goals = createView("goals", () => ({ cycle: place.cycle() }));
+  const goals = createGoals(place.cycle);
   const detail = createView("keyResult", () => place.keyResult());
   const draftOf = createCheckInDrafts();
   const addId = createUniqueId();
@@ -40,8 +39,7 @@ export default function Goals(): JSX.Element {
   };
   const mineCount = () => countOf(goals(), (one) => isMine(one, me()?.member ?? ""));
   const focusAdd = () => document.getElementById(addId)?.focus();
-  const addable = (view: GoalsView | undefined) =>
-    view?.state === "ready" && cyclePhase(view.cycle) !== "over" ? focusAdd : undefined;
+  const onAdd = () => (goals()?.state === "ready" ? focusAdd : undefined);
   return (
     <>
       <ListPane
@@ -50,7 +48,7 @@ export default function Goals(): JSX.Element {
         onShow={place.show}
         allCount={countOf(goals(), () => true)}
         mineCount={mineCount()}
-        onAdd={addable(shown())}
+        onAdd={onAdd()}
       />
       <main class="stage" aria-label={t().stage(goals()?.cycle.name ?? "")}>
         <StageHead
@@ -59,7 +57,7 @@ export default function Goals(): JSX.Element {
           onShow={place.show}
           allCount={countOf(goals(), () => true)}
           mineCount={mineCount()}
-          onAdd={addable(shown())}
+          onAdd={onAdd()}
         />
         <div class="scroll">
           <Switch fallback={<DocumentSkeleton />}>
@@ -109,11 +107,28 @@ function countOf(
   return (view?.objectives ?? []).filter((one) => !one.archived && test(one)).length;
 }
 
+/**
+ * The cycle in the address; none means the current one. Naming the cycle that is on the screen already, as
+ * opening a key result does, asks for nothing new, so that the page keeps its place.
+ */
+function createGoals(cycle: Accessor<CycleId | null>): Accessor<GoalsView | undefined> {
+  let shown: Accessor<GoalsView | undefined> = () => undefined;
+  const query = createMemo<{ readonly cycle: CycleId | null }>((before) => {
+    const asked = cycle();
+    const now = untrack(() => shown()?.cycle);
+    const same = now !== undefined && (asked === null ? now.current : asked === now.id);
+    return before !== undefined && same ? before : { cycle: asked };
+  });
+  shown = createView("goals", query);
+  return shown;
+}
+
 /** Where the person is in goals: all of it stands in the address. */
 function createPlace() {
   const params = useParams<{ cycle?: string; objective?: string; keyResult?: string }>();
   const [search, setSearch] = useSearchParams<{ mine?: string }>();
   const navigate = useNavigate();
+  const goalsPath = useGoalsPath();
   return {
     cycle: () => readPart(params.cycle),
     keyResult: () => {
@@ -122,6 +137,6 @@ function createPlace() {
     },
     mineOnly: () => search.mine === "1",
     show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
-    close: (cycle: string) => navigate(goalsPath(cycle) + location.search),
+    close: (cycle: string) => navigate(goalsPath(cycle)),
   };
 }

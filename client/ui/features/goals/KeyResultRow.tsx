@@ -7,7 +7,7 @@ import { Conf } from "../../kit/Conf.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { createGoalActions } from "./actions.ts";
-import { goalsPath } from "./address.ts";
+import { useGoalsPath } from "./address.ts";
 import { KeyResultClashes } from "./Clash.tsx";
 import { valueWords } from "./numbers.ts";
 import { placeAfter } from "./ownership.ts";
@@ -88,6 +88,7 @@ function Line(props: KeyResultRowProps): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
   const words = () => valueWords(language(), props.keyResult);
+  const goalsPath = useGoalsPath();
   const href = () => goalsPath(props.cycle, { objective: props.objective.id, keyResult: props.keyResult.id });
   return (
     <a class="line" href={href()} aria-current={props.open ? "true" : undefined}>

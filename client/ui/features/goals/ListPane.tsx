@@ -1,8 +1,8 @@
 import { For, type JSX, Show } from "solid-js";
 import type { GoalsView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
-import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
+import { Segmented } from "../../kit/Segmented.tsx";
 import { CycleCard, CycleList } from "./Cycles.tsx";
 import { texts } from "./text.ts";
 
@@ -31,9 +31,10 @@ export function ListPane(props: ListPaneProps): JSX.Element {
           {(view) => (
             <>
               <CycleCard cycle={view().cycle} />
+              <div class="goal-filter">
+                <ShownChoice {...props} wide />
+              </div>
               <nav class="goal-nav" aria-label={t().list} onKeyDown={moveInList}>
-                <p class="cap">{t().show}</p>
-                <Shown {...props} />
                 <p class="cap">{t().cycles}</p>
                 <CycleList view={view()} />
               </nav>
@@ -46,31 +47,21 @@ export function ListPane(props: ListPaneProps): JSX.Element {
 }
 
 /** All objectives of the cycle, or those I answer for. */
-function Shown(props: ListPaneProps): JSX.Element {
+export function ShownChoice(
+  props: Pick<ListPaneProps, "mineOnly" | "onShow" | "allCount" | "mineCount"> & { readonly wide?: boolean },
+): JSX.Element {
   const t = useText(texts);
   return (
-    <>
-      <button
-        type="button"
-        class="row"
-        aria-current={props.mineOnly ? undefined : "true"}
-        onClick={() => props.onShow(false)}
-      >
-        <Icon name="goals" />
-        <span class="cut">{t().all}</span>
-        <span class="n">{props.allCount}</span>
-      </button>
-      <button
-        type="button"
-        class="row"
-        aria-current={props.mineOnly ? "true" : undefined}
-        onClick={() => props.onShow(true)}
-      >
-        <Icon name="person" />
-        <span class="cut">{t().mine}</span>
-        <span class="n">{props.mineCount}</span>
-      </button>
-    </>
+    <Segmented
+      label={t().show}
+      wide={props.wide}
+      value={props.mineOnly ? "mine" : "all"}
+      options={[
+        { value: "all", label: `${t().all} ${props.allCount}` },
+        { value: "mine", label: `${t().mine} ${props.mineCount}` },
+      ]}
+      onChange={(value) => props.onShow(value === "mine")}
+    />
   );
 }
 

@@ -23,12 +23,12 @@ export function OwnerPicker(props: OwnerPickerProps): JSX.Element {
       <button
         type="button"
         class="owner"
-        aria-label={`${t().owner} ${words()}`}
         aria-haspopup="menu"
         aria-expanded={anchor() !== null}
         disabled={props.readOnly}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
+        <span class="sr">{t().owner}</span>
         <Show when={props.owner} fallback={<Icon name="person" />}>
           {(owner) => <Avatar face={owner()} size="xs" />}
         </Show>

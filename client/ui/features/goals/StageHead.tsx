@@ -3,8 +3,7 @@ import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
-import { Segmented } from "../../kit/Segmented.tsx";
-import type { ListPaneProps } from "./ListPane.tsx";
+import { type ListPaneProps, ShownChoice } from "./ListPane.tsx";
 import { texts } from "./text.ts";
 
 /** Above the document: how many there are, and a new one. On a phone also what the list pane offers elsewhere. */
@@ -14,8 +13,11 @@ export function StageHead(props: ListPaneProps): JSX.Element {
     props.mineOnly ? t().mineCount(props.mineCount, props.allCount) : t().count(props.allCount);
   return (
     <header class="doc-head">
-      <h1 class="only-phone">{t().goals}</h1>
-      <Show when={props.view?.state === "loading"} fallback={<StageCount words={props.view && words()} />}>
+      <h1>{t().goals}</h1>
+      <Show
+        when={props.view?.state === "loading"}
+        fallback={<StageCount words={props.allCount > 0 ? words() : undefined} />}
+      >
         <span class="note" role="status">
           <Icon name="clock" size="sm" />
           {t().loadingNote}
@@ -23,15 +25,7 @@ export function StageHead(props: ListPaneProps): JSX.Element {
       </Show>
       <span class="push" />
       <span class="only-phone">
-        <Segmented
-          label={t().show}
-          value={props.mineOnly ? "mine" : "all"}
-          options={[
-            { value: "all", label: t().allShort },
-            { value: "mine", label: t().mine },
-          ]}
-          onChange={(value) => props.onShow(value === "mine")}
-        />
+        <ShownChoice {...props} />
       </span>
       <Show when={props.onAdd}>
         {(add) => (

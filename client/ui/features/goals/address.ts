@@ -1,3 +1,4 @@
+import { useLocation } from "@solidjs/router";
 import type { CycleId, KeyResultId, ObjectiveId } from "../../../bridge/contract.ts";
 
 /** Addresses inside goals. Ids are opaque, so they are encoded here and decoded when read back. */
@@ -7,6 +8,12 @@ export function goalsPath(
 ): string {
   const parts = place === undefined ? [cycle] : [cycle, place.objective, place.keyResult];
   return `/goals/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+/** The same, keeping which objectives are shown: opening one of mine does not bring back everybody's. */
+export function useGoalsPath(): typeof goalsPath {
+  const location = useLocation();
+  return (cycle, place) => goalsPath(cycle, place) + location.search;
 }
 
 /** A torn percent sign in a typed address is taken as it stands. */
