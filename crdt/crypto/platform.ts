@@ -33,6 +33,7 @@ export interface PlatformSubtle {
     usages: readonly Usage[],
   ): Promise<PlatformKey>;
   exportKey(format: "raw", key: PlatformKey): Promise<ArrayBuffer>;
+  exportKey(format: "jwk", key: PlatformKey): Promise<{ readonly x?: string }>;
   generateKey(algorithm: string, extractable: boolean, usages: readonly Usage[]): Promise<PlatformKeyPair>;
   sign(algorithm: "Ed25519", key: PlatformKey, message: Bytes): Promise<ArrayBuffer>;
   verify(algorithm: "Ed25519", key: PlatformKey, signature: Bytes, message: Bytes): Promise<boolean>;

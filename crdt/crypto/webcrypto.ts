@@ -1,8 +1,8 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from "hpke";
-import { type Bytes, concat, fromHex } from "../base/bytes.ts";
+import { type Bytes, concat, fromBase64Url, fromHex } from "../base/bytes.ts";
 import { isStrictEd25519Key } from "./ed25519-key.ts";
 import { createKeyCache } from "./key-cache.ts";
-import { createNobleCrypto } from "./noble.ts";
 import { type PlatformKeyPair, type PlatformSubtle, platformCrypto } from "./platform.ts";
 import type { CryptoPort, Opener, Signer } from "./port.ts";
 
@@ -10,25 +10,51 @@ const MAX_CACHED_KEYS = 512; // devices of a large org, or the feeds of the room
 const ENC_BYTES = 32;
 const SEED_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
-/** PKCS #8 for a bare Ed25519 seed (RFC 8410), before its 32 bytes. */
-const PKCS8_ED25519 = fromHex("302e020100300506032b657004220420") as Bytes;
+/** PKCS #8 for a bare seed (RFC 8410), before its 32 bytes. */
+const PKCS8 = {
+  Ed25519: fromHex("302e020100300506032b657004220420") as Bytes,
+  X25519: fromHex("302e020100300506032b656e04220420") as Bytes,
+} as const;
 
 const suite = () => new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
+
+type Noble = () => Promise<CryptoPort>;
+
+/** The curves in plain JavaScript are a download of their own: only a platform that lacks one asks for it. */
+const nobleOnDemand = (randomBytes: CryptoPort["randomBytes"]): Noble =>
+  once(async () => (await import("./noble.ts")).createNobleCrypto(randomBytes));
 
 /**
  * The crypto port over the platform's Web Cryptography, with noble for what the platform lacks.
  *
  * Each primitive is tried once, on first use. Same bytes, same answers as noble.ts (rule CRY5 in SPEC.md);
  * hashing is noble's on every platform, because chains are walked synchronously.
+ * Errors: throws where there is no Web Cryptography at all (plain http): the platform's door says so to the person.
  */
 export function createWebCrypto(): CryptoPort {
   const { subtle, randomBytes } = platformCrypto();
-  const noble = createNobleCrypto(randomBytes);
-  return subtle === undefined ? noble : createOver(subtle, noble);
+  if (subtle === undefined) throw new Error("this page has no Web Cryptography");
+  const noble = nobleOnDemand(randomBytes);
+  return {
+    sha256: (bytes) => sha256(bytes),
+    randomBytes,
+    ...symmetric(subtle),
+    ...signatures(subtle, noble),
+    ...seals(subtle, noble),
+  };
 }
 
-function createOver(subtle: PlatformSubtle, noble: CryptoPort): CryptoPort {
-  return { ...noble, ...symmetric(subtle), ...signatures(subtle, noble), ...seals(subtle, noble) };
+/** The public half of a seed: the platform tells it in the JWK of an extractable key (RFC 8037). */
+async function publicKeyOf(
+  subtle: PlatformSubtle,
+  algorithm: keyof typeof PKCS8,
+  seed: Bytes,
+): Promise<Bytes> {
+  const usages = algorithm === "Ed25519" ? (["sign"] as const) : (["deriveBits"] as const);
+  const key = await subtle.importKey("pkcs8", concat(PKCS8[algorithm], seed), algorithm, true, usages);
+  const publicKey = fromBase64Url((await subtle.exportKey("jwk", key)).x ?? "");
+  if (publicKey === null) throw new Error(`the platform gives no public ${algorithm} key`);
+  return publicKey;
 }
 
 function symmetric(subtle: PlatformSubtle): Pick<CryptoPort, "hkdf" | "aesSeal" | "aesOpen"> {
@@ -58,10 +84,7 @@ function symmetric(subtle: PlatformSubtle): Pick<CryptoPort, "hkdf" | "aesSeal" 
   };
 }
 
-function signatures(
-  subtle: PlatformSubtle,
-  noble: CryptoPort,
-): Pick<CryptoPort, "verify" | "signerFromSeed"> {
+function signatures(subtle: PlatformSubtle, noble: Noble): Pick<CryptoPort, "verify" | "signerFromSeed"> {
   const isSupported = once(() => canEd25519(subtle));
   const verifyKey = createKeyCache(MAX_CACHED_KEYS, (bytes) =>
     subtle.importKey("raw", bytes, "Ed25519", false, ["verify"]).catch(() => null),
@@ -69,36 +92,35 @@ function signatures(
   return {
     verify: async (publicKey, message, signature) => {
       if (!isStrictEd25519Key(publicKey)) return false;
-      if (!(await isSupported())) return noble.verify(publicKey, message, signature);
+      if (!(await isSupported())) return (await noble()).verify(publicKey, message, signature);
       const key = await verifyKey(publicKey); // `null`: not a point on the curve
       return key !== null && (await subtle.verify("Ed25519", key, signature, message));
     },
     signerFromSeed: async (seed) => {
-      const signer = await noble.signerFromSeed(seed);
-      if (!(await isSupported())) return signer;
-      const privateKey = await subtle.importKey("pkcs8", concat(PKCS8_ED25519, seed), "Ed25519", false, [
+      if (!(await isSupported())) return (await noble()).signerFromSeed(seed);
+      const privateKey = await subtle.importKey("pkcs8", concat(PKCS8.Ed25519, seed), "Ed25519", false, [
         "sign",
       ]);
-      return signerOver(subtle, privateKey, signer.publicKey);
+      return signerOver(subtle, privateKey, await publicKeyOf(subtle, "Ed25519", seed));
     },
   };
 }
 
-function seals(subtle: PlatformSubtle, noble: CryptoPort): Pick<CryptoPort, "hpkeSeal" | "openerFromSeed"> {
+function seals(subtle: PlatformSubtle, noble: Noble): Pick<CryptoPort, "hpkeSeal" | "openerFromSeed"> {
   const isSupported = once(() => canX25519(subtle));
   const hpke = suite();
   return {
     hpkeSeal: async (recipient, info, plaintext) => {
-      if (!(await isSupported())) return noble.hpkeSeal(recipient, info, plaintext);
+      if (!(await isSupported())) return (await noble()).hpkeSeal(recipient, info, plaintext);
       const sealed = await hpke.Seal(await hpke.DeserializePublicKey(recipient), plaintext, { info });
       return concat(sealed.encapsulatedSecret, sealed.ciphertext);
     },
     openerFromSeed: async (seed) => {
-      const opener = await noble.openerFromSeed(seed);
-      if (!(await isSupported())) return opener;
+      if (!(await isSupported())) return (await noble()).openerFromSeed(seed);
+      const publicBytes = await publicKeyOf(subtle, "X25519", seed);
       const privateKey = await hpke.DeserializePrivateKey(seed);
-      const publicKey = await hpke.DeserializePublicKey(opener.publicKey);
-      return openerFromKeyPair({ privateKey, publicKey }, opener.publicKey);
+      const publicKey = await hpke.DeserializePublicKey(publicBytes);
+      return openerFromKeyPair({ privateKey, publicKey }, publicBytes);
     },
   };
 }
@@ -114,17 +136,18 @@ export type NewDeviceKeys = {
 /** New keys for this device: store `sign` and `seal` (both survive structured clone), use `signer` and `opener`. */
 export async function generateDeviceKeys(): Promise<NewDeviceKeys> {
   const { subtle, randomBytes } = platformCrypto();
-  const noble = createNobleCrypto(randomBytes);
+  const noble = nobleOnDemand(randomBytes);
   return { ...(await newSigner(subtle, noble)), ...(await newOpener(subtle, noble)) };
 }
 
 async function newSigner(
   subtle: PlatformSubtle | undefined,
-  noble: CryptoPort,
+  noble: Noble,
 ): Promise<Pick<NewDeviceKeys, "sign" | "signer">> {
   if (subtle === undefined || !(await canEd25519(subtle))) {
-    const seed = noble.randomBytes(SEED_BYTES);
-    return { sign: { seed }, signer: await noble.signerFromSeed(seed) };
+    const plain = await noble();
+    const seed = plain.randomBytes(SEED_BYTES);
+    return { sign: { seed }, signer: await plain.signerFromSeed(seed) };
   }
   const pair = await subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const publicKey = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
@@ -133,11 +156,12 @@ async function newSigner(
 
 async function newOpener(
   subtle: PlatformSubtle | undefined,
-  noble: CryptoPort,
+  noble: Noble,
 ): Promise<Pick<NewDeviceKeys, "seal" | "opener">> {
   if (subtle === undefined || !(await canX25519(subtle))) {
-    const seed = noble.randomBytes(SEED_BYTES);
-    return { seal: { seed }, opener: await noble.openerFromSeed(seed) };
+    const plain = await noble();
+    const seed = plain.randomBytes(SEED_BYTES);
+    return { seal: { seed }, opener: await plain.openerFromSeed(seed) };
   }
   const pair = await subtle.generateKey("X25519", false, ["deriveBits"]);
   const publicKey = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
