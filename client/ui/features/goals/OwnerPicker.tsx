@@ -1,5 +1,5 @@
 import { createSignal, For, type JSX, Show } from "solid-js";
-import type { Face } from "../../../bridge/contract.ts";
+import type { Face, PersonRow } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -17,6 +17,8 @@ export interface OwnerPickerProps {
 export function OwnerPicker(props: OwnerPickerProps): JSX.Element {
   const t = useText(texts);
   const [anchor, setAnchor] = createSignal<Element | null>(null);
+  /** Watched only while the menu is asked for, and known before it opens, so that it opens at its full size. */
+  const people = createView("people", () => (anchor() === null ? null : {}));
   const words = () => props.owner?.name ?? t().noOwner;
   return (
     <>
@@ -34,20 +36,27 @@ export function OwnerPicker(props: OwnerPickerProps): JSX.Element {
         </Show>
         <span class="cut">{words()}</span>
       </button>
-      <Menu open={anchor() !== null} anchor={anchor()} label={t().owner} onClose={() => setAnchor(null)}>
-        <Everybody owner={props.owner} onPick={props.onPick} />
+      <Menu
+        open={anchor() !== null && people() !== undefined}
+        anchor={anchor()}
+        label={t().owner}
+        onClose={() => setAnchor(null)}
+      >
+        <Everybody people={people()?.people ?? []} owner={props.owner} onPick={props.onPick} />
       </Menu>
     </>
   );
 }
 
-/** Watches the people only while the menu is open. */
-function Everybody(props: Omit<OwnerPickerProps, "readOnly">): JSX.Element {
+function Everybody(props: {
+  readonly people: readonly PersonRow[];
+  readonly owner: Face | null;
+  readonly onPick: (owner: Face | null) => void;
+}): JSX.Element {
   const t = useText(texts);
-  const people = createView("people", () => ({}));
   return (
     <>
-      <For each={people()?.people}>
+      <For each={props.people}>
         {(person) => (
           <MenuItem
             onSelect={() => props.onPick({ member: person.member, name: person.name, dye: person.dye })}
