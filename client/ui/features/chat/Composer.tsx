@@ -1,4 +1,4 @@
-import { createEffect, createSignal, type JSX, on, onMount, Show } from "solid-js";
+import { createSignal, type JSX, onMount, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -23,7 +23,6 @@ export function Composer(props: { readonly composing: Composing; readonly onUp: 
   onMount(() => {
     if (matchMedia("(pointer: fine)").matches) box.focus(); // a finger would call up the keyboard
   });
-  createEffect(on(composing.text, () => fitHeight(box)));
   const insert = (emoji: string) => {
     box.setRangeText(emoji, box.selectionStart, box.selectionEnd, "end");
     composing.write(box.value);
@@ -39,19 +38,21 @@ export function Composer(props: { readonly composing: Composing; readonly onUp: 
   return (
     <footer class="composer">
       <ComposingStrip composing={composing} />
-      <textarea
-        ref={box}
-        class="words"
-        rows={1}
-        aria-label={t().composer}
-        aria-describedby="composer-note"
-        placeholder={t().placeholder}
-        enterkeyhint="send"
-        value={composing.text()}
-        onInput={(event) => composing.write(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-        onBlur={() => composing.leave()}
-      />
+      <div class="words-box" data-text={composing.text()}>
+        <textarea
+          ref={box}
+          class="words"
+          rows={1}
+          aria-label={t().composer}
+          aria-describedby="composer-note"
+          placeholder={t().placeholder}
+          enterkeyhint="send"
+          value={composing.text()}
+          onInput={(event) => composing.write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onBlur={() => composing.leave()}
+        />
+      </div>
       <IconButton
         class="emoji-button"
         icon="smile"
@@ -83,12 +84,6 @@ function actOfKey(event: KeyboardEvent, composing: Composing, onUp: () => void):
   if (event.key === "Escape" && composing.isAside()) return () => composing.cancel();
   if (event.key === "ArrowUp" && composing.text() === "" && !event.shiftKey) return onUp;
   return null;
-}
-
-/** Grows with the words; the style sheet says up to where. */
-function fitHeight(box: HTMLTextAreaElement): void {
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight}px`;
 }
 
 /** One line below the box: why it did not go out, else how much room is left, else that the draft is safe. */

@@ -47,17 +47,23 @@ export function Message(props: MessageProps): JSX.Element {
         <Who item={props.item} hidden={props.item.mine || props.joined} />
         <div class="line">
           <div class="bubble">
-            <Show when={props.item.quote}>{(quote) => <Quote quote={quote()} onJump={props.onJump} />}</Show>
-            <MessageText text={props.item.text} />
+            <Show when={props.item.quote}>
+              {(quote) => <Quote quote={quote()} isStop={props.active} onJump={props.onJump} />}
+            </Show>
+            <MessageText text={props.item.text} isStop={props.active} />
             <Show when={props.item.edited}>{(edited) => <Edited at={edited().at} />}</Show>
           </div>
           {props.bar}
         </div>
         <Show when={props.item.reactions.length > 0}>
-          <Reactions item={props.item} onToggle={(emoji) => props.actions.react(props.item, emoji)} />
+          <Reactions
+            item={props.item}
+            isStop={props.active}
+            onToggle={(emoji) => props.actions.react(props.item, emoji)}
+          />
         </Show>
         <Show when={props.item.mine && props.tail}>
-          <UnderMine item={props.item} actions={props.actions} />
+          <UnderMine item={props.item} isStop={props.active} actions={props.actions} />
         </Show>
       </div>
     </article>
@@ -86,7 +92,11 @@ function Edited(props: { readonly at: number }): JSX.Element {
   );
 }
 
-function Quote(props: { readonly quote: QuoteView; readonly onJump: (id: string) => void }): JSX.Element {
+function Quote(props: {
+  readonly quote: QuoteView;
+  readonly isStop: boolean;
+  readonly onJump: (id: string) => void;
+}): JSX.Element {
   const t = useText(texts);
   const missing = () =>
     props.quote.missing === "recalled"
@@ -99,7 +109,7 @@ function Quote(props: { readonly quote: QuoteView; readonly onJump: (id: string)
       <button
         type="button"
         class="quote"
-        tabindex="-1"
+        tabindex={props.isStop ? 0 : -1}
         title={t().quoteOf(props.quote.author)}
         onClick={() => props.onJump(props.quote.id)}
       >

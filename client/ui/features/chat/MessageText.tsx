@@ -4,7 +4,7 @@ import { linkify } from "./linkify.ts";
 import { isEmojiOnly } from "./message-text.ts";
 
 /** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
-export function MessageText(props: { readonly text: string }): JSX.Element {
+export function MessageText(props: { readonly text: string; readonly isStop: boolean }): JSX.Element {
   return (
     <span
       class="message-text"
@@ -16,7 +16,12 @@ export function MessageText(props: { readonly text: string }): JSX.Element {
         {(part) => (
           <Show when={part.type === "link" && part} fallback={part.text}>
             {(link) => (
-              <a href={link().href} target="_blank" rel="noopener noreferrer nofollow">
+              <a
+                href={link().href}
+                target="_blank"
+                rel="noopener noreferrer nofollow"
+                tabindex={props.isStop ? 0 : -1}
+              >
                 {link().text}
               </a>
             )}

@@ -8,6 +8,8 @@ import { texts } from "./text.ts";
 /** Who answered how; a press adds or takes back one's own. */
 export function Reactions(props: {
   readonly item: TimelineItem;
+  /** Tab reaches these: their message is the one it stops at. */
+  readonly isStop: boolean;
   readonly onToggle: (emoji: string) => void;
 }): JSX.Element {
   const emojis = () => props.item.reactions.map((one) => one.emoji);
@@ -21,6 +23,7 @@ export function Reactions(props: {
                 emoji={emoji}
                 count={reaction().count}
                 mine={reaction().mine}
+                isStop={props.isStop}
                 names={reaction().names.join("、")}
                 onToggle={() => props.onToggle(emoji)}
               />
@@ -37,6 +40,7 @@ function Reaction(props: {
   readonly count: number;
   readonly mine: boolean;
   readonly names: string;
+  readonly isStop: boolean;
   readonly onToggle: () => void;
 }): JSX.Element {
   const t = useText(texts);
@@ -44,7 +48,7 @@ function Reaction(props: {
     <button
       type="button"
       class="react"
-      tabindex="-1"
+      tabindex={props.isStop ? 0 : -1}
       aria-pressed={props.mine}
       title={t().reactedBy(props.emoji, props.names)}
       onClick={() => props.onToggle()}

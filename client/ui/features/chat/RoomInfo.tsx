@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { PersonRow, RoomView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { formatDate, formatNumber } from "../../i18n/format.ts";
@@ -18,13 +18,25 @@ export function RoomInfo(props: { readonly view: RoomView; readonly onClose: () 
   const t = useText(texts);
   const language = useLanguage();
   const made = () => formatDate(language(), props.view.createdAt, Date.now());
+  let close!: HTMLButtonElement;
+  onMount(() => {
+    if (matchMedia("(max-width: 720px)").matches) close.focus(); // the conversation gave way to this page
+  });
   const sealed = () => (props.view.openToOrg ? t().openToOrg : t().onlyMembers);
   return (
     <aside class="pane detail room-info" aria-label={t().info}>
       <header class="pane-head" data-lined>
         <h2>{t().info}</h2>
         <span class="push" />
-        <IconButton icon="x" size="sm" label={t().close} onClick={props.onClose} />
+        <IconButton
+          ref={(element) => {
+            close = element;
+          }}
+          icon="x"
+          size="sm"
+          label={t().close}
+          onClick={props.onClose}
+        />
       </header>
       <div class="scroll">
         <section class="about">

@@ -11,6 +11,7 @@ import { texts } from "./text.ts";
 /** Under an own message: when, where it is now, and the way out when the relay would not take it. */
 export function UnderMine(props: {
   readonly item: TimelineItem;
+  readonly isStop: boolean;
   readonly actions: MessageActions;
 }): JSX.Element {
   const t = useText(texts);
@@ -19,7 +20,7 @@ export function UnderMine(props: {
     <div class="under">
       <time>{formatTime(props.item.writtenAt)}</time>
       <Show when={readers().length > 0} fallback={<SyncState state={props.item.state} />}>
-        <ReadBy names={readers()}>
+        <ReadBy names={readers()} isStop={props.isStop}>
           <SyncState state={props.item.state} />
         </ReadBy>
       </Show>
@@ -35,7 +36,11 @@ export function UnderMine(props: {
   );
 }
 
-function ReadBy(props: { readonly names: readonly string[]; readonly children: JSX.Element }): JSX.Element {
+function ReadBy(props: {
+  readonly names: readonly string[];
+  readonly isStop: boolean;
+  readonly children: JSX.Element;
+}): JSX.Element {
   const t = useText(texts);
   const [anchor, setAnchor] = createSignal<Element | null>(null);
   return (
@@ -43,7 +48,7 @@ function ReadBy(props: { readonly names: readonly string[]; readonly children: J
       <button
         type="button"
         class="read-by"
-        tabindex="-1"
+        tabindex={props.isStop ? 0 : -1}
         aria-haspopup="dialog"
         aria-expanded={anchor() !== null}
         onClick={(event) => setAnchor(event.currentTarget)}

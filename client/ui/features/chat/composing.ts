@@ -84,7 +84,7 @@ export function createComposing(
     if (busy() || sent.trim() === "") return;
     if (now.type === "edit" && sent === now.item.text) return cancel();
     setBusy(true);
-    const result = await submit(sent, now);
+    const result = await submit(sent.trim(), now);
     setBusy(false);
     if (!result.ok) {
       if (result.error.type === "TooLong" && result.error.unit === "characters") setLimit(result.error.max);

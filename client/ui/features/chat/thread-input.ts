@@ -38,6 +38,7 @@ export function createThreadInput(parts: Parts): ThreadInput {
   const listen = (element: HTMLElement) => {
     scroller = element;
     element.addEventListener("keydown", (event) => onThreadKey(event, element, parts));
+    keepFocus(element);
     element.addEventListener("focusin", (event) => {
       const key = rowKeyOf(event.target);
       if (key !== null) thread.setActive(key);
@@ -65,19 +66,45 @@ export function focusMessage(thread: Thread, scroller: HTMLElement, item: Timeli
     ?.focus({ preventScroll: true });
 }
 
+/** A focused row that scrolls far away is taken out of the page; the list keeps the focus for it. */
+function keepFocus(scroller: HTMLElement): void {
+  let isHere = false;
+  scroller.tabIndex = -1;
+  scroller.addEventListener("focusin", () => {
+    isHere = true;
+  });
+  scroller.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node) isHere = scroller.contains(relatedTarget);
+  });
+  scroller.addEventListener("scroll", () => {
+    if (isHere && document.activeElement === document.body) scroller.focus({ preventScroll: true });
+  });
+}
+
 /**
  * Keys on a focused message: arrows walk, R quotes, E edits, Enter opens the menu, Esc goes back to writing.
  * A control inside the message keeps its own keys.
  */
 function onThreadKey(event: KeyboardEvent, scroller: HTMLElement, parts: Parts): void {
   if (event.key === "Escape") parts.leave();
-  const key = isMessage(event.target) ? rowKeyOf(event.target) : null;
+  const key =
+    event.target === scroller
+      ? middleKey(parts.thread)
+      : isMessage(event.target)
+        ? rowKeyOf(event.target)
+        : null;
   const row = key === null ? undefined : parts.thread.rowOf(key);
   if (row?.kind !== "message" || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = actOfKey(event.key, row.item, scroller, parts);
   if (act === null) return;
   event.preventDefault();
   act();
+}
+
+/** The message in the middle of the screen: where the arrows start when the list itself has the focus. */
+function middleKey(thread: Thread): MessageId | null {
+  const messages = thread.list.seen().filter((key) => thread.rowOf(key)?.kind === "message");
+  return messages[messages.length >> 1] ?? null;
 }
 
 function actOfKey(

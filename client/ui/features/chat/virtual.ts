@@ -74,7 +74,7 @@ export function createVirtualList(
   });
 
   const onScroll = (element: HTMLElement) => {
-    if (element.clientHeight === 0) return;
+    if (element.clientHeight !== pageHeight()) return; // hidden, or being resized: not the person's doing
     const isAtBottom = element.scrollTop + element.clientHeight >= element.scrollHeight - BOTTOM_PX;
     const anchor = anchorAt(keys(), offsets(), element.scrollTop);
     setPlace(isAtBottom || anchor === null ? "bottom" : anchor);
