@@ -1,5 +1,5 @@
-import { decode, decodeFirst, encode, rfc8949EncodeOptions } from "cborg";
-import { type Bytes, equalBytes } from "./bytes.ts";
+import { decodeFirst, encode, rfc8949EncodeOptions, Tokenizer } from "cborg";
+import { type Bytes, equalBytes, utf8ToText } from "./bytes.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -19,53 +19,50 @@ const DECODE = {
   allowInfinity: false,
   allowNaN: false,
   allowBigInt: false,
+  retainStringBytes: true,
 } as const;
 
-export const encodeCbor = (value: CborValue): Bytes => encode(value, rfc8949EncodeOptions);
+/** Text is read from its bytes here: cborg loses a leading U+FEFF and turns malformed UTF-8 into U+FFFD. */
+class StrictTokenizer extends Tokenizer {
+  override next() {
+    const token = super.next();
+    if (token.byteValue === undefined) return token;
+    const text = utf8ToText(token.byteValue);
+    if (text === null) throw new Error("malformed UTF-8");
+    token.value = text;
+    return token;
+  }
+}
+
+export const encodeCbor = (value: CborValue): Bytes => plain(encode(value, rfc8949EncodeOptions));
+
+/** On Node cborg works with Buffers, whose `slice` is a view: nothing of ours is one. */
+const plain = (bytes: Bytes): Bytes => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The whole input must be one value in its only encoding; anything else is refused. */
 export function decodeCbor(bytes: Bytes): Result<CborValue, CborError> {
-  return guarded(
-    bytes,
-    () => {
-      const value: unknown = decode(bytes, DECODE);
-      return { value, rest: bytes.subarray(bytes.length) };
-    },
-    (checked) => checked.value,
-  );
+  const first = decodeCborPrefix(bytes);
+  if (!first.ok) return first;
+  return first.value.rest.length === 0 ? ok(first.value.value) : bad("trailing bytes");
 }
 
-/** One value at the start of `bytes`, and what follows it. */
+/** One value at the start of `bytes`, and what follows it. Hostile bytes never make it throw. */
 export function decodeCborPrefix(
   bytes: Bytes,
 ): Result<{ readonly value: CborValue; readonly rest: Bytes }, CborError> {
-  return guarded(
-    bytes,
-    () => {
-      const [value, rest] = decodeFirst(bytes, DECODE) as [unknown, Bytes];
-      return { value, rest };
-    },
-    (checked) => checked,
-  );
-}
-
-function guarded<T>(
-  bytes: Bytes,
-  read: () => { value: unknown; rest: Bytes },
-  give: (checked: { value: CborValue; rest: Bytes }) => T,
-): Result<T, CborError> {
-  if (nestsDeeperThan(bytes, MAX_DEPTH)) return err({ type: "BadCbor", detail: "too deep" });
+  if (nestsDeeperThan(bytes, MAX_DEPTH)) return bad("too deep");
   try {
-    const { value, rest } = read();
-    if (!isCborValue(value)) return err({ type: "BadCbor", detail: "value outside the allowed set" });
-    const canonical = encodeCbor(value);
-    if (!equalBytes(canonical, bytes.subarray(0, bytes.length - rest.length)))
-      return err({ type: "BadCbor", detail: "not canonical" });
-    return ok(give({ value, rest }));
+    const tokenizer = new StrictTokenizer(plain(bytes), DECODE);
+    const [value, rest] = decodeFirst(bytes, { ...DECODE, tokenizer }) as [unknown, Bytes];
+    if (!isCborValue(value)) return bad("value outside the allowed set");
+    const isCanonical = equalBytes(encodeCbor(value), bytes.subarray(0, bytes.length - rest.length));
+    return isCanonical ? ok({ value, rest }) : bad("not canonical");
   } catch (cause) {
-    return err({ type: "BadCbor", detail: cause instanceof Error ? cause.message : "unreadable" }); // cborg reports by throwing
+    return bad(cause instanceof Error ? cause.message : "unreadable"); // cborg reports by throwing
   }
 }
+
+const bad = (detail: string) => err<CborError>({ type: "BadCbor", detail });
 
 function isCborValue(value: unknown): value is CborValue {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
