@@ -1,5 +1,5 @@
 import { ACTION, GOAL_LIMITS, type GoalChange, type GuardReason, isMake } from "./change.ts";
-import { type OperationId, type Touch, touchesOf } from "./guard.ts";
+import { type OperationId, type Touch, touchesOf } from "./touches.ts";
 
 /** The objects of one document and the elements of its sequences: what an operation may speak of. */
 export interface GoalObjects {

@@ -136,3 +136,5 @@ const isMeasure = isNumberWithin(-OBJECTIVE_LIMITS.magnitude, OBJECTIVE_LIMITS.m
 const isWeight = isNumberWithin(0, OBJECTIVE_LIMITS.weight);
 const isTime = isNumberWithin(0, 2 ** 42); // as far as the hybrid clock goes
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+export { type Ordered, placeAfter } from "./order.ts";

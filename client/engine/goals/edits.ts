@@ -1,6 +1,4 @@
-import { unreachable } from "../../../crdt/base/result.ts";
-import { placeAfter } from "../../../crdt/goals/order.ts";
-import { clampText, OBJECTIVE_LIMITS, readObjective } from "../../../crdt/goals/schema.ts";
+import { clampText, OBJECTIVE_LIMITS, placeAfter, readObjective, unreachable } from "../../../crdt/index.ts";
 import type { AutomergeApi, PlainDoc } from "./plain.ts";
 import { plainOf } from "./plain.ts";
 import type { EditRequest, GoalEdit, KeyResultFields } from "./protocol.ts";

@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Bytes } from "../../../crdt/base/bytes.ts";
-import type { FeedId, KeyResultId, MemberId, ObjectiveId } from "../../../crdt/base/ids.ts";
-import { type GoalSigner, goalActor, guardChanges } from "../../../crdt/goals/guard.ts";
+import {
+  type Bytes,
+  type FeedId,
+  type GoalSigner,
+  goalActor,
+  guardChanges,
+  type KeyResultId,
+  type MemberId,
+  type ObjectiveId,
+} from "../../../crdt/index.ts";
 import { loadAutomerge } from "../../platform/node/automerge.ts";
 import { createGoalDocs, type GoalDocs, GoalsTrap } from "./goal-docs.ts";
 import type { AutomergeApi } from "./plain.ts";
@@ -367,6 +374,6 @@ describe("goal documents", () => {
     const { view } = alice.load(changes);
     const took = performance.now() - started;
     expect(view.changes).toBe(20_000);
-    expect(took).toBeLessThan(2_000); // 0.7 s is the budget of the bench; this one shares its processors
+    expect(took).toBeLessThan(5_000); // 0.5 s on an idle machine; one by one it takes 50 s
   }, 60_000);
 });

@@ -1,9 +1,14 @@
-import type { Bytes } from "../../../crdt/base/bytes.ts";
-import type { ObjectiveId } from "../../../crdt/base/ids.ts";
-import { err, ok } from "../../../crdt/base/result.ts";
-import { type GoalChange, readChange } from "../../../crdt/goals/change.ts";
-import { goalActor } from "../../../crdt/goals/guard.ts";
-import { createGoalHistory, type GoalHistory } from "../../../crdt/goals/history.ts";
+import {
+  type Bytes,
+  createGoalHistory,
+  err,
+  type GoalChange,
+  type GoalHistory,
+  goalActor,
+  type ObjectiveId,
+  ok,
+  readChange,
+} from "../../../crdt/index.ts";
 import { keyResultOf, textPathOf, writeEdit } from "./edits.ts";
 import { type AutomergeApi, type PlainDoc, plainOf, rawOf, versionToHeads } from "./plain.ts";
 import type {

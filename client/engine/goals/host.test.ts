@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Bytes } from "../../../crdt/base/bytes.ts";
-import type { FeedId, ObjectiveId } from "../../../crdt/base/ids.ts";
+import type { Bytes, FeedId, ObjectiveId } from "../../../crdt/index.ts";
 import { loadAutomerge } from "../../platform/node/automerge.ts";
 import {
   createLocalGoalsHost,
@@ -9,9 +8,9 @@ import {
   type FromGoalsWorker,
   type GoalsHost,
   type GoalsWorker,
-  loadOnDemand,
   type ToGoalsWorker,
 } from "./host.ts";
+import { loadOnDemand } from "./load-on-demand.ts";
 import type { GoalsRequest } from "./protocol.ts";
 import { runGoalsWorker } from "./worker-main.ts";
 
@@ -162,13 +161,48 @@ describe("goals host", () => {
     const asked: ObjectiveId[] = [];
     const goals = loadOnDemand(local, async (id) => {
       asked.push(id);
-      return changes;
+      return id === objective ? changes : [];
     });
     for (let i = 0; i < 2; i++)
       expect(await goals.call(read)).toMatchObject({ ok: true, value: { view: { changes: 1 } } });
     expect(asked).toEqual([objective]);
+    expect(await reasonOf(goals.call({ ...read, objective: "00".repeat(16) as ObjectiveId }))).toBe(
+      "NotLoaded",
+    );
     local.close();
     expect(await reasonOf(goals.call(read))).toBe("Closed");
+  });
+
+  test("[E16][HOST9] changes that kill the goals engine are found, left out and named", async () => {
+    const local = createLocalGoalsHost(loadAutomerge, sha256);
+    const made = await local.call(creation);
+    const [good] = made.ok && made.value !== null ? made.value.changes : [];
+    const deadly = new Uint8Array([6, 6, 6]);
+    let deaths = 0;
+    const mortal: GoalsHost = {
+      call: async (request) => {
+        if (!("changes" in request && request.changes.includes(deadly))) return local.call(request);
+        deaths++;
+        return { ok: false, error: { type: "GoalsFailed", reason: deaths % 2 === 0 ? "Trap" : "TimedOut" } };
+      },
+      close: () => local.close(),
+    };
+    const filler = Array.from({ length: 40 }, () => good as Uint8Array);
+    const changes = [...filler, deadly, ...filler, deadly, ...filler];
+    const goals = loadOnDemand(mortal, async () => changes);
+    expect(await goals.call({ type: "load", objective, changes })).toMatchObject({
+      ok: true,
+      value: {
+        view: { objective: { title: "Ship" } },
+        refused: [{ reason: "Rejected" }, { reason: "Rejected" }],
+      },
+    });
+    expect(deaths).toBeLessThan(20);
+    const hopeless = loadOnDemand(mortal, async () => changes);
+    const many = Array.from({ length: 9 }, () => deadly);
+    expect(await reasonOf(hopeless.call({ type: "load", objective, changes: many }))).toMatch(
+      /Trap|TimedOut/,
+    );
   });
 
   test("[HOST7] the worker's body says when it is ready, answers, and says when it cannot start", async () => {

@@ -1,6 +1,4 @@
-import type { Bytes } from "../../../crdt/base/bytes.ts";
-import type { ObjectiveId } from "../../../crdt/base/ids.ts";
-import { err, unreachable } from "../../../crdt/base/result.ts";
+import { type Bytes, err, unreachable } from "../../../crdt/index.ts";
 import type { Timers } from "../ports.ts";
 import { createGoalDocs, GoalsTrap } from "./goal-docs.ts";
 import type { AutomergeApi } from "./plain.ts";
@@ -165,25 +163,5 @@ export function createLocalGoalsHost(
     close() {
       closed = true;
     },
-  };
-}
-
-/**
- * Loads what a request needs and is not in memory: on first use, and again after the goals engine was killed.
- * `changesOf` gives all accepted changes of an objective in display order.
- */
-export function loadOnDemand(
-  host: GoalsHost,
-  changesOf: (objective: ObjectiveId) => Promise<readonly Bytes[]>,
-): GoalsHost {
-  return {
-    async call<R extends GoalsRequest>(request: R): Promise<GoalsResult<ReplyTo<R>>> {
-      const first = await host.call(request);
-      if (first.ok || first.error.reason !== "NotLoaded") return first;
-      const { objective } = request;
-      const loaded = await host.call({ type: "load", objective, changes: await changesOf(objective) });
-      return loaded.ok ? host.call(request) : loaded;
-    },
-    close: () => host.close(),
   };
 }

@@ -1,8 +1,5 @@
 import type * as Automerge from "@automerge/automerge/slim";
-import type { KeyResultId } from "../../../crdt/base/ids.ts";
-import { actorToFeed } from "../../../crdt/goals/guard.ts";
-import type { GoalHistory } from "../../../crdt/goals/history.ts";
-import { readObjective } from "../../../crdt/goals/schema.ts";
+import { actorToFeed, type GoalHistory, type KeyResultId, readObjective } from "../../../crdt/index.ts";
 import { CONFLICT_FIELDS, type ConflictField, type RawConflict, type RawObjective } from "./protocol.ts";
 
 export type AutomergeApi = typeof Automerge;

@@ -1,9 +1,14 @@
-import type { Bytes } from "../../../crdt/base/bytes.ts";
-import type { FeedId, KeyResultId, MemberId, ObjectiveId } from "../../../crdt/base/ids.ts";
-import type { Result } from "../../../crdt/base/result.ts";
-import type { GuardReason } from "../../../crdt/goals/change.ts";
-import type { GoalSigner } from "../../../crdt/goals/guard.ts";
-import type { Objective } from "../../../crdt/goals/schema.ts";
+import type {
+  Bytes,
+  FeedId,
+  GoalSigner,
+  GuardReason,
+  KeyResultId,
+  MemberId,
+  Objective,
+  ObjectiveId,
+  Result,
+} from "../../../crdt/index.ts";
 
 /**
  * What the engine says to the goals engine (wasm, in a Worker of its own) and hears back. Plain data both ways.

@@ -1,4 +1,4 @@
-import type { Bytes } from "../../../crdt/base/bytes.ts";
+import type { Bytes } from "../../../crdt/index.ts";
 import { createGoalDocs, type GoalDocs } from "./goal-docs.ts";
 import type { FromGoalsWorker, ToGoalsWorker } from "./host.ts";
 import type { AutomergeApi } from "./plain.ts";

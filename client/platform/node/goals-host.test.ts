@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { FeedId, ObjectiveId } from "../../../crdt/base/ids.ts";
+import type { FeedId, ObjectiveId } from "../../../crdt/index.ts";
 import type { GoalsHost } from "../../engine/goals/host.ts";
 import { createNodeGoalsHost } from "./goals-host.ts";
 
