@@ -42,6 +42,8 @@ export class WireClient {
   closedWith: { readonly code: number; readonly reason: string } | null = null;
   readonly #wire: Wire;
   readonly #waiting = new Set<() => void>();
+  /** Runs whenever something was heard. */
+  onHeard: () => void = () => {};
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -51,6 +53,7 @@ export class WireClient {
       if (!parsed.ok) throw new Error(`the relay sent a bad frame: ${parsed.error.reason}`);
       this.heard.push(...parsed.value);
       this.#look();
+      this.onHeard();
     });
     wire.onClose((code, reason) => {
       this.closedWith = { code, reason };
@@ -147,7 +150,7 @@ export function wireOf(ws: WebSocket): Promise<Wire> {
 /** The same without a socket. `queuedBytes` plays a slow reader. */
 export function dialHub(
   hub: Hub,
-  { audience = "relay.test", queuedBytes = () => 0 } = {},
+  { audience = "relay.test", queuedBytes = (): number => 0 } = {},
 ): Wire & {
   readonly drained: () => void;
 } {
@@ -222,21 +225,18 @@ export class LiveReplica {
   #turn: Promise<void> = Promise.resolve();
   #failed: unknown = null;
 
-  private constructor(replica: Replica, client: WireClient, rooms: readonly RoomId[], wire: Wire) {
+  private constructor(replica: Replica, client: WireClient, rooms: readonly RoomId[]) {
     this.replica = replica;
     this.client = client;
     this.rooms = rooms;
-    wire.onFrame((frame) => {
-      const parsed = parseFrame(frame);
-      if (!parsed.ok) throw new Error("bad frame");
-      client.frames.push(frame);
-      client.heard.push(...parsed.value);
+    this.#handled = client.heard.length;
+    client.onHeard = () => {
       this.#turn = this.#turn
         .then(() => this.#work())
         .catch((cause: unknown) => {
           this.#failed = cause;
         });
-    });
+    };
   }
 
   /** Proves who it is, hands back what the relay lost, and waits until every room is settled or in step. */
@@ -261,8 +261,7 @@ export class LiveReplica {
         wraps: replica.wraps,
       });
     await client.hear("welcome");
-    const live = new LiveReplica(replica, client, rooms, wire);
-    live.#handled = client.heard.length;
+    const live = new LiveReplica(replica, client, rooms);
     client.say({
       type: "hello",
       chains: [[replica.chain, replica.entries.length]],
