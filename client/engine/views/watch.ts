@@ -1,5 +1,5 @@
 import { fromHex, parseRoomId, type RoomId } from "../../../crdt/index.ts";
-import type { TimelineChange, ViewName, Views } from "../api.ts";
+import type { TimelineChange, TimelineItem, ViewName, Views } from "../api.ts";
 import type { Change, Changes } from "../changes.ts";
 import type { Timelines } from "./timeline.ts";
 
@@ -112,13 +112,14 @@ function timelineWatcher(
   give: (view: unknown) => void,
 ): Watcher {
   const room = parseRoomId(fromHex(id));
+  const quotes = createQuotes();
   let wanted: Wanted = { ...NOTHING, reset: true };
   const pump = createPump(async () => {
     const at = source();
     if (room === null || at === null) return;
     const now = wanted;
     wanted = NOTHING;
-    const change = await read(at, room, now);
+    const change = await read(at, room, now, quotes);
     if (change !== null) give(change);
   });
   pump();
@@ -149,12 +150,39 @@ async function read(
   { timelines, draftOf }: TimelineSource,
   room: RoomId,
   wanted: Wanted,
+  quotes: Quotes,
 ): Promise<TimelineChange | null> {
-  if (wanted.reset) return timelines.reset(room, draftOf(room));
+  if (wanted.reset) {
+    const change = await timelines.reset(room, draftOf(room));
+    quotes.note(change.items);
+    return change;
+  }
   const recent = wanted.recent ? (await timelines.before(room, "f".repeat(76), RECENT)).items : [];
   const named = await timelines.items(room, [...new Set(wanted.orders)]);
-  const items = [...new Map([...recent, ...named].map((item) => [item.id, item])).values()];
+  const replies = await timelines.items(room, quotes.repliesTo(named));
+  const items = [...new Map([...recent, ...named, ...replies].map((item) => [item.id, item])).values()];
+  quotes.note(items);
   return items.length === 0 ? null : { type: "upsert", items };
+}
+
+/** Which shown items quote which message: what is edited or recalled changes in every quote of it too. */
+interface Quotes {
+  note(items: readonly TimelineItem[]): void;
+  repliesTo(items: readonly TimelineItem[]): readonly string[];
+}
+
+function createQuotes(): Quotes {
+  const ordersByQuoted = new Map<string, Set<string>>();
+  return {
+    note(items) {
+      for (const { quote, order } of items) {
+        if (quote === null) continue;
+        const orders = ordersByQuoted.get(quote.id) ?? new Set<string>();
+        ordersByQuoted.set(quote.id, orders.add(order));
+      }
+    },
+    repliesTo: (items) => items.flatMap(({ id }) => [...(ordersByQuoted.get(id) ?? [])]),
+  };
 }
 
 /** Runs `step` soon; calls while it runs lead to one more run after it. */
