@@ -6,6 +6,7 @@ import { Button } from "../../kit/Button.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { createNumberBox } from "./number-text.ts";
+import { MAX_UNIT_LENGTH } from "./numbers.ts";
 import { OwnerPicker } from "./OwnerPicker.tsx";
 import { texts } from "./text.ts";
 
@@ -87,6 +88,7 @@ function KeyResultForm(props: AddKeyResultProps & { readonly onClose: () => void
       />
       <TextField
         label={t().unit}
+        maxlength={MAX_UNIT_LENGTH}
         placeholder={t().unitPlaceholder}
         value={form.unit()}
         onInput={form.setUnit}

@@ -72,7 +72,7 @@ export function KeyResultClashes(props: {
             values={choice().values}
             words={(value) => formatValue(language(), value, props.keyResult.unit)}
             onKeep={keepCurrent}
-            readOnly={!props.objective.canEdit}
+            readOnly={false}
           />
         )}
       </Show>

@@ -97,9 +97,7 @@ function CheckIns(props: OpenPanelProps): JSX.Element {
     <>
       <KeyResultClashes objective={props.objective} keyResult={props.detail.keyResult} />
       <InvalidNotes keyResult={props.detail.keyResult} />
-      <Show when={props.objective.canEdit}>
-        <CheckInForm objective={props.objective.id} keyResult={props.detail.keyResult} draft={props.draft} />
-      </Show>
+      <CheckInForm objective={props.objective.id} keyResult={props.detail.keyResult} draft={props.draft} />
       <Show when={props.detail.keyResult.history.length > 0}>
         <Chart keyResult={props.detail.keyResult} cycle={props.view.cycle} />
       </Show>

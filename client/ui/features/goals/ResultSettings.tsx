@@ -6,7 +6,7 @@ import { Button } from "../../kit/Button.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { createGoalActions } from "./actions.ts";
 import { useNumberErrorText } from "./number-text.ts";
-import { editableNumber, parseNumber } from "./numbers.ts";
+import { editableNumber, MAX_UNIT_LENGTH, MAX_WEIGHT, parseNumber } from "./numbers.ts";
 import { OwnerPicker } from "./OwnerPicker.tsx";
 import { placeAfter } from "./ownership.ts";
 import { texts } from "./text.ts";
@@ -72,7 +72,7 @@ interface NumberSettingProps {
   readonly value: number | null;
   readonly unit: string;
   readonly hint?: string | undefined;
-  /** A weight: never empty, never below zero. */
+  /** A weight: never empty, and within its range. */
   readonly required?: boolean | undefined;
   readonly readOnly: boolean;
   readonly onSave: (value: number | null) => void;
@@ -90,8 +90,8 @@ function NumberSetting(props: NumberSettingProps): JSX.Element {
     const read = empty ? ({ ok: true, value: null } as const) : parseNumber(text, props.unit);
     const wrong = !read.ok
       ? say(read.error, text)
-      : props.required === true && (read.value ?? 0) < 0
-        ? t().negativeWeight
+      : props.required === true && !isWeight(read.value)
+        ? t().weightRange(MAX_WEIGHT)
         : undefined;
     setError(wrong);
     if (!read.ok || wrong !== undefined) return;
@@ -116,6 +116,10 @@ function NumberSetting(props: NumberSettingProps): JSX.Element {
   );
 }
 
+function isWeight(value: number | null): boolean {
+  return value !== null && value >= 0 && value <= MAX_WEIGHT;
+}
+
 function UnitSetting(props: {
   readonly unit: string;
   readonly readOnly: boolean;
@@ -132,6 +136,7 @@ function UnitSetting(props: {
     <TextField
       label={t().unit}
       readOnly={props.readOnly}
+      maxlength={MAX_UNIT_LENGTH}
       placeholder={t().unitPlaceholder}
       value={written() ?? props.unit}
       onInput={setWritten}

@@ -5,6 +5,12 @@ import type { Language } from "../../i18n/text.tsx";
 /** Larger numbers lose digits when they are calculated with. */
 export const MAX_VALUE = 1e12;
 
+/** Weights only count against each other, so a thousand is room enough. */
+export const MAX_WEIGHT = 1000;
+
+/** Longer units are cut where they are kept. */
+export const MAX_UNIT_LENGTH = 32;
+
 const MAX_DECIMALS = 4;
 
 export type NumberError =

@@ -113,7 +113,7 @@ export const texts = createText({
     commaDecimal: (written: string) => `“${written}”有两种读法。小数请用点，比如 12.4；千位可以写 1,000。`,
     numberTooLarge: "这个数太大了。换个大一点的单位，比如“万”。",
     numberMissing: "填个数再记下。",
-    negativeWeight: "权重从 0 起，越大占得越多。",
+    weightRange: (max: number) => `权重在 0 到 ${max} 之间，越大占得越多。`,
   },
   en: {
     goals: "Goals",
@@ -228,7 +228,7 @@ export const texts = createText({
       `“${written}” can be read two ways. Use a point for decimals, as in 12.4; thousands may be 1,000.`,
     numberTooLarge: "This number is too large. Use a larger unit, such as “million”.",
     numberMissing: "Enter a number first.",
-    negativeWeight: "Weights start at 0; larger ones count more.",
+    weightRange: (max) => `Weights go from 0 to ${max}; larger ones count more.`,
   },
 });
 
