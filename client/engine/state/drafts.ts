@@ -2,7 +2,7 @@ import { idToBytes, parseRoomId, type Result, type RoomId, toHex } from "../../.
 import type { CommandError } from "../api.ts";
 import type { Changes } from "../changes.ts";
 import type { Disk } from "../ports.ts";
-import { under } from "./places.ts";
+import { NO_LIMIT, under } from "./places.ts";
 
 /** What a person has typed and not sent, by room. Kept on this device, strictly: typed text is never lost. */
 export interface Drafts {
@@ -11,11 +11,10 @@ export interface Drafts {
 }
 
 const MAX_DRAFT_UNITS = 100_000;
-const ALL = 100_000;
 
 export async function openDrafts(disk: Disk, changes: Changes): Promise<Drafts> {
   const all = new Map<RoomId, string>();
-  for (const { key, value } of await disk.range("drafts", { ...under(new Uint8Array(0)), limit: ALL })) {
+  for (const { key, value } of await disk.range("drafts", { ...under(new Uint8Array(0)), limit: NO_LIMIT })) {
     const room = parseRoomId(key);
     if (room !== null) all.set(room, value as string);
   }
@@ -45,7 +44,7 @@ export interface InviteLinks {
 
 export async function openInviteLinks(disk: Disk, changes: Changes): Promise<InviteLinks> {
   const all = new Map<string, string>();
-  for (const { key, value } of await disk.range("invites", { ...under(new Uint8Array(0)), limit: ALL }))
+  for (const { key, value } of await disk.range("invites", { ...under(new Uint8Array(0)), limit: NO_LIMIT }))
     all.set(toHex(key), value as string);
   return {
     all,

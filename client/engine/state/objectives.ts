@@ -18,7 +18,7 @@ import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey } from "./apply.ts";
 import type { Core } from "./core.ts";
 import type { Outbox } from "./outbox.ts";
-import { under } from "./places.ts";
+import { NO_LIMIT, under } from "./places.ts";
 import type { GoalChangeRecord, GoalTitleRecord } from "./records.ts";
 
 /**
@@ -42,7 +42,6 @@ export interface Objectives {
   close(): Promise<void>;
 }
 
-const ALL = Number.MAX_SAFE_INTEGER;
 const NO_CHECK_INS: CheckInsState = { checkIns: [] };
 const SESSION_BYTES = 4;
 
@@ -90,12 +89,15 @@ export function openObjectives(
   }
 
   async function knownObjectives(): Promise<ReadonlySet<ObjectiveId>> {
-    const rows = await cache.range("goalChanges", { ...under(new Uint8Array(0)), limit: ALL });
+    const rows = await cache.range("goalChanges", { ...under(new Uint8Array(0)), limit: NO_LIMIT });
     return new Set(rows.flatMap(({ key }) => parseObjectiveId(key.slice(0, 16)) ?? []));
   }
 
   async function readCheckIns(): Promise<void> {
-    for (const { key, value } of await cache.range("checkIns", { ...under(new Uint8Array(0)), limit: ALL })) {
+    for (const { key, value } of await cache.range("checkIns", {
+      ...under(new Uint8Array(0)),
+      limit: NO_LIMIT,
+    })) {
       const [objective, keyResult] = [parseObjectiveId(key.slice(0, 16)), parseKeyResultId(key.slice(16))];
       if (objective !== null && keyResult !== null)
         checkInsByKey.set(objective + keyResult, value as CheckInsState);
@@ -115,7 +117,7 @@ export function openObjectives(
   };
 
   async function load(objective: ObjectiveId): Promise<void> {
-    const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: ALL });
+    const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: NO_LIMIT });
     const changes = rows.flatMap(({ value }) => allowed(value as GoalChangeRecord));
     const reply = await host?.call({ type: "load", objective, changes });
     if (reply?.ok && reply.value !== null) await hold(objective, reply.value.view);

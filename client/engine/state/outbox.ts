@@ -17,7 +17,7 @@ import type { Disk, DiskWrite } from "../ports.ts";
 import { createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { createDraft } from "./inbox.ts";
-import { rowKey, textKey, under } from "./places.ts";
+import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
 import type { CommandRecord, FeedRecord, OutboxRecord } from "./records.ts";
 import { refoldRoom } from "./refold.ts";
 import { newFeed, ownArrival, type Sealed, sealNext } from "./seal-own.ts";
@@ -52,7 +52,6 @@ export interface Outbox {
   feedFor(room: RoomId): Promise<FeedId>;
 }
 
-const ALL = 1_000_000;
 const WHOLE_TABLE = under(new Uint8Array(0));
 const KEPT_COMMANDS = 500;
 
@@ -67,7 +66,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   const disk = core.ports.disks.outbox;
   const rowByName = new Map<string, OutboxRecord>();
   const feedByRoom = new Map<RoomId, FeedRecord>();
-  for (const { value } of await disk.range("rows", { ...WHOLE_TABLE, limit: ALL }))
+  for (const { value } of await disk.range("rows", { ...WHOLE_TABLE, limit: NO_LIMIT }))
     remember(value as OutboxRecord);
   await forgetOldCommands(disk);
 
@@ -216,7 +215,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
 
 /** Answers are kept long enough to recognise a command sent twice around a change of leader, not for ever. */
 async function forgetOldCommands(disk: Disk): Promise<void> {
-  const known = await disk.range("commands", { ...WHOLE_TABLE, limit: ALL });
+  const known = await disk.range("commands", { ...WHOLE_TABLE, limit: NO_LIMIT });
   const old = [...known]
     .sort((a, b) => (b.value as CommandRecord).at - (a.value as CommandRecord).at)
     .slice(KEPT_COMMANDS);

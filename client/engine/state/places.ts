@@ -10,6 +10,9 @@ import {
 
 /** Keys of the engine's tables. Bytes sort as the things they name do. */
 
+/** A range without a limit: the largest that every disk takes (IndexedDB counts in 32 bits). */
+export const NO_LIMIT = 2 ** 32 - 1;
+
 export const textKey = (text: string): Bytes => new TextEncoder().encode(text);
 
 export const rowKey = (room: RoomId, feed: FeedId, seq: number): Bytes =>

@@ -13,7 +13,7 @@ import { type Arrival, applyArrival } from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { myMarker } from "./markers.ts";
-import { under } from "./places.ts";
+import { NO_LIMIT, under } from "./places.ts";
 import type { MessageRecord, RoomRecord, RowRecord } from "./records.ts";
 import { EMPTY_ROOM, roomRecordKey } from "./room-book.ts";
 
@@ -27,7 +27,7 @@ export async function refoldRoom(
   without: { readonly feed: FeedId; readonly from: number } | null,
 ): Promise<void> {
   const { cache } = core.ports.disks;
-  const prefix = { ...under(idToBytes(room)), limit: Number.MAX_SAFE_INTEGER };
+  const prefix = { ...under(idToBytes(room)), limit: NO_LIMIT };
   const batch = createBatch(cache);
   const messages = await cache.range("messages", prefix);
   const lateOrders = new Set(

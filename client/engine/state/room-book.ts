@@ -13,7 +13,7 @@ import {
   type StateVector,
 } from "../../../crdt/index.ts";
 import type { Disk } from "../ports.ts";
-import { under } from "./places.ts";
+import { NO_LIMIT, under } from "./places.ts";
 import type { RegisterRecord, RoomRecord } from "./records.ts";
 
 /** What is in memory of every room: heads, preview, markers. Rows and messages stay on disk. */
@@ -41,7 +41,6 @@ export const EMPTY_ROOM: RoomRecord = {
   at: 0,
 };
 
-const ALL = 1_000_000;
 const WHOLE_TABLE = under(new Uint8Array(0));
 
 export const roomRecordKey = (room: RoomId): Bytes => idToBytes(room);
@@ -51,10 +50,10 @@ export const registerKey = (room: RoomId, device: string): Bytes =>
 export async function loadRoomBook(cache: Disk, crypto: CryptoPort): Promise<RoomBook> {
   const rooms = new Map<RoomId, RoomRecord>();
   const registers = new Map<RoomId, Map<string, RegisterRecord>>();
-  for (const { key, value } of await cache.range("rooms", { ...WHOLE_TABLE, limit: ALL })) {
+  for (const { key, value } of await cache.range("rooms", { ...WHOLE_TABLE, limit: NO_LIMIT })) {
     rooms.set(parseRoomId(key) as RoomId, value as RoomRecord);
   }
-  for (const { key, value } of await cache.range("registers", { ...WHOLE_TABLE, limit: ALL })) {
+  for (const { key, value } of await cache.range("registers", { ...WHOLE_TABLE, limit: NO_LIMIT })) {
     const room = parseRoomId(key.slice(0, 16)) as RoomId;
     const record = value as RegisterRecord;
     registers.set(room, (registers.get(room) ?? new Map()).set(record.device, record));

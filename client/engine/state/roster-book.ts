@@ -22,7 +22,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
 import { createBatch } from "./batch.ts";
-import { entryKey, under } from "./places.ts";
+import { entryKey, NO_LIMIT, under } from "./places.ts";
 
 /**
  * The org's chain on this device: verified entries, the state they reduce to, and the names sealed in them.
@@ -43,10 +43,9 @@ export interface RosterBook {
 }
 
 const TABLE = "entries";
-const ALL = 1_000_000;
 
 export async function loadEntries(cache: Disk, chain: ChainId): Promise<readonly Bytes[]> {
-  const rows = await cache.range(TABLE, { ...under(entryKey(chain, 0).subarray(0, 32)), limit: ALL });
+  const rows = await cache.range(TABLE, { ...under(entryKey(chain, 0).subarray(0, 32)), limit: NO_LIMIT });
   return rows.map(({ value }) => value as Bytes);
 }
 
