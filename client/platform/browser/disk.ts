@@ -55,18 +55,18 @@ export async function openBrowserDisk(
 
 function createDisk(connection: Connection, lease: string | null): Disk {
   return {
-    get: (table, key) => reading(connection, (database) => database.get(table, toKey(key))),
+    get: (table, key) =>
+      reading(connection, (database) => readIn(database, table, (store) => store.get(toKey(key)))),
     getMany: (table, keys) =>
       reading(connection, async (database) => {
         if (keys.length === 0) return [];
-        const { store } = startReading(database, table);
-        return Promise.all(keys.map((key) => store.get(toKey(key))));
+        return readIn(database, table, (store) => Promise.all(keys.map((key) => store.get(toKey(key)))));
       }),
     range: (table, range) => reading(connection, (database) => readRange(database, table, range)),
     count: (table, from, to) =>
       reading(connection, async (database) => {
         const bounds = toKeyRange(from, to);
-        return bounds === null ? 0 : database.count(table, bounds);
+        return bounds === null ? 0 : readIn(database, table, (store) => store.count(bounds));
       }),
     commit: async (writes, durability) => {
       if (writes.length === 0 && !connection.closed) return { ok: true };
@@ -97,6 +97,17 @@ function startReading(database: Database, table: string) {
   return transaction;
 }
 
+/**
+ * One reading transaction whose requests are all made at once. It is committed without waiting for the answers:
+ * whoever hangs over an answer then holds no transaction that the engine of the next tab would wait for.
+ */
+function readIn<T>(database: Database, table: string, ask: (store: ReadStore) => Promise<T>): Promise<T> {
+  const transaction = startReading(database, table);
+  const answer = ask(transaction.store);
+  transaction.commit();
+  return answer;
+}
+
 async function readRange(
   database: Database,
   table: string,
@@ -104,14 +115,15 @@ async function readRange(
 ): Promise<readonly DiskRow[]> {
   const bounds = toKeyRange(from, to);
   if (bounds === null || limit <= 0) return [];
-  const { store } = startReading(database, table);
-  const raw = unwrap(store);
-  if (hasGetAllRecords(raw)) {
+  if (reverse && !("getAllRecords" in IDBObjectStore.prototype))
+    return readBackwards(startReading(database, table).store, bounds, limit);
+  return readIn(database, table, async (store) => {
+    const raw = unwrap(store);
+    if (!hasGetAllRecords(raw)) return readForwards(store, bounds, limit);
     const direction = reverse ? "prev" : "next";
     const records = await wrap(raw.getAllRecords({ query: bounds, count: limit, direction }));
     return records.map((record) => toRow(record.key, record.value));
-  }
-  return reverse ? readBackwards(store, bounds, limit) : readForwards(store, bounds, limit);
+  });
 }
 
 type ReadStore = ReturnType<typeof startReading>["store"];
