@@ -6,7 +6,7 @@ import { IconButton } from "../../kit/IconButton.tsx";
 import { ComposingStrip } from "./ComposingStrip.tsx";
 import type { Composing } from "./composing.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
-import { characterCount } from "./message-text.ts";
+import { charactersLeft } from "./message-text.ts";
 import { texts } from "./text.ts";
 import "./composer.css";
 
@@ -89,7 +89,7 @@ function actOfKey(event: KeyboardEvent, composing: Composing, onUp: () => void):
 /** One line below the box: why it did not go out, else how much room is left, else that the draft is safe. */
 function Note(props: { readonly composing: Composing }): JSX.Element {
   const t = useText(texts);
-  const left = () => props.composing.limit() - characterCount(props.composing.text());
+  const left = () => charactersLeft(props.composing.text());
   const length = () => (left() > WARN_LEFT ? null : left() < 0 ? t().over(-left()) : t().left(left()));
   const draft = () => {
     if (props.composing.isEdit()) return "";

@@ -41,7 +41,7 @@ function lineSentence(t: Words, line: RoomLine): string {
     case "MemberJoined":
       return line.invitedBy === null ? t.joined(line.name) : t.joinedBy(line.name, line.invitedBy);
     case "CheckedIn":
-      return t.checkedIn(line.by, line.keyResult, line.from, line.to);
+      return t.checkedIn(line.by, line.keyResult, line.from === "" ? line.to : `${line.from} → ${line.to}`);
     case "Newer":
       return t.newer;
     case "SetAside":

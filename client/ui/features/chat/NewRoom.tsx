@@ -57,7 +57,7 @@ export function NewRoom(props: { readonly open: boolean; readonly onClose: () =>
           error={problem()}
           value={name()}
           onInput={setName}
-          maxlength={80}
+          maxlength={60}
           autofocus
         />
       </form>

@@ -134,7 +134,7 @@ function RoomName(props: { readonly view: RoomView }): JSX.Element {
           value={name() ?? ""}
           onInput={setName}
           error={problem()}
-          maxlength={80}
+          maxlength={60}
         />
         <div class="acts">
           <Button tone="plain" size="sm" onClick={stop}>

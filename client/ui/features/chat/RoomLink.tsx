@@ -85,7 +85,18 @@ function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean })
 
 function LastWords(props: { readonly last: RoomPreview; readonly direct: boolean }): JSX.Element {
   const t = useText(texts);
-  const said = () => (props.last.kind === "recalled" ? t().recalledPreview : props.last.text);
+  const said = () => {
+    switch (props.last.kind) {
+      case "text":
+        return props.last.text;
+      case "recalled":
+        return t().recalledPreview;
+      case "checkIn":
+        return t().checkInPreview(props.last.text);
+      case "line":
+        return props.last.text === "" ? t().linePreview : props.last.text;
+    }
+  };
   const named = () =>
     !props.last.mine && !props.direct && props.last.kind !== "line" && props.last.author !== "";
   return <span class="pv cut">{named() ? t().announceOne(props.last.author, said()) : said()}</span>;

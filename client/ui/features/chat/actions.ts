@@ -75,7 +75,7 @@ export function createMessageActions(around: Surroundings): MessageActions {
       const back = await engine.command("discardRefused", { id: item.id });
       if (!report(back, { icon: "recall", text: t().takenBack })) return;
       around.forget(item.id);
-      around.putText(back.value.text);
+      around.putText(item.text); // whole; the outbox keeps only its beginning
     },
   };
 }

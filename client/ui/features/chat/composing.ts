@@ -5,9 +5,6 @@ import { useEngine } from "../../state/engine.tsx";
 import { createDraft, type DraftState } from "./draft.ts";
 import { withoutSent } from "./message-text.ts";
 
-/** Shown until the engine says otherwise; the engine, not this number, refuses. */
-const USUAL_LIMIT = 10_000;
-
 type Aside =
   | { readonly type: "none" }
   | { readonly type: "reply"; readonly item: TimelineItem }
@@ -19,7 +16,6 @@ export interface Composing {
   readonly busy: Accessor<boolean>;
   /** Why the last attempt did not go through, as a sentence. */
   readonly problem: Accessor<string | null>;
-  readonly limit: Accessor<number>;
   readonly draftState: Accessor<DraftState>;
   /** The message that is quoted or edited. */
   readonly target: Accessor<TimelineItem | null>;
@@ -50,7 +46,6 @@ export function createComposing(
   const [aside, setAside] = createSignal<Aside>({ type: "none" });
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string | null>(null);
-  const [limit, setLimit] = createSignal(USUAL_LIMIT);
   let focus = () => {};
 
   createEffect(() => {
@@ -86,10 +81,7 @@ export function createComposing(
     setBusy(true);
     const result = await submit(sent.trim(), now);
     setBusy(false);
-    if (!result.ok) {
-      if (result.error.type === "TooLong" && result.error.unit === "characters") setLimit(result.error.max);
-      return void setProblem(errorText(result.error));
-    }
+    if (!result.ok) return void setProblem(errorText(result.error));
     if (aside() === now) setAside({ type: "none" });
     if (now.type === "edit") return;
     setWords((current) => withoutSent(current, sent));
@@ -103,7 +95,6 @@ export function createComposing(
     write,
     busy,
     problem,
-    limit,
     draftState: draft.state,
     target: () => {
       const now = aside();

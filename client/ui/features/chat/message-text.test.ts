@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { characterCount, isEmojiOnly, withoutSent } from "./message-text.ts";
+import { charactersLeft, isEmojiOnly, withoutSent } from "./message-text.ts";
 
 test.for(["👍", "👍🏽 ❤️", "👨‍👩‍👧", "🇨🇳", "1️⃣", "😀😀😀😀😀😀"])("[CHAT-UI5] %s is shown large", (text) => {
   expect(isEmojiOnly(text)).toBe(true);
@@ -10,8 +10,11 @@ test.for(["", " ", "1", "收到", "👍 ok", "™", "#", "😀😀😀😀😀�
   (text) => expect(isEmojiOnly(text)).toBe(false),
 );
 
-test("[CHAT-UI7] an emoji outside the basic plane counts as one character", () => {
-  expect(characterCount("好👍a")).toBe(3);
+test("[CHAT-UI7] the room left in a message follows whichever limit is nearer", () => {
+  expect(charactersLeft("")).toBe(20_000);
+  expect(charactersLeft("a".repeat(19_990))).toBe(10);
+  expect(charactersLeft("好".repeat(13_330))).toBe(3);
+  expect(charactersLeft("好".repeat(13_340))).toBe(-7);
 });
 
 test("[CHAT-UI50] sending empties the box of what was sent and of nothing else", () => {

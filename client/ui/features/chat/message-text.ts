@@ -1,3 +1,5 @@
+import { languageOf } from "../../i18n/text.tsx";
+
 const EMOJI =
   /^(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}(?:\uFE0F|\p{EMod}|[\u{E0020}-\u{E007F}])*(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})*)*)$/u;
 const TEXT_SYMBOL = /^[\u00A9\u00AE\u2122]$/;
@@ -17,11 +19,19 @@ function isEmoji(grapheme: string): boolean {
   return EMOJI.test(grapheme) && !TEXT_SYMBOL.test(grapheme);
 }
 
-/** How many characters a person would count. */
-export function characterCount(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+const MAX_UNITS = 20_000;
+const MAX_BYTES = 40_000;
+const WIDEST_BYTES = 3;
+
+/**
+ * How many more characters fit into a message. The engine refuses by UTF-16 units and by UTF-8 bytes; the nearer
+ * limit counts, and what is still to be typed is taken as Chinese once the text has any.
+ */
+export function charactersLeft(text: string): number {
+  const units = MAX_UNITS - text.length;
+  if (text.length * WIDEST_BYTES < MAX_BYTES / 2) return units;
+  const bytes = MAX_BYTES - new TextEncoder().encode(text).length;
+  return Math.min(units, Math.floor(bytes / (languageOf(text) === "zh" ? WIDEST_BYTES : 1)));
 }
 
 /** Takes the sent words out of the box and leaves what was typed behind them meanwhile. */

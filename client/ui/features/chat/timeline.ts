@@ -64,12 +64,13 @@ export function createTimeline(room: RoomId): RoomTimeline {
 
 function newFromOthers(before: Timeline, items: readonly TimelineItem[]): readonly TimelineItem[] {
   const known = new Set(before.items.map((item) => item.id));
+  const counted = new Set(before.lateUnread);
   const newest = before.items.at(-1)?.order ?? "";
   return items.filter(
     (item) =>
       item.kind === "message" &&
       !item.mine &&
       !known.has(item.id) &&
-      (item.order > newest || (item.late && item.unread)),
+      (item.order > newest || (item.late && item.unread && !counted.has(item.id))),
   );
 }
