@@ -25,6 +25,7 @@ import { type Sentence, words } from "./words.ts";
 /** The composition root: makes what the world gives and hands it in. */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const DAMAGE_CODES: readonly number[] = [11, 26]; // SQLITE_CORRUPT, SQLITE_NOTADB
 const clock: Clock = { now: () => Date.now() };
 const timers: Timers = {
   after: (ms, callback) => {
@@ -152,11 +153,9 @@ function openStore(path: string, maxBytes: number | null): Store {
   }
 }
 
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
 function isDamage(cause: unknown): boolean {
   const { errcode } = cause as { readonly errcode?: unknown };
-  return typeof errcode === "number" && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(errcode & 255);
+  return typeof errcode === "number" && DAMAGE_CODES.includes(errcode & 255);
 }
 
 function stopOnSignal(server: Server, sockets: Sockets, hub: Hub, closeDisk: () => void): void {

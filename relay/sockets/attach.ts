@@ -41,7 +41,10 @@ export function attach(ws: WebSocket, socket: Duplex, create: (peer: Peer) => Se
       if (nowMs - heardAt > limits.deadAfterMs) ws.terminate();
       else ws.ping();
     },
-    close,
+    close: (code, reason) => {
+      session.closed(); // whatever still arrives is not read
+      close(code, reason);
+    },
     onGone: (callback) => {
       ws.on("close", callback);
     },

@@ -1,50 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { encodeCbor, fromBase64Url, toBase64Url } from "../../crdt/index.ts";
-import { type RelayProcess, startRelay } from "../support/relay.ts";
-import { foundReplica, joinReplica, type Replica } from "../support/replica.ts";
-import { dial, LiveReplica, readInvite } from "../support/wire-client.ts";
+import { toBase64Url } from "../../crdt/index.ts";
+import { connect, found, hostOf, Office, tokenOf } from "../support/office.ts";
+import { foundReplica, joinReplica } from "../support/replica.ts";
+import { dial, readInvite } from "../support/wire-client.ts";
 
-let dir: string;
-const running: RelayProcess[] = [];
-
+let office: Office;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), "skein-relay-"));
+  office = new Office();
 });
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((relay) => relay.kill()));
-  rmSync(dir, { recursive: true, force: true });
-});
-
-async function start(port = 0): Promise<RelayProcess> {
-  const relay = await startRelay({ dir, port });
-  running.push(relay);
-  return relay;
-}
-
-const hostOf = (relay: RelayProcess): string => new URL(relay.url).host;
-
-function tokenOf(relay: RelayProcess): string {
-  const code = fromBase64Url(relay.setupToken ?? "");
-  if (code === null) throw new Error("no set-up link");
-  return toBase64Url(code.subarray(0, 16));
-}
-
-const found = (relay: RelayProcess, org: Replica, token: string): Promise<Response> =>
-  fetch(`${relay.url}/chains`, {
-    method: "POST",
-    headers: { "Skein-Setup": token },
-    body: new Uint8Array(encodeCbor([org.entries, org.wraps])),
-  });
-
-async function connect(relay: RelayProcess, replica: Replica): Promise<LiveReplica> {
-  return LiveReplica.connect(replica, await dial(relay.url), { audience: hostOf(relay) });
-}
+afterEach(() => office.cleanUp());
 
 test("[RLY15] the set-up link founds one org, once", async () => {
-  const relay = await start();
+  const relay = await office.start();
   const ana = await foundReplica();
   const token = tokenOf(relay);
   expect((await found(relay, ana, toBase64Url(new Uint8Array(16)))).status).toBe(403);
@@ -55,7 +22,7 @@ test("[RLY15] the set-up link founds one org, once", async () => {
 });
 
 test("[RLY19] two people: found, invite, join, write, and both hold the same rows", async () => {
-  const relay = await start();
+  const relay = await office.start();
   const ana = await foundReplica();
   await found(relay, ana, tokenOf(relay));
   const { room, entry } = await ana.createRoom("general");

@@ -251,6 +251,8 @@ export class LiveReplica {
       () => client.heard.some(({ message }) => ["welcome", "needEntries", "refused"].includes(message.type)),
       "welcome",
     );
+    const refused = client.heard.find(({ message }) => message.type === "refused")?.message;
+    if (refused?.type === "refused") throw new Error(`refused: ${refused.refusal} ${refused.detail}`);
     const need = client.heard.find(({ message }) => message.type === "needEntries")?.message;
     if (need?.type === "needEntries")
       client.say({
