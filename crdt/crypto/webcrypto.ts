@@ -6,6 +6,8 @@ import { createKeyCache } from "./key-cache.ts";
 import { type PlatformKeyPair, type PlatformSubtle, platformCrypto } from "./platform.ts";
 import type { CryptoPort, Opener, Signer } from "./port.ts";
 
+export type { PlatformKeyPair } from "./platform.ts";
+
 const MAX_CACHED_KEYS = 512; // devices of a large org, or the feeds of the rooms in view
 const ENC_BYTES = 32;
 const SEED_BYTES = 32;

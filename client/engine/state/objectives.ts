@@ -1,4 +1,5 @@
 import {
+  type Bytes,
   type CheckInsState,
   guardChanges,
   idToBytes,
@@ -13,6 +14,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { GoalsHost } from "../goals/host.ts";
+import { loadOnDemand } from "../goals/load-on-demand.ts";
 import type { GoalEdit, GoalsFailed, RawObjective } from "../goals/protocol.ts";
 import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey } from "./apply.ts";
@@ -62,8 +64,10 @@ export function openObjectives(
   const unlisten = core.changes.listen((change) => {
     if (change.type !== "objectives" || state.type === "idle") return;
     void inTurn(async () => {
-      await readCheckIns();
-      for (const [objective, orders] of grouped(change.touched)) await takeChanges(objective, orders);
+      for (const [objective, orders] of grouped(change.touched)) {
+        await readCheckIns(idToBytes(objective));
+        await takeChanges(objective, orders);
+      }
       core.changes.emit({ type: "goals" });
     });
   });
@@ -77,8 +81,8 @@ export function openObjectives(
   async function start(): Promise<void> {
     state = { type: "loading" };
     try {
-      host = await core.ports.startGoals();
-      await readCheckIns();
+      host = loadOnDemand(await core.ports.startGoals(), changesOf);
+      await readCheckIns(new Uint8Array(0));
       for (const objective of await knownObjectives()) await load(objective);
       state = { type: "ready" };
     } catch (cause) {
@@ -93,11 +97,8 @@ export function openObjectives(
     return new Set(rows.flatMap(({ key }) => parseObjectiveId(key.slice(0, 16)) ?? []));
   }
 
-  async function readCheckIns(): Promise<void> {
-    for (const { key, value } of await cache.range("checkIns", {
-      ...under(new Uint8Array(0)),
-      limit: NO_LIMIT,
-    })) {
+  async function readCheckIns(of: Bytes): Promise<void> {
+    for (const { key, value } of await cache.range("checkIns", { ...under(of), limit: NO_LIMIT })) {
       const [objective, keyResult] = [parseObjectiveId(key.slice(0, 16)), parseKeyResultId(key.slice(16))];
       if (objective !== null && keyResult !== null)
         checkInsByKey.set(objective + keyResult, value as CheckInsState);
@@ -116,11 +117,15 @@ export function openObjectives(
     return [];
   };
 
-  async function load(objective: ObjectiveId): Promise<void> {
+  async function changesOf(objective: ObjectiveId): Promise<readonly Bytes[]> {
     const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: NO_LIMIT });
-    const changes = rows.flatMap(({ value }) => allowed(value as GoalChangeRecord));
-    const reply = await host?.call({ type: "load", objective, changes });
-    if (reply?.ok && reply.value !== null) await hold(objective, reply.value.view);
+    return rows.flatMap(({ value }) => allowed(value as GoalChangeRecord));
+  }
+
+  async function load(objective: ObjectiveId): Promise<void> {
+    const reply = await host?.call({ type: "load", objective, changes: await changesOf(objective) });
+    if (reply?.ok) await hold(objective, reply.value.view);
+    else if (reply?.error.reason === "Unsupported") throw new Error("Unsupported");
   }
 
   async function hold(objective: ObjectiveId, view: RawObjective): Promise<void> {
@@ -143,8 +148,8 @@ export function openObjectives(
     );
     const changes = rows.flatMap((row) => (row === undefined ? [] : allowed(row as GoalChangeRecord)));
     const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
-    if (reply?.ok && reply.value !== null) await hold(objective, reply.value.view);
-    else await load(objective); // new here, or forgotten after a failure
+    if (reply?.ok) await hold(objective, reply.value.view);
+    else await load(objective); // new here, or a batch that did not go through: each change is tried by itself
   }
 
   async function ready(): Promise<GoalsHost | null> {
@@ -171,7 +176,6 @@ export function openObjectives(
       at: core.time.now(),
     });
     if (!reply.ok) return recover(objective, reply.error);
-    if (reply.value === null) return unavailable("no reply");
     const { view, changes } = reply.value;
     if (changes.length > 0) {
       const event: KnownEvent = { type: "goal", objective, session, changes };

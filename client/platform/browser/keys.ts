@@ -1,9 +1,9 @@
-import type { PlatformKeyPair } from "../../../crdt/crypto/platform.ts";
 import {
   createWebCrypto,
   generateDeviceKeys,
   type NewDeviceKeys,
   openerFromKeyPair,
+  type PlatformKeyPair,
   signerFromKeyPair,
 } from "../../../crdt/crypto/webcrypto.ts";
 import { DiskFailure } from "../../engine/disk/failure.ts";
