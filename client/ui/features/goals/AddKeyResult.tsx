@@ -136,6 +136,7 @@ function createKeyResultForm(props: AddKeyResultProps) {
     setError(made.ok ? undefined : errorText(made.error));
     if (!made.ok) return false;
     setTitle("");
+    setUnit("");
     start.write("");
     target.write("");
     return true;

@@ -15,7 +15,8 @@ export function cycleShare(cycle: Pick<CycleView, "day" | "days">): number {
 
 export type CyclePhase = "ahead" | "running" | "over";
 
-export function cyclePhase(cycle: Pick<CycleView, "day" | "days">): CyclePhase {
-  if (cycle.day <= 0) return "ahead";
-  return cycle.day > cycle.days ? "over" : "running";
+/** The engine says which one runs; a day past the end is not counted on, since it may stop at the last. */
+export function cyclePhase(cycle: Pick<CycleView, "day" | "current">): CyclePhase {
+  if (cycle.current) return "running";
+  return cycle.day <= 0 ? "ahead" : "over";
 }

@@ -19,9 +19,9 @@ test("[GUI23] a cycle's date is this device's midnight; nonsense is no date", ()
 });
 
 test("[GUI23] a cycle is ahead, running or over, and its share stays between 0 and 1", () => {
-  expect(cyclePhase({ day: 0, days: 92 })).toBe("ahead");
-  expect(cyclePhase({ day: 92, days: 92 })).toBe("running");
-  expect(cyclePhase({ day: 93, days: 92 })).toBe("over");
+  expect(cyclePhase({ day: 0, current: false })).toBe("ahead");
+  expect(cyclePhase({ day: 92, current: true })).toBe("running");
+  expect(cyclePhase({ day: 92, current: false })).toBe("over");
   expect(cycleShare({ day: 200, days: 92 })).toBe(1);
   expect(cycleShare({ day: 0, days: 0 })).toBe(0);
 });
