@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDevice } from "../support/device.ts";
+import { startRelay } from "../support/relay.ts";
 import { allInStep, foundTeam, ORG, send, type Team } from "../support/team.ts";
 import { asTold, textsOf } from "../support/timeline-mirror.ts";
 
@@ -91,4 +96,31 @@ test("[ENG4] the set-up link founds one org and no second one", async () => {
   expect(await other.view("session", {})).toEqual({ state: "new" });
   const unknown = { ...again, setupToken: "#s=torn" };
   expect(await other.command("createOrg", unknown)).toEqual({ ok: false, error: { type: "TornLink" } });
+});
+
+test("[ENG5] when the answer to founding gets lost, trying again founds the same org", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "skein-found-"));
+  const relay = await startRelay({ dir: join(dir, "relay") });
+  let answers = 0;
+  const eve = await openDevice({
+    relay: relay.url,
+    dir: join(dir, "Eve"),
+    change: (ports) => ({
+      ...ports,
+      network: {
+        ...ports.network,
+        async request(origin, path, options) {
+          const answer = await ports.network.request(origin, path, options);
+          return path === "/chains" && ++answers === 1 ? null : answer;
+        },
+      },
+    }),
+  });
+  const org = { setupToken: relay.setupToken ?? "", ...ORG };
+  expect(await eve.command("createOrg", org)).toEqual({ ok: false, error: { type: "NeedsRelay" } });
+  expect(await eve.command("createOrg", org)).toMatchObject({ ok: true });
+  await allInStep(eve);
+  await eve.close();
+  await relay.kill();
+  rmSync(dir, { recursive: true });
 });

@@ -20,8 +20,8 @@ export interface DeviceOptions {
   readonly relay: string | null;
   readonly dir: string;
   readonly label?: string;
-  /** How far this device's clock is off, milliseconds. */
-  readonly clockOffsetMs?: number;
+  /** How far this device's clock is off, milliseconds; may jump while it runs. */
+  readonly clock?: { offsetMs: number };
   /** The last word on the world: broken disks, other networks. */
   readonly change?: (ports: Ports) => Ports;
 }
@@ -65,11 +65,11 @@ const PAGE = 500;
 let commands = 0;
 
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const { dir, relay, label = "test", clockOffsetMs = 0, change = (ports: Ports) => ports } = options;
+  const { dir, relay, label = "test", clock = { offsetMs: 0 }, change = (ports: Ports) => ports } = options;
   const made = createNodePorts({ dir, origin: relay, label });
   if (!made.ok) throw new Error(JSON.stringify(made.error));
   const life = createLife();
-  const ports = life.bind(change(atClock(made.value, clockOffsetMs)));
+  const ports = life.bind(change(atClock(made.value, clock)));
   const engine = await startEngine(ports);
   return createDevice(dir, engine, async () => {
     life.end();
@@ -151,9 +151,9 @@ export function waitFor<T>(
   });
 }
 
-function atClock(ports: Ports, offsetMs: number): Ports {
+function atClock(ports: Ports, clock: { readonly offsetMs: number }): Ports {
   const quick = { ...ports.timers, jitter: () => 0 }; // reconnects at once, so that tests need not wait
-  return { ...ports, timers: quick, clock: { now: () => ports.clock.now() + offsetMs } };
+  return { ...ports, timers: quick, clock: { now: () => ports.clock.now() + clock.offsetMs } };
 }
 
 /** What a process loses when it dies, without a process: disks, timers and sockets fall silent together. */

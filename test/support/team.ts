@@ -24,7 +24,7 @@ export interface Team {
 
 export const ORG = { orgName: "云岭", name: "Ana", firstRoom: "大家", goalsRoom: "目标" } as const;
 
-export async function foundTeam(): Promise<Team> {
+export async function foundTeam(options: Partial<DeviceOptions> = {}): Promise<Team> {
   const dir = mkdtempSync(join(tmpdir(), "skein-team-"));
   const relayDir = join(dir, "relay");
   let relay = await startRelay({ dir: relayDir });
@@ -35,7 +35,7 @@ export async function foundTeam(): Promise<Team> {
     devices.add(device);
     return device;
   };
-  const ana = await open("Ana");
+  const ana = await open("Ana", options);
   const { room } = await ana.must("createOrg", { setupToken: relay.setupToken ?? "", ...ORG });
   await ana.until("sync", {}, ({ inStep }) => inStep);
   const goals = (await ana.view("rooms", {})).find(({ use }) => use === "goals");

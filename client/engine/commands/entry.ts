@@ -14,6 +14,7 @@ import {
   parseInviteLink,
   parseSetupLink,
   type Result,
+  type RoomId,
   type RosterState,
   roomCreatedAction,
   signEntry,
@@ -25,13 +26,21 @@ import type { Running } from "../running.ts";
 import {
   forgetIdentity,
   type Identity,
+  loadIdentity,
   parseWraps,
   saveIdentity,
   unlockIdentity,
 } from "../state/identity.ts";
 import type { IdentityRecord } from "../state/records.ts";
 import { entryWrites, reduceBytes } from "../state/roster-book.ts";
-import { appendToChain, foundChain, type HttpError, readChain } from "../sync/relay-http.ts";
+import {
+  appendToChain,
+  foundChain,
+  type HttpError,
+  isPassing,
+  readChain,
+  readClock,
+} from "../sync/relay-http.ts";
 import { type EntryCommand, type Handlers, refuse } from "./answers.ts";
 import { checkText } from "./chat.ts";
 
@@ -48,11 +57,12 @@ interface Ready {
 type Begin = (identity: Identity, roster: KnownRoster) => Promise<void>;
 
 const NAME_UNITS = 60;
-const JOIN_ATTEMPTS = 5;
+const JOIN_ATTEMPTS = 40; // a whole team may open the same link in the same second
+const JOIN_RETRY_MS = 40;
 const MAX_CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 export function createEntry(ports: Ports, begin: Begin) {
-  const { crypto, network, disks, clock } = ports;
+  const { crypto, network, disks, clock, timers } = ports;
 
   async function deviceKeys(): Promise<DeviceKeys> {
     return (await ports.keys.load()) ?? (await ports.keys.create());
@@ -70,9 +80,10 @@ export function createEntry(ports: Ports, begin: Begin) {
     if (token === null || relay === null) return refuse({ type: "TornLink" });
     const keys = await deviceKeys();
     const device = { signer: keys.signer, sealKey: keys.opener.publicKey };
+    const now = (await readClock(network, relay)) ?? clock.now();
     const founded = await foundOrg({
       crypto,
-      now: clock.now(),
+      now,
       orgName: input.orgName,
       memberName: input.name,
       deviceLabel: ports.deviceLabel,
@@ -85,11 +96,7 @@ export function createEntry(ports: Ports, begin: Begin) {
       ["goals", input.goalsRoom],
     ] as const) {
       const action = await roomCreatedAction({ crypto, state, epochKey: founded.epochKey, use, name });
-      const entry = await signEntry(
-        draftEntry(state, action, founded.device, clock.now()),
-        keys.signer,
-        crypto,
-      );
+      const entry = await signEntry(draftEntry(state, action, founded.device, now), keys.signer, crypto);
       const applied = await applyEntry(state, entry, crypto);
       if (!applied.ok) return refuse({ type: "Internal", detail: applied.error.type });
       state = applied.value;
@@ -109,10 +116,7 @@ export function createEntry(ports: Ports, begin: Begin) {
     if (!saved.ok) return refuse({ type: "NotSaved", reason: saved.error.reason });
     const finished = await finish(record, () => foundChain(network, relay, token, record), keys);
     if (!finished.ok) return finished;
-    const room = [...finished.value.roster.state.rooms.values()].find(({ use }) => use === "chat");
-    return room === undefined
-      ? refuse({ type: "Internal", detail: "no first room" })
-      : ok({ room: room.room });
+    return foundedRoom(firstRoom(finished.value));
   }
 
   /** Sends what founding or joining needs, then makes the identity final. A refusal forgets it: nothing is half made. */
@@ -123,7 +127,7 @@ export function createEntry(ports: Ports, begin: Begin) {
   ): Promise<Result<Ready, CommandError>> {
     const sent = await send();
     if (!sent.ok) {
-      if (sent.error.type !== "Unreachable") await forgetIdentity(disks.keys);
+      if (!isPassing(sent.error)) await forgetIdentity(disks.keys);
       return err(commandErrorOf(sent.error));
     }
     const ready = await makeReady(record, keys);
@@ -153,6 +157,8 @@ export function createEntry(ports: Ports, begin: Begin) {
     readonly orgName: string;
     readonly invitedBy: string;
     readonly expiresAt: number;
+    /** The relay's clock: this device's own may be wrong. */
+    readonly now: number;
   }
 
   async function openInvite(text: string): Promise<Result<OpenInvite, CommandError>> {
@@ -175,7 +181,8 @@ export function createEntry(ports: Ports, begin: Begin) {
     if (!reduced.ok || reduced.value.state.chain !== link.value.chain)
       return refuse({ type: "Internal", detail: "the relay sent another organisation" });
     const { state } = reduced.value;
-    const standing = standingError(state, keys.invite, clock.now());
+    const now = chain.value.relayNow ?? clock.now();
+    const standing = standingError(state, keys.invite, now);
     if (standing !== null) return err(standing);
     const wraps = parseWraps(chain.value.wraps);
     const epochKey = await epochKeyFor({ crypto, state, wraps }, keys.invite, keys.opener);
@@ -194,6 +201,7 @@ export function createEntry(ports: Ports, begin: Begin) {
           ? "?"
           : ((await openRosterText(crypto, epochKey, state.epoch, "member-name", inviter.nameSealed)) ?? "?"),
       expiresAt: invite.expiresAt,
+      now,
     });
   }
 
@@ -206,6 +214,8 @@ export function createEntry(ports: Ports, begin: Begin) {
       const joined = await joinOnce(input.link, name.value);
       const raced = !joined.ok && joined.error.type === "Internal" && joined.error.detail === "Behind";
       if (!raced || attempt >= JOIN_ATTEMPTS) return joined;
+      const wait = JOIN_RETRY_MS * timers.jitter() * Math.min(attempt, 10);
+      await new Promise<void>((resolve) => timers.after(wait, resolve));
     }
   }
 
@@ -226,7 +236,7 @@ export function createEntry(ports: Ports, begin: Begin) {
       memberName,
       deviceLabel: ports.deviceLabel,
       device,
-      now: clock.now(),
+      now: invite.value.now,
     });
     if (!joined.ok) return refuse({ type: "Internal", detail: joined.error.type });
     const record: IdentityRecord = {
@@ -248,8 +258,7 @@ export function createEntry(ports: Ports, begin: Begin) {
       keys,
     );
     if (!finished.ok) return finished;
-    const room = [...state.rooms.values()].find(({ use }) => use === "chat");
-    return ok({ room: room?.room ?? null });
+    return ok({ room: firstRoom(finished.value) });
   }
 
   /** What was under way when the app was closed: sent again if the relay can be reached, kept for later if not. */
@@ -262,11 +271,30 @@ export function createEntry(ports: Ports, begin: Begin) {
         ? await foundChain(network, record.relay, record.setupToken ?? "", record)
         : await appendToChain(network, record.relay, record.org, { entries: last, wraps: record.wraps });
     if (!sent.ok) {
-      if (sent.error.type === "Refused") await forgetIdentity(disks.keys);
+      if (!isPassing(sent.error)) await forgetIdentity(disks.keys);
       return null;
     }
     return makeReady(record, keys);
   }
+
+  /**
+   * An answer of the relay got lost and the person tries again: what was prepared then is finished first. A new attempt
+   * would find the link used up, by this very device. `null`: nothing of the kind.
+   */
+  async function finishEarlier(
+    isMeant: (record: IdentityRecord) => boolean,
+  ): Promise<Result<Ready, CommandError> | null> {
+    const record = await loadIdentity(disks.keys);
+    if (record === null || record.phase === "ready" || !isMeant(record)) return null;
+    const ready = await resume(record);
+    if (ready === null)
+      return (await loadIdentity(disks.keys)) === null ? null : refuse({ type: "NeedsRelay" });
+    await begin(ready.identity, ready.roster);
+    return ok(ready);
+  }
+
+  const firstRoom = ({ roster }: Ready) =>
+    [...roster.state.rooms.values()].find(({ use }) => use === "chat")?.room ?? null;
 
   function commands(running: () => Running | null): Pick<Handlers, EntryCommand> {
     const already = (): CommandError | null => {
@@ -276,7 +304,11 @@ export function createEntry(ports: Ports, begin: Begin) {
     return {
       async createOrg(input) {
         const error = already();
-        return error === null ? createOrg(input) : err(error);
+        if (error !== null) return err(error);
+        const token = readToken(input.setupToken, crypto);
+        const earlier = await finishEarlier(({ setupToken }) => token !== null && setupToken === token);
+        if (earlier === null) return createOrg(input);
+        return earlier.ok ? foundedRoom(firstRoom(earlier.value)) : earlier;
       },
       async inspectInvite({ link }) {
         const error = already();
@@ -288,13 +320,22 @@ export function createEntry(ports: Ports, begin: Begin) {
       },
       async joinOrg(input) {
         const error = already();
-        return error === null ? joinOrg(input) : err(error);
+        if (error !== null) return err(error);
+        const link = parseInviteLink(input.link, crypto);
+        const earlier = await finishEarlier(
+          ({ phase, org }) => phase === "joining" && link.ok && link.value.chain === org,
+        );
+        if (earlier === null) return joinOrg(input);
+        return earlier.ok ? ok({ room: firstRoom(earlier.value) }) : earlier;
       },
     };
   }
 
   return { commands, resume };
 }
+
+const foundedRoom = (room: RoomId | null): Result<{ readonly room: RoomId }, CommandError> =>
+  room === null ? refuse({ type: "Internal", detail: "no first room" }) : ok({ room });
 
 /** A whole set-up link, its fragment, or the fragment's code alone. */
 function readToken(text: string, crypto: Ports["crypto"]): string | null {

@@ -10,6 +10,7 @@ import {
   ok,
   type Refusal,
   type Result,
+  refusals,
   type Signer,
   signAuth,
   utf8ToText,
@@ -22,6 +23,10 @@ export type HttpError =
   | { readonly type: "Unreachable" }
   | { readonly type: "Refused"; readonly refusal: Refusal; readonly rule: string }
   | { readonly type: "OddAnswer"; readonly status: number };
+
+/** Asking again later may help: nothing that was prepared may be thrown away for it. */
+export const isPassing = (error: HttpError): boolean =>
+  error.type !== "Refused" || refusals[error.refusal] === "retry";
 
 export interface Chain {
   readonly entries: readonly Bytes[];
@@ -54,6 +59,12 @@ export function appendToChain(network: Network, origin: string, id: ChainId, cha
   });
 }
 
+/** What the relay's clock says: a device whose own clock is wrong signs by this one. `null` when it does not say. */
+export async function readClock(network: Network, origin: string): Promise<number | null> {
+  const answer = await ask(network, origin, "/auth/challenge", { method: "POST" });
+  return answer.ok ? timeIn(json(answer.value)) : null;
+}
+
 /** Proves a device or an invite to the relay and reads the whole chain with the wraps meant for it. */
 export async function readChain(
   network: Network,
@@ -61,19 +72,22 @@ export async function readChain(
   org: ChainId,
   who: AuthClaim["who"],
   signer: Signer,
-): Promise<Result<Chain, HttpError>> {
+): Promise<Result<Chain & { readonly relayNow: number | null }, HttpError>> {
   const ticket = await ticketFor(network, origin, org, who, signer);
   if (!ticket.ok) return ticket;
   const answer = await ask(network, origin, `/chains/${org}?from=0`, {
     method: "GET",
-    headers: { authorization: `Bearer ${ticket.value}` },
+    headers: { authorization: `Bearer ${ticket.value.text}` },
   });
-  const decoded = answer.ok ? decodeCbor(answer.value) : answer;
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    const again = await ticketFor(network, origin, org, who, signer); // what a ticket was good for may have ended: this says how
+    return again.ok ? answer : again;
+  }
+  const decoded = decodeCbor(answer.value);
   const [entries, wraps] =
     decoded.ok && Array.isArray(decoded.value) ? (decoded.value as readonly unknown[]) : [];
   if (!isBytesList(entries) || !isBytesList(wraps)) return err({ type: "OddAnswer", status: 200 });
-  return ok({ entries, wraps });
+  return ok({ entries, wraps, relayNow: ticket.value.relayNow });
 }
 
 async function ticketFor(
@@ -82,15 +96,20 @@ async function ticketFor(
   org: ChainId,
   who: AuthClaim["who"],
   signer: Signer,
-): Promise<Result<string, HttpError>> {
+): Promise<Result<{ readonly text: string; readonly relayNow: number | null }, HttpError>> {
   const challenge = await ask(network, origin, "/auth/challenge", { method: "POST" });
   if (!challenge.ok) return challenge;
-  const nonce = fromBase64Url(String(json(challenge.value)["nonce"] ?? ""));
+  const said = json(challenge.value);
+  const nonce = fromBase64Url(String(said["nonce"] ?? ""));
   if (nonce === null || nonce.length !== 32) return err({ type: "OddAnswer", status: 200 });
   const signed = await signAuth({ audience: new URL(origin).host, nonce, org, who, chainSeq: 0 }, signer);
   const ticket = await ask(network, origin, "/auth/ticket", { method: "POST", headers: CBOR, body: signed });
-  return ticket.ok ? ok(String(json(ticket.value)["ticket"] ?? "")) : ticket;
+  if (!ticket.ok) return ticket;
+  return ok({ text: String(json(ticket.value)["ticket"] ?? ""), relayNow: timeIn(said) });
 }
+
+const timeIn = ({ now }: Readonly<Record<string, unknown>>): number | null =>
+  Number.isSafeInteger(now) && Number(now) > 0 ? Number(now) : null;
 
 async function ask(
   network: Network,
