@@ -242,13 +242,14 @@ function snapshotsOf(now: () => Now, ports: Ports): Snapshots {
     exchange: () => running.link.exchange(),
     drafts: running.drafts.all,
   });
+  const storageUse = remembered(ports.measureStorage, () => ports.clock.now());
   return {
     session: async () => now().session,
     sync: async () => {
       const { running, persisted } = now();
       return running === null
         ? quietSync(ports)
-        : syncView(running.core, running.outbox, running.acts, running.link, persisted);
+        : syncView(running.core, running.outbox, running.acts, running.link, persisted, await storageUse());
     },
     rooms: async () => {
       const { running } = now();
@@ -266,6 +267,21 @@ function snapshotsOf(now: () => Now, ports: Ports): Snapshots {
     },
     goals: async ({ cycle }) => goalsView(now().running, cycle, ports),
     keyResult: async ({ objective, keyResult }) => keyResultView(now().running, objective, keyResult),
+  };
+}
+
+const MEASURED_FOR_MS = 30_000;
+
+/** Measuring takes the platform a while, and views are computed often. */
+function remembered<T>(measure: () => Promise<T>, now: () => number): () => Promise<T> {
+  let at = Number.NEGATIVE_INFINITY;
+  let last: Promise<T> | null = null;
+  return () => {
+    if (last === null || Math.abs(now() - at) > MEASURED_FOR_MS) {
+      at = now();
+      last = measure();
+    }
+    return last;
   };
 }
 

@@ -12,11 +12,18 @@ export interface Ports {
   readonly disks: Disks;
   readonly keys: KeyStore;
   readonly network: Network;
+  /** How full this origin's storage is, `null` where the platform does not tell. */
+  readonly measureStorage: () => Promise<StorageUse | null>;
   /** Starts the goals engine (wasm) on first use. */
   readonly startGoals: () => Promise<GoalsHost>;
   /** Shown beside the version; what this device is called in the list of devices. */
   readonly deviceLabel: string;
   readonly release: string;
+}
+
+export interface StorageUse {
+  readonly usedBytes: number;
+  readonly quotaBytes: number;
 }
 
 /** Wall clock, Unix milliseconds. May be wrong, may jump. */

@@ -1,5 +1,6 @@
 import { refToText } from "../../../crdt/index.ts";
 import type { RefusedItem, SyncView, WaitingItem } from "../api.ts";
+import type { StorageUse } from "../ports.ts";
 import type { Acts } from "../state/acts.ts";
 import type { Core } from "../state/core.ts";
 import type { Outbox } from "../state/outbox.ts";
@@ -17,6 +18,7 @@ export function syncView(
   acts: Acts,
   link: Link,
   persisted: boolean | null,
+  use: StorageUse | null,
 ): SyncView {
   const state = link.state();
   const rows = outbox.all();
@@ -39,8 +41,8 @@ export function syncView(
     clockWrong: state.clockRefused || (offset !== null && Math.abs(offset) > CLOCK_WRONG_MS),
     storage: {
       notSaved: core.health.notSaved,
-      usedBytes: null,
-      quotaBytes: null,
+      usedBytes: use?.usedBytes ?? null,
+      quotaBytes: use?.quotaBytes ?? null,
       persisted,
       envelopes: [...core.roster.state().rooms.keys()].reduce(
         (sum, room) => sum + core.rooms.get(room).envelopes,

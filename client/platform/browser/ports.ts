@@ -1,6 +1,6 @@
 import { createWebCrypto } from "../../../crdt/crypto/webcrypto.ts";
 import type { Result, StopReason } from "../../engine/api.ts";
-import { type Disks, diskTables, type Ports } from "../../engine/ports.ts";
+import { type Disks, diskTables, type Ports, type StorageUse } from "../../engine/ports.ts";
 import { RELEASE } from "../release.ts";
 import { systemClock, systemTimers } from "../time.ts";
 import type { OpenError } from "./connection.ts";
@@ -33,6 +33,7 @@ export async function openBrowserPorts(
       disks: disks.value,
       keys: createBrowserKeyStore(disks.value.keys),
       network: createBrowserNetwork(),
+      measureStorage,
       startGoals: async () => createBrowserGoalsHost(),
       deviceLabel: deviceLabel(navigator.userAgent),
       release: RELEASE,
@@ -54,4 +55,9 @@ async function openDisks(
   const opened = [keys, outbox, cache];
   await Promise.all(opened.map((disk) => (disk.ok ? disk.value.close() : undefined)));
   return opened.find((disk) => !disk.ok) as { readonly ok: false; readonly error: OpenError };
+}
+
+async function measureStorage(): Promise<StorageUse | null> {
+  const { usage, quota } = await navigator.storage.estimate();
+  return usage === undefined || quota === undefined ? null : { usedBytes: usage, quotaBytes: quota };
 }

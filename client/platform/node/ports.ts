@@ -35,6 +35,7 @@ export function createNodePorts({ dir, origin, label }: NodePortsOptions): Resul
       disks: disks.value,
       keys: createNodeKeyStore(disks.value.keys),
       network: createNodeNetwork(origin),
+      measureStorage: async () => null,
       startGoals: async () => createNodeGoalsHost(),
       deviceLabel: label,
       release: RELEASE,

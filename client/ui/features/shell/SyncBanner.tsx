@@ -1,21 +1,39 @@
 import { type JSX, Show } from "solid-js";
 import type { SyncView } from "../../../bridge/contract.ts";
+import type { AppUpdate } from "../../../bridge/updates.ts";
 import { formatMoment } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Banner, type BannerAction } from "../../kit/Banner.tsx";
 import type { IconName } from "../../kit/icons.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
+import { createUpdate } from "../../state/updates.ts";
 import { type Notice, noticeOf } from "./health.ts";
 import { shellText } from "./text.ts";
 
 /** The one banner. Offline is amber and calm; red is only for what needs this person. */
 export function SyncBanner(props: { readonly sync: SyncView | undefined }): JSX.Element {
+  const update = createUpdate();
   const notice = () => (props.sync === undefined ? null : noticeOf(props.sync));
   return (
     <div class="app-banner" aria-live="polite">
-      <Show when={notice()}>{(found) => <NoticeBanner notice={found()} />}</Show>
+      <Show when={notice()} fallback={<UpdateBanner update={update()} />}>
+        {(found) => <NoticeBanner notice={found()} />}
+      </Show>
     </div>
+  );
+}
+
+function UpdateBanner(props: { readonly update: AppUpdate | null }): JSX.Element {
+  const t = useText(shellText);
+  return (
+    <Show when={props.update}>
+      {(update) => (
+        <Banner tone="time" icon="up" actions={[{ label: t().updateNow, run: () => update().apply() }]}>
+          {t().updateReady}
+        </Banner>
+      )}
+    </Show>
   );
 }
 
