@@ -19,6 +19,7 @@ import { textKey } from "./state/places.ts";
 import { loadRoomBook } from "./state/room-book.ts";
 import { createRoomKeys } from "./state/room-keys.ts";
 import { createRosterBook, loadEntries, reduceBytes } from "./state/roster-book.ts";
+import { watchStorage } from "./state/storage-watch.ts";
 import { createLink } from "./sync/link.ts";
 import { goalsView, keyResultView } from "./views/goals.ts";
 import { meView, peopleView } from "./views/people.ts";
@@ -121,6 +122,7 @@ export async function startEngine(ports: Ports): Promise<Engine> {
     watch: (name, query, onView) => watchers.add(name, query, onView),
     async close() {
       watchers.close();
+      running?.unwatchStorage();
       running?.link.stop();
       await queue.idle();
       await running?.objectives.close();
@@ -182,6 +184,10 @@ async function startRunning(
   const timelines = createTimelines(core, outbox, () => link.exchange());
   await outbox.recover();
   await showMissingLines(core);
+  const unwatchStorage = watchStorage(core, async () => {
+    await outbox.recover();
+    link.restart();
+  });
   return {
     core,
     outbox,
@@ -190,6 +196,7 @@ async function startRunning(
     timelines,
     drafts: await openDrafts(disks.outbox, changes),
     inviteLinks: await openInviteLinks(disks.outbox, changes),
+    unwatchStorage,
     objectives: openObjectives(core, outbox, async (room) => link.exchange()?.push(room)),
   };
 }

@@ -16,4 +16,5 @@ export interface Running {
   readonly drafts: Drafts;
   readonly inviteLinks: InviteLinks;
   readonly objectives: Objectives;
+  readonly unwatchStorage: () => void;
 }

@@ -15,6 +15,8 @@ export interface Link {
   start(): void;
   stop(): void;
   reconnectNow(): void;
+  /** Ends the connection and starts over, so that both ends compare everything again. */
+  restart(): void;
   setNetwork(online: boolean): void;
   exchange(): Exchange | null;
   state(): LinkState;
@@ -202,6 +204,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       if (exchange !== null) drop();
       connect();
     },
+    restart: () => drop(),
     setNetwork(online) {
       if (network === online) return;
       network = online;

@@ -1,0 +1,41 @@
+import type { Core } from "./core.ts";
+import { textKey } from "./places.ts";
+
+const RETRY_MS = 3_000;
+const PROBE = textKey("probe");
+
+/**
+ * When a disk has refused a write, tries again until it takes one; then `onRecovered` catches up on what was missed.
+ * Returns `close`. What a person typed is not in question here: their command was refused and the text is still theirs.
+ */
+export function watchStorage(core: Core, onRecovered: () => Promise<void>): () => void {
+  let cancel: (() => void) | null = null;
+
+  function soon(): void {
+    cancel ??= core.ports.timers.after(RETRY_MS, () => {
+      cancel = null;
+      void core.queue.run(probe);
+    });
+  }
+
+  async function probe(): Promise<void> {
+    const { outbox, cache } = core.ports.disks;
+    const kept = await outbox.commit(
+      [{ table: "commands", key: PROBE, value: { at: 0, answer: null } }],
+      "strict",
+    );
+    const cached = await cache.commit([{ table: "meta", key: PROBE, value: 0 }], "relaxed");
+    if (!kept.ok || !cached.ok) return soon();
+    core.health.notSaved = null;
+    core.changes.emit({ type: "sync" });
+    await onRecovered();
+  }
+
+  const unlisten = core.changes.listen((change) => {
+    if (change.type === "sync" && core.health.notSaved !== null) soon();
+  });
+  return () => {
+    unlisten();
+    cancel?.();
+  };
+}
