@@ -129,10 +129,11 @@ export class Chains {
     if (fresh === null) return refused("Behind", "");
     if (fresh.length === 0)
       return before === null ? refused("Invalid", "empty") : ok({ fresh, state: before });
-    if (before !== null && !isHistory && fresh.some((entry) => !this.#isJoinedNow(entry)))
-      return refused("ClockAhead", "joinedNow");
     const state = await reduceChain(fresh, this.#ports.verifier, before);
-    return state.ok ? ok({ fresh, state: state.value }) : err(refusalOfRoster(state.error));
+    if (!state.ok) return err(refusalOfRoster(state.error));
+    if (before !== null && !isHistory && !fresh.every((entry) => this.#joinedInTime(entry, state.value)))
+      return refused("ClockAhead", "joinedInTime");
+    return ok({ fresh, state: state.value });
   }
 
   /** Entries that are here already, byte for byte, were sent because an answer got lost. `null`: others stand there. */
@@ -149,10 +150,12 @@ export class Chains {
     return isSame ? entries.slice(again.length) : null;
   }
 
-  /** An invite's end is a moment: whoever joins now says now, or an old invite would open with an old date. */
-  #isJoinedNow({ action, at }: Entry): boolean {
+  /** An old date would open an invite that has ended: whoever joins after its end must have said so at that time. */
+  #joinedInTime({ action, at }: Entry, { invites }: RosterState): boolean {
     if (action.kind !== "memberJoined") return true;
-    return Math.abs(at - this.#ports.clock.now()) <= limits.maxClockAheadMs;
+    const now = this.#ports.clock.now();
+    if (at > now + limits.maxClockAheadMs) return false;
+    return at >= now - limits.maxClockAheadMs || now <= (invites.get(action.invite)?.expiresAt ?? 0);
   }
 
   async #judgeWraps(all: readonly Bytes[], state: RosterState): Promise<Result<readonly Wrap[], Refused>> {

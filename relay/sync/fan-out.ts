@@ -100,7 +100,7 @@ function joinRuns(added: readonly AddedRun[]): readonly FeedRun[] {
 }
 
 function skipOwn(subscription: Subscription, added: readonly AddedRun[]): void {
-  if (!subscription.isPulling) return;
+  if (subscription.isLive) return;
   for (const { origin, clientId, from, envelopes } of added)
     if (origin === subscription) subscription.skip(clientId, from, from + envelopes.length);
 }

@@ -13,6 +13,7 @@ import {
   parseStateVector,
   type Refusal,
   type RoomDigest,
+  type RoomId,
   type RosterState,
   type Sign1,
   type WireMessage,
@@ -60,7 +61,7 @@ class SyncSession implements Session {
   readonly #arrival: Arrival;
   readonly #listener: Listener;
   readonly #inbox: Inbox;
-  readonly #subscriptions: (Subscription | null)[] = []; // by channel − 1; null: a room this device may not read
+  readonly #channels: Channel[] = []; // channel n stands at n − 1
   readonly #acks = new Map<Subscription, Map<number, number>>();
   readonly #reply: RowsReply;
   #phase: Phase;
@@ -243,28 +244,31 @@ class SyncSession implements Session {
   }
 
   #subscribe(rooms: readonly RoomDigest[], guest: Guest): void {
-    if (this.#subscriptions.length + rooms.length > limits.maxRoomsPerSocket)
-      this.refuse("TooLarge", "rooms");
-    else for (const { room, digest } of rooms) this.#follow(room, digest, guest);
+    if (this.#channels.length + rooms.length > limits.maxRoomsPerSocket) this.refuse("TooLarge", "rooms");
+    else for (const { room, digest } of rooms) this.#open(room, digest, guest);
   }
 
-  #follow(room: RoomDigest["room"], digest: Bytes, { org, who }: Guest): void {
-    const channel = this.#subscriptions.length + 1;
+  #open(room: RoomId, digest: Bytes, guest: Guest): void {
+    const channel: Channel = { room, subscription: null };
+    this.#channels.push(channel);
+    const number = this.#channels.length;
+    if (!this.#follow(channel, number, digest, guest)) this.#sayOn(number, NO_SUCH_ROOM);
+  }
+
+  /** False while this device may not read the room, or nobody has made it. */
+  #follow(channel: Channel, number: number, digest: Bytes | null, { org, who }: Guest): boolean {
     const state = this.#hub.chains.stateOf(org);
-    if (who.kind !== "device" || state === null || !canRead(state, who.device, room)) {
-      this.#subscriptions.push(null);
-      this.#sayOn(channel, NO_SUCH_ROOM);
-      return;
-    }
-    const log = this.#hub.logs.of(org, room);
-    const isInStep = equalBytes(log.digest(), digest);
-    const subscription = new Subscription(log, this.#listener, channel, isInStep);
-    this.#subscriptions.push(subscription);
+    if (who.kind !== "device" || state === null || !canRead(state, who.device, channel.room)) return false;
+    const log = this.#hub.logs.of(org, channel.room);
+    const isInStep = digest !== null && equalBytes(log.digest(), digest);
+    const subscription = new Subscription(log, this.#listener, number, isInStep);
+    channel.subscription = subscription;
     this.#listener.subscriptions.push(subscription);
     log.listeners.add(subscription);
-    if (isInStep) return;
+    if (isInStep) return true;
     subscription.sayRegisters(this.#hub.ports.store);
     subscription.say({ type: "step1", vector: log.vector() });
+    return true;
   }
 
   async #append(message: Extract<WireMessage, { type: "append" }>, guest: Guest): Promise<void> {
@@ -292,6 +296,8 @@ class SyncSession implements Session {
 
   #rosterMoved(state: RosterState, wraps: readonly Wrap[], guest: Guest): void {
     this.#listener.touch(); // entries go out with the next flush
+    for (const [index, channel] of this.#channels.entries())
+      if (channel.subscription === null) this.#follow(channel, index + 1, null, guest);
     const mine = recipientsOf(guest.who, state);
     const forMe = wraps.filter((wrap) => mine.includes(wrap.recipient)).map(({ bytes }) => bytes);
     if (forMe.length > 0 && this.#chainLength !== null)
@@ -305,13 +311,15 @@ class SyncSession implements Session {
   // ------------------------------------------------------------ a room
 
   async #onRoom(channel: number, message: WireMessage, guest: Guest): Promise<void> {
-    const subscription = this.#subscriptions[channel - 1];
+    const subscription = this.#channels[channel - 1]?.subscription;
     if (subscription === undefined) return this.#odd();
     if (subscription === null || guest.who.kind !== "device") return this.#sayOn(channel, NO_SUCH_ROOM);
     switch (message.type) {
       case "step1":
         return this.#answer(subscription, message.vector);
       case "step2":
+        await this.#hub.takeUpdate(subscription, message.update, this.#hub.budgetOf(guest.who), this.#reply);
+        return subscription.hasNothingToAsk();
       case "update":
         return this.#hub.takeUpdate(subscription, message.update, this.#hub.budgetOf(guest.who), this.#reply);
       case "registers":
@@ -408,6 +416,12 @@ class SyncSession implements Session {
     this.#cancelTimeout();
     this.#releaseTicket();
   }
+}
+
+/** A room that the other side named. Followed as soon as it may be read. */
+interface Channel {
+  readonly room: RoomId;
+  subscription: Subscription | null;
 }
 
 const NO_SUCH_ROOM: WireMessage = { type: "nack", clientId: 0, from: 0, refusal: "NoSuchRoom" };

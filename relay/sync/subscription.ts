@@ -13,8 +13,8 @@ import type { Listener } from "./listener.ts";
 import type { RoomLog } from "./room-log.ts";
 
 type Position =
-  /** Differs, and has not said yet what it holds. Live rows would leave a gap. */
-  | { readonly type: "quiet" }
+  /** Differs, and has not said yet what it holds. Live rows would leave a gap. `cursor`: what it was told we hold. */
+  | { readonly type: "asked"; readonly cursor: Map<ClientId, number> }
   /** Is being sent everything behind `cursor`, piece by piece, as fast as it reads. */
   | { readonly type: "pulling"; readonly cursor: Map<ClientId, number>; readonly isAsked: boolean }
   /** Holds all that the relay holds: gets what is new at once. */
@@ -37,15 +37,11 @@ export class Subscription {
     this.listener = listener;
     this.channel = channel;
     this.#prefix = channel === null ? new Uint8Array(0) : new ByteWriter().uint(channel).bytes();
-    this.#position = isInStep ? LIVE : { type: "quiet" };
+    this.#position = isInStep ? LIVE : { type: "asked", cursor: nextByFeed(log) };
   }
 
   get isLive(): boolean {
     return this.#position.type === "live";
-  }
-
-  get isPulling(): boolean {
-    return this.#position.type === "pulling";
   }
 
   say(message: WireMessage): void {
@@ -63,6 +59,11 @@ export class Subscription {
     this.listener.pullLater(this);
   }
 
+  /** The other side has sent all that we lack and asked for nothing: it held what it was told of. */
+  hasNothingToAsk(): void {
+    if (this.#position.type === "asked") this.fallBehind(this.#position.cursor);
+  }
+
   /** Too much is waiting for this socket: what comes after `vector` is read from the store once it has drained. */
   fallBehind(vector: ReadonlyMap<ClientId, number>): void {
     this.#position = { type: "pulling", cursor: new Map(vector), isAsked: false };
@@ -75,7 +76,7 @@ export class Subscription {
 
   /** Rows that this socket brought itself need not be pulled. */
   skip(clientId: ClientId, from: number, next: number): void {
-    if (this.#position.type !== "pulling") return;
+    if (this.#position.type === "live") return;
     const { cursor } = this.#position;
     if ((cursor.get(clientId) ?? 0) === from) cursor.set(clientId, next);
   }
@@ -117,6 +118,9 @@ export class Subscription {
     this.log.listeners.delete(this);
   }
 }
+
+const nextByFeed = ({ heads }: RoomLog): Map<ClientId, number> =>
+  new Map([...heads.values()].map(({ clientId, next }) => [clientId, next]));
 
 /** Up to one chunk of what stands behind `cursor`, feed by feed. */
 function nextRuns(store: Store, log: RoomLog, cursor: ReadonlyMap<ClientId, number>): readonly FeedRun[] {

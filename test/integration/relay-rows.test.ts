@@ -328,3 +328,42 @@ test("[RLY23] 1,024 rows close a segment; the store serves it as one update", as
     concat(...ana.runOf(room, clientId, 0).envelopes.slice(0, limits.segmentRows)),
   );
 });
+
+test("[RLY19] who only has more says so with step 2 alone, and is live from then on", async () => {
+  const { hub, ana, bo, room } = await openPair();
+  await ana.write(room, "written offline");
+  const client = new WireClient(dialHub(hub));
+  await authenticate(client, "relay.test", deviceClaim(ana));
+  await client.hear("welcome");
+  const digest = ana.digestOf(room);
+  client.say({ type: "hello", chains: [[ana.chain, ana.entries.length]], rooms: [{ room, digest }] });
+  await client.hear("step1", 1);
+  const [clientId] = [...ana.heldIn(room).keys()];
+  client.say({ type: "update", update: encodeUpdate([ana.runOf(room, clientId as number, 0)]) }, 1);
+  client.say({ type: "step2", update: encodeUpdate([]) }, 1);
+  await client.hear("ack", 1);
+  const second = await join(hub, bo);
+  await second.write(room, "hello");
+  await client.hear("update", 1);
+  const updates = client.heard.filter(({ message }) => message.type === "update");
+  expect(updates).toHaveLength(1); // its own row did not come back
+});
+
+test("[RLY21] a room that is made while it is already asked for is followed from then on", async () => {
+  const { hub, ana, bo } = await openPair();
+  const { room, entry } = await ana.createRoom("made offline");
+  const client = new WireClient(dialHub(hub));
+  await authenticate(client, "relay.test", { ...deviceClaim(ana), chainSeq: ana.entries.length - 1 });
+  await client.hear("welcome");
+  const digest = ana.digestOf(room);
+  client.say({ type: "hello", chains: [[ana.chain, ana.entries.length - 1]], rooms: [{ room, digest }] });
+  expect(await client.hear("nack", 1)).toMatchObject({ refusal: "NoSuchRoom" });
+  client.say({ type: "append", request: 1, chain: ana.chain, entries: [entry.bytes], wraps: [] });
+  await client.hear("step1", 1);
+  client.say({ type: "step1", vector: ana.vectorOf(room) }, 1);
+  await client.hear("settled", 1);
+  const second = await join(hub, bo);
+  await second.client.hear("entries");
+  client.say({ type: "append", request: 2, chain: ana.chain, entries: [], wraps: [] });
+  expect((await client.hear("appended", 0)).refusal).toBeNull();
+});
