@@ -44,8 +44,6 @@ interface StoredKeys {
   readonly seal: StoredKey;
 }
 
-type PlatformKeyPair = Parameters<typeof signerFromKeyPair>[0];
-
 type StoredKey =
   | { readonly pair: PlatformKeyPair; readonly publicKey: Uint8Array }
   | { readonly seed: Uint8Array };
