@@ -38,7 +38,7 @@ export function EmojiPicker(props: {
         icon="search"
         value={words()}
         onInput={setWords}
-        data-first=""
+        data-first={matchMedia("(pointer: fine)").matches ? "" : undefined} // a finger would call up the keyboard
         onKeyDown={(event) => {
           const first = found()[0];
           if (event.isComposing) return;

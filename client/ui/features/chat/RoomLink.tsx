@@ -75,7 +75,7 @@ function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean })
             <Show when={last().mine}>
               <StateIcon state={last().state} />
             </Show>
-            <LastWords last={last()} direct={props.room.kind === "direct"} />
+            <LastWords last={last()} room={props.room} />
           </>
         )}
       </Match>
@@ -83,7 +83,7 @@ function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean })
   );
 }
 
-function LastWords(props: { readonly last: RoomPreview; readonly direct: boolean }): JSX.Element {
+function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }): JSX.Element {
   const t = useText(texts);
   const said = () => {
     switch (props.last.kind) {
@@ -94,11 +94,14 @@ function LastWords(props: { readonly last: RoomPreview; readonly direct: boolean
       case "checkIn":
         return t().checkInPreview(props.last.text);
       case "line":
-        return props.last.text === "" ? t().linePreview : props.last.text;
+        return props.room.memberCount === 1 ? t().quietPreview : t().linePreview;
     }
   };
   const named = () =>
-    !props.last.mine && !props.direct && props.last.kind !== "line" && props.last.author !== "";
+    !props.last.mine &&
+    props.room.kind !== "direct" &&
+    props.last.kind !== "line" &&
+    props.last.author !== "";
   return <span class="pv cut">{named() ? t().announceOne(props.last.author, said()) : said()}</span>;
 }
 

@@ -1,5 +1,5 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, For, type JSX, Match, Switch } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { RoomId, RoomRow } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -97,10 +97,18 @@ export function RoomList(props: {
             />
           )}
         </For>
+        <Show when={words() === "" && isAlone(shown())}>
+          <NoRooms onCreate={() => setCreating(true)} onInvite={() => navigate("/people")} />
+        </Show>
       </nav>
       <NewRoom open={creating()} onClose={() => setCreating(false)} />
     </section>
   );
+}
+
+/** Rooms, but nobody else in any of them: the first step is still to ask somebody. */
+function isAlone(rooms: readonly RoomRow[]): boolean {
+  return rooms.length > 0 && rooms.every((room) => room.memberCount <= 1);
 }
 
 function NoRooms(props: { readonly onCreate: () => void; readonly onInvite: () => void }): JSX.Element {
