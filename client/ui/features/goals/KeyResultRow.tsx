@@ -91,7 +91,7 @@ function Line(props: KeyResultRowProps): JSX.Element {
   const goalsPath = useGoalsPath();
   const href = () => goalsPath(props.cycle, { objective: props.objective.id, keyResult: props.keyResult.id });
   return (
-    <a class="line" href={href()} aria-current={props.open ? "true" : undefined}>
+    <a class="kr-line" href={href()} aria-current={props.open ? "true" : undefined}>
       <span class="sr">{t().openResult(props.keyResult.number, props.keyResult.title.text)}</span>
       <ResultBar keyResult={props.keyResult} />
       <span class="val">

@@ -39,14 +39,14 @@ function Pane(props: ResultPanelProps): JSX.Element {
 /** Whoever opened it by keyboard reads on here; a pointer or a typed address keeps the focus where it is. */
 function focusWhenThere(pane: HTMLElement): void {
   const opener = document.activeElement;
-  if (opener instanceof HTMLElement && opener.matches("a.line:focus-visible")) pane.focus();
+  if (opener instanceof HTMLElement && opener.matches("a.kr-line:focus-visible")) pane.focus();
 }
 
 function closeOnEscape(event: KeyboardEvent, close: () => void): void {
   const inMenu = event.target instanceof Element && event.target.closest("[popover]") !== null;
   if (event.key !== "Escape" || event.isComposing || inMenu) return;
   event.preventDefault();
-  const row = document.querySelector<HTMLElement>(".kr[data-on] a.line");
+  const row = document.querySelector<HTMLElement>(".kr[data-on] a.kr-line");
   close();
   row?.focus();
 }
