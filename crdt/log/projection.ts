@@ -47,6 +47,8 @@ export interface ProjectionBounds {
 const BINARY_AT_ROOT = 0x03;
 const BINARY_AFTER = 0x83;
 const ROOT_PARENT = 1;
+/** As far as a header counts. Past 2^53 a clock would stand still. */
+const MAX_CLOCK = 2 ** 48;
 
 export const rootName = (feed: FeedId): string => `f:${toBase64Url(idToBytes(feed))}`;
 
@@ -110,7 +112,7 @@ function readRun(cursor: Cursor, maxItems: number): Result<FeedRun, ProjectionEr
   const from = readVarUint(cursor);
   if (count === null || clientId === null || from === null) return refuse("CutShort");
   if (count === 0) return refuse("EmptyFeed");
-  if (count > maxItems) return refuse("TooManyItems");
+  if (count > maxItems || from + count > MAX_CLOCK) return refuse("TooManyItems");
   const envelopes: Bytes[] = [];
   let feed: FeedId | null = null;
   for (let clock = from; clock < from + count; clock++) {
@@ -124,11 +126,20 @@ function readRun(cursor: Cursor, maxItems: number): Result<FeedRun, ProjectionEr
       if (info !== BINARY_AFTER) return refuse("ForeignStruct");
       if (readVarUint(cursor) !== clientId || readVarUint(cursor) !== clock - 1) return refuse("BadOrigin");
     }
-    const envelope = readVarBytes(cursor, MAX_ENVELOPE_BYTES);
-    if (envelope === null) return refuse(cursor.at >= cursor.bytes.length ? "CutShort" : "TooLarge");
-    envelopes.push(envelope);
+    const envelope = readEnvelope(cursor);
+    if (!envelope.ok) return envelope;
+    envelopes.push(envelope.value);
   }
   return ok({ clientId, feed, from, envelopes });
+}
+
+function readEnvelope(cursor: Cursor): Result<Bytes, ProjectionError> {
+  const start = cursor.at;
+  const length = readVarUint(cursor);
+  if (length !== null && length > MAX_ENVELOPE_BYTES) return refuse("TooLarge");
+  cursor.at = start;
+  const envelope = readVarBytes(cursor, MAX_ENVELOPE_BYTES);
+  return envelope === null ? refuse("CutShort") : ok(envelope);
 }
 
 function readRoot(cursor: Cursor): FeedId | null {
