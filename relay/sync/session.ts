@@ -4,16 +4,12 @@ import {
   type Bytes,
   ByteWriter,
   type ChainId,
-  canRead,
   equalBytes,
-  idToBytes,
   PROTOCOL_VERSION,
   parseAuth,
   parseFrame,
-  parseStateVector,
   type Refusal,
   type RoomDigest,
-  type RoomId,
   type RosterState,
   type Sign1,
   type WireMessage,
@@ -23,11 +19,11 @@ import {
 import { judgeClaim, recipientsOf } from "../auth/judge.ts";
 import { closeCode, statusOf } from "../errors.ts";
 import { limits } from "../limits.ts";
-import type { Guest, Hub, RowsReply } from "./hub.ts";
+import type { Guest, Hub } from "./hub.ts";
 import { Inbox } from "./inbox.ts";
 import { Listener } from "./listener.ts";
 import type { Peer } from "./outlet.ts";
-import { Subscription } from "./subscription.ts";
+import { RoomChannels } from "./room-channels.ts";
 
 /** What the outside knows about a socket before a word was said. */
 export interface Arrival {
@@ -48,7 +44,12 @@ type Phase =
   | { readonly type: "challenged"; readonly nonce: Bytes }
   /** The claim is put aside until this relay knows the chain it speaks of. */
   | { readonly type: "healing"; readonly claim: AuthClaim; readonly signed: Sign1 }
-  | { readonly type: "known"; readonly guest: Guest; readonly isGreeted: boolean }
+  | {
+      readonly type: "known";
+      readonly guest: Guest;
+      readonly rooms: RoomChannels;
+      readonly isGreeted: boolean;
+    }
   | { readonly type: "closed" };
 
 /** One `/sync` connection as a state machine that is fed with frames and gives frames. Rules RLY18–RLY24 in SPEC.md. */
@@ -61,9 +62,6 @@ class SyncSession implements Session {
   readonly #arrival: Arrival;
   readonly #listener: Listener;
   readonly #inbox: Inbox;
-  readonly #channels: Channel[] = []; // channel n stands at n − 1
-  readonly #acks = new Map<Subscription, Map<number, number>>();
-  readonly #reply: RowsReply;
   #phase: Phase;
   #releaseTicket: () => void = () => {};
   #cancelTimeout: () => void;
@@ -78,7 +76,7 @@ class SyncSession implements Session {
     this.#listener = new Listener({ store: hub.ports.store, touch: (one) => hub.touch(one) }, peer, {
       joins: true,
       beforeRows: () => {
-        this.#sayAcks();
+        if (this.#phase.type === "known") this.#phase.rooms.sayAcks();
         this.#sayEntries();
       },
       settled: (subscription) => subscription.say({ type: "settled" }),
@@ -92,10 +90,6 @@ class SyncSession implements Session {
         this.#listener.close(1011, "");
       },
     });
-    this.#reply = {
-      stored: (subscription, clientId, next) => this.#ack(subscription, clientId, next),
-      refused: (subscription, refusal) => subscription.say({ type: "nack", ...refusal }),
-    };
     const nonce = random(32);
     this.#phase = { type: "challenged", nonce };
     this.#say({ type: "challenge", version: PROTOCOL_VERSION, nonce, now: clock.now() });
@@ -151,7 +145,7 @@ class SyncSession implements Session {
       case "known":
         return channel === 0
           ? this.#onConnection(message, phase)
-          : this.#onRoom(channel, message, phase.guest);
+          : this.#onRoom(channel, message, phase.rooms);
     }
   }
 
@@ -205,7 +199,7 @@ class SyncSession implements Session {
       rosterMoved: (next, wraps) => this.#rosterMoved(next, wraps, guest),
       refuse: (refusal, detail) => this.refuse(refusal, detail),
     };
-    this.#phase = { type: "known", guest, isGreeted: false };
+    this.#phase = { type: "known", guest, rooms: new RoomChannels(this.#hub, guest), isGreeted: false };
     this.#hub.enter(guest);
     this.#arrival.known?.();
     const { ticket, release: releaseTicket } = this.#hub.tickets.issue({ org: claim.org, who });
@@ -222,9 +216,10 @@ class SyncSession implements Session {
       case "hello":
         if (phase.isGreeted) return this.#odd();
         this.#phase = { ...phase, isGreeted: true };
-        return this.#greet(message, guest);
+        this.#greet(message, guest);
+        return this.#openRooms(message.rooms, phase.rooms);
       case "subscribe":
-        return this.#subscribe(message.rooms, guest);
+        return this.#openRooms(message.rooms, phase.rooms);
       case "append":
         return this.#append(message, guest);
       case "ping":
@@ -240,35 +235,16 @@ class SyncSession implements Session {
     this.#sayEntries();
     const wraps = this.#wrapsFor(guest, state);
     if (wraps.length > 0) this.#say({ type: "wraps", chain: guest.org, wraps });
-    this.#subscribe(message.rooms, guest);
   }
 
-  #subscribe(rooms: readonly RoomDigest[], guest: Guest): void {
-    if (this.#channels.length + rooms.length > limits.maxRoomsPerSocket) this.refuse("TooLarge", "rooms");
-    else for (const { room, digest } of rooms) this.#open(room, digest, guest);
+  #openRooms(named: readonly RoomDigest[], rooms: RoomChannels): void {
+    const fault = rooms.open(named);
+    if (fault !== null) this.refuse(fault.refusal, fault.detail);
   }
 
-  #open(room: RoomId, digest: Bytes, guest: Guest): void {
-    const channel: Channel = { room, subscription: null };
-    this.#channels.push(channel);
-    const number = this.#channels.length;
-    if (!this.#follow(channel, number, digest, guest)) this.#sayOn(number, NO_SUCH_ROOM);
-  }
-
-  /** False while this device may not read the room, or nobody has made it. */
-  #follow(channel: Channel, number: number, digest: Bytes | null, { org, who }: Guest): boolean {
-    const state = this.#hub.chains.stateOf(org);
-    if (who.kind !== "device" || state === null || !canRead(state, who.device, channel.room)) return false;
-    const log = this.#hub.logs.of(org, channel.room);
-    const isInStep = digest !== null && equalBytes(log.digest(), digest);
-    const subscription = new Subscription(log, this.#listener, number, isInStep);
-    channel.subscription = subscription;
-    this.#listener.subscriptions.push(subscription);
-    log.listeners.add(subscription);
-    if (isInStep) return true;
-    subscription.sayRegisters(this.#hub.ports.store);
-    subscription.say({ type: "step1", vector: log.vector() });
-    return true;
+  async #onRoom(channel: number, message: WireMessage, rooms: RoomChannels): Promise<void> {
+    const fault = await rooms.take(channel, message);
+    if (fault !== null) this.refuse(fault.refusal, fault.detail);
   }
 
   async #append(message: Extract<WireMessage, { type: "append" }>, guest: Guest): Promise<void> {
@@ -296,8 +272,7 @@ class SyncSession implements Session {
 
   #rosterMoved(state: RosterState, wraps: readonly Wrap[], guest: Guest): void {
     this.#listener.touch(); // entries go out with the next flush
-    for (const [index, channel] of this.#channels.entries())
-      if (channel.subscription === null) this.#follow(channel, index + 1, null, guest);
+    if (this.#phase.type === "known") this.#phase.rooms.followNew();
     const mine = recipientsOf(guest.who, state);
     const forMe = wraps.filter((wrap) => mine.includes(wrap.recipient)).map(({ bytes }) => bytes);
     if (forMe.length > 0 && this.#chainLength !== null)
@@ -308,89 +283,10 @@ class SyncSession implements Session {
     return this.#hub.ports.store.wrapsFor(guest.org, recipientsOf(guest.who, state));
   }
 
-  // ------------------------------------------------------------ a room
-
-  async #onRoom(channel: number, message: WireMessage, guest: Guest): Promise<void> {
-    const subscription = this.#channels[channel - 1]?.subscription;
-    if (subscription === undefined) return this.#odd();
-    if (subscription === null || guest.who.kind !== "device") return this.#sayOn(channel, NO_SUCH_ROOM);
-    switch (message.type) {
-      case "step1":
-        return this.#answer(subscription, message.vector);
-      case "step2":
-        await this.#hub.takeUpdate(subscription, message.update, this.#hub.budgetOf(guest.who), this.#reply);
-        return subscription.hasNothingToAsk();
-      case "update":
-        return this.#hub.takeUpdate(subscription, message.update, this.#hub.budgetOf(guest.who), this.#reply);
-      case "registers":
-        return this.#takeRegisters(subscription, message.registers, guest);
-      case "presence":
-        return this.#pass(subscription, message, idToBytes(guest.who.device), guest);
-      default:
-        return this.#odd();
-    }
-  }
-
-  #answer(subscription: Subscription, bytes: Bytes): void {
-    const vector = parseStateVector(bytes, limits.maxFeedsPerVector);
-    if (!vector.ok) {
-      this.refuse("Invalid", "state vector");
-      return;
-    }
-    const { n } = subscription.log.segment;
-    if (n > 2 && isFarBehind(subscription, vector.value)) subscription.say({ type: "segments", count: n });
-    subscription.answer(vector.value);
-  }
-
-  async #takeRegisters(from: Subscription, registers: readonly Bytes[], { who }: Guest): Promise<void> {
-    const now = this.#hub.ports.clock.now();
-    const nack = (refusal: Refusal) => from.say({ type: "nack", clientId: 0, from: 0, refusal });
-    if (registers.length > limits.maxRegistersPerMessage) return nack("TooLarge");
-    if (!this.#hub.budgetOf(who).takeRegisters(registers.length, now)) return; // the next one says more than this one
-    for (const register of registers) {
-      const refusal = await this.#hub.takeRegister(from, register);
-      if (refusal !== null) this.#hub.ports.metrics.refused(refusal);
-    }
-  }
-
-  /** Presence is a last value: whoever cannot take it now gets the next one. */
-  #pass(
-    from: Subscription,
-    message: Extract<WireMessage, { type: "presence" }>,
-    device: Bytes,
-    guest: Guest,
-  ): void {
-    const isSound = message.sealed.length <= limits.maxPresenceBytes && equalBytes(message.from, device);
-    if (!isSound) this.#odd();
-    if (!isSound || !this.#hub.budgetOf(guest.who).takePresence(this.#hub.ports.clock.now())) return;
-    const encoded = writeMessage(new ByteWriter(), message).bytes();
-    for (const other of from.log.listeners)
-      if (other !== from && other.channel !== null && other.listener.outlet.hasDrained)
-        other.forward(encoded);
-  }
-
   // ------------------------------------------------------------ saying
 
   #say(message: WireMessage): void {
-    this.#sayOn(0, message);
-  }
-
-  #sayOn(channel: number, message: WireMessage): void {
-    this.#listener.push(writeMessage(new ByteWriter().uint(channel), message).bytes());
-  }
-
-  #ack(subscription: Subscription, clientId: number, next: number): void {
-    const acks = this.#acks.get(subscription) ?? new Map<number, number>();
-    this.#acks.set(subscription, acks.set(clientId, next));
-    this.#listener.touch();
-  }
-
-  #sayAcks(): void {
-    for (const [subscription, heads] of this.#acks) {
-      this.#hub.ports.metrics.acknowledged(heads.size);
-      subscription.say({ type: "ack", heads: [...heads] });
-    }
-    this.#acks.clear();
+    this.#listener.push(writeMessage(new ByteWriter().uint(0), message).bytes());
   }
 
   #sayEntries(): void {
@@ -416,20 +312,4 @@ class SyncSession implements Session {
     this.#cancelTimeout();
     this.#releaseTicket();
   }
-}
-
-/** A room that the other side named. Followed as soon as it may be read. */
-interface Channel {
-  readonly room: RoomId;
-  subscription: Subscription | null;
-}
-
-const NO_SUCH_ROOM: WireMessage = { type: "nack", clientId: 0, from: 0, refusal: "NoSuchRoom" };
-
-/** Lacks more than two closed segments of rows: worth fetching over HTTP instead. */
-function isFarBehind({ log }: Subscription, vector: ReadonlyMap<number, number>): boolean {
-  let missing = 0;
-  for (const { clientId, next } of log.heads.values())
-    missing += Math.max(0, next - (vector.get(clientId) ?? 0));
-  return missing > 2 * limits.segmentRows;
 }
