@@ -123,9 +123,9 @@ function listen(server: Server, { port, host, origins }: Config, relayFile: Rela
     const address = server.address();
     const actual = typeof address === "object" && address !== null ? address.port : port;
     const isLocal = isLocalHost(host);
-    tell(words.listening(`http://${isLocal ? "localhost" : host}:${actual}`, isLocal));
-    const token = relayFile.newSetupToken(nodeRandom);
+    const token = relayFile.newSetupToken(nodeRandom); // first: both sentences then come together
     const origin = origins[0]?.origin ?? `http://localhost:${actual}`;
+    tell(words.listening(`http://${isLocal ? "localhost" : host}:${actual}`, isLocal));
     if (token !== null) tell(words.setup(setupLink(origin, token, createNodeVerifier())));
   });
 }
