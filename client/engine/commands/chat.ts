@@ -24,7 +24,6 @@ import { type ChatCommand, done, type Handlers, refuse } from "./answers.ts";
 
 const NAME_UNITS = 60;
 const ROOM_BYTES = 16;
-const PREVIEW_UNITS = 120;
 
 /** What people do in rooms. Each write resolves when it is on this device's disk; sending goes on by itself. */
 export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
@@ -40,7 +39,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     core.queue.run(async () => {
       const before = (await outbox.answerOf(id)) as EventRef | null;
       if (before !== null) return ok(before);
-      const written = await outbox.append(room, event, { kind, text: text.slice(0, PREVIEW_UNITS) }, id);
+      const written = await outbox.append(room, event, { kind, text }, id);
       if (written.ok) await run.link.exchange()?.push(room);
       return written;
     });

@@ -50,6 +50,7 @@ export interface OutboxRecord {
   /** The event as CBOR, to seal it anew in another incarnation. */
   readonly event: Bytes;
   readonly kind: WaitingItem["kind"];
+  /** What was typed, whole: handed back when the relay does not take it. */
   readonly text: string;
   readonly writtenAt: number;
   readonly refusal: Refusal | null;

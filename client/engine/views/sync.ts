@@ -9,6 +9,7 @@ import type { Link } from "../sync/link.ts";
 import { refusalReason } from "./message-state.ts";
 
 const SHOWN = 50;
+const PREVIEW_UNITS = 120;
 const CLOCK_WRONG_MS = 5 * 60_000;
 
 /** How this device stands to the relay. Everything here is counted, nothing estimated. */
@@ -59,7 +60,7 @@ const idOf = (record: OutboxRecord): string => `${record.room}/${refToText(recor
 const waitingItem = (record: OutboxRecord): WaitingItem => ({
   id: idOf(record),
   kind: record.kind,
-  text: record.text,
+  text: record.text.slice(0, PREVIEW_UNITS),
   room: record.room,
   writtenAt: record.writtenAt,
 });
