@@ -81,6 +81,11 @@ export async function openActs(core: Core, exchangeOf: () => Exchange | null): P
     return true;
   }
 
+  /** Oldest first, also those that are kept meanwhile; stops where the relay cannot be reached. */
+  async function sendAllKept(): Promise<void> {
+    for (let next = byAge()[0]; next !== undefined; next = byAge()[0]) if (!(await sendKept(next))) return;
+  }
+
   return {
     submit,
     pending: byAge,
@@ -101,10 +106,9 @@ export async function openActs(core: Core, exchangeOf: () => Exchange | null): P
       return ok(null);
     },
     flush() {
-      flushing ??= (async () => {
-        for (const record of byAge()) if (!(await sendKept(record))) break;
+      flushing ??= sendAllKept().finally(() => {
         flushing = null;
-      })();
+      });
       return flushing;
     },
   };
