@@ -41,6 +41,8 @@ export function parseRegister(bytes: Bytes): Result<Register, RegisterError> {
   const room = parseRoomId(rawRoom);
   const device = parseDeviceId(rawDevice);
   if (version !== 1 || room === null || device === null || !isHlc(hlc)) return err({ type: "BadRegister" });
-  if (typeof epoch !== "number" || !(sealed instanceof Uint8Array)) return err({ type: "BadRegister" });
+  if (typeof epoch !== "number" || !Number.isSafeInteger(epoch) || epoch < 0)
+    return err({ type: "BadRegister" });
+  if (!(sealed instanceof Uint8Array)) return err({ type: "BadRegister" });
   return ok({ room, device, hlc, epoch, sealed, sign1: sign1.value, bytes });
 }

@@ -29,6 +29,8 @@ export interface AuthClaim {
   readonly chainSeq: number;
 }
 
+const NONCE_BYTES = 32;
+
 export type AuthError = { readonly type: "BadAuth" };
 
 export function signAuth(claim: AuthClaim, signer: Signer): Promise<Bytes> {
@@ -59,7 +61,9 @@ export function parseAuth(
   const org = parseChainId(rawOrg);
   const who = parseWho(kind, rawId);
   if (version !== 1 || org === null || who === null) return err({ type: "BadAuth" });
-  if (typeof audience !== "string" || !(nonce instanceof Uint8Array) || typeof chainSeq !== "number")
+  if (typeof audience !== "string" || !(nonce instanceof Uint8Array) || nonce.length !== NONCE_BYTES)
+    return err({ type: "BadAuth" });
+  if (typeof chainSeq !== "number" || !Number.isSafeInteger(chainSeq) || chainSeq < 0)
     return err({ type: "BadAuth" });
   return ok({ claim: { audience, nonce, org, who, chainSeq }, signed: signed.value });
 }

@@ -10,12 +10,12 @@ import { isRefusal, type Refusal } from "./refusals.ts";
 /**
  * What travels on `/sync`.
  *
- *   frame   := (varuint(channel) message)+
+ *   frame   := (varuint(channel) message)*
  *   message := varuint(0) varuint(0|1|2) varbytes                  sync step 1 (state vector), step 2 and update (projection)
  *            | varuint(type ≥ 16) varbytes(CBOR array)             ours
  *
  * Channel 0 is the connection; channel n ≥ 1 is the n-th room that `hello` and `subscribe` named, so a room id travels
- * once. Type 0 is y-protocols as it is. Rules WIRE1–WIRE4 in SPEC.md.
+ * once. Type 0 is y-protocols as it is. Fields behind those a type has are passed over. Rules WIRE1–WIRE4 in SPEC.md.
  */
 export const PROTOCOL_VERSION = 1;
 export const MAX_FRAME_BYTES = 1_048_576;
