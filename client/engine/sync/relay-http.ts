@@ -100,12 +100,12 @@ async function ticketFor(
   const challenge = await ask(network, origin, "/auth/challenge", { method: "POST" });
   if (!challenge.ok) return challenge;
   const said = json(challenge.value);
-  const nonce = fromBase64Url(String(said["nonce"] ?? ""));
+  const nonce = fromBase64Url(String(said.nonce ?? ""));
   if (nonce === null || nonce.length !== 32) return err({ type: "OddAnswer", status: 200 });
   const signed = await signAuth({ audience: new URL(origin).host, nonce, org, who, chainSeq: 0 }, signer);
   const ticket = await ask(network, origin, "/auth/ticket", { method: "POST", headers: CBOR, body: signed });
   if (!ticket.ok) return ticket;
-  return ok({ text: String(json(ticket.value)["ticket"] ?? ""), relayNow: timeIn(said) });
+  return ok({ text: String(json(ticket.value).ticket ?? ""), relayNow: timeIn(said) });
 }
 
 const timeIn = ({ now }: Readonly<Record<string, unknown>>): number | null =>
