@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Bytes, type ChainId, parseChainId, toBase64Url, toHex } from "../../crdt/public.ts";
+import { createNodeVerifier, nodeRandom } from "../crypto.ts";
+import { openRelayFile, type RelayFile, setupLink } from "./relay-file.ts";
+
+const hashes = createNodeVerifier();
+const org = parseChainId(new Uint8Array(32).fill(1)) as ChainId;
+const other = parseChainId(new Uint8Array(32).fill(2)) as ChainId;
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "skein-relay-file-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function open(extra: readonly ChainId[] = []): RelayFile {
+  const file = openRelayFile(dir, extra, hashes);
+  if ("type" in file) throw new Error(file.type);
+  return file;
+}
+
+test("[RLY15] a token lets one org in, once, and its hash alone is kept", () => {
+  const file = open();
+  const token = file.newSetupToken(nodeRandom) as Bytes;
+  expect(readFileSync(join(dir, "relay.json"), "utf8")).not.toContain(toHex(token));
+  expect(file.admitWith(new Uint8Array(16), org)).toBe("SetupTokenUnknown");
+  expect(file.admitWith(token, org)).toBeNull();
+  expect(file.admitWith(token, org)).toBeNull(); // its answer got lost
+  expect(file.admitWith(token, other)).toBe("SetupTokenUsed");
+  expect([open().isAdmitted(org), open().isAdmitted(other)]).toEqual([true, false]);
+  expect(open().newSetupToken(nodeRandom)).toBeNull();
+  expect(statSync(join(dir, "relay.json")).mode & 0o077).toBe(0);
+});
+
+test("[RLY15] a relay that nobody has set up gives a new token at each start; the one before it ends", () => {
+  const first = open().newSetupToken(nodeRandom) as Bytes;
+  const file = open();
+  const second = file.newSetupToken(nodeRandom) as Bytes;
+  expect(file.admitWith(first, org)).toBe("SetupTokenUnknown");
+  expect(file.admitWith(second, org)).toBeNull();
+});
+
+test("[RLY20] an org that the operator names is admitted without a token", () => {
+  const file = open([org]);
+  expect([file.isAdmitted(org), file.newSetupToken(nodeRandom)]).toEqual([true, null]);
+});
+
+test.for(["", "{", "[]", '{"orgs":["abc"],"setupTokenHash":null}', '{"orgs":[],"setupTokenHash":"xyz"}'])(
+  "[RLY32] a file that cannot be understood is left as it is: %s",
+  (text) => {
+    writeFileSync(join(dir, "relay.json"), text);
+    expect(openRelayFile(dir, [], hashes)).toMatchObject({ type: "BadRelayFile" });
+    expect(readFileSync(join(dir, "relay.json"), "utf8")).toBe(text);
+  },
+);
+
+test("[RLY15] the link carries the token and two bytes that tell a torn copy", () => {
+  const token = new Uint8Array(16).fill(7);
+  const code = setupLink("http://localhost:8787", token, hashes).split("#s=")[1] ?? "";
+  expect(Buffer.from(code, "base64url")).toEqual(Buffer.concat([token, hashes.sha256(token).subarray(0, 2)]));
+  expect(code).toBe(toBase64Url(Buffer.from(code, "base64url")));
+});
