@@ -16,6 +16,7 @@ import { type Identity, loadIdentity, saveIdentity, unlockIdentity } from "./sta
 import { openObjectives } from "./state/objectives.ts";
 import { openOutbox } from "./state/outbox.ts";
 import { textKey } from "./state/places.ts";
+import { refoldRoom } from "./state/refold.ts";
 import { loadRoomBook } from "./state/room-book.ts";
 import { createRoomKeys } from "./state/room-keys.ts";
 import { createRosterBook, loadEntries, reduceBytes } from "./state/roster-book.ts";
@@ -184,6 +185,7 @@ async function startRunning(
   const timelines = createTimelines(core, outbox, () => link.exchange());
   await outbox.recover();
   await showMissingLines(core);
+  await foldAgainIfOlder(core);
   const unwatchStorage = watchStorage(core, async () => {
     await outbox.recover();
     link.restart();
@@ -207,6 +209,18 @@ async function showMissingLines(core: Core): Promise<void> {
   const shown = ((await core.ports.disks.cache.get("meta", key)) as number | undefined) ?? -1;
   const missing = core.roster.history().filter(({ seq }) => seq > shown);
   await showRosterEntries(core, missing);
+}
+
+const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events
+const FOLD_KEY = textKey("foldVersion");
+
+/** Views that an older Skein folded are built again from the rows. */
+async function foldAgainIfOlder(core: Core): Promise<void> {
+  const { cache } = core.ports.disks;
+  const version = ((await cache.get("meta", FOLD_KEY)) as number | undefined) ?? FOLD_VERSION;
+  if (version < FOLD_VERSION)
+    for (const room of core.roster.state().rooms.keys()) await refoldRoom(core, room, null);
+  await cache.commit([{ table: "meta", key: FOLD_KEY, value: FOLD_VERSION }], "relaxed");
 }
 
 const OFFSET_KEY = textKey("clockOffset");

@@ -1,16 +1,20 @@
 import {
   type Bytes,
-  decodeCbor,
+  concat,
   type EventRef,
+  equalBytes,
   err,
   type FeedId,
+  fromHex,
   idToBytes,
   type KnownEvent,
   ok,
-  parseEvent,
+  parseFeedId,
+  parseRoomId,
   type Refusal,
   type Result,
   type RoomId,
+  toHex,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
@@ -18,9 +22,10 @@ import { createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { createDraft } from "./inbox.ts";
 import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
-import type { CommandRecord, FeedRecord, OutboxRecord } from "./records.ts";
+import type { CommandRecord, FeedRecord, LeftFeedRecord, OutboxRecord } from "./records.ts";
 import { refoldRoom } from "./refold.ts";
-import { newFeed, ownArrival, type Sealed, sealNext } from "./seal-own.ts";
+import { eventOf, sealAnew, type Written, writtenFrom, writtenIn } from "./reseal.ts";
+import { newFeed, ownArrival, sealNext } from "./seal-own.ts";
 
 /**
  * What only this device has. A write goes: event → seal → one strict transaction (row, feed position, command answer)
@@ -43,10 +48,14 @@ export interface Outbox {
   refuse(room: RoomId, feed: FeedId, from: number, refusal: Refusal | null): Promise<void>;
   /** Gives a refused row up; what followed it in the feed is sealed anew. */
   giveUp(record: OutboxRecord): Promise<void>;
-  /** Starts a new incarnation in the room; everything that waits in `feed` is sealed anew in it. */
-  moveOn(room: RoomId, feed: FeedId): Promise<void>;
-  /** Rows that a crash kept from the views are folded in again. */
-  recover(): Promise<void>;
+  /** The relay holds other bytes at `from`, or never will hold these: all from there on is sealed anew in a new incarnation. */
+  moveOn(room: RoomId, feed: FeedId, from: number): Promise<void>;
+  /** Another life of this device wrote to `feed`: what is written from now on goes to a new incarnation. */
+  startAnew(room: RoomId, feed: FeedId): Promise<void>;
+  /** Rows that a crash kept from the views are folded in again, as far as they fit on what is there. */
+  recover(room?: RoomId): Promise<void>;
+  /** The room holds all that the relay holds: rows that still do not fit on anything are sealed anew. */
+  rescueStranded(room: RoomId): Promise<void>;
   answerOf(command: string): Promise<unknown>;
   /** The feed that the next row of a room goes to. */
   feedFor(room: RoomId): Promise<FeedId>;
@@ -54,8 +63,10 @@ export interface Outbox {
 
 const WHOLE_TABLE = under(new Uint8Array(0));
 const KEPT_COMMANDS = 500;
+const ROOM_BYTES = 16;
 
 const nameOf = (room: RoomId, feed: FeedId, seq: number): string => `${room}${feed}${seq}`;
+const feedKey = (room: RoomId, feed: FeedId): Bytes => concat(idToBytes(room), idToBytes(feed));
 const keyOf = (record: OutboxRecord): Bytes => rowKey(record.room, record.feed, record.seq);
 const putRow = (record: OutboxRecord): DiskWrite => ({ table: "rows", key: keyOf(record), value: record });
 const dropRow = (record: OutboxRecord): DiskWrite => ({ table: "rows", key: keyOf(record), delete: true });
@@ -66,8 +77,12 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   const disk = core.ports.disks.outbox;
   const rowByName = new Map<string, OutboxRecord>();
   const feedByRoom = new Map<RoomId, FeedRecord>();
+  const leftByFeed = new Map<string, LeftFeedRecord>();
   for (const { value } of await disk.range("rows", { ...WHOLE_TABLE, limit: NO_LIMIT }))
     remember(value as OutboxRecord);
+  for (const { key, value } of await disk.range("feeds", { ...WHOLE_TABLE, limit: NO_LIMIT }))
+    if (key.length === ROOM_BYTES) feedByRoom.set(parseRoomId(key) as RoomId, value as FeedRecord);
+    else leftByFeed.set(toHex(key), value as LeftFeedRecord);
   await forgetOldCommands(disk);
 
   function remember(record: OutboxRecord): void {
@@ -75,13 +90,16 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   }
   const rows = (room: RoomId) => [...rowByName.values()].filter((record) => record.room === room).sort(bySeq);
 
+  /**
+   * Where this device writes next. Only what continues the feed as this device holds it: after a copied profile, a
+   * restored one or a lost cache it begins a new incarnation, and never signs a sequence number twice.
+   */
   async function feedOf(room: RoomId): Promise<FeedRecord> {
-    const known =
-      feedByRoom.get(room) ??
-      ((await disk.get("feeds", idToBytes(room))) as FeedRecord | undefined) ??
-      newFeed(core);
-    feedByRoom.set(room, known);
-    return known;
+    const known = feedByRoom.get(room) ?? newFeed(core);
+    if (!continuesHead(core, room, known)) await recoverRoom(room);
+    const feed = continuesHead(core, room, known) ? known : newFeed(core);
+    feedByRoom.set(room, feed);
+    return feed;
   }
 
   async function store(
@@ -105,46 +123,73 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   async function show(room: RoomId, records: readonly OutboxRecord[]): Promise<void> {
     const draft = createDraft(core, room, createBatch(core.ports.disks.cache));
     for (const record of records) {
-      const content = decodeCbor(record.event);
-      const event = content.ok ? parseEvent(content.value) : content;
-      if (event.ok) await draft.add(ownArrival(core, record, event.value));
+      const event = eventOf(record);
+      if (event !== null) await draft.add(ownArrival(core, record, event));
     }
     await draft.commit();
   }
 
-  /** What cannot stay in `feed` from `from` on leaves it; `again` is sealed anew in a new incarnation. */
+  /**
+   * Our rows leave `feed` from `from` on; `again` is sealed anew in a new incarnation. That they have left is written
+   * in the same transaction, so that a crash before the views are folded again does not seal them a third time.
+   */
   async function leave(
     room: RoomId,
     feed: FeedId,
     from: number,
-    again: readonly OutboxRecord[],
-  ): Promise<void> {
+    again: readonly Written[],
+  ): Promise<boolean> {
     const gone = rows(room).filter((record) => record.feed === feed && record.seq >= from);
-    let next = newFeed(core);
-    const sealed: Sealed[] = [];
-    for (const record of again) {
-      const content = decodeCbor(record.event);
-      const event = content.ok ? parseEvent(content.value) : content;
-      if (!event.ok || event.value.type === "newer") continue;
-      const one = await sealNext(core, room, next, event.value, record);
-      if (!one.ok) continue;
-      sealed.push(one.value);
-      next = one.value.next;
-    }
-    const stored = await store(
-      room,
-      next,
-      sealed.map(({ record }) => record),
-      gone.map(dropRow),
-    );
-    if (!stored.ok) return;
+    const { sealed, next } = await sealAnew(core, room, again);
+    const put = sealed.map(({ record }) => record);
+    const key = feedKey(room, feed);
+    const left: LeftFeedRecord = { left: from, isFolded: false };
+    const stored = await store(room, next, put, [...gone.map(dropRow), { table: "feeds", key, value: left }]);
+    if (!stored.ok) return false;
     for (const record of gone) rowByName.delete(nameOf(room, record.feed, record.seq));
-    await refoldRoom(core, room, { feed, from });
-    await show(
-      room,
-      sealed.map(({ record }) => record),
-    );
+    await foldWithout(room, feed, from);
+    await show(room, put);
     core.changes.emit({ type: "reset", room });
+    return true;
+  }
+
+  async function foldWithout(room: RoomId, feed: FeedId, from: number): Promise<void> {
+    await refoldRoom(core, room, { feed, from });
+    const value: LeftFeedRecord = { left: from, isFolded: true };
+    leftByFeed.set(toHex(feedKey(room, feed)), value);
+    await disk.commit([{ table: "feeds", key: feedKey(room, feed), value }], "relaxed");
+  }
+
+  const waitingFrom = (room: RoomId, feed: FeedId, from: number) =>
+    rows(room).filter((record) => record.feed === feed && record.seq >= from);
+
+  async function moveOn(room: RoomId, feed: FeedId, from: number): Promise<void> {
+    const waiting = waitingFrom(room, feed, from);
+    const isLeft = leftByFeed.has(toHex(feedKey(room, feed)));
+    const again = isLeft
+      ? waiting.flatMap((record) => writtenIn(record) ?? [])
+      : await writtenFrom(core, room, feed, from, waiting);
+    if (again.length > 0) await leave(room, feed, from, again);
+    else await startAnew(room, feed);
+  }
+
+  async function startAnew(room: RoomId, feed: FeedId): Promise<void> {
+    if (feedByRoom.get(room)?.feed === feed) await store(room, newFeed(core), [], []);
+  }
+
+  /** By feed: the rows that the views do not hold yet. */
+  function unfolded(room: RoomId): ReadonlyMap<FeedId, readonly OutboxRecord[]> {
+    const { heads } = core.rooms.get(room);
+    const missing = rows(room).filter(({ feed, seq }) => seq >= (heads.get(feed)?.next ?? 0));
+    return Map.groupBy(missing, ({ feed }) => feed);
+  }
+
+  async function recoverRoom(room: RoomId): Promise<void> {
+    for (const [feed, missing] of unfolded(room)) {
+      const next = core.rooms.get(room).heads.get(feed)?.next ?? 0;
+      const fitting = missing.filter(({ seq }, index) => seq === next + index);
+      if (fitting.length > 0) await show(room, fitting);
+    }
   }
 
   function emitStates(room: RoomId, records: readonly OutboxRecord[]): void {
@@ -182,35 +227,47 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       emitStates(room, done);
     },
     async refuse(room, feed, from, refusal) {
-      const refused = rows(room).filter(
-        (record) => record.feed === feed && record.seq >= from && record.refusal !== refusal,
-      );
-      const marked = refused.map((record) => ({ ...record, refusal }));
+      const marked = waitingFrom(room, feed, from)
+        .filter((record) => record.refusal !== refusal)
+        .map((record) => ({ ...record, refusal }));
       await disk.commit(marked.map(putRow), "relaxed");
       marked.forEach(remember);
+      await startAnew(room, feed); // nothing that follows a refused row would ever be taken
       emitStates(room, marked);
     },
     async giveUp(record) {
-      const after = rows(record.room).filter((one) => one.feed === record.feed && one.seq > record.seq);
-      await leave(record.room, record.feed, record.seq, after);
+      const after = waitingFrom(record.room, record.feed, record.seq + 1);
+      await leave(
+        record.room,
+        record.feed,
+        record.seq,
+        after.flatMap((one) => writtenIn(one) ?? []),
+      );
     },
-    async moveOn(room, feed) {
-      const waiting = rows(room).filter((record) => record.feed === feed);
-      const [first] = waiting;
-      if (first !== undefined) await leave(room, feed, first.seq, waiting);
-      else if ((await feedOf(room)).feed === feed) await store(room, newFeed(core), [], []);
-    },
-    async recover() {
-      for (const room of new Set([...rowByName.values()].map((record) => record.room))) {
-        const { heads } = core.rooms.get(room);
-        const missing = rows(room).filter(({ feed, seq }) => seq >= (heads.get(feed)?.next ?? 0));
-        if (missing.length > 0) await show(room, missing);
+    moveOn,
+    startAnew,
+    async recover(only) {
+      for (const [name, { left, isFolded }] of leftByFeed) {
+        const key = fromHex(name) as Bytes;
+        const [room, feed] = [parseRoomId(key.slice(0, ROOM_BYTES)), parseFeedId(key.slice(ROOM_BYTES))];
+        if (!isFolded && room !== null && feed !== null) await foldWithout(room, feed, left);
       }
+      const rooms = new Set([...rowByName.values()].map((record) => record.room));
+      for (const room of rooms) if (only === undefined || only === room) await recoverRoom(room);
+    },
+    async rescueStranded(room) {
+      await recoverRoom(room);
+      for (const [feed, stranded] of unfolded(room)) await moveOn(room, feed, stranded[0]?.seq ?? 0);
     },
     feedFor: async (room) => (await feedOf(room)).feed,
     answerOf: async (command) =>
       ((await disk.get("commands", textKey(command))) as CommandRecord | undefined)?.answer ?? null,
   };
+}
+
+function continuesHead(core: Core, room: RoomId, { feed, next, hash }: FeedRecord): boolean {
+  const head = core.rooms.get(room).heads.get(feed);
+  return head === undefined ? next === 0 : head.next === next && equalBytes(head.hash, hash);
 }
 
 /** Answers are kept long enough to recognise a command sent twice around a change of leader, not for ever. */

@@ -40,6 +40,12 @@ export interface FeedRecord {
   readonly hlc: Hlc;
 }
 
+/** outbox/feeds, by (room, feed): our rows from `left` on went to another incarnation; the views know it once folded. */
+export interface LeftFeedRecord {
+  readonly left: number;
+  readonly isFolded: boolean;
+}
+
 /** outbox/rows, by (room, feed, seq): sealed and not yet acknowledged. */
 export interface OutboxRecord {
   readonly room: RoomId;

@@ -9,7 +9,7 @@ import {
   parseFeedId,
   type RoomId,
 } from "../../../crdt/index.ts";
-import { type Arrival, applyArrival } from "./apply.ts";
+import { type Arrival, applyArrival, checkInsKey } from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { myMarker } from "./markers.ts";
@@ -38,15 +38,26 @@ export async function refoldRoom(
   for (const { key, value } of messages)
     if (!isRosterLine(value as MessageRecord)) batch.delete("messages", key);
   for (const { key } of await cache.range("orphans", prefix)) batch.delete("orphans", key);
+  const emptied = new Set<string>();
   let record: RoomRecord = { ...EMPTY_ROOM, at: core.rooms.get(room).at };
   for (const { key, value } of await cache.range("rows", prefix)) {
     const feed = parseFeedId(key.slice(16, 40)) as FeedId;
     const arrival = await arrivalAgain(core, room, feed, value as RowRecord, lateOrders);
     if (arrival === null) continue;
+    forgetCheckIns(batch, arrival, emptied);
     if (without !== null && feed === without.feed && arrival.seq >= without.from) batch.delete("rows", key);
     else record = (await applyArrival(batch, record, arrival)).record;
   }
   await finish(core, room, batch, record);
+}
+
+/** The check-ins of a key result are one record: it is emptied before the first of them is folded again. */
+function forgetCheckIns(batch: Batch, { content }: Arrival, emptied: Set<string>): void {
+  if (!("event" in content) || content.event.type !== "checkIn") return;
+  const { objective, keyResult } = content.event;
+  if (emptied.has(objective + keyResult)) return;
+  emptied.add(objective + keyResult);
+  batch.delete("checkIns", checkInsKey(objective, keyResult));
 }
 
 const isRosterLine = (message: MessageRecord): boolean =>

@@ -300,8 +300,9 @@ export function createExchange(
       return push(room);
     }
     if (refusal === "Gap" || refusal === "RosterBehind") return events.restart();
-    if (refusals[refusal] === "retry") return events.onRefused(refusal, "row");
-    await outbox.refuse(room, feed, from, refusal);
+    const passes = refusals[refusal] === "retry";
+    if (!passes || refusal === "StorageFull") await outbox.refuse(room, feed, from, refusal); // a full relay is worth saying
+    if (passes) events.onRefused(refusal, "row"); // sent again on the next connection
   }
 
   function sendRegister(room: RoomId, bytes: Bytes): void {
