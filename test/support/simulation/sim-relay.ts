@@ -1,0 +1,179 @@
+import type { ChainId, ClientId, RoomId } from "../../../crdt/index.ts";
+import { createApp } from "../../../relay/app.ts";
+import { createNodeVerifier } from "../../../relay/crypto.ts";
+import { createMetrics } from "../../../relay/metrics.ts";
+import { openAdmission } from "../../../relay/roster/admission.ts";
+import { createMemoryStore, type MemoryStore } from "../../../relay/store/memory.ts";
+import type { Store } from "../../../relay/store/store.ts";
+import { Hub } from "../../../relay/sync/hub.ts";
+import type { Peer } from "../../../relay/sync/outlet.ts";
+import { createSession, type Session } from "../../../relay/sync/session.ts";
+import { seededBytes } from "../seeded-bytes.ts";
+import type { Clockwork } from "./clockwork.ts";
+import type { Chance } from "./random.ts";
+import type { Tape } from "./tape.ts";
+
+export const RELAY_HOST = "relay.sim";
+export const RELAY_ORIGIN = `http://${RELAY_HOST}`;
+
+interface RelayPorts {
+  readonly clockwork: Clockwork;
+  readonly chance: Chance;
+  readonly tape: Tape;
+  readonly seed: string;
+  /** Wall clock. */
+  readonly now: () => number;
+  /** Mutants come in here. */
+  readonly wrapStore?: ((store: MemoryStore, open: () => MemoryStore) => Store) | undefined;
+}
+
+export interface RelayAnswer {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+const verifier = createNodeVerifier();
+const noFiles = { respond: async () => null };
+
+/** The production relay core over a disk that can die, without a socket of its own. */
+export class SimRelay {
+  readonly #ports: RelayPorts;
+  readonly #admission = openAdmission();
+  readonly #everDurable = new Set<string>();
+  #disk: MemoryStore;
+  #store: Store;
+  #life = 0;
+  #running: { readonly hub: Hub; readonly app: ReturnType<typeof createApp> } | null = null;
+  wipes = 0;
+
+  constructor(ports: RelayPorts) {
+    this.#ports = ports;
+    this.#disk = this.#newDisk();
+    this.#store = this.#disk;
+  }
+
+  get isUp(): boolean {
+    return this.#running !== null;
+  }
+
+  get hub(): Hub | null {
+    return this.#running?.hub ?? null;
+  }
+
+  async start(): Promise<void> {
+    const { clockwork, tape, now, seed } = this.#ports;
+    const life = ++this.#life;
+    const alive = (run: () => void) => () => {
+      if (life === this.#life) run();
+    };
+    this.#store = this.#watched(this.#ports.wrapStore?.(this.#disk, () => this.#newDisk()) ?? this.#disk);
+    const metrics = createMetrics();
+    const hub = await Hub.open({
+      store: this.#store,
+      verifier,
+      clock: { now },
+      random: seededBytes(`${seed}/relay/${life}`),
+      timers: {
+        after: (ms, callback) => clockwork.after(ms, alive(callback)),
+        soon: (callback) => void clockwork.after(0, alive(callback)),
+      },
+      log: (level, event, facts) => {
+        tape.note("relay log", `${level} ${event} ${JSON.stringify(facts ?? {})}`);
+        if (level === "error") tape.violate("the relay works", `${event} ${JSON.stringify(facts)}`);
+      },
+      metrics,
+      admission: this.#admission,
+      release: "sim",
+      onBroken: (detail) => tape.violate("the relay works", detail),
+    });
+    if (life !== this.#life) return;
+    const app = createApp({
+      hub,
+      files: noFiles,
+      metricsText: () => "",
+      audiences: () => [RELAY_HOST],
+      addressOf: () => "sim",
+    });
+    this.#running = { hub, app };
+    tape.note("relay", "up");
+  }
+
+  accept(peer: Peer): Session | null {
+    return this.#running === null
+      ? null
+      : createSession(this.#running.hub, peer, { audiences: [RELAY_HOST] });
+  }
+
+  async request(path: string, init: RequestInit): Promise<RelayAnswer | null> {
+    const running = this.#running;
+    if (running === null) return null;
+    const response = await running.app.request(path, init);
+    const body = new Uint8Array(await response.arrayBuffer());
+    return running === this.#running ? { status: response.status, body } : null;
+  }
+
+  /** The process dies. Of what was written and not flushed, a random first part had reached the disk. */
+  crash(): void {
+    const { tape, chance } = this.#ports;
+    const { unsynced } = this.#disk;
+    const keepUnsynced = chance.between(0, unsynced);
+    if (unsynced > 0) tape.count("relay died with unsynced writes");
+    if (keepUnsynced > 0) tape.count("relay died between fsync and ack");
+    tape.note("relay", `crash ${keepUnsynced}/${unsynced}`);
+    this.#end();
+    this.#disk = this.#disk.crash({ keepUnsynced });
+    this.#store = this.#disk;
+  }
+
+  /** The process dies and its database is gone; which orgs it serves is kept elsewhere. */
+  wipe(): void {
+    this.wipes++;
+    this.#ports.tape.count("relay wiped");
+    this.#ports.tape.note("relay", "wipe");
+    this.#end();
+    this.#disk.crash({ keepUnsynced: 0 });
+    this.#disk = this.#newDisk();
+    this.#store = this.#disk;
+  }
+
+  isDurable(org: ChainId, room: RoomId, clientId: ClientId, seq: number): boolean {
+    const no = this.#disk.roomNo(org, room);
+    return no !== null && this.#disk.hashAt(no, clientId, seq) !== null;
+  }
+
+  wasDurable(clientId: ClientId, seq: number): boolean {
+    return this.#everDurable.has(`${clientId}.${seq}`);
+  }
+
+  #end(): void {
+    this.#life++;
+    this.#running = null;
+  }
+
+  #newDisk(): MemoryStore {
+    const { clockwork, chance } = this.#ports;
+    return createMemoryStore({
+      timers: { after: (ms, run) => clockwork.after(ms, run) },
+      syncMs: () => chance.logarithmic(1, 40),
+    });
+  }
+
+  #watched(store: Store): Store {
+    const { tape } = this.#ports;
+    return {
+      ...store,
+      transaction: (work) =>
+        store.transaction((writes) =>
+          work({
+            ...writes,
+            putRow: (row) => {
+              this.#everDurable.add(`${row.clientId}.${row.seq}`);
+              if (this.wipes > 0) tape.count("rows handed back to a wiped relay");
+              tape.note("relay row", `${row.clientId}.${row.seq}`);
+              return writes.putRow(row);
+            },
+          }),
+        ),
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import type { TimelineItem } from "../../../client/engine/api.ts";
+import type { DiskWrite } from "../../../client/engine/ports.ts";
+import type { OutboxRecord } from "../../../client/engine/state/records.ts";
+import {
+  type Bytes,
+  type ChainId,
+  clientIdOf,
+  type FeedId,
+  parseFrame,
+  parseUpdate,
+  type RoomId,
+  textToRef,
+  type Verifier,
+} from "../../../crdt/index.ts";
+import { createNodeVerifier } from "../../../relay/crypto.ts";
+import type { Clockwork } from "./clockwork.ts";
+import type { SimRelay } from "./sim-relay.ts";
+import type { Tape } from "./tape.ts";
+
+const CONNECTS_PER_MINUTE = 10;
+const BOUNDS = { maxFeeds: 100_000, maxItems: 200_000 };
+
+/** Looks at the ports while the world runs: what is signed, what is shown, how often somebody knocks. */
+export class Witness {
+  readonly #clockwork: Clockwork;
+  readonly #tape: Tape;
+  readonly #relay: () => SimRelay;
+  readonly #hashes: Verifier = createNodeVerifier();
+  readonly #signed = new Map<string, string>();
+  readonly #connects = new Map<string, number[]>();
+  readonly #clientIds = new Map<string, number>();
+  /** Places that their author was shown as on the relay. */
+  readonly badged = new Map<
+    string,
+    { readonly room: RoomId; readonly clientId: number; readonly seq: number }
+  >();
+  org: ChainId | null = null;
+
+  constructor(clockwork: Clockwork, tape: Tape, relay: () => SimRelay) {
+    this.#clockwork = clockwork;
+    this.#tape = tape;
+    this.#relay = relay;
+  }
+
+  /** No place is ever signed twice with different bytes: seen at the disk and at the network. */
+  sawFrame(device: string, frame: Bytes): void {
+    const messages = parseFrame(frame);
+    if (!messages.ok) this.#tape.violate("frames parse", device);
+    for (const { message } of messages.ok ? messages.value : []) {
+      if (message.type !== "update" && message.type !== "step2") continue;
+      const runs = parseUpdate(message.update, BOUNDS);
+      if (!runs.ok) this.#tape.violate("updates parse", `${device} ${runs.error.reason}`);
+      for (const { clientId, from, envelopes } of runs.ok ? runs.value : [])
+        envelopes.forEach((bytes, index) => {
+          this.#note(device, clientId, from + index, bytes);
+        });
+    }
+  }
+
+  sawCommit(device: string, writes: readonly DiskWrite[]): void {
+    for (const write of writes) {
+      if (write.table !== "rows" || !("value" in write)) continue;
+      const { room, feed, seq, bytes } = write.value as OutboxRecord;
+      this.#note(device, this.#clientId(room, feed), seq, bytes);
+    }
+  }
+
+  sawItem(device: string, room: RoomId, item: TimelineItem): void {
+    if (item.state.type !== "relay" && item.state.type !== "read") return;
+    const ref = textToRef(item.id);
+    if (ref === null || this.org === null) return;
+    const clientId = this.#clientId(room, ref.feed);
+    const relay = this.#relay();
+    this.badged.set(`${clientId}.${ref.seq}`, { room, clientId, seq: ref.seq });
+    if (relay.isDurable(this.org, room, clientId, ref.seq)) return;
+    if (relay.wipes > 0 && relay.wasDurable(clientId, ref.seq)) return;
+    this.#tape.violate("honest badge", `${device} shows ${item.text} ${item.id} as ${item.state.type}`);
+  }
+
+  sawConnect(device: string): void {
+    const now = this.#clockwork.now();
+    const recent = [...(this.#connects.get(device) ?? []).filter((at) => at > now - 60_000), now];
+    this.#connects.set(device, recent);
+    if (recent.length > CONNECTS_PER_MINUTE)
+      this.#tape.violate("at most ten connects a minute", `${device} at ${Math.round(now / 60_000)} min`);
+  }
+
+  #clientId(room: RoomId, feed: FeedId): number {
+    const known = this.#clientIds.get(room + feed);
+    if (known !== undefined) return known;
+    const made = clientIdOf(room, feed, this.#hashes);
+    this.#clientIds.set(room + feed, made);
+    return made;
+  }
+
+  #note(device: string, clientId: number, seq: number, bytes: Bytes): void {
+    const place = `${clientId}.${seq}`;
+    const hash = Buffer.from(this.#hashes.sha256(bytes)).toString("base64");
+    const before = this.#signed.get(place);
+    if (before === undefined) this.#signed.set(place, hash);
+    else if (before !== hash) this.#tape.violate("no place is signed twice", `${device} ${place}`);
+  }
+}

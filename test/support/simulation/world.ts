@@ -1,0 +1,322 @@
+import type { SyncView } from "../../../client/engine/api.ts";
+import { createLocalGoalsHost } from "../../../client/engine/goals/host.ts";
+import type { Disk } from "../../../client/engine/ports.ts";
+import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
+import type { ChainId } from "../../../crdt/index.ts";
+import { createNodeVerifier } from "../../../relay/crypto.ts";
+import { setupLink } from "../../../relay/roster/relay-file.ts";
+import type { MemoryStore } from "../../../relay/store/memory.ts";
+import type { Store } from "../../../relay/store/store.ts";
+import { checkAtRest } from "./checks.ts";
+import { type Clockwork, createClockwork } from "./clockwork.ts";
+import { Faults } from "./faults.ts";
+import { Ledger } from "./ledger.ts";
+import { drawPlan, type Plan } from "./plan.ts";
+import { type Chance, createChance } from "./random.ts";
+import { type DiskName, SimDevice } from "./sim-device.ts";
+import { SimNetwork } from "./sim-network.ts";
+import { RELAY_ORIGIN, SimRelay } from "./sim-relay.ts";
+import { type Counter, createTape, type Tape, type Violation } from "./tape.ts";
+import { Witness } from "./witness.ts";
+import { CYCLE, Workload } from "./workload.ts";
+
+/** Wrappers of ports that break a promise on purpose: a simulation that cannot fail proves nothing. */
+export interface Mutant {
+  readonly wrapStore?: (store: MemoryStore, open: () => MemoryStore) => Store;
+  readonly wrapDisk?: (disk: Disk, name: DiskName, device: string) => Disk;
+  readonly onSent?: (device: string, frame: Uint8Array) => void;
+  readonly alterHeard?: (frame: Uint8Array, relay: SimRelay) => Uint8Array | null;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly fingerprint: string;
+  readonly violations: readonly Violation[];
+  readonly counters: ReadonlyMap<Counter, number>;
+  readonly simulatedMs: number;
+  readonly events: number;
+  readonly plan: string;
+  readonly lines: readonly string[];
+}
+
+const BEGIN = Date.UTC(2026, 9, 1, 8);
+const IN_STEP_WITHIN_MS = 120_000;
+const SETUP_WITHIN_MS = 60_000;
+const OWNER = "d0";
+
+const automerge = loadAutomerge();
+
+/** Runs one seed from founding to the last check. The same seed gives the same outcome, bit for bit. */
+export async function simulate(
+  seed: number,
+  options: { readonly mutant?: Mutant; readonly keepLines?: boolean } = {},
+): Promise<Outcome> {
+  await automerge; // its wasm takes real time to start, so it is there before any seed begins
+  const world = new World(seed, options.mutant ?? {}, options.keepLines ?? false);
+  const onUnhandled = (cause: unknown) =>
+    world.tape.violate(
+      "nothing is thrown and not caught",
+      cause instanceof Error ? (cause.stack ?? "") : String(cause),
+    );
+  process.on("unhandledRejection", onUnhandled);
+  try {
+    await world.run();
+  } finally {
+    process.off("unhandledRejection", onUnhandled);
+  }
+  return world.outcome();
+}
+
+class World {
+  readonly tape: Tape;
+  readonly #seed: number;
+  readonly #mutant: Mutant;
+  readonly #clockwork: Clockwork = createClockwork();
+  readonly #chance: Chance;
+  readonly #plan: Plan;
+  readonly #relay: SimRelay;
+  readonly #network: SimNetwork;
+  readonly #witness: Witness;
+  readonly #ledger = new Ledger();
+  readonly #workload: Workload;
+  readonly #devices: SimDevice[] = [];
+  readonly #faults: Faults;
+
+  constructor(seed: number, mutant: Mutant, keepLines: boolean) {
+    this.#seed = seed;
+    this.#mutant = mutant;
+    this.#chance = createChance(`skein simulation ${seed}`);
+    this.#plan = drawPlan(this.#chance.branch("plan"));
+    this.tape = createTape(this.#clockwork.now, keepLines);
+    const { tape } = this;
+    const clockwork = this.#clockwork;
+    this.#relay = new SimRelay({
+      clockwork,
+      chance: this.#chance.branch("relay"),
+      tape,
+      seed: String(seed),
+      now: this.#wallNow,
+      wrapStore: mutant.wrapStore,
+    });
+    this.#witness = new Witness(clockwork, tape, () => this.#relay);
+    this.#network = new SimNetwork({
+      clockwork,
+      chance: this.#chance.branch("network"),
+      tape,
+      relay: this.#relay,
+      onConnect: (device) => this.#witness.sawConnect(device),
+      onSent: (device, frame) => {
+        this.#witness.sawFrame(device, frame);
+        mutant.onSent?.(device, frame);
+      },
+      alterHeard: mutant.alterHeard && ((frame) => mutant.alterHeard?.(frame, this.#relay) ?? null),
+    });
+    this.#workload = new Workload(this.#chance.branch("workload"), this.#ledger, tape, this.#plan);
+    this.#faults = new Faults({
+      clockwork,
+      chance: this.#chance.branch("faults"),
+      tape,
+      plan: this.#plan,
+      network: this.#network,
+      relay: this.#relay,
+      devices: this.#devices,
+      workload: this.#workload,
+    });
+  }
+
+  async run(): Promise<void> {
+    if (!(await this.#begin())) return;
+    for (let burst = 0; burst < this.#plan.bursts; burst++) {
+      if (burst > 0) await this.#gap();
+      await this.#burst();
+    }
+    this.#faults.heal();
+    await this.#comeToRest("after healing");
+    const reader = await this.#join("reader");
+    if (reader === null) return;
+    this.tape.count("late joiner read all from the relay");
+    if (this.#plan.hasGoals) for (const device of this.#devices) device.watchGoals(CYCLE);
+    await this.#comeToRest("with a new member");
+    await this.#clockwork.runFor(2_000);
+    let isChecked = false;
+    void this.#check().then(() => {
+      isChecked = true;
+    });
+    if (!(await this.#clockwork.runUntil(() => isChecked, 60_000)))
+      this.tape.violate("the checks end", "they wait for something");
+  }
+
+  outcome(): Outcome {
+    const { faults, members, hasGoals } = this.#plan;
+    return {
+      seed: this.#seed,
+      fingerprint: this.tape.fingerprint(),
+      violations: this.tape.violations,
+      counters: this.tape.counters,
+      simulatedMs: this.#clockwork.now(),
+      events: this.#clockwork.events,
+      plan: `${members} members, ${faults.join(" ") || "no faults"}${hasGoals ? ", goals" : ""}`,
+      lines: this.tape.lines,
+    };
+  }
+
+  readonly #wallNow = (): number => BEGIN + Math.floor(this.#clockwork.now());
+
+  // ------------------------------------------------------------ beginning
+
+  async #begin(): Promise<boolean> {
+    void this.#relay.start();
+    const owner = this.#newDevice(OWNER);
+    const setupToken = setupLink(RELAY_ORIGIN, new Uint8Array(16).fill(7), createNodeVerifier());
+    const isFounded = await this.#ask(owner, "createOrg", {
+      setupToken,
+      orgName: "Geese",
+      name: OWNER,
+      firstRoom: "all",
+      goalsRoom: "goals",
+    });
+    if (isFounded === null || owner.session.state !== "ready") return this.#stuck("founding");
+    this.#witness.org = owner.session.org.id as ChainId;
+    for (let n = 1; n < this.#plan.members; n++) if ((await this.#join(`d${n}`)) === null) return false;
+    for (let n = 0; n < this.#plan.moreRooms; n++)
+      await this.#ask(owner, "createRoom", { name: `more ${n}` });
+    return this.#comeToRest("before anything breaks");
+  }
+
+  async #join(name: string): Promise<SimDevice | null> {
+    const owner = this.#devices[0] as SimDevice;
+    const invite = await this.#ask(owner, "createInvite", { days: 30, uses: 1 });
+    if (invite === null) return null;
+    const device = this.#newDevice(name);
+    const joined = await this.#ask(device, "joinOrg", { link: invite.link, name });
+    return joined === null ? null : device;
+  }
+
+  #newDevice(name: string): SimDevice {
+    const { wrapDisk } = this.#mutant;
+    const device = new SimDevice({
+      seed: String(this.#seed),
+      name,
+      clockwork: this.#clockwork,
+      chance: this.#chance.branch(name),
+      tape: this.tape,
+      network: this.#network,
+      witness: this.#witness,
+      wallNow: this.#wallNow,
+      startGoals: async () => createLocalGoalsHost(() => automerge, createNodeVerifier().sha256),
+      wrapDisk: wrapDisk && ((disk, which) => wrapDisk(disk, which, name)),
+    });
+    this.#network.setLatency(name, this.#plan.latencyMs());
+    this.#devices.push(device);
+    device.start();
+    return device;
+  }
+
+  /** Repeats until it works; a world in which founding or joining does not work for a minute is stuck. */
+  async #ask<C extends "createOrg" | "joinOrg" | "createInvite" | "createRoom">(
+    device: SimDevice,
+    name: C,
+    input: Parameters<typeof device.command<C>>[1],
+  ) {
+    type Value = Extract<Awaited<ReturnType<typeof device.command<C>>>, { ok: true }>["value"];
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await this.#clockwork.runUntil(() => device.engine !== null, SETUP_WITHIN_MS);
+      const answers: Awaited<ReturnType<typeof device.command<C>>>[] = [];
+      void device
+        .command(name, input, `${name}-${device.name}-${attempt}`)
+        .then((answer) => answers.push(answer));
+      await this.#clockwork.runUntil(() => answers.length > 0, SETUP_WITHIN_MS);
+      const [answer] = answers;
+      if (answer?.ok) {
+        await this.#clockwork.runFor(200);
+        return answer.value as Value;
+      }
+      this.tape.note("again", `${name} ${JSON.stringify(answer)}`);
+      await this.#clockwork.runFor(3_000);
+    }
+    this.#stuck(`${name} on ${device.name}`);
+    return null;
+  }
+
+  #stuck(what: string): false {
+    this.tape.violate("the world gets going", what);
+    return false;
+  }
+
+  // ------------------------------------------------------------ storms and what is between them
+
+  async #burst(): Promise<void> {
+    const chance = this.#chance.branch(`burst ${this.#clockwork.now()}`);
+    const { actsPerBurst, faultsPerBurst, burstMs } = this.#plan;
+    const length = burstMs();
+    const writers = new Set<string>();
+    let hasWrittenAlone = false;
+    for (let n = 0; n < actsPerBurst; n++)
+      this.#clockwork.after(chance.between(0, length), () => {
+        const device = chance.pick(this.#devices);
+        if (!this.#workload.act(device)) return;
+        writers.add(device.name);
+        hasWrittenAlone ||= !device.isConnected;
+      });
+    for (let n = 0; n < faultsPerBurst; n++)
+      this.#clockwork.after(chance.between(0, length), () => this.#faults.strike());
+    await this.#clockwork.runFor(length);
+    if (hasWrittenAlone && writers.size >= 2) this.tape.count("both sides wrote while apart");
+  }
+
+  async #gap(): Promise<void> {
+    const length = this.#plan.gapMs();
+    if (length < 600_000) return this.#clockwork.runFor(length);
+    this.#faults.rest();
+    await this.#clockwork.runFor(length);
+    this.#faults.rise();
+  }
+
+  // ------------------------------------------------------------ rest
+
+  async #comeToRest(when: string): Promise<boolean> {
+    const isAtRest = () =>
+      this.#devices.every((device) => isInStep(device.sync) && !device.isBusy) && this.#haveAll();
+    if (await this.#clockwork.runUntil(isAtRest, IN_STEP_WITHIN_MS)) return true;
+    for (const device of this.#devices)
+      if (!isInStep(device.sync) || device.isBusy)
+        this.tape.violate(
+          "all are in step within two minutes",
+          `${when}: ${device.name} ${standing(device)}`,
+        );
+    if (!this.#haveAll()) this.tape.violate("all are in step within two minutes", `${when}: rooms differ`);
+    return false;
+  }
+
+  /** Everybody says they are in step: do they know the same rooms? */
+  #haveAll(): boolean {
+    const [first, ...others] = this.#devices.map(({ rooms }) =>
+      rooms
+        .map(({ id, name }) => id + name)
+        .sort()
+        .join(),
+    );
+    return others.every((rooms) => rooms === first);
+  }
+
+  async #check(): Promise<void> {
+    await checkAtRest({
+      tape: this.tape,
+      ledger: this.#ledger,
+      witness: this.#witness,
+      relay: this.#relay,
+      org: this.#witness.org as ChainId,
+      devices: this.#devices,
+    });
+  }
+}
+
+const isInStep = (sync: SyncView | null): boolean =>
+  sync?.inStep === true && sync.waiting === 0 && sync.refused.length === 0;
+
+function standing({ sync, isBusy, isReady }: SimDevice): string {
+  if (sync === null) return `shows nothing, ready ${isReady}`;
+  const { link, inStep, waiting, waitingItems, refused, setAside } = sync;
+  const said = { link, inStep, waiting, waitingItems: waitingItems.slice(0, 3), refused, setAside, isBusy };
+  return JSON.stringify(said);
+}
