@@ -6,8 +6,8 @@ import { serviceWorker } from "./scripts/sw-plugin.ts";
 
 const relay = `http://localhost:${process.env.PORT ?? "8787"}`;
 
-/** The relay checks the Origin header against its own address; in development the page comes from Vite instead. */
-const toRelay: ProxyOptions = { target: relay, ws: true, changeOrigin: true, headers: { origin: relay } };
+/** In development the page comes from Vite; the relay is told of that origin by scripts/dev.mjs. */
+const toRelay: ProxyOptions = { target: relay, ws: true };
 
 /** Automerge is big and only goals need it: a file of its own, so that chat never waits for it. */
 const automergeApart = {

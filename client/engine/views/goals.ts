@@ -126,10 +126,16 @@ function localDate(ms: number): string {
 
 // ---------------------------------------------------------------- objectives
 
+/** In order of creation; the numbers O1, O2 … are for those that are not archived, which come first. */
 function objectivesOf(running: Running, cycle: Cycle, today: string): readonly ObjectiveView[] {
   return [...running.objectives.raw()]
     .filter(([, raw]) => raw.objective.cycle === cycle.id && raw.changes > 0)
-    .sort(([idA, a], [idB, b]) => a.objective.createdAt - b.objective.createdAt || (idA < idB ? -1 : 1))
+    .sort(
+      ([idA, a], [idB, b]) =>
+        Number(a.objective.archived) - Number(b.objective.archived) ||
+        a.objective.createdAt - b.objective.createdAt ||
+        (idA < idB ? -1 : 1),
+    )
     .map(([id, raw], index) => objectiveView(running, id, raw, index + 1, cycle, today));
 }
 
