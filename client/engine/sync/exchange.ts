@@ -19,9 +19,10 @@ import {
   type WireMessage,
 } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
-import { readRows, receiveRuns } from "../state/inbox.ts";
+import { receiveRuns } from "../state/inbox.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
+import { storedRuns, waitingRuns } from "./feed-runs.ts";
 
 /**
  * One connection to the relay, from the challenge to the close. All steps run on the engine's queue.
@@ -63,8 +64,6 @@ export interface ExchangeEvents {
 }
 
 const UPDATE_BOUNDS = { maxFeeds: 100_000, maxItems: 200_000 };
-const CHUNK_ROWS = 400;
-const CHUNK_BYTES = 256 * 1024;
 
 export function createExchange(
   core: Core,
@@ -76,9 +75,10 @@ export function createExchange(
   const channelByRoom = new Map<RoomId, number>();
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
   const settling = new Set<RoomId>();
+  const missed = new Set<RoomId>();
   const sentNext = new Map<string, number>();
   const answers = new Map<number, (answer: Appended | null) => void>();
-  const barriers = new Map<number, readonly RoomId[]>();
+  const barriers = new Map<number, ReadonlyMap<RoomId, StateVector>>();
   let requests = 0;
   let pings = 0;
   let greeted = false;
@@ -98,10 +98,13 @@ export function createExchange(
     }
   }
 
-  /** Relay and client answer in order, so the pong to this says that all answers to what came before are here. */
+  /**
+   * Relay and client answer in order, so the pong to this says that all answers to what came before are here. What the
+   * digests stood for is kept: rows that are written until the pong are not among what the relay has.
+   */
   function barrier(rooms: readonly RoomId[]): Addressed {
     const at = ++pings;
-    barriers.set(at, rooms);
+    barriers.set(at, new Map(rooms.map((room) => [room, core.rooms.vector(room)])));
     return control({ type: "ping", at });
   }
 
@@ -171,22 +174,27 @@ export function createExchange(
   }
 
   async function onPong(at: number): Promise<void> {
-    const rooms = barriers.get(at);
-    if (rooms === undefined) return;
+    const vectors = barriers.get(at);
+    if (vectors === undefined) return;
     barriers.delete(at);
     greeted = true;
-    for (const room of rooms) if (!live.has(room)) await goLive(room, core.rooms.vector(room));
+    for (const [room, vector] of vectors) if (!live.has(room)) await onEqual(room, vector);
     events.onProgress({});
   }
 
-  /** From here on new rows go out as they are written; `relayHas` says where to begin. */
-  async function goLive(room: RoomId, relayHas: StateVector): Promise<void> {
+  /** The digests were equal: the relay holds every row that we held when we said hello. */
+  async function onEqual(room: RoomId, vector: StateVector): Promise<void> {
     live.add(room);
-    for (const feed of ownFeeds(room))
-      sentNext.set(sentKey(room, feed), relayHas.get(core.rooms.clientId(room, feed)) ?? 0);
+    for (const feed of ownFeeds(room)) {
+      const next = vector.get(core.rooms.clientId(room, feed)) ?? 0;
+      sentNext.set(sentKey(room, feed), next);
+      await outbox.acknowledge(room, feed, next);
+    }
+    await outbox.rescueStranded(room);
     await push(room);
   }
 
+  /** Feeds of this device that have rows waiting. */
   const ownFeeds = (room: RoomId): readonly FeedId[] => [
     ...new Set(outbox.rows(room).map(({ feed }) => feed)),
   ];
@@ -197,9 +205,12 @@ export function createExchange(
     const parsed = parseStateVector(vectorBytes, UPDATE_BOUNDS.maxFeeds);
     if (!parsed.ok) return events.onRefused("Invalid", parsed.error.type);
     const relayHas = parsed.value;
-    await noteOwnFeeds(room, relayHas);
+    for (const feed of core.rooms.get(room).heads.keys()) await noteOwnFeed(room, feed, relayHas);
+    await noteOwnFeed(room, await outbox.feedFor(room), relayHas);
     await sendMissing(channel, room, relayHas);
     live.add(room);
+    await push(room);
+    send({ channel, message: { type: "step2", update: encodeUpdate([]) } });
     const ours = core.rooms.vector(room);
     if ([...relayHas].some(([clientId, next]) => (ours.get(clientId) ?? 0) < next)) {
       settling.add(room);
@@ -209,55 +220,42 @@ export function createExchange(
       if (device === core.identity.device) sendRegister(room, bytes);
   }
 
-  /** The relay may know more of our own feeds than we do (a restored profile): those are written no further. */
-  async function noteOwnFeeds(room: RoomId, relayHas: StateVector): Promise<void> {
-    for (const [feed, head] of core.rooms.get(room).heads) {
-      if (!feed.startsWith(core.identity.device)) continue;
-      const next = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
-      if (next > head.next) await outbox.moveOn(room, feed);
-      else if (next > 0) await outbox.acknowledge(room, feed, next);
-    }
+  /** The relay may know more of an own feed than we do (a copied or restored profile): it is written no further. */
+  async function noteOwnFeed(room: RoomId, feed: FeedId, relayHas: StateVector): Promise<void> {
+    if (!feed.startsWith(core.identity.device)) return;
+    const known = core.rooms.get(room).heads.get(feed)?.next ?? 0;
+    if ((relayHas.get(core.rooms.clientId(room, feed)) ?? 0) > known) await outbox.startAnew(room, feed);
   }
 
-  /** Step 2: every row here that the relay lacks, whoever wrote it; in chunks, so that live rows get through between. */
+  /**
+   * Every row here that the relay lacks, whoever wrote it; in chunks, so that live rows get through between. Own rows
+   * that wait for an acknowledgement are not among them: `push` sends them all, also where the relay has something at
+   * their place. Only the relay can tell whether that is the same row, and its ack or `Fork` says so.
+   */
   async function sendMissing(channel: number, room: RoomId, relayHas: StateVector): Promise<void> {
     for (const [feed, { next }] of core.rooms.get(room).heads) {
       const from = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
-      if (from < next) await sendFeed(channel, room, feed, from, next);
-      sentNext.set(sentKey(room, feed), Math.max(from, next));
+      const to = outbox.rows(room).find((record) => record.feed === feed)?.seq ?? next;
+      for await (const run of storedRuns(core, room, feed, from, to)) sendRun(channel, run);
+      sentNext.set(sentKey(room, feed), to);
     }
-    send({ channel, message: { type: "step2", update: encodeUpdate([]) } });
   }
 
-  async function sendFeed(
-    channel: number,
-    room: RoomId,
-    feed: FeedId,
-    from: number,
-    to: number,
-  ): Promise<void> {
-    const clientId = core.rooms.clientId(room, feed);
-    for (let at = from; at < to; ) {
-      const envelopes = withinBytes(await readRows(core, room, feed, at, Math.min(CHUNK_ROWS, to - at)));
-      if (envelopes.length === 0) return;
-      const run: FeedRun = { clientId, feed: at === 0 ? feed : null, from: at, envelopes };
-      send({ channel, message: { type: "update", update: encodeUpdate([run]) } });
-      events.onProgress({ sent: envelopes.length });
-      at += envelopes.length;
-    }
+  function sendRun(channel: number, run: FeedRun): void {
+    send({ channel, message: { type: "update", update: encodeUpdate([run]) } });
+    events.onProgress({ sent: run.envelopes.length });
   }
 
   async function push(room: RoomId): Promise<void> {
     const channel = channelByRoom.get(room);
     if (channel === undefined || !live.has(room)) return;
-    for (const feed of ownFeeds(room)) {
-      const next = core.rooms.get(room).heads.get(feed)?.next ?? 0;
-      const from = sentNext.get(sentKey(room, feed)) ?? 0;
-      if (from >= next) continue;
-      sentNext.set(sentKey(room, feed), next);
-      await sendFeed(channel, room, feed, from, next);
+    const waiting = outbox.rows(room);
+    for (const [feed, rows] of Map.groupBy(waiting, (record) => record.feed)) {
+      const unsent = rows.filter(({ seq }) => seq >= (sentNext.get(sentKey(room, feed)) ?? 0));
+      for (const run of waitingRuns(core, unsent)) sendRun(channel, run);
+      if (unsent.length > 0) sentNext.set(sentKey(room, feed), (unsent.at(-1)?.seq ?? 0) + 1);
     }
-    core.changes.emit({ type: "messages", room, orders: outbox.rows(room).map(({ order }) => order) });
+    core.changes.emit({ type: "messages", room, orders: waiting.map(({ order }) => order) });
   }
 
   async function onUpdate(room: RoomId, update: Bytes): Promise<void> {
@@ -266,37 +264,50 @@ export function createExchange(
     if (runs.value.length > 0) {
       const received = await receiveRuns(core, room, runs.value);
       events.onProgress({ received: received.envelopes });
+      if (outbox.rows(room).length > 0) await outbox.recover(room); // rows of ours may fit on these
       if (received.errors.some((error) => error.type === "Gap" || error.type === "UnknownAuthor"))
         askAgain(room);
     }
   }
 
-  /** Something did not fit: say what we have, and the relay sends from there. Once until it has answered. */
+  /**
+   * Something did not fit: say what we have, and the relay sends from there. One question at a time; what did not fit
+   * while an answer was under way may not be part of that answer, so it is asked for after it.
+   */
   function askAgain(room: RoomId): void {
     const channel = channelByRoom.get(room);
-    if (channel === undefined || settling.has(room)) return;
+    if (channel === undefined) return;
+    if (settling.has(room)) {
+      missed.add(room);
+      return;
+    }
     settling.add(room);
     send({ channel, message: { type: "step1", vector: encodeStateVector(core.rooms.vector(room)) } });
   }
 
-  function onSettled(room: RoomId): void {
+  async function onSettled(room: RoomId): Promise<void> {
     settling.delete(room);
+    if (missed.delete(room)) return askAgain(room);
+    await outbox.rescueStranded(room);
+    await push(room);
     events.onProgress({});
   }
 
   async function onAck(room: RoomId, heads: readonly (readonly [number, number])[]): Promise<void> {
     for (const [clientId, next] of heads) {
-      const feed = core.rooms.feedOf(room, clientId);
+      const feed = ownFeedOf(room, clientId);
       if (feed !== null) await outbox.acknowledge(room, feed, next);
     }
     events.onProgress({});
   }
 
   async function onNack(room: RoomId, clientId: number, from: number, refusal: Refusal): Promise<void> {
-    const feed = core.rooms.feedOf(room, clientId);
-    if (feed === null || !feed.startsWith(core.identity.device)) return;
+    const feed = ownFeedOf(room, clientId);
+    if (feed === null) return;
     if (refusal === "Fork" || refusal === "ClockAhead") {
-      await outbox.moveOn(room, feed);
+      await outbox.moveOn(room, feed, from);
+      sentNext.delete(sentKey(room, feed)); // what stands before it: sent once more, for an answer of its own
+      if (refusal === "Fork") askAgain(room); // what another life of this device wrote there
       return push(room);
     }
     if (refusal === "Gap" || refusal === "RosterBehind") return events.restart();
@@ -304,6 +315,11 @@ export function createExchange(
     if (!passes || refusal === "StorageFull") await outbox.refuse(room, feed, from, refusal); // a full relay is worth saying
     if (passes) events.onRefused(refusal, "row"); // sent again on the next connection
   }
+
+  const ownFeedOf = (room: RoomId, clientId: number): FeedId | null =>
+    [...ownFeeds(room), ...core.rooms.get(room).heads.keys()].find(
+      (feed) => feed.startsWith(core.identity.device) && core.rooms.clientId(room, feed) === clientId,
+    ) ?? null;
 
   function sendRegister(room: RoomId, bytes: Bytes): void {
     const channel = channelByRoom.get(room);
@@ -380,13 +396,4 @@ export function createExchange(
       answers.clear();
     },
   };
-}
-
-function withinBytes(rows: readonly Bytes[]): readonly Bytes[] {
-  let bytes = 0;
-  const end = rows.findIndex((row) => {
-    bytes += row.length;
-    return bytes > CHUNK_BYTES;
-  });
-  return end < 0 ? rows : rows.slice(0, Math.max(1, end));
 }
