@@ -101,6 +101,7 @@ function createServer(
         rooms: hub.logs.size,
         loopLagMs: loop.percentile(99) / 1e6,
         rssBytes: process.memoryUsage.rss(),
+        cpuSeconds: cpuSeconds(),
       }),
   });
   const serverOptions = {
@@ -112,6 +113,11 @@ function createServer(
   server.on("upgrade", (request, socket, head) => sockets.upgrade(request, socket, head));
   warnOnceOfPlainHttp(server);
   return server;
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function listen(server: Server, { port, host, origins }: Config, relayFile: RelayFile): void {

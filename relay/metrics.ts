@@ -14,6 +14,8 @@ export interface Gauges {
   readonly rooms: number;
   readonly loopLagMs: number;
   readonly rssBytes: number;
+  /** User and system time of this process so far. */
+  readonly cpuSeconds: number;
 }
 
 const BUCKETS_MS = [0.5, 1, 2, 5, 10, 25, 50, 100, 250, 1_000] as const;
@@ -48,6 +50,7 @@ export function createMetrics(): Metrics & { readonly text: (gauges: Gauges) => 
         metric("skein_rooms_open", "gauge", gauges.rooms),
         metric("skein_event_loop_lag_seconds", "gauge", gauges.loopLagMs / 1_000),
         metric("skein_resident_memory_bytes", "gauge", gauges.rssBytes),
+        metric("process_cpu_seconds_total", "counter", gauges.cpuSeconds),
         metric("skein_rows_appended_total", "counter", totals.rows),
         metric("skein_acks_total", "counter", totals.acks),
         metric("skein_deliveries_total", "counter", totals.deliveries),

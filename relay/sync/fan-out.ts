@@ -24,10 +24,12 @@ export function fanOut(draft: RoomDraft): number {
 function fanOutRows({ log, added }: RoomDraft): number {
   if (added.length === 0 || log.listeners.size === 0) return 0;
   const origins = new Set(added.map((run) => run.origin));
-  const isLarge = bytesOf(added) > limits.chunkBytes;
-  const shared = isLarge
-    ? null
-    : new SharedMessage({ type: "update", update: encodeUpdate(joinRuns(added)) });
+  const shared = split(added).map(
+    (runs) => new SharedMessage({ type: "update", update: encodeUpdate(joinRuns(runs)) }),
+  );
+  const lengths = shared.map(({ length }) => length);
+  const isHuge = lengths.some((length) => length > 2 * limits.chunkBytes); // one run of a whole frame: sent on in pieces
+  const bytes = isHuge ? Number.POSITIVE_INFINITY : lengths.reduce((sum, length) => sum + length, 0);
   let deliveries = 0;
   for (const subscription of log.listeners) {
     skipOwn(subscription, added);
@@ -36,10 +38,12 @@ function fanOutRows({ log, added }: RoomDraft): number {
     const runs = isOrigin ? added.filter((run) => run.origin !== subscription) : added;
     if (runs.length === 0) continue;
     deliveries += runs.length;
-    if (shared === null || !subscription.listener.outlet.hasRoom)
+    if (!subscription.listener.outlet.hasRoomFor(bytes))
       subscription.fallBehind(vectorBefore(log.heads.values(), runs));
-    else if (isOrigin) subscription.say({ type: "update", update: encodeUpdate(joinRuns(runs)) });
-    else shared.sendTo(subscription);
+    else if (!isOrigin) for (const message of shared) message.sendTo(subscription);
+    else
+      for (const some of split(runs))
+        subscription.say({ type: "update", update: encodeUpdate(joinRuns(some)) });
   }
   return deliveries;
 }
@@ -75,6 +79,10 @@ class SharedMessage {
     this.#message = writeMessage(new ByteWriter(), message).bytes();
   }
 
+  get length(): number {
+    return this.#message.length;
+  }
+
   sendTo({ listener, channel }: Subscription): void {
     let chunk = this.#byChannel.get(channel);
     if (chunk === undefined) {
@@ -85,8 +93,21 @@ class SharedMessage {
   }
 }
 
-const bytesOf = (runs: readonly AddedRun[]): number =>
-  runs.reduce((sum, run) => sum + run.envelopes.reduce((all, envelope) => all + envelope.length, 0), 0);
+/** Groups of runs that are about one chunk each; a run stays whole (it came in one frame). */
+function split(runs: readonly AddedRun[]): readonly (readonly AddedRun[])[] {
+  const groups: AddedRun[][] = [];
+  let room = 0;
+  for (const run of runs) {
+    const bytes = run.envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
+    if (bytes > room) {
+      groups.push([]);
+      room = limits.chunkBytes;
+    }
+    groups.at(-1)?.push(run);
+    room -= bytes;
+  }
+  return groups;
+}
 
 /** Runs of one feed follow each other in the order of writing: one run each. */
 function joinRuns(added: readonly AddedRun[]): readonly FeedRun[] {

@@ -21,6 +21,7 @@ import { Batch, type RowsOutcome } from "./batch.ts";
 import { type Budget, Budgets } from "./budget.ts";
 import { fanOut } from "./fan-out.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
 import { RoomLogs } from "./room-log.ts";
 import type { Subscription } from "./subscription.ts";
@@ -65,6 +66,7 @@ export class Hub {
   readonly ports: HubPorts;
   readonly chains: Chains;
   readonly logs: RoomLogs;
+  readonly history: History;
   readonly tickets: Tickets;
   readonly challenges: Challenges;
   readonly budgets = new Budgets();
@@ -77,6 +79,7 @@ export class Hub {
     const { store, verifier, clock, random, timers, admission, log } = ports;
     this.ports = ports;
     this.logs = new RoomLogs(store, verifier);
+    this.history = new History(store);
     this.tickets = new Tickets(clock, random);
     this.challenges = new Challenges(clock, random);
     this.commit = createGroupCommit<Batch>({

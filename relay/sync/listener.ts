@@ -1,11 +1,11 @@
 import type { Bytes } from "../../crdt/public.ts";
 import { closeCode } from "../errors.ts";
-import type { Store } from "../store/store.ts";
+import type { History } from "./history.ts";
 import { Outlet, type Peer } from "./outlet.ts";
 import type { Subscription } from "./subscription.ts";
 
 export interface ListenerPorts {
-  readonly store: Store;
+  readonly history: History;
   /** Asks for `flush` at the end of the tick. */
   touch(listener: Listener): void;
 }
@@ -93,7 +93,7 @@ export class Listener {
   /** False when the queue is full. */
   #pullFrom(subscription: Subscription): boolean {
     while (this.outlet.hasRoom) {
-      if (subscription.pull(this.#ports.store)) continue;
+      if (subscription.pull(this.#ports.history)) continue;
       this.#pulling.delete(subscription);
       return true;
     }

@@ -32,8 +32,8 @@ const QUERY_AWARENESS = 3;
  * closes the socket with the code of its refusal. Awareness is read and dropped: it would be plain text. Rule RLY24.
  */
 export function createMirror(hub: Hub, peer: Peer, holder: Holder, room: RoomId): Session {
-  const { timers, store, clock, log } = hub.ports;
-  const listener = new Listener({ store, touch: (one) => hub.touch(one) }, peer, {
+  const { timers, clock, log } = hub.ports;
+  const listener = new Listener(hub, peer, {
     joins: false,
     settled: (subscription) => subscription.say(END_OF_ANSWER),
     closed: () => hub.leave(guest),

@@ -31,7 +31,11 @@ export class Outlet {
 
   /** Live rows and history are sent while this holds; beyond it the socket pulls later. */
   get hasRoom(): boolean {
-    return this.queuedBytes() < limits.maxQueuedBytes - limits.chunkBytes;
+    return this.hasRoomFor(limits.chunkBytes);
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return this.queuedBytes() + bytes <= limits.maxQueuedBytes;
   }
 
   /** Even answers pile up: somebody writes and never reads. */

@@ -108,7 +108,7 @@ export class RoomChannels {
     listener.subscriptions.push(subscription);
     log.listeners.add(subscription);
     if (isInStep) return true;
-    subscription.sayRegisters(this.#hub.ports.store);
+    subscription.sayRegisters(this.#hub.history);
     subscription.say({ type: "step1", vector: log.vector() });
     return true;
   }

@@ -73,7 +73,7 @@ class SyncSession implements Session {
     const { clock, random, timers, log } = hub.ports;
     this.#hub = hub;
     this.#arrival = arrival;
-    this.#listener = new Listener({ store: hub.ports.store, touch: (one) => hub.touch(one) }, peer, {
+    this.#listener = new Listener(hub, peer, {
       joins: true,
       beforeRows: () => {
         if (this.#phase.type === "known") this.#phase.rooms.sayAcks();

@@ -1,14 +1,5 @@
-import {
-  type Bytes,
-  ByteWriter,
-  type ClientId,
-  encodeUpdate,
-  type FeedRun,
-  type WireMessage,
-  writeMessage,
-} from "../../crdt/public.ts";
-import { limits } from "../limits.ts";
-import type { Store } from "../store/store.ts";
+import { type Bytes, ByteWriter, type ClientId, type WireMessage, writeMessage } from "../../crdt/public.ts";
+import type { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
 import type { RoomLog } from "./room-log.ts";
 
@@ -82,36 +73,24 @@ export class Subscription {
   }
 
   /** Sends the next piece. False when this was the end, and the room is live from now on. */
-  pull(store: Store): boolean {
+  pull(history: History): boolean {
     if (this.#position.type !== "pulling") return false;
     const { cursor, isAsked } = this.#position;
-    const runs = nextRuns(store, this.log, cursor);
-    if (runs.length === 0) {
+    const piece = history.next(this.log, cursor);
+    if (piece === null) {
       this.#position = LIVE;
-      if (this.#missedRegisters) this.sayRegisters(store);
+      if (this.#missedRegisters) this.sayRegisters(history);
       this.#missedRegisters = false;
       if (isAsked) this.listener.settled(this);
       return false;
     }
-    for (const { clientId, from, envelopes } of runs) cursor.set(clientId, from + envelopes.length);
-    this.say({ type: "update", update: encodeUpdate(runs) });
+    for (const [clientId, next] of piece.reaches) cursor.set(clientId, next);
+    this.forward(piece.message);
     return true;
   }
 
-  sayRegisters(store: Store): void {
-    if (this.log.no === null || this.log.registers.size === 0) return;
-    let registers: Bytes[] = [];
-    let bytes = 0;
-    for (const register of store.registers(this.log.no)) {
-      if (bytes + register.bytes.length > limits.chunkBytes) {
-        this.say({ type: "registers", registers });
-        registers = [];
-        bytes = 0;
-      }
-      registers.push(register.bytes);
-      bytes += register.bytes.length;
-    }
-    if (registers.length > 0) this.say({ type: "registers", registers });
+  sayRegisters(history: History): void {
+    for (const registers of history.registers(this.log)) this.say({ type: "registers", registers });
   }
 
   close(): void {
@@ -121,20 +100,3 @@ export class Subscription {
 
 const nextByFeed = ({ heads }: RoomLog): Map<ClientId, number> =>
   new Map([...heads.values()].map(({ clientId, next }) => [clientId, next]));
-
-/** Up to one chunk of what stands behind `cursor`, feed by feed. */
-function nextRuns(store: Store, log: RoomLog, cursor: ReadonlyMap<ClientId, number>): readonly FeedRun[] {
-  const runs: FeedRun[] = [];
-  if (log.no === null) return runs;
-  let left: number = limits.chunkBytes;
-  for (const { clientId, feed, next } of log.heads.values()) {
-    const from = cursor.get(clientId) ?? 0;
-    if (from >= next) continue;
-    const envelopes = store.rows(log.no, clientId, from, left);
-    if (envelopes.length === 0) continue; // a damaged store lost them: clients hand them back
-    runs.push({ clientId, feed, from, envelopes });
-    left -= envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
-    if (left <= 0) break;
-  }
-  return runs;
-}
