@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import { fastestOfThree } from "../../test/support/fastest.ts";
 import { must } from "../../test/support/sealed-feed.ts";
 import { type Bytes, concat, utf8 } from "../base/bytes.ts";
 import type { FeedId } from "../base/ids.ts";
@@ -181,9 +182,8 @@ describe("the projection", () => {
     );
     fc.assert(
       fc.property(start, fc.uint8Array({ maxLength: 4_000 }), (head, some) => {
-        const started = performance.now();
         const read = parse(concat(head, some));
-        expect(performance.now() - started).toBeLessThan(50);
+        expect(fastestOfThree(() => parse(concat(head, some)))).toBeLessThan(50);
         if (read.ok) expect(encodeUpdate(read.value)).toEqual(concat(head, some));
       }),
     );
