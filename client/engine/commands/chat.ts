@@ -173,7 +173,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
       const record = refusedById(run, id);
       if (record === null) return refuse({ type: "NotFound" });
       await core.queue.run(async () => {
-        await outbox.moveOn(record.room, record.feed);
+        await outbox.moveOn(record.room, record.feed, firstRefused(outbox.rows(record.room), record));
         await run.link.exchange()?.push(record.room);
       });
       return done;
@@ -196,6 +196,10 @@ export function knownRoom({ core, acts }: Pick<Running, "core" | "acts">, id: st
 
 const refusedById = ({ outbox }: Running, id: string): OutboxRecord | null =>
   outbox.all().find((record) => record.refusal !== null && refToText(record) === id) ?? null;
+
+/** What stands before it in the feed is on its way and stays where it is. */
+const firstRefused = (rows: readonly OutboxRecord[], { feed, seq }: OutboxRecord): number =>
+  rows.find((record) => record.feed === feed && record.refusal !== null)?.seq ?? seq;
 
 /** Text as it will be signed: well-formed Unicode, not empty, within bounds. */
 export function checkText(raw: string, units: number, bytes = units * 3): Result<string, CommandError> {

@@ -25,8 +25,6 @@ export interface RoomBook {
   clientId(room: RoomId, feed: FeedId): ClientId;
   digest(room: RoomId): Bytes;
   vector(room: RoomId): StateVector;
-  /** The feed of a client id that this replica holds something of. */
-  feedOf(room: RoomId, clientId: ClientId): FeedId | null;
 }
 
 export const EMPTY_ROOM: RoomRecord = {
@@ -95,7 +93,5 @@ function createRoomBook(
       return digestOf(heads, versions, crypto);
     },
     vector: (room) => new Map([...get(room).heads].map(([feed, { next }]) => [clientId(room, feed), next])),
-    feedOf: (room, wanted) =>
-      [...get(room).heads.keys()].find((feed) => clientId(room, feed) === wanted) ?? null,
   };
 }

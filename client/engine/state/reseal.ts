@@ -1,0 +1,104 @@
+import {
+  decodeCbor,
+  type EventRef,
+  type FeedId,
+  type KnownEvent,
+  openEnvelope,
+  parseEnvelope,
+  parseEvent,
+  type RoomId,
+  refToText,
+} from "../../../crdt/index.ts";
+import type { Core } from "./core.ts";
+import { rowKey } from "./places.ts";
+import type { FeedRecord, OutboxRecord, RowRecord } from "./records.ts";
+import { newFeed, type Sealed, sealNext } from "./seal-own.ts";
+
+/** Something this device wrote, taken out of the envelope it was sealed in. */
+export interface Written extends Pick<OutboxRecord, "kind" | "text"> {
+  readonly ref: EventRef;
+  readonly event: KnownEvent;
+}
+
+/** All that this device holds of its feed from `from` on: what waits, and what is in the cache alone. */
+export async function writtenFrom(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  from: number,
+  waiting: readonly OutboxRecord[],
+): Promise<readonly Written[]> {
+  const rows = await core.ports.disks.cache.range("rows", {
+    from: rowKey(room, feed, from),
+    to: rowKey(room, feed, Number.MAX_SAFE_INTEGER),
+    limit: 100_000,
+  });
+  const isWaiting = new Set(waiting.map(({ seq }) => seq));
+  const written = waiting.flatMap((record) => writtenIn(record) ?? []);
+  for (const { value } of rows) {
+    const opened = await openRow(core, room, feed, (value as RowRecord).bytes);
+    if (opened !== null && !isWaiting.has(opened.ref.seq)) written.push(opened);
+  }
+  return written.sort((a, b) => a.ref.seq - b.ref.seq);
+}
+
+export function writtenIn(record: OutboxRecord): Written | null {
+  const event = eventOf(record);
+  const ref = { feed: record.feed as FeedId, seq: record.seq };
+  return event && { ref, event, kind: record.kind, text: record.text };
+}
+
+export function eventOf(record: OutboxRecord): KnownEvent | null {
+  const content = decodeCbor(record.event);
+  const event = content.ok ? parseEvent(content.value) : content;
+  return event.ok && event.value.type !== "newer" ? event.value : null;
+}
+
+async function openRow(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  bytes: RowRecord["bytes"],
+): Promise<Written | null> {
+  const envelope = parseEnvelope(bytes, core.ports.crypto);
+  if (!envelope.ok) return null;
+  const opened = await openEnvelope(envelope.value, await core.keys.body(room, feed), core.ports.crypto);
+  const event = opened.ok ? parseEvent(opened.value) : opened;
+  if (!event.ok || event.value.type === "newer") return null;
+  return { ref: { feed, seq: envelope.value.header.seq }, event: event.value, kind: "message", text: "" };
+}
+
+/** Seals what was written once more in a new incarnation; what spoke of one of these rows speaks of its new place. */
+export async function sealAnew(
+  core: Core,
+  room: RoomId,
+  written: readonly Written[],
+): Promise<{ readonly sealed: readonly Sealed[]; readonly next: FeedRecord }> {
+  const newRefs = new Map<string, EventRef>();
+  const sealed: Sealed[] = [];
+  let next = newFeed(core);
+  for (const one of written) {
+    const result = await sealNext(core, room, next, withNewRefs(one.event, newRefs), one);
+    if (!result.ok) continue; // it fitted once: the same event seals to the same length
+    newRefs.set(refToText(one.ref), { feed: next.feed, seq: next.next });
+    sealed.push(result.value);
+    next = result.value.next;
+  }
+  return { sealed, next };
+}
+
+function withNewRefs(event: KnownEvent, newRefs: ReadonlyMap<string, EventRef>): KnownEvent {
+  const renewed = (ref: EventRef): EventRef => newRefs.get(refToText(ref)) ?? ref;
+  switch (event.type) {
+    case "message":
+      return { ...event, replyTo: event.replyTo && renewed(event.replyTo) };
+    case "edit":
+    case "react":
+    case "recall":
+      return { ...event, target: renewed(event.target) };
+    case "checkIn":
+      return { ...event, after: event.after.map(renewed) };
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Bytes, FeedId, FeedRun, RoomId } from "../../../crdt/index.ts";
+import type { Core } from "../state/core.ts";
+import { readRows } from "../state/inbox.ts";
+import type { OutboxRecord } from "../state/records.ts";
+
+/** Rows cut into pieces that fit into a frame, so that live rows get through between them. */
+
+const CHUNK_ROWS = 400;
+const CHUNK_BYTES = 256 * 1024;
+
+/** What the cache holds of a feed, from inclusive, to exclusive. */
+export async function* storedRuns(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  from: number,
+  to: number,
+): AsyncGenerator<FeedRun> {
+  for (let at = from; at < to; ) {
+    const rows = await readRows(core, room, feed, at, Math.min(CHUNK_ROWS, to - at));
+    const run = runOf(core, room, feed, at, rows);
+    if (run.envelopes.length === 0) return;
+    yield run;
+    at += run.envelopes.length;
+  }
+}
+
+/** Own rows of one feed that follow each other. */
+export function* waitingRuns(core: Core, rows: readonly OutboxRecord[]): Generator<FeedRun> {
+  for (let rest = rows; rest[0] !== undefined; ) {
+    const { room, feed, seq } = rest[0];
+    const bytes = rest.slice(0, CHUNK_ROWS).map((record) => record.bytes);
+    const run = runOf(core, room, feed, seq, bytes);
+    yield run;
+    rest = rest.slice(run.envelopes.length);
+  }
+}
+
+function runOf(core: Core, room: RoomId, feed: FeedId, from: number, rows: readonly Bytes[]): FeedRun {
+  return {
+    clientId: core.rooms.clientId(room, feed),
+    feed: from === 0 ? feed : null,
+    from,
+    envelopes: withinBytes(rows),
+  };
+}
+
+function withinBytes(rows: readonly Bytes[]): readonly Bytes[] {
+  let bytes = 0;
+  const end = rows.findIndex((row) => {
+    bytes += row.length;
+    return bytes > CHUNK_BYTES;
+  });
+  return end < 0 ? rows : rows.slice(0, Math.max(1, end));
+}
