@@ -278,7 +278,7 @@ export class SimDevice {
           return this.#keys;
         },
       },
-      network: network.portOf(name, () => life.isAlive),
+      network: network.portOf(name, this.#lives, () => life.isAlive),
       startGoals,
       deviceLabel: name,
       measureStorage: async () => null,

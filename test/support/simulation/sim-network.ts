@@ -15,7 +15,7 @@ interface NetworkPorts {
   readonly relay: SimRelay;
   /** Sees every frame that leaves a device. */
   readonly onSent: (device: string, frame: Uint8Array) => void;
-  readonly onConnect: (device: string) => void;
+  readonly onConnect: (process: string) => void;
   /** Mutants come in here: what a device hears instead of a frame, `null` for nothing. */
   readonly alterHeard?: ((frame: Uint8Array, device: string) => Uint8Array | null) | undefined;
 }
@@ -50,15 +50,17 @@ export class SimNetwork {
     this.#latencyMs.set(device, meanMs);
   }
 
+  /** Frames get through in both directions. */
   isConnected(device: string): boolean {
-    return [...this.#open].some((one) => one.device === device && !one.isDead && one.session !== null);
+    return this.#of(device).some(({ session, up, down }) => session !== null && !up.isBlack && !down.isBlack);
   }
 
   /** `isAlive` ends with the process: nobody hears what comes later. */
-  portOf(device: string, isAlive: () => boolean): Network {
+  portOf(device: string, life: number, isAlive: () => boolean): Network {
     return {
       homeOrigin: RELAY_ORIGIN,
       connect: (_origin, handlers) => {
+        this.#ports.onConnect(`${device} ${life}`);
         const connection = this.#connect(device, guarded(handlers, isAlive));
         return {
           send: (bytes) => this.#sendUp(connection, bytes),
@@ -140,7 +142,7 @@ export class SimNetwork {
   }
 
   #connect(device: string, handlers: SocketHandlers): Connection {
-    const { clockwork, tape, relay, onConnect } = this.#ports;
+    const { clockwork, tape, relay } = this.#ports;
     const connection: Connection = {
       device,
       up: new Way(),
@@ -150,7 +152,6 @@ export class SimNetwork {
       handlers,
     };
     this.#open.add(connection);
-    onConnect(device);
     tape.note("connect", device);
     if (this.#cutOff.has(device)) {
       clockwork.after(CONNECT_TIMEOUT_MS, () => this.#end(connection, NO_ANSWER, "no answer"));

@@ -1,7 +1,7 @@
 import type { ChainId, ClientId, RoomId } from "../../../crdt/index.ts";
 import { createApp } from "../../../relay/app.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
-import { createMetrics } from "../../../relay/metrics.ts";
+import { createMetrics, type Metrics } from "../../../relay/metrics.ts";
 import { openAdmission } from "../../../relay/roster/admission.ts";
 import { createMemoryStore, type MemoryStore } from "../../../relay/store/memory.ts";
 import type { Store } from "../../../relay/store/store.ts";
@@ -24,7 +24,7 @@ interface RelayPorts {
   /** Wall clock. */
   readonly now: () => number;
   /** Mutants come in here. */
-  readonly wrapStore?: ((store: MemoryStore, open: () => MemoryStore) => Store) | undefined;
+  readonly wrapStore?: ((disk: MemoryStore, isEmpty: boolean) => Store) | undefined;
 }
 
 export interface RelayAnswer {
@@ -43,6 +43,7 @@ export class SimRelay {
   #disk: MemoryStore;
   #store: Store;
   #life = 0;
+  #isEmpty = true;
   #running: { readonly hub: Hub; readonly app: ReturnType<typeof createApp> } | null = null;
   wipes = 0;
 
@@ -66,8 +67,15 @@ export class SimRelay {
     const alive = (run: () => void) => () => {
       if (life === this.#life) run();
     };
-    this.#store = this.#watched(this.#ports.wrapStore?.(this.#disk, () => this.#newDisk()) ?? this.#disk);
-    const metrics = createMetrics();
+    this.#store = this.#watched(this.#ports.wrapStore?.(this.#disk, this.#isEmpty) ?? this.#disk);
+    const metrics: Metrics = {
+      ...createMetrics(),
+      refused: (refusal) => {
+        tape.note("refused", refusal);
+        if (refusal === "ClockAhead") tape.count("written ahead of the relay's clock and sealed anew");
+        if (refusal === "Fork") tape.count("fork handled");
+      },
+    };
     const hub = await Hub.open({
       store: this.#store,
       verifier,
@@ -122,6 +130,7 @@ export class SimRelay {
     tape.note("relay", `crash ${keepUnsynced}/${unsynced}`);
     this.#end();
     this.#disk = this.#disk.crash({ keepUnsynced });
+    this.#isEmpty = false;
     this.#store = this.#disk;
   }
 
@@ -132,6 +141,7 @@ export class SimRelay {
     this.#ports.tape.note("relay", "wipe");
     this.#end();
     this.#disk.crash({ keepUnsynced: 0 });
+    this.#isEmpty = true;
     this.#disk = this.#newDisk();
     this.#store = this.#disk;
   }

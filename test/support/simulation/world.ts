@@ -1,4 +1,4 @@
-import type { SyncView } from "../../../client/engine/api.ts";
+import type { RoomRow } from "../../../client/engine/api.ts";
 import { createLocalGoalsHost } from "../../../client/engine/goals/host.ts";
 import type { Disk } from "../../../client/engine/ports.ts";
 import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
@@ -22,7 +22,7 @@ import { CYCLE, Workload } from "./workload.ts";
 
 /** Wrappers of ports that break a promise on purpose: a simulation that cannot fail proves nothing. */
 export interface Mutant {
-  readonly wrapStore?: (store: MemoryStore, open: () => MemoryStore) => Store;
+  readonly wrapStore?: (disk: MemoryStore, isEmpty: boolean) => Store;
   readonly wrapDisk?: (disk: Disk, name: DiskName, device: string) => Disk;
   readonly onSent?: (device: string, frame: Uint8Array) => void;
   readonly alterHeard?: (frame: Uint8Array, relay: SimRelay) => Uint8Array | null;
@@ -137,13 +137,14 @@ class World {
     this.tape.count("late joiner read all from the relay");
     if (this.#plan.hasGoals) for (const device of this.#devices) device.watchGoals(CYCLE);
     await this.#comeToRest("with a new member");
-    await this.#clockwork.runFor(2_000);
-    let isChecked = false;
-    void this.#check().then(() => {
-      isChecked = true;
-    });
-    if (!(await this.#clockwork.runUntil(() => isChecked, 60_000)))
-      this.tape.violate("the checks end", "they wait for something");
+    await this.#check("shown");
+    for (const device of this.#devices) {
+      device.die("crash");
+      device.start();
+    }
+    if (!(await this.#comeToRest("after all have restarted"))) return;
+    this.tape.count("all restarted and equal");
+    await this.#check("kept");
   }
 
   outcome(): Outcome {
@@ -275,48 +276,56 @@ class World {
   // ------------------------------------------------------------ rest
 
   async #comeToRest(when: string): Promise<boolean> {
-    const isAtRest = () =>
-      this.#devices.every((device) => isInStep(device.sync) && !device.isBusy) && this.#haveAll();
-    if (await this.#clockwork.runUntil(isAtRest, IN_STEP_WITHIN_MS)) return true;
-    for (const device of this.#devices)
-      if (!isInStep(device.sync) || device.isBusy)
-        this.tape.violate(
-          "all are in step within two minutes",
-          `${when}: ${device.name} ${standing(device)}`,
-        );
-    if (!this.#haveAll()) this.tape.violate("all are in step within two minutes", `${when}: rooms differ`);
-    return false;
+    const isAtRest = () => this.#devices.every((device) => this.#restless(device) === null);
+    const hasCome = await this.#clockwork.runUntil(isAtRest, IN_STEP_WITHIN_MS);
+    for (const device of hasCome ? [] : this.#devices) {
+      const reason = this.#restless(device);
+      if (reason !== null)
+        this.tape.violate("all are in step within two minutes", `${when}: ${device.name} ${reason}`);
+    }
+    await this.#clockwork.runFor(2_000);
+    return hasCome;
   }
 
-  /** Everybody says they are in step: do they know the same rooms? */
-  #haveAll(): boolean {
-    const [first, ...others] = this.#devices.map(({ rooms }) =>
-      rooms
-        .map(({ id, name }) => id + name)
-        .sort()
-        .join(),
-    );
-    return others.every((rooms) => rooms === first);
+  /** Why a device is not at rest: what it says of itself, or that it shows something else than the first. */
+  #restless(device: SimDevice): string | null {
+    const { name, sync, isBusy, isReady, rooms } = device;
+    if (sync === null || !isReady) return `shows nothing, ready ${isReady}`;
+    const { link, inStep, waiting, waitingItems, refused, setAside } = sync;
+    if (!inStep || waiting > 0 || refused.length > 0 || isBusy)
+      return JSON.stringify({
+        link,
+        inStep,
+        waiting,
+        items: waitingItems.slice(0, 3),
+        refused,
+        setAside,
+        isBusy,
+      });
+    if (!this.#network.isConnected(name)) return "has no connection and does not know";
+    return factsOfRooms(rooms) === factsOfRooms(this.#devices[0]?.rooms ?? []) ? null : "lists other rooms";
   }
 
-  async #check(): Promise<void> {
-    await checkAtRest({
+  async #check(what: "shown" | "kept"): Promise<void> {
+    let isChecked = false;
+    const checked = checkAtRest({
       tape: this.tape,
       ledger: this.#ledger,
       witness: this.#witness,
       relay: this.#relay,
       org: this.#witness.org as ChainId,
       devices: this.#devices,
+      looksAtDisks: what === "kept",
     });
+    void checked.then(() => {
+      isChecked = true;
+    });
+    if (!(await this.#clockwork.runUntil(() => isChecked, 60_000)))
+      this.tape.violate("the checks end", "they wait for something");
   }
 }
 
-const isInStep = (sync: SyncView | null): boolean =>
-  sync?.inStep === true && sync.waiting === 0 && sync.refused.length === 0;
-
-function standing({ sync, isBusy, isReady }: SimDevice): string {
-  if (sync === null) return `shows nothing, ready ${isReady}`;
-  const { link, inStep, waiting, waitingItems, refused, setAside } = sync;
-  const said = { link, inStep, waiting, waitingItems: waitingItems.slice(0, 3), refused, setAside, isBusy };
-  return JSON.stringify(said);
-}
+const factsOfRooms = (rooms: readonly RoomRow[]): string =>
+  JSON.stringify(
+    rooms.map(({ id, name, memberCount, last }) => [id, name, memberCount, last?.at, last?.text]).sort(),
+  );
