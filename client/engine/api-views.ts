@@ -154,7 +154,9 @@ export interface RoomPreview {
   readonly author: string;
   readonly mine: boolean;
   readonly text: string;
-  readonly kind: "text" | "recalled" | "line" | "checkIn";
+  readonly kind: "text" | "recalled" | "line";
+  /** `kind: "line"`: what happened, for the UI to say in words. */
+  readonly line: RoomLine | null;
   readonly state: MessageState;
   readonly at: number;
 }

@@ -193,23 +193,23 @@ const PREVIEW_UNITS = 120;
 /** The newest thing by display order is what the room list shows. */
 function withPreview(record: RoomRecord, message: MessageRecord): RoomRecord {
   if (record.last !== null && record.last.order > message.order) return record;
-  return { ...record, last: previewOf(message), at: Math.max(record.at, message.arrivedAt) };
+  const last = previewOf(message);
+  return { ...record, last, speakers: speakersOf(record, last), at: Math.max(record.at, message.arrivedAt) };
+}
+
+const SPEAKERS = 4;
+
+function speakersOf({ speakers }: RoomRecord, last: RoomRecord["last"]): readonly MemberId[] {
+  const author = last?.author ?? null;
+  if (author === null || speakers[0] === author) return speakers;
+  return [author, ...speakers.filter((one) => one !== author)].slice(0, SPEAKERS);
 }
 
 function previewOf(message: MessageRecord): RoomRecord["last"] {
   const { order, stamp } = message;
   const at = hlcToMs(stamp.hlc);
-  if (message.kind === "line") {
-    const kind = message.line.type === "CheckedIn" ? "checkIn" : "line";
-    return {
-      order,
-      stamp,
-      at,
-      author: message.author,
-      kind,
-      text: message.line.type === "CheckedIn" ? String(message.line.value) : "",
-    };
-  }
+  if (message.kind === "line")
+    return { order, stamp, at, author: message.author, kind: "line", text: "", line: message.line };
   const shown = showMessage(message.state);
   return {
     order,
@@ -218,6 +218,7 @@ function previewOf(message: MessageRecord): RoomRecord["last"] {
     author: shown?.author ?? null,
     kind: shown?.recalled ? "recalled" : "text",
     text: (shown?.text ?? "").slice(0, PREVIEW_UNITS),
+    line: null,
   };
 }
 

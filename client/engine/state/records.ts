@@ -140,11 +140,14 @@ export interface RoomRecord {
   readonly last: {
     readonly order: string;
     readonly author: MemberId | null;
-    readonly kind: "text" | "recalled" | "line" | "checkIn";
+    readonly kind: "text" | "recalled" | "line";
     readonly text: string;
+    readonly line: LineRecord | null;
     readonly stamp: Stamp;
     readonly at: number;
   } | null;
+  /** Who spoke here last, newest first, at most four: the room's face. */
+  readonly speakers: readonly MemberId[];
   readonly unread: number;
   readonly late: readonly string[]; // order keys of unread late arrivals
   /** The highest order seen, and when this device first saw one that high: tells a late arrival from catching up. */

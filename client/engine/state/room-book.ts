@@ -31,6 +31,7 @@ export const EMPTY_ROOM: RoomRecord = {
   heads: new Map(),
   name: { name: null },
   last: null,
+  speakers: [],
   unread: 0,
   late: [],
   top: null,

@@ -63,7 +63,12 @@ export function lineFields(core: Core, room: RoomId, record: Line, goals: GoalLi
   };
 }
 
-function lineView(core: Core, room: RoomId, { line, author, stamp }: Line, goals: GoalLines): RoomLine {
+export function lineView(
+  core: Core,
+  room: RoomId,
+  { line, author, stamp }: Pick<Line, "line" | "author" | "stamp">,
+  goals: GoalLines,
+): RoomLine {
   const by = author === null ? "?" : core.roster.nameOf(author);
   switch (line.type) {
     case "RoomCreated":

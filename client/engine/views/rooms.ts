@@ -5,6 +5,7 @@ import type { Core } from "../state/core.ts";
 import type { Outbox } from "../state/outbox.ts";
 import type { RoomRecord } from "../state/records.ts";
 import type { Exchange } from "../sync/exchange.ts";
+import { lineView } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
 import { faceOf, peopleRows } from "./people.ts";
 
@@ -100,7 +101,7 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
     kind: "open",
     use: known.use,
     memberCount: people.count,
-    faces: people.faces,
+    faces: facesOf(core, record, people),
     last: record.last && previewOf(sources, known.room, record.last),
     unread: record.unread,
     lateUnread: record.late.length,
@@ -110,12 +111,17 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
   };
 }
 
+/** Who spoke here last; in a room where nobody has, who has been in the organisation longest. */
+function facesOf(core: Core, { speakers }: RoomRecord, people: People): readonly Face[] {
+  return speakers.length === 0 ? people.faces : speakers.map((member) => faceOf(core, member));
+}
+
 function previewOf(
   { core, outbox, exchange }: RoomSources,
   room: RoomId,
   last: NonNullable<RoomRecord["last"]>,
 ): RoomPreview {
-  const { author, stamp, kind, text, at } = last;
+  const { author, stamp, kind, text, at, line } = last;
   const ref = { feed: stamp.feed, seq: stamp.seq };
   return {
     author: author === null ? "" : faceOf(core, author).name,
@@ -123,6 +129,7 @@ function previewOf(
     text,
     kind,
     at,
+    line: line && lineView(core, room, { line, author, stamp }, new Map()),
     state:
       author === null || kind === "line"
         ? { type: "none" }

@@ -1,1 +1,1 @@
-export { Sheet, type SheetProps } from "./Dialog.tsx";
+export { Sheet } from "./Dialog.tsx";

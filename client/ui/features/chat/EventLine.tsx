@@ -1,8 +1,9 @@
 import { type JSX, Show } from "solid-js";
-import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
+import type { TimelineItem } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import type { MessageActions } from "./actions.ts";
+import { lineSentence } from "./line-words.ts";
 import { texts } from "./text.ts";
 
 type Words = ReturnType<ReturnType<typeof useText<typeof texts.zh>>>;
@@ -30,23 +31,6 @@ export function EventLine(props: {
 function sentence(t: Words, item: TimelineItem): string {
   if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(item.author.name);
   return item.line === null ? t.newer : lineSentence(t, item.line);
-}
-
-function lineSentence(t: Words, line: RoomLine): string {
-  switch (line.type) {
-    case "RoomCreated":
-      return t.roomCreated(line.by, line.name);
-    case "RoomRenamed":
-      return t.roomRenamed(line.by, line.name);
-    case "MemberJoined":
-      return line.invitedBy === null ? t.joined(line.name) : t.joinedBy(line.name, line.invitedBy);
-    case "CheckedIn":
-      return t.checkedIn(line.by, line.keyResult, line.from === "" ? line.to : `${line.from} → ${line.to}`);
-    case "Newer":
-      return t.newer;
-    case "SetAside":
-      return line.reason === "UnknownEpoch" ? t.setAsideKey : t.setAside;
-  }
 }
 
 function iconOf(item: TimelineItem): IconName | null {

@@ -7,6 +7,7 @@ import { Avatar } from "../../kit/Avatar.tsx";
 import { Badge } from "../../kit/Badge.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { Weave } from "../../kit/Weave.tsx";
+import { lineSentence } from "./line-words.ts";
 import { texts } from "./text.ts";
 
 /** One row of the room list. */
@@ -91,10 +92,8 @@ function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }
         return props.last.text;
       case "recalled":
         return t().recalledPreview;
-      case "checkIn":
-        return t().checkInPreview(props.last.text);
       case "line":
-        return props.room.memberCount === 1 ? t().quietPreview : t().linePreview;
+        return props.last.line === null ? t().newer : lineSentence(t(), props.last.line);
     }
   };
   const named = () =>

@@ -1,7 +1,8 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { CycleView, GoalsView } from "../../../bridge/contract.ts";
-import { formatDate, type Language, useLanguage, useText } from "../../i18n/index.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { type Language, useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { Menu, MenuItem } from "../../kit/Menu.tsx";
 import { Progress } from "../../kit/Progress.tsx";
