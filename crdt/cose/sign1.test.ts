@@ -108,6 +108,19 @@ describe("COSE_Sign1", () => {
     expect(parseCose(bytes)).toEqual({ ok: false, error: { type: "BadCose" } });
   });
 
+  test.for([
+    ["5817", 23],
+    ["5900ff", 255],
+    ["5a0000ffff", 65_535],
+  ] as const)(
+    "[COSE3] the over-long payload length %s is refused, also when all bytes are there",
+    ([head, length]) => {
+      const start = fromHex(`d28443a10127a0${head}`) as Bytes;
+      const bytes = concat(start, new Uint8Array(length), encodeCbor(new Uint8Array(64)));
+      expect(parseCose(bytes).ok).toBe(false);
+    },
+  );
+
   test.for([0, 63, 65])("[COSE3] a signature of %i B is refused", (length) => {
     const bytes = concat(fromHex("d28443a10127a04100") as Bytes, encodeCbor(new Uint8Array(length)));
     expect(parseCose(bytes).ok).toBe(false);
