@@ -19,7 +19,7 @@ import { textKey } from "./state/places.ts";
 import { refoldRoom } from "./state/refold.ts";
 import { loadRoomBook } from "./state/room-book.ts";
 import { createRoomKeys } from "./state/room-keys.ts";
-import { createRosterBook, loadEntries, reduceBytes } from "./state/roster-book.ts";
+import { createRosterBook, entryWrites, loadEntries, reduceBytes } from "./state/roster-book.ts";
 import { watchStorage } from "./state/storage-watch.ts";
 import { createLink } from "./sync/link.ts";
 import { goalsView, keyResultView } from "./views/goals.ts";
@@ -143,11 +143,23 @@ function sessionNow(session: SessionView, running: Running | null): SessionView 
 
 async function unlock(ports: Ports, record: Identity["record"]) {
   const keys = await ports.keys.load();
-  const stored = await loadEntries(ports.disks.cache, record.org);
-  const reduced = await reduceBytes(stored.length > 0 ? stored : record.entries, ports.crypto);
+  const reduced = await knownRoster(ports, record);
   if (keys === null || !reduced.ok) return null;
   const identity = await unlockIdentity(record, keys, reduced.value.state, ports.crypto);
   return identity && { identity, roster: reduced.value };
+}
+
+/**
+ * The chain as the cache has it. A cache that was lost, in whole or in part, holds no sound chain: then it begins again
+ * with the entries that this device joined by, and the relay has the rest.
+ */
+async function knownRoster({ disks, crypto }: Ports, record: Identity["record"]) {
+  const stored = await loadEntries(disks.cache, record.org);
+  const cached = stored.length < record.entries.length ? null : await reduceBytes(stored, crypto);
+  if (cached?.ok) return cached;
+  const joined = await reduceBytes(record.entries, crypto);
+  if (joined.ok) await disks.cache.commit(entryWrites(joined.value.entries), "relaxed"); // what comes later must find its beginning there
+  return joined;
 }
 
 async function startRunning(

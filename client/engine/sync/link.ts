@@ -45,6 +45,7 @@ const MIN_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
 const PING_EVERY_MS = 20_000;
 const DEAD_AFTER_MS = 45_000;
+const DEAD_AFTER_PINGS = 3; // the wall clock may have been set back meanwhile
 const BACK_SHOWN_MS = 8_000;
 const SILENT_AFTER_TRIES = 1;
 
@@ -69,6 +70,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   let network = true;
   let stopped = true;
   let heardAt = 0;
+  let quietPings = 0;
   let inStepSince: number | null = null;
   let moved = { sent: 0, received: 0 };
   let cancelRetry = () => {};
@@ -92,6 +94,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     for (const room of core.roster.state().rooms.keys()) tops.set(room, core.rooms.get(room).top?.hlc ?? 0);
     moved = { sent: 0, received: 0 };
     heardAt = clock.now();
+    quietPings = 0;
     const mine = createExchange(
       core,
       outbox(),
@@ -103,6 +106,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       onOpen: () => {},
       onFrame: (bytes) => {
         heardAt = clock.now();
+        quietPings = 0;
         void queue.run(async () => {
           if (exchange === mine) await mine.handle(bytes);
         });
@@ -162,7 +166,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     cancelPing();
     cancelPing = timers.after(PING_EVERY_MS, () => {
       if (exchange !== mine) return;
-      if (clock.now() - heardAt > DEAD_AFTER_MS) return drop();
+      if (clock.now() - heardAt > DEAD_AFTER_MS || ++quietPings >= DEAD_AFTER_PINGS) return drop();
       mine.ping();
       keepAlive(mine);
     });
