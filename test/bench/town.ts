@@ -1,0 +1,205 @@
+import { createCipheriv, createPrivateKey, hash, sign } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Bytes,
+  bodyKeyOf,
+  type ClientId,
+  type CryptoPort,
+  clientIdOf,
+  concat,
+  digestOf,
+  encodeUpdate,
+  type FeedId,
+  type Head,
+  hlcOf,
+  type Incarnation,
+  NO_PREVIOUS,
+  openRoomKey,
+  parseCosePrefix,
+  type RoomId,
+  sealEnvelope,
+  tick,
+} from "../../crdt/index.ts";
+import { found, hostOf } from "../support/office.ts";
+import { type RelayProcess, startRelay } from "../support/relay.ts";
+import { foundReplica, joinReplica, type Replica, testCrypto } from "../support/replica.ts";
+import { seededBytes } from "../support/seeded-bytes.ts";
+import { dial, WireClient } from "../support/wire-client.ts";
+import { shares } from "./measure.ts";
+import { greet } from "./wire.ts";
+
+/** One feed with all its envelopes, and the hash of each, so that a head can be named at any length. */
+export interface Feed {
+  readonly writer: Replica;
+  readonly room: RoomId;
+  readonly feed: FeedId;
+  readonly clientId: ClientId;
+  readonly envelopes: readonly Bytes[];
+  readonly hashes: readonly Bytes[];
+}
+
+/** A relay process on a real file, and an org with people in it. */
+export interface Town {
+  relay: RelayProcess;
+  readonly dir: string;
+  readonly founder: Replica;
+  /** One device each, the founder first. */
+  readonly people: readonly Replica[];
+  readonly rooms: readonly RoomId[];
+  readonly chainLength: number;
+  /** A secret with which one more may join. */
+  readonly inviteSecret: Bytes;
+  restart(kill?: boolean): Promise<void>;
+  end(): Promise<void>;
+}
+
+const WRAPS_PER_APPEND = 60;
+
+/** Everything but the time is decided by `seed`. */
+export async function buildTown(seed: string, peopleCount: number, roomCount: number): Promise<Town> {
+  const dir = mkdtempSync(join(tmpdir(), "skein-bench-"));
+  const relay = await startRelay({ dir });
+  const port = fastCrypto(seed);
+  const founder = await foundReplica(port);
+  const rooms: RoomId[] = [];
+  for (let n = 0; n < roomCount; n++) rooms.push((await founder.createRoom(`room ${n}`)).room);
+  const { secret, wraps } = await founder.invite(peopleCount + 10);
+  const people = [founder];
+  const bundles = [founder.wraps, wraps.map(({ bytes }) => bytes)];
+  let latest = founder;
+  while (people.length < peopleCount) {
+    latest = await joinReplica(latest, secret, bundles[1] as readonly Bytes[], {
+      port,
+      memberName: `p${people.length}`,
+    });
+    people.push(latest);
+    bundles.push(latest.wraps);
+  }
+  await hand(relay, founder, latest.entries, bundles.flat());
+  const town: Town = {
+    relay,
+    dir,
+    founder,
+    people,
+    rooms,
+    chainLength: latest.entries.length,
+    inviteSecret: secret,
+    restart: async (kill = false) => {
+      await (kill ? town.relay.kill() : town.relay.stop());
+      town.relay = await startRelay({ dir, port: town.relay.port });
+    },
+    end: async () => {
+      await town.relay.kill();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  return town;
+}
+
+/** The set-up link takes the founding entry; what follows goes as a device hands back what a relay lost. */
+async function hand(
+  relay: RelayProcess,
+  founder: Replica,
+  entries: readonly Bytes[],
+  wraps: readonly Bytes[],
+): Promise<void> {
+  founder.entries.splice(1);
+  founder.wraps.splice(0);
+  const answer = await found(relay, founder);
+  if (!answer.ok) throw new Error(await answer.text());
+  const client = new WireClient(await dial(relay.url));
+  await greet(client, hostOf(relay), founder, 1, []);
+  let request = 0;
+  const append = async (some: readonly Bytes[], more: readonly Bytes[]) => {
+    const heardBefore = client.heard.length;
+    client.say({ type: "append", request: ++request, chain: founder.chain, entries: some, wraps: more });
+    const { refusal } = await client.hear("appended", 0, heardBefore);
+    if (refusal !== null) throw new Error(`the relay refused the org: ${refusal}`);
+  };
+  await append(entries.slice(1), []);
+  for (const some of shares(wraps, WRAPS_PER_APPEND)) await append([], some);
+  client.close();
+  founder.entries.push(...entries.slice(1));
+}
+
+/** Seals `count` events as one feed; `event` makes the n-th. */
+export async function sealFeed(
+  writer: Replica,
+  room: RoomId,
+  count: number,
+  event: (n: number) => readonly (string | null)[],
+): Promise<Feed> {
+  const { crypto, keys } = writer;
+  const feed = writer.feedIn(room);
+  const incarnation = writer.incarnations.get(room) as Incarnation;
+  const key = await bodyKeyOf(crypto, await openRoomKey(crypto, writer.epochKey, room), room, feed);
+  const envelopes: Bytes[] = [];
+  const hashes: Bytes[] = [];
+  let hlc = hlcOf(Date.now() - 60_000);
+  for (let seq = 0; seq < count; seq++) {
+    hlc = tick(hlc, 0);
+    const prev = hashes[seq - 1] ?? NO_PREVIOUS;
+    const place = {
+      room,
+      device: writer.device,
+      incarnation,
+      seq,
+      prev,
+      hlc,
+      epoch: 0,
+      rosterSeq: writer.state.seq,
+    };
+    const sealed = await sealEnvelope(place, event(seq), key, keys.signer, crypto);
+    if (!sealed.ok) throw new Error(sealed.error.type);
+    envelopes.push(sealed.value);
+    hashes.push(hashOf(sealed.value, crypto));
+  }
+  return { writer, room, feed, clientId: clientIdOf(room, feed, crypto), envelopes, hashes };
+}
+
+function hashOf(envelope: Bytes, crypto: CryptoPort): Bytes {
+  const sign1 = parseCosePrefix(envelope);
+  if (!sign1.ok) throw new Error("sealed something that is no envelope");
+  return crypto.sha256(sign1.value.bytes);
+}
+
+export const headAt = ({ clientId, hashes }: Feed, next: number): Head => ({
+  clientId,
+  next,
+  hash: hashes[next - 1] ?? NO_PREVIOUS,
+});
+
+export const digestAt = (feeds: readonly Feed[], next: (feed: Feed) => number, crypto: CryptoPort): Bytes =>
+  digestOf(
+    feeds.map((feed) => headAt(feed, next(feed))).filter((head) => head.next > 0),
+    [],
+    crypto,
+  );
+
+export const updateOf = ({ clientId, feed, envelopes }: Feed, from: number, to: number): Bytes =>
+  encodeUpdate([{ clientId, feed: from === 0 ? feed : null, from, envelopes: envelopes.slice(from, to) }]);
+
+export const bytesOf = (feed: Feed, from = 0, to = feed.envelopes.length): number =>
+  feed.envelopes.slice(from, to).reduce((total, envelope) => total + envelope.length, 0);
+
+/** OpenSSL under the same port: setting up a hundred thousand envelopes in plain JavaScript would take minutes. */
+function fastCrypto(seed: string): CryptoPort {
+  const port = testCrypto(seededBytes(seed));
+  return {
+    ...port,
+    sha256: (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")),
+    aesSeal: async (key, nonce, aad, plaintext) => {
+      const cipher = createCipheriv("aes-256-gcm", key, nonce);
+      cipher.setAAD(aad);
+      return concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
+    },
+    signerFromSeed: async (secret) => {
+      const prefix = Buffer.from("302e020100300506032b657004220420", "hex"); // PKCS #8 for Ed25519 (RFC 8410)
+      const key = createPrivateKey({ key: Buffer.concat([prefix, secret]), format: "der", type: "pkcs8" });
+      const { publicKey } = await port.signerFromSeed(secret);
+      return { publicKey, sign: async (message) => new Uint8Array(sign(null, message, key)) };
+    },
+  };
+}
