@@ -190,7 +190,7 @@ async function goalScreens(page: Page, variant: Variant): Promise<void> {
     .click();
   await shoot(page, variant, "goals-add-result");
   await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: /(?:，看进展|, see progress)$/ }).first().click();
+  await page.getByRole("link", { name: /(?:，看进展|, see progress)/ }).first().click();
   await page.locator("form.check-in").waitFor();
   await shoot(page, variant, "goals-check-in");
   await page.getByRole("tab", { name: label("设定", "Details") }).click();

@@ -28,7 +28,7 @@ export async function openPerson(options: ChromiumOptions = {}): Promise<Person>
 export const label = (zh: string, en: string): RegExp => new RegExp(`^(?:${zh}|${en})$`);
 
 const button = (page: Page | Locator, name: RegExp) => page.getByRole("button", { name });
-const field = (page: Page | Locator, name: RegExp) => page.getByRole("textbox", { name });
+export const field = (page: Page | Locator, name: RegExp) => page.getByRole("textbox", { name });
 
 // ---------------------------------------------------------------- the first minutes
 
@@ -106,9 +106,7 @@ export const message = (page: Page, text: string): Locator =>
 
 /** The texts of the open room from top to bottom, as far as they are drawn. */
 export const texts = (page: Page): Promise<string[]> =>
-  page
-    .locator("article .message-text")
-    .evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText));
+  page.locator("article .message-text").evaluateAll((all) => all.map((one) => one.textContent));
 
 /** What stands under the newest own message: its honest state. */
 export const lastState = (page: Page): Locator => page.locator(".under .sync").last();
@@ -121,6 +119,54 @@ export async function openMessageMenu(page: Page, text: string): Promise<Locator
 export async function chooseForMessage(page: Page, text: string, item: RegExp): Promise<void> {
   const menu = await openMessageMenu(page, text);
   await menu.getByRole("menuitem", { name: item }).click();
+}
+
+// ---------------------------------------------------------------- goals
+
+export const addObjective = async (page: Page, title: string): Promise<void> => {
+  await field(page, label("新目标", "New objective")).fill(title);
+  await page.keyboard.press("Enter");
+  await objective(page, title).waitFor();
+};
+
+export const objective = (page: Page, title: string): Locator =>
+  page.getByRole("region", { name: /^O\d+$/ }).filter({ has: page.getByRole("heading", { name: title }) });
+
+/** The title of the n-th objective, as a box that several people write in. */
+export const titleBox = (page: Page, n: number): Locator =>
+  field(page, label(`O${n} 的标题`, `Title of O${n}`));
+
+export interface ResultFields {
+  readonly title: string;
+  readonly start: string;
+  readonly target: string;
+  readonly unit: string;
+}
+
+export async function addKeyResult(page: Page, within: Locator, result: ResultFields): Promise<void> {
+  await button(within, label("加一条关键结果", "Add a key result")).click();
+  await field(within, label("关键结果", "Key result")).fill(result.title);
+  await field(within, label("起点", "Start")).fill(result.start);
+  await field(within, label("目标值", "Target")).fill(result.target);
+  await field(within, label("单位", "Unit")).fill(result.unit);
+  await page.keyboard.press("Enter");
+  await keyResult(within, result.title).waitFor();
+  await page.keyboard.press("Escape");
+}
+
+/** The way into one key result: its numbers, as a link. */
+export const keyResult = (within: Page | Locator, title: string): Locator =>
+  within.getByRole("link", { name: new RegExp(`^KR\\d+ ${title}(?:，看进展|, see progress)`) });
+
+export async function checkIn(
+  page: Page,
+  { value, confidence, note }: { readonly value: string; readonly confidence: number; readonly note: string },
+): Promise<void> {
+  await field(page, label("现在是", "Now at")).fill(value);
+  await page.getByRole("slider", { name: label("把握", "Confidence") }).fill(String(confidence));
+  await field(page, label("发生了什么", "What happened")).fill(note);
+  await page.keyboard.press("Control+Enter");
+  await page.getByText(label("记下了", "Saved")).waitFor();
 }
 
 // ---------------------------------------------------------------- look
