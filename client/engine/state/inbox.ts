@@ -99,6 +99,7 @@ async function unknownPart(
   const envelopes = run.envelopes.slice(next - run.from);
   const [first] = envelopes;
   if (first === undefined) return { envelopes };
+  if (first.header.hlc <= (head?.hlc ?? -1)) return { type: "BadHeader", field: "hlc" }; // however the rows were cut into runs
   const fits = known.length > 0 || continues(run, head?.hash ?? null);
   return fits ? { envelopes } : { type: "Fork", feed: run.feed, seq: first.header.seq };
 }

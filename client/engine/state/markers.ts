@@ -11,11 +11,12 @@ import {
 } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
 import { rowKey } from "./places.ts";
-import type { RegisterRecord, RowRecord } from "./records.ts";
+import type { HeadRecord, RegisterRecord, RoomRecord, RowRecord } from "./records.ts";
 import { registerKey, roomRecordKey } from "./room-book.ts";
 
 /** Read markers: which messages each person has read, merged over their devices by maximum. */
 
+const MAX_MARKED_FEEDS = 400; // about 29 B each, sealed and padded within MAX_REGISTER_BYTES
 const MAX_CLOCK_LEAD_MS = 5 * 60_000;
 
 export const myMarker = (core: Core, room: RoomId): ReadMarker => markerOf(core, room, core.identity.member);
@@ -74,7 +75,7 @@ export async function receiveRegisters(
 export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array | null> {
   const record = core.rooms.get(room);
   const before = myMarker(core, room);
-  const heads = [...record.heads].map(([feed, { next }]) => [feed, next] as const);
+  const heads = newestFeeds(record).map(([feed, { next }]) => [feed, next] as const);
   if (
     record.unread === 0 &&
     record.late.length === 0 &&
@@ -96,6 +97,12 @@ export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array
   await setUnread(core, room, 0, []);
   return bytes;
 }
+
+/** A register is bounded; feeds that nobody has written to for longest are left out first. */
+const newestFeeds = ({ heads }: RoomRecord): readonly (readonly [FeedId, HeadRecord])[] =>
+  heads.size <= MAX_MARKED_FEEDS
+    ? [...heads]
+    : [...heads].sort(([, a], [, b]) => b.hlc - a.hlc).slice(0, MAX_MARKED_FEEDS);
 
 const isOwn = (core: Core, feed: FeedId): boolean => feed.startsWith(core.identity.device);
 
