@@ -30,6 +30,7 @@ function fanOutRows({ log, added }: RoomDraft): number {
   const lengths = shared.map(({ length }) => length);
   const isHuge = lengths.some((length) => length > 2 * limits.chunkBytes); // one run of a whole frame: sent on in pieces
   const bytes = isHuge ? Number.POSITIVE_INFINITY : lengths.reduce((sum, length) => sum + length, 0);
+  const rows = rowsIn(added);
   let deliveries = 0;
   for (const subscription of log.listeners) {
     skipOwn(subscription, added);
@@ -37,7 +38,7 @@ function fanOutRows({ log, added }: RoomDraft): number {
     const isOrigin = origins.has(subscription);
     const runs = isOrigin ? added.filter((run) => run.origin !== subscription) : added;
     if (runs.length === 0) continue;
-    deliveries += runs.length;
+    deliveries += isOrigin ? rowsIn(runs) : rows;
     if (!subscription.listener.outlet.hasRoomFor(bytes))
       subscription.fallBehind(vectorBefore(log.heads.values(), runs));
     else if (!isOrigin) for (const message of shared) message.sendTo(subscription);
@@ -92,6 +93,9 @@ class SharedMessage {
     listener.push(chunk);
   }
 }
+
+const rowsIn = (runs: readonly AddedRun[]): number =>
+  runs.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
 
 /** Groups of runs that are about one chunk each; a run stays whole (it came in one frame). */
 function split(runs: readonly AddedRun[]): readonly (readonly AddedRun[])[] {

@@ -68,6 +68,8 @@ class SyncSession implements Session {
   #preAuthBytes = 0;
   /** How much of the chain the other side has; null until it says so. */
   #chainLength: number | null = null;
+  /** As they were at the welcome, for the hello that follows it. */
+  #wraps: readonly Bytes[] | null = null;
 
   constructor(hub: Hub, peer: Peer, arrival: Arrival) {
     const { clock, random, timers, log } = hub.ports;
@@ -204,8 +206,8 @@ class SyncSession implements Session {
     this.#arrival.known?.();
     const { ticket, release: releaseTicket } = this.#hub.tickets.issue({ org: claim.org, who });
     this.#releaseTicket = releaseTicket;
-    const wraps = this.#wrapsFor(guest, state).length;
-    this.#say({ type: "welcome", now: clock.now(), ticket, wraps, release });
+    this.#wraps = this.#wrapsFor(guest, state);
+    this.#say({ type: "welcome", now: clock.now(), ticket, wraps: this.#wraps.length, release });
   }
 
   // ------------------------------------------------------------ the connection
@@ -233,7 +235,8 @@ class SyncSession implements Session {
     const state = this.#hub.chains.stateOf(guest.org) as RosterState; // it admitted this guest
     this.#chainLength = message.chains.find(([chain]) => chain === guest.org)?.[1] ?? 0;
     this.#sayEntries();
-    const wraps = this.#wrapsFor(guest, state);
+    const wraps = this.#wraps ?? this.#wrapsFor(guest, state);
+    this.#wraps = null;
     if (wraps.length > 0) this.#say({ type: "wraps", chain: guest.org, wraps });
   }
 
@@ -271,6 +274,7 @@ class SyncSession implements Session {
   }
 
   #rosterMoved(state: RosterState, wraps: readonly Wrap[], guest: Guest): void {
+    this.#wraps = null;
     this.#listener.touch(); // entries go out with the next flush
     if (this.#phase.type === "known") this.#phase.rooms.followNew();
     const mine = recipientsOf(guest.who, state);

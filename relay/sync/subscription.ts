@@ -1,4 +1,11 @@
-import { type Bytes, ByteWriter, type ClientId, type WireMessage, writeMessage } from "../../crdt/public.ts";
+import {
+  type Bytes,
+  ByteWriter,
+  type ClientId,
+  concat,
+  type WireMessage,
+  writeMessage,
+} from "../../crdt/public.ts";
 import type { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
 import type { RoomLog } from "./room-log.ts";
@@ -41,7 +48,7 @@ export class Subscription {
 
   /** A message that was encoded once for everybody. */
   forward(message: Bytes): void {
-    this.listener.push(new ByteWriter().raw(this.#prefix).raw(message).bytes());
+    this.listener.push(this.#prefix.length === 0 ? message : concat(this.#prefix, message));
   }
 
   /** The other side has said what it holds. */
@@ -61,8 +68,10 @@ export class Subscription {
     this.listener.pullLater(this);
   }
 
+  /** Registers that found no room go out once the socket has drained, all of them again. */
   missRegisters(): void {
     this.#missedRegisters = true;
+    if (this.isLive) this.fallBehind(nextByFeed(this.log));
   }
 
   /** Rows that this socket brought itself need not be pulled. */
