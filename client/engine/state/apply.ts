@@ -166,14 +166,16 @@ async function applyModifier(
   const target = messageOf(input.ref, input.event);
   if (target === null) return nothing;
   const order = await orderOf(batch, arrival.room, target);
-  if (order === null) {
+  const message =
+    order === null ? undefined : await batch.get<MessageRecord>("messages", messageKey(arrival.room, order));
+  if (order === null || message === undefined) {
+    // not here yet, or here and not folded yet: folding again takes one feed after the other
     const key = rowKey(arrival.room, target.feed, target.seq);
     const there = await batch.get<MessageState>("orphans", key);
     batch.put("orphans", key, applyToMessage(there, input));
     return { ...nothing, record: there === undefined ? { ...record, orphans: record.orphans + 1 } : record };
   }
-  const message = await batch.get<MessageRecord>("messages", messageKey(arrival.room, order));
-  if (message?.kind !== "message") return nothing; // it speaks of something that is not a message
+  if (message.kind !== "message") return nothing; // it speaks of something that is not a message
   const changed: MessageRecord = { ...message, state: applyToMessage(message.state, input) };
   batch.put("messages", messageKey(arrival.room, order), changed);
   return {
