@@ -1,0 +1,81 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  composer,
+  foundOrg,
+  joinOrg,
+  lastState,
+  makeInvite,
+  message,
+  openPerson,
+  openRoom,
+  type Person,
+  send,
+  texts,
+} from "../support/app.ts";
+import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+
+/** Ana has two tabs open and Lin watches from elsewhere. */
+
+let relay: RelayPlace;
+let ana: Person;
+let lin: Person;
+
+beforeAll(async () => {
+  relay = await createRelayPlace();
+  [ana, lin] = await Promise.all([openPerson(), openPerson()]);
+  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
+  await joinOrg(lin.page, await makeInvite(ana.page), "林可");
+  await openRoom(lin.page, "Hall");
+});
+afterAll(async () => {
+  await Promise.all([ana?.close(), lin?.close()]);
+  await relay?.end();
+});
+
+test("[J7] the tab that leads is closed while both write: the other takes over, nothing is lost or doubled", async () => {
+  const [first, second] = [await openTab(), await openTab()];
+  await ana.page.close();
+  await write(first, ["a1", "a2"]);
+  await write(second, ["b1"]);
+  await Promise.all([first.close(), write(second, ["b2", "b3", "b4"])]);
+  const all = ["a1", "a2", "b1", "b2", "b3", "b4"];
+  for (const page of [second, lin.page]) await expect.poll(() => texts(page), within).toEqual(all);
+  await expect.poll(() => lastState(second).textContent(), within).toBe("Read");
+});
+
+test("[J7] the tab that leads crashes while another writes: nothing is lost or doubled", async () => {
+  const before = await texts(lin.page);
+  const [leader] = ana.profile.context.pages();
+  const other = await openTab();
+  await write(leader as Page, ["c1"]);
+  await message(other, "c1").waitFor();
+  await Promise.all([crash(leader as Page), write(other, ["d1", "d2", "d3"])]);
+  const all = [...before, "c1", "d1", "d2", "d3"];
+  for (const page of [other, lin.page]) await expect.poll(() => texts(page), within).toEqual(all);
+});
+
+/** Ends the process behind a tab, as a crash does: no goodbye, no last write. */
+async function crash(tab: Page): Promise<void> {
+  const gone = tab.waitForEvent("crash");
+  const session = await ana.profile.context.newCDPSession(tab);
+  void session.send("Page.crash").catch(() => undefined); // a dead process does not answer
+  await gone;
+}
+
+const within = { timeout: 30_000 };
+
+async function openTab(): Promise<Page> {
+  const tab = await ana.profile.context.newPage();
+  await tab.goto(`${relay.url}/chats`);
+  await openRoom(tab, "Hall");
+  return tab;
+}
+
+/** One after the other; each has left the composer, so it is on the disk, before the next. */
+async function write(page: Page, all: readonly string[]): Promise<void> {
+  for (const text of all) {
+    await send(page, text);
+    await expect.poll(() => composer(page).inputValue(), within).toBe("");
+  }
+}
