@@ -19,6 +19,7 @@ export interface AtRest {
   readonly devices: readonly SimDevice[];
   /** Every process has begun anew: what is on disk is all there is. */
   readonly looksAtDisks: boolean;
+  readonly judgesObjectives: boolean;
 }
 
 type Shown = ReadonlyMap<RoomId, readonly TimelineItem[]>;
@@ -53,7 +54,7 @@ async function readTimelines(device: SimDevice): Promise<Shown> {
 // ---------------------------------------------------------------- nothing acknowledged is lost, nothing is doubled
 
 function checkNothingIsLost(
-  { tape, ledger, witness, relay, org, devices }: AtRest,
+  { tape, ledger, witness, relay, org, devices, judgesObjectives }: AtRest,
   all: Map<SimDevice, Shown>,
 ): void {
   for (const { room, clientId, seq } of witness.badged.values())
@@ -64,6 +65,9 @@ function checkNothingIsLost(
     checkMessages(tape, ledger, device, shown);
     checkReactions(tape, ledger, device, shown, devices);
     checkCheckIns(tape, ledger, device, shown);
+    for (const [title, ending] of judgesObjectives ? ledger.objectives : [])
+      if (ending === "saved" && !device.goals?.objectives.some((one) => one.title.text === title))
+        tape.violate("nothing acknowledged is lost", `${device.name} has no objective ${title}`);
     for (const [name, { id, ending }] of ledger.rooms)
       if (ending === "saved" && !device.rooms.some((room) => room.id === id))
         tape.violate("nothing acknowledged is lost", `${device.name} has no ${name}`);
@@ -138,12 +142,12 @@ function checkCheckIns(tape: Tape, ledger: Ledger, { name }: SimDevice, shown: S
 // ---------------------------------------------------------------- all replicas are equal
 
 async function checkAllAreEqual(world: AtRest, all: Map<SimDevice, Shown>): Promise<void> {
-  const { tape, devices, looksAtDisks } = world;
+  const { tape, devices } = world;
   const [first, ...others] = devices as [SimDevice, ...SimDevice[]];
-  const facts = await factsOf(first, all.get(first) as Shown, looksAtDisks);
+  const facts = await factsOf(first, all.get(first) as Shown, world);
   for (const [what, value] of facts) tape.note("fact", `${what} ${value}`);
   for (const device of others) {
-    const theirs = await factsOf(device, all.get(device) as Shown, looksAtDisks);
+    const theirs = await factsOf(device, all.get(device) as Shown, world);
     for (const what of new Set([...facts.keys(), ...theirs.keys()]))
       if (facts.get(what) !== theirs.get(what))
         tape.violate(
@@ -151,13 +155,13 @@ async function checkAllAreEqual(world: AtRest, all: Map<SimDevice, Shown>): Prom
           `${what}: ${difference(first.name, facts.get(what), device.name, theirs.get(what))}`,
         );
   }
-  if (looksAtDisks) checkRelayHoldsTheSame(world, first.name, facts);
+  if (world.looksAtDisks) checkRelayHoldsTheSame(world, first.name, facts);
 }
 
 async function factsOf(
   device: SimDevice,
   shown: Shown,
-  looksAtDisks: boolean,
+  { looksAtDisks, judgesObjectives }: AtRest,
 ): Promise<ReadonlyMap<string, string>> {
   const facts = new Map<string, string>();
   for (const [room, items] of shown)
@@ -168,7 +172,7 @@ async function factsOf(
       `room ${id}`,
       JSON.stringify([name, use, memberCount, last && [last.author, last.text, last.kind, last.at]]),
     );
-  if (device.goals !== null) facts.set("objectives", objectivesOf(device));
+  if (judgesObjectives && device.goals !== null) facts.set("objectives", objectivesOf(device));
   if (!looksAtDisks) return facts;
   const book = await loadRoomBook(
     device.cache,

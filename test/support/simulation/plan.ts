@@ -28,6 +28,11 @@ export interface Plan {
   readonly latencyMs: () => number;
   /** Objectives are edited with Automerge, in this thread. */
   readonly hasGoals: boolean;
+  /**
+   * Not where clocks are wrong: what is refused for its clock is sealed anew in another incarnation, and an Automerge
+   * change is bound to the incarnation that it was made in, so the others leave it out (GUARD1 in crdt/SPEC.md).
+   */
+  readonly judgesObjectives: boolean;
   readonly hasRosterActs: boolean;
   /** Clocks stay wrong when everything else has healed. */
   readonly clocksStayWrong: boolean;
@@ -48,7 +53,7 @@ export function drawPlan(chance: Chance): Plan {
     drawn.includes("powerCut") && drawn.includes("relayWipe")
       ? drawn.filter((fault) => fault !== spared)
       : drawn;
-  return {
+  const draw = {
     members: chance.between(2, 4),
     moreRooms: chance.between(0, 2),
     bursts: chance.between(2, 4),
@@ -63,4 +68,5 @@ export function drawPlan(chance: Chance): Plan {
     hasRosterActs: !faults.includes("relayWipe"),
     clocksStayWrong: chance.happens(0.3),
   };
+  return { ...draw, judgesObjectives: draw.hasGoals && !faults.includes("clock") };
 }

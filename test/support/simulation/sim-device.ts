@@ -48,6 +48,8 @@ export interface DevicePorts {
   readonly wrapDisk?: ((disk: Disk, name: DiskName) => Disk) | undefined;
 }
 
+const FLUSHED_AFTER_MS = 60_000;
+
 /** One process of the app: ends with a crash, and nothing of it is heard after that. */
 interface Life {
   isAlive: boolean;
@@ -61,6 +63,7 @@ export class SimDevice {
   readonly name: string;
   readonly #ports: DevicePorts;
   readonly #disks: Record<DiskName, MemoryDisk>;
+  readonly #relaxedAt: Record<DiskName, number[]> = { keys: [], outbox: [], cache: [] };
   readonly #woken: (() => void)[] = [];
   #keys: DeviceKeys | null = null;
   #life: Life = { isAlive: false, unanswered: 0, asked: 0 };
@@ -137,15 +140,17 @@ export class SimDevice {
     this.isOffline = false;
     network.deviceDied(this.name, how === "crash" && chance.happens(0.7));
     let lost = 0;
+    const isWhole = chance.happens(0.1); // a cache may go as a whole
     for (const name of DISK_NAMES)
       this.#disks[name] =
         how === "crash"
           ? this.#disks[name].crash()
           : this.#disks[name].powerCut((commits) => {
-              const kept = chance.between(0, commits);
+              const kept = chance.between(isWhole ? 0 : Math.min(commits, this.#flushedOf(name)), commits);
               lost += commits - kept;
               return kept;
             });
+    for (const name of DISK_NAMES) this.#relaxedAt[name] = [];
     if (lost > 0) tape.count("power cut with a non-empty relaxed tail");
     tape.note("die", `${this.name} ${how} ${lost}`);
   }
@@ -237,6 +242,12 @@ export class SimDevice {
     });
   }
 
+  /** Relaxed commits that the system has flushed by itself long ago. */
+  #flushedOf(name: DiskName): number {
+    const now = this.#ports.clockwork.now();
+    return this.#relaxedAt[name].filter((at) => at < now - FLUSHED_AFTER_MS).length;
+  }
+
   #countDeath(how: "crash" | "powerCut"): void {
     const { tape } = this.#ports;
     const { asked, unanswered } = this.#life;
@@ -325,6 +336,8 @@ export class SimDevice {
       },
       committed: (writes: readonly DiskWrite[], durability) => {
         tape.note("commit", `${name} ${which} ${durability} ${writes.length} ${writes[0]?.table ?? ""}`);
+        if (durability === "strict") this.#relaxedAt[which] = [];
+        else this.#relaxedAt[which].push(clockwork.now());
         if (which !== "outbox") return;
         witness.sawCommit(name, writes);
         if (durability === "strict") life.unanswered++;
