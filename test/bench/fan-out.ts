@@ -103,7 +103,7 @@ async function listen(town: Town, person: Replica, room: RoomId, bytesToCome: nu
   client.say({ type: "ping", at: 1 });
   await client.hear("pong");
   const frames: Bytes[] = [];
-  const all = within(120_000, "deliveries");
+  const all = within(line, 120_000, "all deliveries");
   let bytes = 0;
   line.onFrame((frame) => {
     frames.push(frame);

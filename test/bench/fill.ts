@@ -35,7 +35,7 @@ export async function openWriter(
   return {
     bring: async (feed, from, to, size, ahead) => {
       const channel = rooms.indexOf(feed.room) + 1;
-      const { done, promise } = within(120_000, "acknowledgements");
+      const { done, promise } = within(greeted.line, 120_000, "the last acknowledgement");
       let sent = from;
       const send = (acked: number): void => {
         for (; sent < to && sent < acked + size * ahead; sent = Math.min(to, sent + size)) {

@@ -128,7 +128,6 @@ async function comeBack(scene: Scene, person: Town["founder"]): Promise<Returned
   const { town } = scene;
   const startedAt = performance.now();
   const frames: Bytes[] = [];
-  const inStep = within(60_000, "a client to be in step");
   let settled = 0;
   let isGreeted = false;
   const say = (...messages: readonly Addressed[]): void => line.say(...messages);
@@ -142,6 +141,7 @@ async function comeBack(scene: Scene, person: Town["founder"]): Promise<Returned
     if (isGreeted && settled === scene.changed.size) inStep.done();
   };
   const line = await openLine(town.relay);
+  const inStep = within(line, 60_000, "a client was in step");
   line.onFrame((frame) => {
     frames.push(frame);
     for (const addressed of messagesOf(frame)) void answer(addressed);

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import WebSocket from "ws";
 import {
   type Addressed,
@@ -38,6 +39,10 @@ export async function openLine(relay: RelayProcess): Promise<Line> {
   ws.on("upgrade", ({ socket }) => {
     bytesRead = () => socket.bytesRead;
   });
+  const ends: ((code: number, reason: string) => void)[] = [];
+  ws.on("close", (code, reason) => {
+    for (const end of ends) end(code, reason.toString());
+  });
   const early: Bytes[] = [];
   let take = (frame: Bytes): void => void early.push(frame);
   ws.on("message", (data: Buffer) => take(data));
@@ -55,7 +60,7 @@ export async function openLine(relay: RelayProcess): Promise<Line> {
       for (const frame of early.splice(0)) callback(frame);
     },
     onClose: (callback) => {
-      ws.on("close", (code, reason) => callback(code, reason.toString()));
+      ends.push(callback);
     },
   };
 }
@@ -75,13 +80,18 @@ export function runsOf(message: WireMessage): readonly FeedRun[] {
   return runs.value;
 }
 
-/** Resolves when `done` is called; fails when that takes too long. */
+/** Resolves when `done` is called; fails when the line ends before that, or when it takes too long. */
 export function within(
+  line: Line,
   ms: number,
   what: string,
 ): { readonly done: () => void; readonly promise: Promise<void> } {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error(`waited ${ms / 1_000} s for ${what}`)), ms);
+  line.onClose((code, reason) => {
+    clearTimeout(timer);
+    reject(new Error(`the relay closed (${code} ${reason}) before ${what}`));
+  });
   return {
     done: () => {
       clearTimeout(timer);
@@ -93,10 +103,25 @@ export function within(
 
 /** One counter of `/metrics`. */
 export async function metric(relay: RelayProcess, name: string): Promise<number> {
-  const text = await (await fetch(`${relay.url}/metrics`, { headers: { connection: "close" } })).text();
+  const text = await read(`${relay.url}/metrics`);
   const found = new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1];
   if (found === undefined) throw new Error(`the relay has no metric ${name}`);
   return Number(found);
+}
+
+/** On a connection of its own: `fetch` would take one from before the relay's last restart. */
+function read(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        text += part;
+      });
+      response.on("end", () => resolve(text));
+    });
+    request.on("error", reject);
+  });
 }
 
 /** Milliseconds of CPU that the relay's process has used. */
