@@ -75,7 +75,6 @@ export function createExchange(
   const channelByRoom = new Map<RoomId, number>();
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
   const settling = new Set<RoomId>();
-  const unanswered = new Set<RoomId>(); // to be asked once more when it has settled
   const missed = new Set<RoomId>();
   const sentNext = new Map<string, number>();
   const answers = new Map<number, (answer: Appended | null) => void>();
@@ -286,12 +285,6 @@ export function createExchange(
     send({ channel, message: { type: "step1", vector: encodeStateVector(core.rooms.vector(room)) } });
   }
 
-  /** What another life of this device wrote at our place: an answer under way was asked for with our old heads. */
-  function askForOther(room: RoomId): void {
-    if (settling.has(room)) unanswered.add(room);
-    else askAgain(room);
-  }
-
   async function onSettled(room: RoomId): Promise<void> {
     settling.delete(room);
     if (missed.delete(room)) return askAgain(room);
@@ -314,7 +307,7 @@ export function createExchange(
     if (refusal === "Fork" || refusal === "ClockAhead") {
       await outbox.moveOn(room, feed, from);
       sentNext.delete(sentKey(room, feed)); // what stands before it: sent once more, for an answer of its own
-      if (refusal === "Fork") askForOther(room);
+      if (refusal === "Fork") askAgain(room); // what another life of this device wrote there
       return push(room);
     }
     if (refusal === "Gap" || refusal === "RosterBehind") return events.restart();
@@ -390,7 +383,7 @@ export function createExchange(
     subscribe,
     sendRegister,
     ping: () => send(control({ type: "ping", at: ++pings })),
-    isSettled: () => greeted && settling.size === 0 && unanswered.size === 0 && barriers.size === 0,
+    isSettled: () => greeted && settling.size === 0 && barriers.size === 0,
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
     async handle(frame) {
       const messages = parseFrame(frame);
