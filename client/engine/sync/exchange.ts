@@ -22,7 +22,7 @@ import type { Core } from "../state/core.ts";
 import { receiveRuns } from "../state/inbox.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
-import { storedRuns, waitingRuns } from "./feed-runs.ts";
+import { inPieces, storedRuns, waitingRuns } from "./feed-runs.ts";
 
 /**
  * One connection to the relay, from the challenge to the close. All steps run on the engine's queue.
@@ -141,16 +141,14 @@ export function createExchange(
     });
   }
 
+  /** The relay knows less of the chain than we do: all of it from there, in frames it takes; wraps after their entries. */
   async function onNeedEntries(from: number): Promise<void> {
-    send(
-      control({
-        type: "append",
-        request: 0,
-        chain: core.identity.record.org,
-        entries: await core.roster.entries(from),
-        wraps: [...core.identity.record.wraps],
-      }),
-    );
+    const chain = core.identity.record.org;
+    const pieces = inPieces(await core.roster.entries(from));
+    for (const [index, entries] of pieces.entries()) {
+      const wraps = index === pieces.length - 1 ? [...core.identity.record.wraps] : [];
+      send(control({ type: "append", request: 0, chain, entries, wraps }));
+    }
   }
 
   async function onEntries(from: number, entries: readonly Bytes[]): Promise<void> {

@@ -45,6 +45,14 @@ function runOf(core: Core, room: RoomId, feed: FeedId, from: number, rows: reado
   };
 }
 
+/** Cut so that each piece stays within a chunk; at least one piece, which may be empty. */
+export function inPieces(all: readonly Bytes[]): readonly (readonly Bytes[])[] {
+  const pieces: (readonly Bytes[])[] = [];
+  for (let rest = all; rest.length > 0; rest = rest.slice(pieces.at(-1)?.length))
+    pieces.push(withinBytes(rest));
+  return pieces.length === 0 ? [[]] : pieces;
+}
+
 function withinBytes(rows: readonly Bytes[]): readonly Bytes[] {
   let bytes = 0;
   const end = rows.findIndex((row) => {
