@@ -1,0 +1,138 @@
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Device } from "../support/device.ts";
+import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
+import { asTold, textsOf } from "../support/timeline-mirror.ts";
+
+/** One profile in two places: what a backup, a synced folder or a copied laptop does. */
+
+let team: Team;
+let bo: Device;
+beforeEach(async () => {
+  team = await foundTeam();
+  bo = await team.join("Bo");
+});
+afterEach(() => team.end());
+
+const copy = (from: string, to: string): void =>
+  cpSync(team.deviceDir(from), team.deviceDir(to), { recursive: true });
+
+async function expectAllHold(devices: readonly Device[], texts: readonly string[]): Promise<void> {
+  await Promise.all(
+    devices.map((device) =>
+      device.untilTimeline(team.room, (items) => texts.every((text) => textsOf(items).includes(text))),
+    ),
+  );
+  await allInStep(...devices);
+  const told = await Promise.all(devices.map(async (device) => asTold(await device.history(team.room))));
+  for (const one of told) expect(one).toEqual(told[0]);
+  const all = textsOf(await (devices[0] as Device).history(team.room));
+  expect([...all].sort()).toEqual([...texts].sort());
+}
+
+test("[FEED4] a copied profile writes offline in both places: all of it arrives once, everywhere", async () => {
+  await send(bo, team.room, "before");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  copy("Bo", "Bo2");
+  await team.stopRelay();
+  const [one, two] = [await team.open("Bo"), await team.open("Bo2")];
+  const texts = ["before"];
+  for (const [device, name] of [
+    [one, "one"],
+    [two, "two"],
+  ] as const)
+    for (let i = 0; i < 5; i++) {
+      texts.push(`${name} ${i}`);
+      await send(device, team.room, `${name} ${i}`);
+    }
+  await team.startRelay();
+  await expectAllHold([team.ana, one, two], texts);
+  await send(one, team.room, "one again");
+  await send(two, team.room, "two again");
+  await expectAllHold([team.ana, one, two], [...texts, "one again", "two again"]);
+});
+
+test("[FEED5] a copy that wrote less than the other place loses nothing either", async () => {
+  await send(bo, team.room, "before");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  copy("Bo", "Bo2");
+  const one = await team.open("Bo");
+  for (let i = 0; i < 4; i++) await send(one, team.room, `one ${i}`);
+  await allInStep(one, team.ana);
+  await one.close();
+  await team.stopRelay();
+  const two = await team.open("Bo2");
+  await send(two, team.room, "two");
+  await team.startRelay();
+  const texts = ["before", "one 0", "one 1", "one 2", "one 3", "two"];
+  await expectAllHold([team.ana, two], texts);
+  await expectAllHold([team.ana, two, await team.open("Bo")], texts);
+});
+
+test("[FEED6] both places online at once: they write in turn and nothing is lost", async () => {
+  await send(bo, team.room, "before");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  copy("Bo", "Bo2");
+  const [one, two] = [await team.open("Bo"), await team.open("Bo2")];
+  const texts = ["before"];
+  for (let i = 0; i < 6; i++) {
+    const device = i % 2 === 0 ? one : two;
+    texts.push(`turn ${i}`);
+    await send(device, team.room, `turn ${i}`);
+  }
+  await expectAllHold([team.ana, one, two], texts);
+});
+
+test("[FEED7] a profile put back from an older copy gets its own words back and goes on", async () => {
+  await send(bo, team.room, "in the copy");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  copy("Bo", "old");
+  bo = await team.open("Bo");
+  await send(bo, team.room, "after the copy 1");
+  await send(bo, team.room, "after the copy 2");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  const back = await team.open("old");
+  await back.untilTimeline(team.room, (items) => textsOf(items).includes("after the copy 2"));
+  await send(back, team.room, "back again");
+  await expectAllHold(
+    [team.ana, back],
+    ["in the copy", "after the copy 1", "after the copy 2", "back again"],
+  );
+});
+
+test("[FEED8] an older copy with words on their way does not say them twice", async () => {
+  await team.stopRelay();
+  await bo.until("sync", {}, ({ link }) => link !== "online");
+  await send(bo, team.room, "waiting 1");
+  await send(bo, team.room, "waiting 2");
+  await bo.close();
+  copy("Bo", "old");
+  await team.startRelay();
+  bo = await team.open("Bo");
+  await send(bo, team.room, "later");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  const back = await team.open("old");
+  await send(back, team.room, "back again");
+  await expectAllHold([team.ana, back], ["waiting 1", "waiting 2", "later", "back again"]);
+});
+
+test("[FEED9] a device whose cache is gone fetches its own words again and signs nothing twice", async () => {
+  await send(bo, team.room, "one");
+  await send(bo, team.room, "two");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  await team.stopRelay();
+  for (const file of ["cache.db", "cache.db-wal", "cache.db-shm"])
+    rmSync(join(team.deviceDir("Bo"), file), { force: true });
+  bo = await team.open("Bo");
+  await send(bo, team.room, "three");
+  await team.startRelay();
+  await expectAllHold([team.ana, bo], ["one", "two", "three"]);
+});
