@@ -1,0 +1,195 @@
+import type { Page } from "playwright-core";
+import { chooseForMessage, composer, label, message, openMessageMenu } from "./app.ts";
+import type { Story } from "./story.ts";
+
+/** One screen of the app and the way to it. */
+export interface Screen {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<void>;
+}
+
+type Visit = (page: Page, path: string, ready: string) => Promise<void>;
+
+/** Loads an address afresh and waits for what shows that it is there. */
+export const visitor =
+  (origin: string): Visit =>
+  async (page, path, ready) => {
+    await page.goto("about:blank"); // a change of the fragment alone would load nothing
+    await page.goto(origin + path);
+    await page.locator(ready).first().waitFor();
+  };
+
+/** What somebody sees who has no org yet. */
+export function strangerScreens(story: Story): readonly Screen[] {
+  const visit = visitor(story.relay.url);
+  const { hash, pathname } = new URL(story.link);
+  return [
+    { name: "onboarding-welcome", open: (page) => visit(page, "/welcome", ".ways") },
+    { name: "onboarding-setup-link", open: (page) => visit(page, "/setup", "form") },
+    { name: "onboarding-join-link", open: (page) => visit(page, "/join", "form") },
+    { name: "onboarding-join", open: (page) => visit(page, pathname + hash, ".invite-card h2") },
+    { name: "onboarding-torn", open: (page) => visit(page, pathname + hash.slice(0, -9), "[role=alert]") },
+    { name: "onboarding-setup", open: (page) => visit(page, "/setup#s=abcdefghijklmnopqrstuvwx", "form") },
+    {
+      name: "onboarding-setup-refused",
+      async open(page) {
+        await visit(page, "/setup#s=abcdefghijklmnopqrstuvwx", "form");
+        await page.getByRole("textbox").first().fill("云岭供水");
+        await page.getByRole("textbox").nth(1).fill("林可");
+        await page.keyboard.press("Enter");
+        await page.getByRole("alert").waitFor();
+      },
+    },
+  ];
+}
+
+export function memberScreens(story: Story): readonly Screen[] {
+  const visit = visitor(story.relay.url);
+  return [
+    ...chatScreens(story, visit),
+    ...goalScreens(visit),
+    ...peopleScreens(story, visit),
+    ...["look", "me", "sync", "about"].map((page) => ({
+      name: `settings-${page}`,
+      open: (shown: Page) => visit(shown, `/settings/${page}`, ".set"),
+    })),
+    {
+      name: "sync-panel",
+      async open(page) {
+        await visit(page, "/settings/sync", ".verdict h3");
+        const flock = page.getByRole("button", { name: /^(?:同步状态：|Sync: )/ });
+        if (await flock.isVisible()) await flock.click(); // a phone has the page alone
+      },
+    },
+    { name: "settings-index", open: (page) => visit(page, "/settings", ".set-nav") },
+    { name: "not-found", open: (page) => visit(page, "/nowhere/at-all", ".empty") },
+  ];
+}
+
+function chatScreens({ rooms }: Story, visit: Visit): readonly Screen[] {
+  const openPump = (page: Page) => visit(page, `/chats/${rooms.pump}`, "article");
+  return [
+    { name: "chat-list", open: (page) => visit(page, "/chats", "a.room") },
+    { name: "chat-room", open: openPump },
+    { name: "chat-room-english", open: (page) => visit(page, `/chats/${rooms.survey}`, "article") },
+    { name: "chat-room-info", open: (page) => visit(page, `/chats/${rooms.pump}?info=1`, ".room-info") },
+    {
+      name: "chat-message-menu",
+      async open(page) {
+        await openPump(page);
+        await openMessageMenu(page, "还在往上走");
+      },
+    },
+    {
+      name: "chat-emoji",
+      async open(page) {
+        await openPump(page);
+        await chooseForMessage(page, "还在往上走", label("更多表情", "More emoji"));
+        await page.getByRole("dialog").waitFor();
+      },
+    },
+    {
+      name: "chat-quoting",
+      async open(page) {
+        await openPump(page);
+        await chooseForMessage(page, "还在往上走", label("引用.*", "Quote.*"));
+        await composer(page).fill("好，我把旧的也带下来，");
+      },
+    },
+    {
+      name: "chat-new-room",
+      async open(page) {
+        await visit(page, "/chats", "a.room");
+        const add = page.getByRole("button", { name: label("新建", "New") });
+        await add.filter({ visible: true }).click();
+        await page.getByRole("menuitem", { name: label("新建群", "New room") }).click();
+        await page.getByRole("dialog").waitFor();
+      },
+    },
+  ];
+}
+
+function goalScreens(visit: Visit): readonly Screen[] {
+  const openGoals = (page: Page) => visit(page, "/goals", "section.obj .kr");
+  const openResult = async (page: Page) => {
+    await openGoals(page);
+    await page
+      .getByRole("link", { name: /(?:，看进展|, see progress)/ })
+      .first()
+      .click();
+    await page.locator("form.check-in").waitFor();
+  };
+  return [
+    { name: "goals", open: openGoals },
+    {
+      name: "goals-add-result",
+      async open(page) {
+        await openGoals(page);
+        await page
+          .getByRole("button", { name: label("加一条关键结果", "Add a key result") })
+          .last()
+          .click();
+      },
+    },
+    { name: "goals-check-in", open: openResult },
+    {
+      name: "goals-details",
+      async open(page) {
+        await openResult(page);
+        await page.getByRole("tab", { name: label("设定", "Details") }).click();
+      },
+    },
+    { name: "goals-empty", open: (page) => visit(page, "/goals/2026-Q3", ".empty") },
+    { name: "goals-mine-empty", open: (page) => visit(page, "/goals?mine=1", ".empty") },
+  ];
+}
+
+function peopleScreens({ people }: Story, visit: Visit): readonly Screen[] {
+  const openInvite = async (page: Page) => {
+    await visit(page, "/people", ".dir a.row");
+    await page.getByRole("button", { name: label("邀请同事", "Invite someone") }).click();
+    await page.getByRole("dialog").waitFor();
+  };
+  return [
+    { name: "people", open: (page) => visit(page, "/people", ".dir a.row") },
+    {
+      name: "people-person",
+      async open(page) {
+        const me = (await people.chen.view("people", {})).people.find((person) => person.me);
+        await visit(page, `/people/${me?.member}`, ".facts");
+      },
+    },
+    { name: "people-invite-dialog", open: openInvite },
+    {
+      name: "people-invite-link",
+      async open(page) {
+        await openInvite(page);
+        await page.getByRole("button", { name: label("建好链接", "Make the link") }).click();
+        await page
+          .getByRole("img", { name: label("邀请链接的二维码", "QR code of the invitation link") })
+          .waitFor();
+      },
+    },
+    { name: "people-invites", open: (page) => visit(page, "/people/invites", "article.invite") },
+  ];
+}
+
+/** Own messages in every state that one person can bring about. */
+export async function settleIn(page: Page, story: Story): Promise<void> {
+  const { pump } = story.rooms;
+  await visitor(story.relay.url)(page, `/chats/${pump}`, "article");
+  await composer(page).fill(
+    "我下午带两个新的压力表上去。\n清单在这里：https://example.org/yunling/pump-3/list",
+  );
+  await composer(page).press("Enter");
+  await message(page, "带两个新的").waitFor();
+  await chooseForMessage(page, "还在往上走", label("回应 爱心", "React with Heart"));
+  await message(page, "还在往上走").getByRole("button", { pressed: true }).waitFor();
+  await composer(page).fill("👍🎉");
+  await composer(page).press("Enter");
+  for (const device of [story.people.bo, story.people.chen]) {
+    await device.untilTimeline(pump, (items) => items.some(({ text }) => text === "👍🎉"));
+    await device.must("markRead", { room: pump });
+  }
+  await page.locator(".under .sync[data-state=read]").last().waitFor();
+}
