@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 
 /** Architecture, §12. */
 const budgetByFigure = {
@@ -39,6 +39,8 @@ export const facts = () => ({
   node: process.version,
   cpus: availableParallelism(),
   cpuModel: cpus()[0]?.model ?? "unknown",
+  /** Of the last minute: above the number of CPUs, others were at work too and durations say little. */
+  loadAverage: Number((loadavg()[0] ?? 0).toFixed(1)),
 });
 
 /** Marked with a plus where files differ from it; `unknown` outside of a clone. */
