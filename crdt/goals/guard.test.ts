@@ -196,8 +196,11 @@ describe("goal guard", () => {
     expect(reasonOf([concat(chunk, new Uint8Array(1))])).toBe("Length");
   });
 
-  test("[GUARD3] only the actor of the signing feed and session may write", () => {
+  test("[GUARD3] only an actor of the signing device and session may write, in whichever incarnation", () => {
     const chunk = Automerge.getAllChanges(begin())[0] as Uint8Array;
+    const reborn = (signer.feed.slice(0, 32) + "0f".repeat(8)) as FeedId;
+    expect(reasonOf([chunk], { ...signer, feed: reborn })).toBe("none");
+    expect(reasonOf([chunk], { feed: reborn, session: 8 })).toBe("Owner");
     expect(reasonOf([chunk], other)).toBe("Owner");
     expect(reasonOf([chunk], { ...signer, session: 8 })).toBe("Owner");
     const own = goalActor(signer);

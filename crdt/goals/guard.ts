@@ -26,15 +26,28 @@ export const goalActor = ({ feed, session }: GoalSigner): string =>
   feed + session.toString(16).padStart(8, "0");
 
 const ACTOR_DIGITS = 56;
+const FEED_DIGITS = 48;
+const DEVICE_DIGITS = 32;
 /** What the library puts in front of an actor that writes on an older version: a constant and a level. */
 const CONCURRENT_ACTOR = /^13b22309([89a-f][0-9a-f]){0,3}[0-7][0-9a-f]$/;
 
 /** The feed whose actor this is, also when it wrote on an older version. */
-export const actorToFeed = (actor: string): FeedId => actor.slice(-ACTOR_DIGITS).slice(0, 48) as FeedId;
+export const actorToFeed = (actor: string): FeedId =>
+  actor.slice(-ACTOR_DIGITS).slice(0, FEED_DIGITS) as FeedId;
 
+/**
+ * Any incarnation of the signing device: what was sealed anew in another feed (after a fork, a restored profile) is
+ * the same change. Sessions are random at every start, so two lives of a device never write as one actor.
+ */
 function isOwnActor(actor: string, signer: GoalSigner): boolean {
   const front = actor.slice(0, -ACTOR_DIGITS);
-  return actor.slice(-ACTOR_DIGITS) === goalActor(signer) && (front === "" || CONCURRENT_ACTOR.test(front));
+  const own = actor.slice(-ACTOR_DIGITS);
+  return (
+    own.length === ACTOR_DIGITS &&
+    own.slice(0, DEVICE_DIGITS) === signer.feed.slice(0, DEVICE_DIGITS) &&
+    own.slice(FEED_DIGITS) === goalActor(signer).slice(FEED_DIGITS) &&
+    (front === "" || CONCURRENT_ACTOR.test(front))
+  );
 }
 
 /**
