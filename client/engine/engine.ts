@@ -9,10 +9,11 @@ import { peopleCommands } from "./commands/people.ts";
 import type { Ports } from "./ports.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
-import { openActs, showRosterEntries } from "./state/acts.ts";
+import { openActs, showRosterLines } from "./state/acts.ts";
 import type { Core, EngineTime, Health } from "./state/core.ts";
 import { openDrafts, openInviteLinks } from "./state/drafts.ts";
 import { type Identity, loadIdentity, saveIdentity, unlockIdentity } from "./state/identity.ts";
+import { signMarkersAgain } from "./state/markers.ts";
 import { openObjectives } from "./state/objectives.ts";
 import { openOutbox } from "./state/outbox.ts";
 import { textKey } from "./state/places.ts";
@@ -189,17 +190,19 @@ async function startRunning(
   const acts = await openActs(core, () => (link.state().link === "online" ? link.exchange() : null));
   const link = createLink(core, () => outbox, {
     async onOnline() {
+      await signMarkersAgain(core);
       void acts.flush(); // waits for the relay's answers, so it must not hold the queue
     },
-    onRoster: (entries) => showRosterEntries(core, entries),
+    onRoster: () => showRosterLines(core),
     onWraps: (wraps) => keepWraps(core, wraps),
   });
   const timelines = createTimelines(core, outbox, () => link.exchange());
   await outbox.recover();
-  await showMissingLines(core);
+  await showRosterLines(core);
   await foldAgainIfOlder(core);
   const unwatchStorage = watchStorage(core, async () => {
     await outbox.recover();
+    await showRosterLines(core);
     link.restart();
   });
   return {
@@ -213,14 +216,6 @@ async function startRunning(
     unwatchStorage,
     objectives: openObjectives(core, outbox, async (room) => link.exchange()?.push(room)),
   };
-}
-
-/** Lines of roster entries live in the cache; where it was lost they are made again. */
-async function showMissingLines(core: Core): Promise<void> {
-  const key = textKey("rosterLines");
-  const shown = ((await core.ports.disks.cache.get("meta", key)) as number | undefined) ?? -1;
-  const missing = core.roster.history().filter(({ seq }) => seq > shown);
-  await showRosterEntries(core, missing);
 }
 
 const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events

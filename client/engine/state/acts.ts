@@ -129,22 +129,21 @@ async function actionOf(core: Core, act: PendingActRecord["act"]): Promise<Actio
 async function acceptOwn(core: Core, entry: Entry, exchange: Exchange): Promise<void> {
   const accepted = await core.roster.accept(entry.seq, [entry.bytes]);
   if (!accepted.ok) return;
-  await showRosterEntries(core, accepted.value);
+  await showRosterLines(core);
   if (entry.action.kind === "roomCreated") exchange.subscribe([entry.action.room]);
 }
 
-/** Who joined and which rooms were made, as lines in the rooms: placed by what is signed, so alike on every device. */
-export async function showRosterEntries(core: Core, entries: readonly Entry[]): Promise<void> {
-  for (const entry of entries) {
-    const about = lineOf(core, entry);
-    if (about !== null) await showLine(core, about.room, entry, about.author, about.line);
-  }
-  const newest = entries.at(-1);
-  if (newest === undefined) return;
-  await core.ports.disks.cache.commit(
-    [{ table: "meta", key: textKey("rosterLines"), value: newest.seq }],
-    "relaxed",
-  );
+const LINES_KEY = textKey("rosterLines");
+
+/**
+ * Who joined and which rooms were made, as lines in the rooms: placed by what is signed, so alike on every device. How
+ * far the chain is shown is kept with each line: what a full or lost cache did not take is shown the next time.
+ */
+export async function showRosterLines(core: Core): Promise<void> {
+  const shown = ((await core.ports.disks.cache.get("meta", LINES_KEY)) as number | undefined) ?? -1;
+  const fresh = core.roster.history().filter(({ seq }) => seq > shown);
+  if (fresh.length === 0) return;
+  for (const entry of fresh) if (!(await showEntry(core, entry))) break;
   core.changes.emit({ type: "roster" });
 }
 
@@ -171,33 +170,37 @@ function lineOf(
   };
 }
 
-async function showLine(
-  core: Core,
-  room: RoomId,
-  entry: Entry,
-  author: MemberId | null,
-  line: LineRecord,
-): Promise<void> {
+/** False when the cache did not take it. */
+async function showEntry(core: Core, entry: Entry): Promise<boolean> {
+  const batch = createBatch(core.ports.disks.cache);
+  const about = lineOf(core, entry);
   const stamp: Stamp = {
     hlc: hlcOf(entry.at),
     feed: `${entry.by}${"0".repeat(16)}` as FeedId,
     seq: entry.seq,
   };
   const order = orderKey(stamp);
-  const batch = createBatch(core.ports.disks.cache);
-  const record = applyRosterLine(batch, core.rooms.get(room), room, {
-    kind: "line",
-    order,
-    stamp,
-    author,
-    arrivedAt: core.time.now(),
-    late: false,
-    line,
-  });
-  batch.put("rooms", roomRecordKey(room), record);
+  const record =
+    about &&
+    applyRosterLine(batch, core.rooms.get(about.room), about.room, {
+      kind: "line",
+      order,
+      stamp,
+      author: about.author,
+      arrivedAt: core.time.now(),
+      late: false,
+      line: about.line,
+    });
+  if (about !== null) batch.put("rooms", roomRecordKey(about.room), record);
+  batch.put("meta", LINES_KEY, entry.seq);
   const saved = await batch.commit("relaxed");
-  if (!saved.ok) return;
-  core.rooms.set(room, record);
-  core.changes.emit({ type: "messages", room, orders: [order] });
-  core.changes.emit({ type: "room", room });
+  if (!saved.ok) {
+    core.health.notSaved = { reason: saved.error.reason, since: core.ports.clock.now() };
+    core.changes.emit({ type: "sync" });
+  } else if (about !== null && record !== null) {
+    core.rooms.set(about.room, record);
+    core.changes.emit({ type: "messages", room: about.room, orders: [order] });
+    core.changes.emit({ type: "room", room: about.room });
+  }
+  return saved.ok;
 }

@@ -1,5 +1,6 @@
 import {
   type FeedId,
+  type Hlc,
   hlcOf,
   type MemberId,
   openMarker,
@@ -82,21 +83,31 @@ export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array
     heads.every(([feed, next]) => (before.get(feed) ?? 0) >= next || isOwn(core, feed))
   )
     return null;
-  const marker: ReadMarker = new Map(heads);
-  const own = core.rooms.registers(room).get(core.identity.device);
-  const hlc = Math.max(hlcOf(core.time.now()), (own?.hlc ?? 0) + 1);
-  const place = { room, device: core.identity.device, hlc, epoch: core.roster.state().epoch };
-  const bytes = await sealMarker(
-    place,
-    marker,
-    await core.keys.room(room),
-    core.identity.keys.signer,
-    core.ports.crypto,
-  );
-  await keepRegister(core, room, { device: core.identity.device, hlc, bytes, marker });
+  const bytes = await signMarker(core, room, new Map(heads));
   await setUnread(core, room, 0, []);
   return bytes;
 }
+
+/** Markers that were signed by a clock far ahead are signed again by the right one: the relay would never take them. */
+export async function signMarkersAgain(core: Core): Promise<void> {
+  for (const room of core.roster.state().rooms.keys()) {
+    const own = core.rooms.registers(room).get(core.identity.device);
+    if (own !== undefined && isAhead(core, own.hlc)) await signMarker(core, room, own.marker);
+  }
+}
+
+async function signMarker(core: Core, room: RoomId, marker: ReadMarker): Promise<Uint8Array> {
+  const { device, keys } = core.identity;
+  const last = core.rooms.registers(room).get(device)?.hlc ?? 0;
+  const hlc = Math.max(hlcOf(core.time.now()), isAhead(core, last) ? 0 : last + 1);
+  const place = { room, device, hlc, epoch: core.roster.state().epoch };
+  const bytes = await sealMarker(place, marker, await core.keys.room(room), keys.signer, core.ports.crypto);
+  await keepRegister(core, room, { device, hlc, bytes, marker });
+  return bytes;
+}
+
+/** A clock that far ahead would win for ever. */
+const isAhead = (core: Core, hlc: Hlc): boolean => hlc > hlcOf(core.time.now() + MAX_CLOCK_LEAD_MS);
 
 /** A register is bounded; feeds that nobody has written to for longest are left out first. */
 const newestFeeds = ({ heads }: RoomRecord): readonly (readonly [FeedId, HeadRecord])[] =>
@@ -107,7 +118,7 @@ const newestFeeds = ({ heads }: RoomRecord): readonly (readonly [FeedId, HeadRec
 const isOwn = (core: Core, feed: FeedId): boolean => feed.startsWith(core.identity.device);
 
 async function keepRegister(core: Core, room: RoomId, record: RegisterRecord): Promise<void> {
-  if (record.hlc > hlcOf(core.time.now() + MAX_CLOCK_LEAD_MS)) return; // a clock that far ahead would win for ever
+  if (isAhead(core, record.hlc)) return;
   await core.ports.disks.cache.commit(
     [{ table: "registers", key: registerKey(room, record.device), value: record }],
     "relaxed",
