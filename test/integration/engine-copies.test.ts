@@ -136,3 +136,58 @@ test("[FEED9] a device whose cache is gone fetches its own words again and signs
   await team.startRelay();
   await expectAllHold([team.ana, bo], ["one", "two", "three"]);
 });
+
+test("[FEED10] edits, replies, reactions, recalls, goals and check-ins of a copy survive being signed again", async () => {
+  const { ana, room } = team;
+  const cycle = "2026-Q4";
+  const objective = await ana.must("createObjective", { cycle, title: "Ship" });
+  const fields = { start: 0, target: 10, unit: "", owner: null };
+  const { id: keyResult } = await ana.must("addKeyResult", {
+    objective: objective.id,
+    title: "boxes",
+    ...fields,
+  });
+  await bo.until("goals", { cycle }, ({ objectives }) => objectives[0]?.keyResults.length === 1);
+  await send(bo, room, "before");
+  await allInStep(ana, bo);
+  await bo.close();
+  copy("Bo", "Bo2");
+  await team.stopRelay();
+  const lives = [await team.open("Bo"), await team.open("Bo2")];
+  for (const [i, life] of lives.entries()) {
+    const { id } = await send(life, room, `draft ${i}`);
+    await life.must("editMessage", { room, id, text: `final ${i}` });
+    await life.must("react", { room, id, emoji: "🪿", on: true });
+    await life.must("sendMessage", { room, text: `reply ${i}`, replyTo: id });
+    const gone = await send(life, room, `oops ${i}`);
+    await life.must("recallMessage", { room, id: gone.id });
+    await life.until("goals", { cycle }, ({ objectives }) => objectives.length === 1);
+    await life.must("createObjective", { cycle, title: `goal ${i}` });
+    const check = { objective: objective.id, keyResult, confidence: null, note: "" };
+    await life.must("checkIn", { ...check, value: i });
+    await life.must("checkIn", { ...check, value: 10 + i });
+  }
+  await team.startRelay();
+  const told = (i: number) => [
+    `Bo: final ${i} (edited) 🪿Bo`,
+    `Bo: reply ${i} «Bo: final ${i}»`,
+    "Bo: (recalled)",
+  ];
+  const wanted = ["Bo: before", ...told(0), ...told(1)].sort();
+  const all = [ana, ...lives];
+  for (const device of all) {
+    await device.untilTimeline(room, (items) => {
+      const lines = asTold(items).filter((line) => !line.startsWith("—"));
+      return JSON.stringify([...lines].sort()) === JSON.stringify(wanted);
+    });
+    const goals = await device.until("goals", { cycle }, ({ objectives }) => objectives.length === 3);
+    expect(goals.objectives.map(({ title }) => title.text).sort()).toEqual(["Ship", "goal 0", "goal 1"]);
+    const at = { objective: objective.id, keyResult };
+    const detail = await device.until("keyResult", at, (view) => view?.checkIns.length === 4);
+    expect(detail?.checkIns.map(({ value }) => value).sort((a, b) => a - b)).toEqual([0, 1, 10, 11]);
+    expect(detail?.keyResult.currentChoice?.values.map(({ value }) => value).sort()).toEqual([10, 11]);
+    expect((await device.view("sync", {})).setAside).toEqual([]);
+  }
+  await allInStep(...all);
+  expect(asTold(await ana.history(room))).toEqual(asTold(await (lives[1] as Device).history(room)));
+});
