@@ -1,5 +1,6 @@
 import type { Chance } from "../simulation/random.ts";
 import { act, leads, type Person, type Tab } from "./person.ts";
+import { freeze, hang } from "./stillness.ts";
 import { pause, until } from "./until.ts";
 import type { World } from "./world.ts";
 import { write } from "./writing.ts";
@@ -91,7 +92,8 @@ export class Chaos {
     const tab = await this.#usableTab(person);
     for (let i = 0; i < times; i++) {
       const { what, key } = await this.#writeIn(person, tab);
-      if (this.#chance.happens(0.4)) await answered(tab, key, what);
+      if (this.#chance.happens(0.4) && !person.tabs.some(({ isStill }) => isStill))
+        await answered(tab, key, what);
     }
   }
 
@@ -204,36 +206,11 @@ export class Chaos {
     const tab = await leaderOf(person);
     await this.#writing(person, tab);
     this.#note(`${blow} ${tab.name}`);
-    tab.isStill = true;
-    if (blow === "freezeLeader") await this.#freeze(tab);
-    else this.#hang(tab, this.#chance.between(500, 9000));
+    if (blow === "freezeLeader") this.#later(`thaw ${tab.name}`, await freeze(tab));
+    else hang(tab, this.#chance.between(500, 9000));
     await this.#write(person, this.#chance.between(1, 3));
+    if (this.#chance.happens(0.5)) this.#note(`${(await leaderOf(person)).name} leads`);
   }
-
-  async #freeze(tab: Tab): Promise<void> {
-    const session = await tab.page.context().newCDPSession(tab.page);
-    await session.send("Page.setWebLifecycleState", { state: "frozen" });
-    this.#later(`thaw ${tab.name}`, async () => {
-      tab.isStill = false;
-      if (!tab.page.isClosed()) await session.send("Page.setWebLifecycleState", { state: "active" });
-    });
-  }
-
-  #hang(tab: Tab, ms: number): void {
-    const asleep = tab.page.workers()[0]?.evaluate(sleepHard, ms);
-    void asleep?.then(
-      () => {
-        tab.isStill = false;
-      },
-      () => {}, // the tab did not live to wake up
-    );
-  }
-}
-
-/** Stops a Worker for real, without burning a core: nothing in it runs until the time is over. */
-function sleepHard(ms: number): void {
-  const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  Atomics.wait(new Int32Array(buffer), 0, 0, ms);
 }
 
 const leaderOf = (person: Person): Promise<Tab> =>

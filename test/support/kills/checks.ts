@@ -62,7 +62,8 @@ async function allInStep(world: World, tabs: readonly Tab[]): Promise<void> {
         : null;
     });
   } catch {
-    world.note(`at the end: ${JSON.stringify(last)}`);
+    for (const one of last) world.note(`at the end: ${JSON.stringify(one).slice(0, 1000)}`);
+    world.note(`the relay said: ${world.relaySaid()}`);
     world.violations.push("all are mended, and they do not come into step");
   }
 }

@@ -22,6 +22,8 @@ export interface World {
   note(line: string): void;
   killRelay(): Promise<void>;
   startRelay(): Promise<void>;
+  /** What the relay of now has complained of. */
+  relaySaid(): string;
   /** Notes everything that lies on the relay's disk. Returns the places. */
   collectRelay(when: string): ReadonlySet<string>;
   stop(): Promise<void>;
@@ -65,6 +67,7 @@ export async function createWorld(seed: number, folder: string): Promise<World> 
     startRelay: async () => {
       relay ??= await startRelay({ dir, port });
     },
+    relaySaid: () => (relay === null ? "no relay" : relay.stdout() + relay.stderr()),
     collectRelay: (when) => {
       const { rows, refused } = readRelay(dir);
       const places = new Set(rows.map((bytes) => signed.note(`the relay ${when}`, bytes)));
