@@ -142,7 +142,6 @@ const LINES_KEY = textKey("rosterLines");
 export async function showRosterLines(core: Core): Promise<void> {
   const shown = ((await core.ports.disks.cache.get("meta", LINES_KEY)) as number | undefined) ?? -1;
   const fresh = core.roster.history().filter(({ seq }) => seq > shown);
-  if (fresh.length === 0) return;
   for (const entry of fresh) if (!(await showEntry(core, entry))) break;
   core.changes.emit({ type: "roster" });
 }
