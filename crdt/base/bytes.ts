@@ -56,10 +56,21 @@ export function toHex(bytes: Bytes): string {
 
 /** Lower-case hex only; `null` for anything else. */
 export function fromHex(text: string): Bytes | null {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
+  if (text.length % 2 !== 0) return null;
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = nibbleOf(text.charCodeAt(i * 2));
+    const low = nibbleOf(text.charCodeAt(i * 2 + 1));
+    if (high < 0 || low < 0) return null;
+    bytes[i] = (high << 4) | low;
+  }
   return bytes;
+}
+
+/** −1 for what is no lower-case hex digit. */
+function nibbleOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48; // 0–9
+  return code >= 97 && code <= 102 ? code - 87 : -1; // a–f
 }
 
 export function toBase64Url(bytes: Bytes): string {
@@ -94,8 +105,10 @@ export function fromBase64Url(text: string): Bytes | null {
 /** Big-endian unsigned 64-bit from a safe integer: sorts like the number. */
 export function uint64(value: number): Bytes {
   const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(value / 2 ** 32));
-  view.setUint32(4, value >>> 0);
+  let rest = value;
+  for (let at = 7; at >= 0; at--) {
+    bytes[at] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
   return bytes;
 }

@@ -20,4 +20,7 @@ export function pad(bytes: Bytes): Bytes {
   return padded;
 }
 
-export const isPadding = (rest: Bytes): boolean => rest.every((byte) => byte === 0);
+export function isPadding(rest: Bytes): boolean {
+  for (let i = 0; i < rest.length; i++) if (rest[i] !== 0) return false;
+  return true;
+}
