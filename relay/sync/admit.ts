@@ -73,7 +73,7 @@ export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget:
   if (limit?.at === 0) return refused(limit.refusal);
   const run = limit === null ? parsed.value : shorten(parsed.value, limit.at);
   if (isStored(court.store, log, clientId, run) && limit === null)
-    return { type: "known", clientId, next: log.heads.get(clientId)?.next ?? 0 };
+    return { type: "known", clientId, next: nextAfter(run) };
   const bytes = raw.envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
   if (!budget.takeRows(run.envelopes.length, bytes, court.clock.now())) return refused("RateLimited");
   const verified = await verifyRun(run, device.signKey, court.verifier);
@@ -95,6 +95,9 @@ function authorOf(state: RosterState | null, log: RoomLog, run: ParsedRun): Devi
   if (state === null || !canWrite(state, device, log.room)) return null;
   return state.devices.get(device) ?? null;
 }
+
+/** What an answer to these rows may vouch for. The feed may go on here with rows that whoever asked does not hold. */
+const nextAfter = (run: ParsedRun): number => run.from + run.envelopes.length;
 
 /** The first envelope that is ahead of the relay's roster or clock: what stands before it may still enter. */
 function firstOutOfBounds(

@@ -68,7 +68,7 @@ export class RoomDraft {
     }
     const fresh = run.envelopes.slice(known.length);
     const [first] = fresh;
-    if (first === undefined) return { type: "stored", next };
+    if (first === undefined) return { type: "stored", next: run.from + known.length };
     if (!equalBytes(first.header.prev, head?.hash ?? NO_PREVIOUS))
       return { type: "refused", refusal: "Fork", from: next }; // its author went on from another life of this feed
     if (head !== undefined && first.header.hlc <= head.hlc)
