@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes } from "../base/bytes.ts";
-import { type CborError, decodeCbor, encodeCbor } from "../base/cbor.ts";
+import { type CborError, decodeCbor } from "../base/cbor.ts";
 import { type Hlc, isHlc } from "../base/clock.ts";
 import {
   type DeviceId,
@@ -15,6 +15,7 @@ import {
 import { err, ok, type Result } from "../base/result.ts";
 import { parseCosePrefix, type Sign1 } from "../cose/sign1.ts";
 import type { Verifier } from "../crypto/port.ts";
+import { readLayout, writeLayout } from "./layout.ts";
 
 /**
  * The signed part of an envelope.
@@ -63,11 +64,11 @@ export const MAX_ENVELOPE_BYTES = 65_536;
 export const NO_PREVIOUS: Bytes = new Uint8Array(32);
 
 export const encodeHeader = (header: Header): Bytes =>
-  encodeCbor([...boundFields(header), header.bodyHash, header.bodyLen]);
+  writeLayout([...boundFields(header), header.bodyHash, header.bodyLen]);
 
 /** What the body is bound to: all header fields before its own hash. */
 export const bodyAad = (header: Omit<Header, "bodyHash" | "bodyLen">): Bytes =>
-  encodeCbor(boundFields(header));
+  writeLayout(boundFields(header));
 
 function boundFields(header: Omit<Header, "bodyHash" | "bodyLen">) {
   const { room, device, incarnation, seq, prev, hlc, epoch, rosterSeq } = header;
@@ -113,7 +114,7 @@ export function parseEnvelope(
 }
 
 function parseHeader(payload: Bytes): Result<Header, EnvelopeError> {
-  const decoded = decodeCbor(payload);
+  const decoded = readFields(payload);
   if (!decoded.ok) return decoded;
   const fields = decoded.value;
   if (!Array.isArray(fields) || fields.length !== FIELDS) return err({ type: "BadHeader", field: "shape" });
@@ -147,6 +148,11 @@ function parseHeader(payload: Bytes): Result<Header, EnvelopeError> {
     bodyHash,
     bodyLen,
   });
+}
+
+function readFields(payload: Bytes): Result<unknown, CborError> {
+  const fields = readLayout(payload);
+  return fields === null ? decodeCbor(payload) : ok(fields);
 }
 
 const isCount = (value: unknown): value is number =>
