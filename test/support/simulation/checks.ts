@@ -206,7 +206,7 @@ const lasting = ({
   recalled,
   quote,
   reactions.map(({ emoji, names }) => [emoji, names]),
-  line,
+  line?.type === "CheckedIn" ? { ...line, keyResult: "" } : line, // its name comes from the objective: compared there
 ];
 
 function objectivesOf({ goals }: SimDevice): string {

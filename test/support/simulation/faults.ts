@@ -111,6 +111,7 @@ export class Faults {
     powerCut: (device) => this.#clientEnds(device, "powerCut"),
     quota: (device) => this.#fillUp(device),
     clock: (device) => this.#turnClock(device),
+    restore: (device) => this.#restore(device),
   };
 
   #partition(): void {
@@ -166,5 +167,24 @@ export class Faults {
     const { chance } = this.#ports;
     const size = chance.pick([MINUTE_MS, 10 * MINUTE_MS, DAY_MS, 3 * YEAR_MS]);
     device.jumpClock(Math.round((chance.next() * 2 - 1) * size));
+  }
+
+  /**
+   * Somebody puts back an older copy of their profile. Only when the relay had everything: what was on that device
+   * alone would be gone with it, and nobody promises otherwise.
+   */
+  #restore(device: SimDevice): void {
+    const { chance, workload, tape } = this.#ports;
+    if (device.isAsleep || !device.isRunning) return;
+    void device.image().then((image) => {
+      this.#later(chance.logarithmic(2_000, 60_000), () => {
+        if (!device.isConnected || device.isBusy || device.sync?.inStep !== true) return;
+        tape.count("older profile put back");
+        device.die("crash");
+        device.putBack(image);
+        device.start();
+        this.#later(chance.logarithmic(1, 2_000), () => workload.send(device));
+      });
+    });
   }
 }

@@ -12,6 +12,7 @@ export const FAULTS = [
   "powerCut",
   "quota",
   "clock",
+  "restore",
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -47,7 +48,8 @@ const DAY_MS = 86_400_000;
  * in seeds that wipe the relay: a chain that grew on both sides of a wipe has two heads, and Skein cannot join them yet.
  */
 export function drawPlan(chance: Chance): Plan {
-  const drawn = FAULTS.filter(() => chance.happens(0.4));
+  const canRestore = chance.branch("restore").happens(0.15);
+  const drawn = FAULTS.filter((fault) => (fault === "restore" ? canRestore : chance.happens(0.4)));
   const spared: Fault = chance.happens(0.5) ? "powerCut" : "relayWipe";
   const faults =
     drawn.includes("powerCut") && drawn.includes("relayWipe")

@@ -48,6 +48,8 @@ export interface DevicePorts {
   readonly wrapDisk?: ((disk: Disk, name: DiskName) => Disk) | undefined;
 }
 
+type DiskImage = Readonly<Record<DiskName, readonly DiskWrite[]>>;
+const WHOLE_TABLE = { from: new Uint8Array(0), to: new Uint8Array(64).fill(255), limit: 1_000_000 };
 const FLUSHED_AFTER_MS = 60_000;
 
 /** One process of the app: ends with a crash, and nothing of it is heard after that. */
@@ -153,6 +155,28 @@ export class SimDevice {
     for (const name of DISK_NAMES) this.#relaxedAt[name] = [];
     if (lost > 0) tape.count("power cut with a non-empty relaxed tail");
     tape.note("die", `${this.name} ${how} ${lost}`);
+  }
+
+  /** All that is on its disks now. */
+  async image(): Promise<DiskImage> {
+    const image = {} as Record<DiskName, readonly DiskWrite[]>;
+    for (const name of DISK_NAMES) {
+      const writes: DiskWrite[] = [];
+      for (const table of diskTables[name].tables)
+        for (const { key, value } of await this.#disks[name].range(table, WHOLE_TABLE))
+          writes.push({ table, key, value });
+      image[name] = writes;
+    }
+    return image;
+  }
+
+  /** What it signed since then it may sign again while nobody tells it better. */
+  putBack(image: DiskImage): void {
+    this.#ports.witness.excuse(this.name);
+    for (const name of DISK_NAMES) {
+      this.#disks[name] = createMemoryDisk(diskTables[name].tables);
+      void this.#disks[name].commit(image[name], "strict");
+    }
   }
 
   /** The lid closes: no timer fires and no frame is read until it opens. */

@@ -26,6 +26,7 @@ export const COUNTERS = [
   "all restarted and equal",
   "late joiner read all from the relay",
   "command answer lost",
+  "older profile put back",
   "fork handled",
   "room created while away",
   "objective edited",
