@@ -20,7 +20,7 @@ import type { Running } from "../running.ts";
 import { markRoomRead } from "../state/markers.ts";
 import { messageKey, rowKey } from "../state/places.ts";
 import type { MessageRecord, OutboxRecord, RowRecord } from "../state/records.ts";
-import { type ChatCommand, done, type Handlers, refuse } from "./answers.ts";
+import { type ChatCommand, done, type Handlers, idMadeBy, refuse } from "./answers.ts";
 
 const NAME_UNITS = 60;
 const ROOM_BYTES = 16;
@@ -68,14 +68,16 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
   }
 
   return {
-    async createRoom({ name }) {
+    async createRoom({ name }, command) {
       const text = checkText(name, NAME_UNITS);
       if (!text.ok) return text;
       if (!canCreateRoom(core.roster.state(), core.identity.device))
         return refuse({ type: "NotAllowed", rule: "onlyMembersCreateRooms" });
-      const room = parseRoomId(core.ports.crypto.randomBytes(ROOM_BYTES)) as RoomId;
-      const kept = await core.queue.run(() =>
-        acts.keep({ kind: "roomCreated", room, use: "chat", name: text.value }),
+      const room = parseRoomId(idMadeBy(core, command, ROOM_BYTES)) as RoomId;
+      const kept = await core.queue.run(async () =>
+        knownRoom(run, room) === null
+          ? acts.keep({ kind: "roomCreated", room, use: "chat", name: text.value })
+          : done,
       );
       if (!kept.ok) return kept;
       void acts.flush();

@@ -19,7 +19,7 @@ import {
 import type { CommandError, MergedText } from "../api.ts";
 import type { GoalEdit, RawObjective } from "../goals/protocol.ts";
 import type { Running } from "../running.ts";
-import { done, type GoalCommand, type Handlers, refuse } from "./answers.ts";
+import { done, type GoalCommand, type Handlers, idMadeBy, refuse } from "./answers.ts";
 import { checkText } from "./chat.ts";
 
 const OBJECTIVE_BYTES = 16;
@@ -53,7 +53,7 @@ export function goalCommands(run: Running): Pick<Handlers, GoalCommand> {
       const text = checkText(title, OBJECTIVE_LIMITS.title);
       if (!text.ok) return text;
       if (parseCycle(cycle) === null) return refuse({ type: "NotFound" });
-      const id = parseObjectiveId(core.ports.crypto.randomBytes(OBJECTIVE_BYTES)) as ObjectiveId;
+      const id = parseObjectiveId(idMadeBy(core, command, OBJECTIVE_BYTES)) as ObjectiveId;
       const created = await edit(
         id,
         { type: "create", title: text.value, cycle, owner: core.identity.member },
@@ -83,7 +83,7 @@ export function goalCommands(run: Running): Pick<Handlers, GoalCommand> {
       if (!text.ok) return text;
       const bad = badNumber({ start, target });
       if (bad !== null) return refuse({ type: "NotANumber", field: bad });
-      const keyResult = parseKeyResultId(core.ports.crypto.randomBytes(KEY_RESULT_BYTES)) as KeyResultId;
+      const keyResult = parseKeyResultId(idMadeBy(core, command, KEY_RESULT_BYTES)) as KeyResultId;
       const fields = {
         title: text.value,
         start,

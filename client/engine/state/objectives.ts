@@ -166,6 +166,8 @@ export function openObjectives(
     const room = goalsRoom(core);
     if (host === null || room === null)
       return unavailable(state.type === "failed" ? state.detail : "no goals room");
+    const done = raw.get(objective);
+    if (done !== undefined && (await outbox.answerOf(about.command)) !== null) return ok(done);
     const signer = { feed: await core.queue.run(() => outbox.feedFor(room)), session };
     const reply = await host.call({
       type: "edit",
