@@ -9,7 +9,7 @@ import {
   parseFeedId,
   type RoomId,
 } from "../../../crdt/index.ts";
-import { type Arrival, applyArrival, checkInsKey } from "./apply.ts";
+import { type Arrival, applyArrival, applyRosterLine, checkInsKey } from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { myMarker } from "./markers.ts";
@@ -48,7 +48,10 @@ export async function refoldRoom(
     if (without !== null && feed === without.feed && arrival.seq >= without.from) batch.delete("rows", key);
     else record = (await applyArrival(batch, record, arrival)).record;
   }
-  await finish(core, room, batch, record);
+  let shown: RoomRecord = record;
+  for (const { value } of messages)
+    if (isRosterLine(value as MessageRecord)) shown = applyRosterLine(batch, shown, room, value as RosterLine);
+  await finish(core, room, batch, shown);
 }
 
 /** The check-ins of a key result are one record: it is emptied before the first of them is folded again. */
@@ -60,6 +63,7 @@ function forgetCheckIns(batch: Batch, { content }: Arrival, emptied: Set<string>
   batch.delete("checkIns", checkInsKey(objective, keyResult));
 }
 
+type RosterLine = Parameters<typeof applyRosterLine>[3];
 const isRosterLine = (message: MessageRecord): boolean =>
   message.kind === "line" && (message.line.type === "MemberJoined" || message.line.type === "RoomCreated");
 
