@@ -194,6 +194,7 @@ class World {
     const owner = this.#devices[0] as SimDevice;
     const device = this.#newDevice(name);
     for (let attempt = 0; attempt < 3; attempt++) {
+      await this.#clockwork.runUntil(() => owner.isConnected, SETUP_WITHIN_MS);
       const invite = await this.#ask(owner, "createInvite", { days: 30, uses: 1 });
       if (invite === null) break;
       const joined = await this.#ask(device, "joinOrg", { link: invite.link, name });
