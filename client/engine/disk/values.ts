@@ -12,14 +12,17 @@ export function trimBytes(value: unknown): unknown {
 }
 
 function trimEach(items: readonly unknown[]): readonly unknown[] {
-  const trimmed = items.map(trimBytes);
-  return trimmed.some((item, i) => item !== items[i]) ? trimmed : items;
+  for (const item of items) if (trimBytes(item) !== item) return items.map(trimBytes);
+  return items;
 }
 
 function trimFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(fields).map(([name, value]) => [name, trimBytes(value)] as const);
-  return entries.some(([name, value]) => value !== fields[name]) ? Object.fromEntries(entries) : fields;
+  for (const name in fields) if (trimBytes(fields[name]) !== fields[name]) return trimAll(fields);
+  return fields;
 }
+
+const trimAll = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, trimBytes(value)]));
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;

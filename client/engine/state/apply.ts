@@ -23,7 +23,14 @@ import {
 } from "../../../crdt/index.ts";
 import type { Batch } from "./batch.ts";
 import { messageKey, rowKey } from "./places.ts";
-import type { GoalChangeRecord, LineRecord, MessageRecord, RoomRecord, RowRecord } from "./records.ts";
+import type {
+  GoalChangeRecord,
+  HeadRecord,
+  LineRecord,
+  MessageRecord,
+  RoomRecord,
+  RowRecord,
+} from "./records.ts";
 
 /** One authenticated envelope on its way into the views: opened, or with the reason why it could not be. */
 export interface Arrival {
@@ -42,8 +49,13 @@ export interface Arrival {
   readonly content: { readonly event: ChatEvent } | { readonly flaw: string };
 }
 
+/** A room record whose heads are its maker's own and move on in place: copying them per envelope would cost feeds × rows. */
+export type GrowingRecord = RoomRecord & { readonly heads: Map<FeedId, HeadRecord> };
+
+export const growing = (record: RoomRecord): GrowingRecord => ({ ...record, heads: new Map(record.heads) });
+
 export interface Applied {
-  readonly record: RoomRecord;
+  readonly record: GrowingRecord;
   readonly orders: readonly string[];
   readonly objectives: readonly TouchedObjective[];
 }
@@ -55,7 +67,7 @@ export interface TouchedObjective {
 }
 
 /** Folds one arrival into the room's tables. Reads and writes through `batch` alone. */
-export async function applyArrival(batch: Batch, before: RoomRecord, arrival: Arrival): Promise<Applied> {
+export async function applyArrival(batch: Batch, before: GrowingRecord, arrival: Arrival): Promise<Applied> {
   const record = withRow(before, arrival);
   batch.put("rows", rowKey(arrival.room, arrival.feed, arrival.seq), rowOf(arrival));
   if ("flaw" in arrival.content)
@@ -101,15 +113,11 @@ const rowOf = (arrival: Arrival): RowRecord => ({
   flaw: "flaw" in arrival.content ? arrival.content.flaw : null,
 });
 
-function withRow(record: RoomRecord, arrival: Arrival): RoomRecord {
+function withRow(record: GrowingRecord, arrival: Arrival): GrowingRecord {
   const { feed, seq, hash, hlc, arrivedAt } = arrival;
+  record.heads.set(feed, { next: seq + 1, hash, hlc });
   const top = record.top === null || record.top.hlc < hlc ? { hlc, arrivedAt } : record.top;
-  return {
-    ...record,
-    heads: new Map(record.heads).set(feed, { next: seq + 1, hash, hlc }),
-    top,
-    envelopes: record.envelopes + 1,
-  };
+  return { ...record, top, envelopes: record.envelopes + 1 };
 }
 
 // ---------------------------------------------------------------- messages
@@ -118,7 +126,7 @@ type MessageEvent = Extract<ChatEvent, { type: "message" | "edit" | "react" | "r
 
 async function applyMessage(
   batch: Batch,
-  record: RoomRecord,
+  record: GrowingRecord,
   arrival: Arrival,
   event: MessageEvent,
 ): Promise<Applied> {
@@ -130,7 +138,7 @@ async function applyMessage(
 
 async function applyBase(
   batch: Batch,
-  record: RoomRecord,
+  record: GrowingRecord,
   arrival: Arrival,
   input: FoldInput,
 ): Promise<Applied> {
@@ -158,7 +166,7 @@ async function applyBase(
 /** An edit, reaction or recall. What it speaks of may arrive later: then it waits as an orphan. */
 async function applyModifier(
   batch: Batch,
-  record: RoomRecord,
+  record: GrowingRecord,
   arrival: Arrival,
   input: FoldInput,
 ): Promise<Applied> {
@@ -193,7 +201,7 @@ async function orderOf(batch: Batch, room: RoomId, ref: EventRef): Promise<strin
 const PREVIEW_UNITS = 120;
 
 /** The newest thing by display order is what the room list shows. */
-function withPreview(record: RoomRecord, message: MessageRecord): RoomRecord {
+function withPreview<R extends RoomRecord>(record: R, message: MessageRecord): R {
   if (record.last !== null && record.last.order > message.order) return record;
   const last = previewOf(message);
   return { ...record, last, speakers: speakersOf(record, last), at: Math.max(record.at, message.arrivedAt) };
@@ -226,7 +234,7 @@ function previewOf(message: MessageRecord): RoomRecord["last"] {
 
 // ---------------------------------------------------------------- lines
 
-function applyLine(batch: Batch, record: RoomRecord, arrival: Arrival, line: LineRecord): Applied {
+function applyLine(batch: Batch, record: GrowingRecord, arrival: Arrival, line: LineRecord): Applied {
   const stamp = { hlc: arrival.hlc, feed: arrival.feed, seq: arrival.seq };
   const order = orderKey(stamp);
   const message: MessageRecord = {
@@ -262,7 +270,7 @@ export const goalChangeKey = (objective: string, order: string): Bytes =>
 
 async function applyCheckInEvent(
   batch: Batch,
-  record: RoomRecord,
+  record: GrowingRecord,
   arrival: Arrival,
   event: Extract<ChatEvent, { type: "checkIn" }>,
 ): Promise<Applied> {
@@ -279,7 +287,7 @@ async function applyCheckInEvent(
 
 function applyGoal(
   batch: Batch,
-  record: RoomRecord,
+  record: GrowingRecord,
   arrival: Arrival,
   event: Extract<ChatEvent, { type: "goal" }>,
 ): Applied {

@@ -1,4 +1,4 @@
-import { type Bytes, toHex } from "../../../crdt/index.ts";
+import type { Bytes } from "../../../crdt/index.ts";
 import type { Disk, DiskError, DiskValue, DiskWrite } from "../ports.ts";
 
 /**
@@ -16,7 +16,7 @@ export interface Batch {
 
 export function createBatch(disk: Disk): Batch {
   const writes = new Map<string, DiskWrite>();
-  const nameOf = (table: string, key: Bytes) => `${table}:${toHex(key)}`;
+  const nameOf = (table: string, key: Bytes) => `${table}:${String.fromCharCode(...key)}`; // one character per byte
   return {
     async get<T>(table: string, key: Bytes) {
       const written = writes.get(nameOf(table, key));

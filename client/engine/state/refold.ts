@@ -9,7 +9,7 @@ import {
   parseFeedId,
   type RoomId,
 } from "../../../crdt/index.ts";
-import { type Arrival, applyArrival, applyRosterLine, checkInsKey } from "./apply.ts";
+import { type Arrival, applyArrival, applyRosterLine, checkInsKey, growing } from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { myMarker } from "./markers.ts";
@@ -39,7 +39,7 @@ export async function refoldRoom(
     if (!isRosterLine(value as MessageRecord)) batch.delete("messages", key);
   for (const { key } of await cache.range("orphans", prefix)) batch.delete("orphans", key);
   const emptied = new Set<string>();
-  let record: RoomRecord = { ...EMPTY_ROOM, at: core.rooms.get(room).at };
+  let record = growing({ ...EMPTY_ROOM, at: core.rooms.get(room).at });
   for (const { key, value } of await cache.range("rows", prefix)) {
     const feed = parseFeedId(key.slice(16, 40)) as FeedId;
     const arrival = await arrivalAgain(core, room, feed, value as RowRecord, lateOrders);
