@@ -25,12 +25,15 @@ function OpenMenu(props: MenuProps & { readonly anchor: MenuAnchor }): JSX.Eleme
   let element!: HTMLDivElement;
   const opener = document.activeElement;
   const [place, setPlace] = createSignal({ x: 0, y: 0 });
+  const placeAnew = () => setPlace(placeBeside(props.anchor, element));
   onMount(() => {
     element.showPopover();
-    setPlace(placeBeside(props.anchor, element));
+    placeAnew();
     itemsOf(element)[0]?.focus();
+    window.addEventListener("resize", placeAnew); // a phone that is turned
   });
   onCleanup(() => {
+    window.removeEventListener("resize", placeAnew);
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
   return (

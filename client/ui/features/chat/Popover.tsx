@@ -15,12 +15,15 @@ export function Popover(props: {
   let element!: HTMLDivElement;
   const opener = document.activeElement;
   const [place, setPlace] = createSignal({ x: 0, y: 0 });
+  const placeAnew = () => setPlace(placeBeside(props.anchor, element.getBoundingClientRect()));
   onMount(() => {
     element.showPopover();
-    setPlace(placeBeside(props.anchor, element.getBoundingClientRect()));
+    placeAnew();
+    window.addEventListener("resize", placeAnew); // a phone that is turned
     (element.querySelector<HTMLElement>("[data-first]") ?? element).focus();
   });
   onCleanup(() => {
+    window.removeEventListener("resize", placeAnew);
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
   return (
