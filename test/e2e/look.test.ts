@@ -164,7 +164,10 @@ async function check(shown: Page, screens: (story: Story) => readonly Screen[], 
   });
   await shown.setViewportSize(phone);
   const wide = await tooWide(shown);
-  await shown.evaluate(() => document.documentElement.style.setProperty("--text-scale", "2"));
+  await shown.evaluate(() => {
+    document.documentElement.style.setProperty("--text-scale", "2");
+    dispatchEvent(new Event("resize"));
+  });
   const wideLarge = await tooWide(shown);
   await shown.setViewportSize(desktop);
   expect({ light, dark, wide, wideLarge }).toEqual({ light: [], dark: [], wide: [], wideLarge: [] });
@@ -192,16 +195,19 @@ async function barriers(shown: Page, rules?: readonly string[]): Promise<readonl
     );
 }
 
-/** Elements that scroll sideways, the page itself among them. */
+/** What does not fit the width: places that scroll sideways, the page itself among them, and controls cut off at an edge. */
 const tooWide = (shown: Page): Promise<readonly string[]> =>
-  shown.evaluate(() => {
+  shown.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); // what follows a resize
+    const all = [...document.querySelectorAll("*")].filter((one) => one.checkVisibility());
     const scrolls = (one: Element) =>
-      one === document.documentElement || getComputedStyle(one).overflowX !== "visible";
-    return [...document.querySelectorAll("*")]
-      .filter((one) => scrolls(one) && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
-      .filter(
-        (one) =>
-          one === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(one).overflowX),
-      )
-      .map((one) => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth}`);
+      one === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+    const sideways = all.filter((one) => one.scrollWidth > one.clientWidth + 1 && scrolls(one));
+    const cut = all.filter((one) => {
+      const { left, right, width } = one.getBoundingClientRect();
+      return one.matches("a, button, input, textarea") && width > 1 && (left < -1 || right > innerWidth + 1);
+    });
+    return [...sideways, ...cut].map(
+      (one) => `${one.tagName}.${one.className} ends at ${one.getBoundingClientRect().right}`,
+    );
   });

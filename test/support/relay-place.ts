@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type RelayProcess, startRelay } from "./relay.ts";
+import { shiftedClock } from "./shifted-clock.ts";
 
 /** One relay that serves the built app from one address, and may be away for a while. */
 export interface RelayPlace {
@@ -13,7 +14,8 @@ export interface RelayPlace {
   /** Everything that any of its lives has said. */
   readonly said: () => string;
   stop(): Promise<void>;
-  start(): Promise<void>;
+  /** Starts it again, `laterMs` later by its own clock: people who meet then have been apart that long. */
+  start(laterMs?: number): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -32,8 +34,8 @@ export async function createRelayPlace(): Promise<RelayPlace> {
     dir,
     said: () => lives.map((life) => life.stdout() + life.stderr()).join("\n"),
     stop,
-    async start() {
-      lives.push(await startRelay({ dir, port: first.port }));
+    async start(laterMs = 0) {
+      lives.push(await startRelay({ dir, port: first.port, env: shiftedClock(laterMs) }));
     },
     async end() {
       await stop();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Device, openDevice } from "./device.ts";
 import { type RelayProcess, startRelay } from "./relay.ts";
+import { shiftedClock } from "./shifted-clock.ts";
 
 /** An organisation that has worked for weeks: what screenshots and screen checks look at. */
 export interface Story {
@@ -33,7 +34,6 @@ export type RoomName = keyof typeof roomNames;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const clockModule = new URL("./shifted-clock.mjs", import.meta.url).href;
 
 /** Tells the story from 24 days ago until now: the relay and everybody's clock live through it together. */
 export async function tellStory(): Promise<Story> {
@@ -101,11 +101,7 @@ export async function tellStory(): Promise<Story> {
 }
 
 const startAt = (dir: string, shiftMs: number, port = 0): Promise<RelayProcess> =>
-  startRelay({
-    dir: join(dir, "relay"),
-    port,
-    env: { NODE_OPTIONS: `--import=${clockModule}`, SKEIN_TEST_CLOCK_SHIFT_MS: String(shiftMs) },
-  });
+  startRelay({ dir: join(dir, "relay"), port, env: shiftedClock(shiftMs) });
 
 type Org = Pick<Story, "people" | "rooms">;
 type Later = (daysAgo: number, hours?: number) => Promise<void>;
