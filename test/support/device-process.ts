@@ -31,7 +31,7 @@ export interface DeviceProcess {
   ): Promise<Result<Commands[C]["output"], CommandError> | "Gone">;
   view<V extends ViewName>(name: V, query: Views[V]["query"]): Promise<Views[V]["view"] | "Gone">;
   untilInStep(): Promise<unknown>;
-  history(room: string): Promise<readonly TimelineItem[]>;
+  history(room: string): Promise<readonly TimelineItem[] | "Gone">;
   close(): Promise<void>;
   /** `kill -9`. Resolves when the process is gone. */
   kill(): Promise<void>;
