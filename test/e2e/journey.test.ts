@@ -37,7 +37,8 @@ const names = {
   hall: mark("Hall"),
   pump: mark("泵房"),
 };
-const minute = 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 let relay: RelayPlace;
 let ana: Person;
@@ -69,7 +70,7 @@ test("[J1] from the one-time link to the first message takes under a minute, wit
   await page.keyboard.type(mark("first words"));
   await page.keyboard.press("Enter");
   await expect.poll(() => lastState(page).textContent()).toBe("Stored at relay");
-  expect(Date.now() - began).toBeLessThan(minute);
+  expect(Date.now() - began).toBeLessThan(MINUTE_MS);
 });
 
 test("[J1] the one-time secret is in no address and no history entry", async () => {
@@ -235,6 +236,20 @@ test("[CSP1] through all of it the browsers complained of nothing but the relay'
   const others = (complaints: readonly string[]) =>
     complaints.filter((words) => !/ERR_CONNECTION_REFUSED|WebSocket connection to/.test(words));
   expect({ ana: others(ana.complaints), lin: others(lin.complaints) }).toEqual({ ana: [], lin: [] });
+});
+
+test("[J2] whoever is in already is told so; an invitation whose days are over says so", async () => {
+  await lin.page.goto(link);
+  await expect.poll(() => lin.page.getByRole("alert").textContent()).toContain("里了，不用再加入。");
+  await relay.stop();
+  await relay.start(8 * DAY_MS);
+  const guest = await openPerson({ locale: "zh-CN" });
+  await guest.page.goto(link);
+  const alert = guest.page.getByRole("alert");
+  await expect.poll(() => alert.textContent()).toContain("这个邀请已经到期了。请对方再发一个。");
+  await guest.page.getByRole("button", { name: "English" }).click();
+  await expect.poll(() => alert.textContent()).toContain("This invitation has expired. Ask for a new one.");
+  await guest.close();
 });
 
 async function composerDraft(page: Page): Promise<void> {

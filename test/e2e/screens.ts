@@ -59,10 +59,13 @@ async function shootScreen(
   await shoot(page, name, variant);
 }
 
-const fileOf = (name: string, { size, theme, language }: Variant) =>
-  `${name}-${size}-${theme}-${language}.png`;
-const isWanted = (name: string, variant: Variant) =>
-  wanted.length === 0 || wanted.some((word) => fileOf(name, variant).includes(word));
+function fileOf(name: string, { size, theme, language }: Variant): string {
+  return `${name}-${size}-${theme}-${language}.png`;
+}
+
+function isWanted(name: string, variant: Variant): boolean {
+  return wanted.length === 0 || wanted.some((word) => fileOf(name, variant).includes(word));
+}
 
 async function shoot(page: Page, name: string, variant: Variant): Promise<void> {
   if (!isWanted(name, variant)) return;
