@@ -12,7 +12,7 @@ const AHEAD = 6; // updates a writer says before it waits for an acknowledgement
 
 const sizes = {
   full: { rows: 6_400, rounds: 4 },
-  short: { rows: 1_280, rounds: 1 },
+  short: { rows: 640, rounds: 1 },
 } as const;
 
 /**

@@ -15,7 +15,7 @@ const BODY_BYTES = 300;
 
 const sizes = {
   full: { receivers: 100, rowsPerWriter: 600, rounds: 5 },
-  short: { receivers: 20, rowsPerWriter: 300, rounds: 1 },
+  short: { receivers: 10, rowsPerWriter: 200, rounds: 1 },
 } as const;
 
 /**

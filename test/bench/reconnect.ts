@@ -22,7 +22,7 @@ const CHANGED_ROOMS = 5;
 
 const sizes = {
   full: { clients: 100, rooms: 50, rounds: 7 },
-  short: { clients: 20, rooms: 50, rounds: 2 },
+  short: { clients: 10, rooms: 20, rounds: 2 },
 } as const;
 
 /** What the network of one client was away for. */
