@@ -23,6 +23,8 @@ import { receiveRuns } from "../state/inbox.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { inPieces, storedRuns, waitingRuns } from "./feed-runs.ts";
+import { createHandedBack } from "./handed-back.ts";
+import { createRelayRegisters } from "./relay-registers.ts";
 
 /**
  * One connection to the relay, from the challenge to the close. All steps run on the engine's queue.
@@ -54,7 +56,8 @@ export interface Appended {
 
 export interface ExchangeEvents {
   send(frame: Bytes): void;
-  onWelcome(release: string): Promise<void>;
+  /** `relayForgot`: it has lost data since this device was last here. */
+  onWelcome(release: string, relayForgot: boolean): Promise<void>;
   onRoster(entries: readonly Entry[]): Promise<void>;
   onWraps(wraps: readonly Bytes[]): Promise<void>;
   onProgress(moved: { readonly sent?: number; readonly received?: number }): void;
@@ -71,6 +74,8 @@ export function createExchange(
   audience: string,
   events: ExchangeEvents,
 ): Exchange {
+  const relayRegisters = createRelayRegisters();
+  const handedBack = createHandedBack();
   const roomByChannel = new Map<number, RoomId>();
   const channelByRoom = new Map<RoomId, number>();
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
@@ -82,6 +87,7 @@ export function createExchange(
   let requests = 0;
   let pings = 0;
   let greeted = false;
+  let relayForgot = false;
   let closed = false;
 
   const send = (...messages: Addressed[]): void => {
@@ -123,13 +129,16 @@ export function createExchange(
 
   async function onWelcome(message: Extract<WireMessage, { type: "welcome" }>): Promise<void> {
     core.time.setOffset(message.now - core.ports.clock.now());
-    if (message.wraps < core.identity.record.wraps.length) void append([], core.identity.record.wraps);
+    if (message.wraps < core.identity.record.wraps.length) {
+      relayForgot = true;
+      void append([], core.identity.record.wraps);
+    }
     const rooms = [...core.roster.state().rooms.keys()];
     openChannels(rooms);
     const chains = [[core.identity.record.org, core.roster.state().seq + 1]] as const;
     const digests = rooms.map((room) => ({ room, digest: core.rooms.digest(room) }));
     send(control({ type: "hello", chains, rooms: digests }), barrier(rooms));
-    await events.onWelcome(message.release);
+    await events.onWelcome(message.release, relayForgot);
   }
 
   function append(entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null> {
@@ -143,6 +152,7 @@ export function createExchange(
 
   /** The relay knows less of the chain than we do: all of it from there, in frames it takes; wraps after their entries. */
   async function onNeedEntries(from: number): Promise<void> {
+    relayForgot = true;
     const chain = core.identity.record.org;
     const pieces = inPieces(await core.roster.entries(from));
     for (const [index, entries] of pieces.entries()) {
@@ -214,8 +224,8 @@ export function createExchange(
       settling.add(room);
       send({ channel, message: { type: "step1", vector: encodeStateVector(ours) } });
     }
-    for (const { device, bytes } of core.rooms.registers(room).values())
-      if (device === core.identity.device) sendRegister(room, bytes);
+    for (const bytes of relayRegisters.lacking(room, core.rooms.registers(room).values()))
+      sendRegister(room, bytes);
   }
 
   /** The relay may know more of an own feed than we do (a copied or restored profile): it is written no further. */
@@ -234,7 +244,10 @@ export function createExchange(
     for (const [feed, { next }] of core.rooms.get(room).heads) {
       const from = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
       const to = outbox.rows(room).find((record) => record.feed === feed)?.seq ?? next;
-      for await (const run of storedRuns(core, room, feed, from, to)) sendRun(channel, run);
+      for await (const run of storedRuns(core, room, feed, from, to)) {
+        handedBack.note(room, run.clientId, run.from + run.envelopes.length);
+        sendRun(channel, run);
+      }
       sentNext.set(sentKey(room, feed), to);
     }
   }
@@ -293,6 +306,7 @@ export function createExchange(
 
   async function onAck(room: RoomId, heads: readonly (readonly [number, number])[]): Promise<void> {
     for (const [clientId, next] of heads) {
+      handedBack.answered(room, clientId, next);
       const feed = ownFeedOf(room, clientId);
       if (feed !== null) await outbox.acknowledge(room, feed, next);
     }
@@ -300,8 +314,9 @@ export function createExchange(
   }
 
   async function onNack(room: RoomId, clientId: number, from: number, refusal: Refusal): Promise<void> {
+    handedBack.answered(room, clientId, Number.POSITIVE_INFINITY);
     const feed = ownFeedOf(room, clientId);
-    if (feed === null) return;
+    if (feed === null) return events.onProgress({});
     if (refusal === "Fork" || refusal === "ClockAhead") {
       await outbox.moveOn(room, feed, from);
       sentNext.delete(sentKey(room, feed)); // what stands before it: sent once more, for an answer of its own
@@ -343,6 +358,7 @@ export function createExchange(
       case "nack":
         return onNack(room, message.clientId, message.from, message.refusal);
       case "registers":
+        relayRegisters.heard(room, message.registers);
         return receiveRegisters(core, room, message.registers);
       default:
         return; // presence and segment counts are hints: nothing depends on them
@@ -381,7 +397,7 @@ export function createExchange(
     subscribe,
     sendRegister,
     ping: () => send(control({ type: "ping", at: ++pings })),
-    isSettled: () => greeted && settling.size === 0 && barriers.size === 0,
+    isSettled: () => greeted && settling.size === 0 && barriers.size === 0 && handedBack.isAnswered(),
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
     async handle(frame) {
       const messages = parseFrame(frame);
