@@ -73,7 +73,7 @@ function Days(props: { readonly drawing: Drawing; readonly from: number; readonl
   return (
     <>
       <Show when={clear(BOX.left)}>
-        <text class="first" x={BOX.left} y="109">
+        <text x={BOX.left} y="109">
           {shortDay(props.from)}
         </text>
       </Show>

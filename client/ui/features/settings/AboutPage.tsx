@@ -14,7 +14,7 @@ export function AboutPage(props: {
   const t = useText(settingsText);
   return (
     <Page title={t().about}>
-      <div class="about">
+      <div class="about-lead">
         <Icon name="logo" size="xl" />
         <p>{t().aboutText}</p>
       </div>
