@@ -1,4 +1,4 @@
-import type { Bytes, Entry, RoomId, RosterState } from "../../crdt/index.ts";
+import { type Bytes, type Entry, inviteState, type RoomId, type RosterState } from "../../crdt/index.ts";
 import type { CommandError, CommandName, Commands, Result, SessionView, ViewName, Views } from "./api.ts";
 import { createChanges } from "./changes.ts";
 import { type Handlers, refuse } from "./commands/answers.ts";
@@ -11,7 +11,7 @@ import { createQueue, type Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
 import { openActs, showRosterLines } from "./state/acts.ts";
 import type { Core, EngineTime, Health } from "./state/core.ts";
-import { openDrafts, openInviteLinks } from "./state/drafts.ts";
+import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
 import { type Identity, loadIdentity, saveIdentity, unlockIdentity } from "./state/identity.ts";
 import { signMarkersAgain } from "./state/markers.ts";
 import { openObjectives } from "./state/objectives.ts";
@@ -22,6 +22,7 @@ import { loadRoomBook } from "./state/room-book.ts";
 import { createRoomKeys } from "./state/room-keys.ts";
 import { createRosterBook, entryWrites, loadEntries, reduceBytes } from "./state/roster-book.ts";
 import { watchStorage } from "./state/storage-watch.ts";
+import type { Exchange } from "./sync/exchange.ts";
 import { createLink } from "./sync/link.ts";
 import { goalsView, keyResultView } from "./views/goals.ts";
 import { meView, peopleView } from "./views/people.ts";
@@ -187,9 +188,11 @@ async function startRunning(
     presenceOfRelay: { inStepSince: () => link.inStepSince(), topBefore: (room) => link.topBefore(room) },
   };
   const outbox = await openOutbox(core);
+  const inviteLinks = await openInviteLinks(disks.outbox, changes);
   const acts = await openActs(core, () => (link.state().link === "online" ? link.exchange() : null));
   const link = createLink(core, () => outbox, {
-    async onOnline() {
+    async onOnline(exchange, relayForgot) {
+      if (relayForgot) handInviteKeys(core, inviteLinks, exchange);
       await signMarkersAgain(core);
       void acts.flush(); // waits for the relay's answers, so it must not hold the queue
     },
@@ -212,7 +215,7 @@ async function startRunning(
     link,
     timelines,
     drafts: await openDrafts(disks.outbox, changes),
-    inviteLinks: await openInviteLinks(disks.outbox, changes),
+    inviteLinks,
     unwatchStorage,
     objectives: openObjectives(core, outbox, async (room) => link.exchange()?.push(room)),
   };
@@ -245,6 +248,16 @@ async function createTime(ports: Ports): Promise<EngineTime> {
       void ports.disks.cache.commit([{ table: "meta", key: OFFSET_KEY, value: ms }], "relaxed"); // only a hint for later
     },
   };
+}
+
+/** A relay that has lost its data has lost the keys for those who still hold a link: this device made them. */
+function handInviteKeys(core: Core, inviteLinks: InviteLinks, exchange: Exchange): void {
+  const state = core.roster.state();
+  for (const { invite } of state.invites.values()) {
+    const wraps = inviteLinks.wrapsOf(invite);
+    const isOpen = inviteState(state, invite, core.time.now()) === "open";
+    if (isOpen && wraps.length > 0) void exchange.append([], wraps);
+  }
 }
 
 async function keepWraps(core: Core, wraps: readonly Bytes[]): Promise<void> {

@@ -16,6 +16,8 @@ export interface Team {
   open(label: string, options?: Partial<DeviceOptions>): Promise<Device>;
   /** Somebody new, with a link that Ana makes. */
   join(label: string, options?: Partial<DeviceOptions>): Promise<Device>;
+  /** Closes the device that lives in this folder. */
+  close(label: string): Promise<void>;
   /** `kill -9` and back on the same port. */
   stopRelay(): Promise<void>;
   startRelay(): Promise<void>;
@@ -58,6 +60,9 @@ export async function foundTeam(options: Partial<DeviceOptions> = {}): Promise<T
       await device.must("joinOrg", { link, name: label });
       await device.until("sync", {}, ({ inStep }) => inStep);
       return device;
+    },
+    async close(label) {
+      for (const device of devices) if (device.dir === deviceDir(label)) await device.close();
     },
     async stopRelay() {
       await relay.kill();

@@ -35,13 +35,11 @@ export function peopleCommands({ core, acts, inviteLinks }: Running): Pick<Handl
         maxUses,
         expiresAt,
       });
-      const submitted = await acts.submit(
-        made.action,
-        made.wraps.map((wrap) => wrap.bytes),
-      );
+      const wraps = made.wraps.map((wrap) => wrap.bytes);
+      const submitted = await acts.submit(made.action, wraps);
       if (!submitted.ok) return submitted;
       const link = encodeInviteLink({ origin: record.relay, chain: record.org, secret: made.secret }, crypto);
-      await inviteLinks.keep(made.invite, link);
+      await inviteLinks.keep(made.invite, { link, wraps });
       return ok({ id: made.invite, link, expiresAt });
     },
     async revokeInvite({ id }) {

@@ -1,4 +1,4 @@
-import { idToBytes, parseRoomId, type Result, type RoomId, toHex } from "../../../crdt/index.ts";
+import { type Bytes, idToBytes, parseRoomId, type Result, type RoomId, toHex } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { Changes } from "../changes.ts";
 import type { Disk } from "../ports.ts";
@@ -36,21 +36,35 @@ export async function openDrafts(disk: Disk, changes: Changes): Promise<Drafts> 
   };
 }
 
-/** Links of invites made on this device: shown again until they are used up. The secret never leaves it otherwise. */
+/** What this device keeps of an invite that it made. */
+interface InviteRecord {
+  readonly link: string;
+  /** Keys sealed for whoever holds the link: a relay that has lost its data gets them from here. */
+  readonly wraps: readonly Bytes[];
+}
+
+/** Invites made on this device: links are shown again until they are used up. The secret never leaves it otherwise. */
 export interface InviteLinks {
   readonly all: ReadonlyMap<string, string>;
-  keep(invite: string, link: string): Promise<void>;
+  wrapsOf(invite: string): readonly Bytes[];
+  keep(invite: string, record: InviteRecord): Promise<void>;
 }
 
 export async function openInviteLinks(disk: Disk, changes: Changes): Promise<InviteLinks> {
   const all = new Map<string, string>();
+  const wraps = new Map<string, readonly Bytes[]>();
+  const remember = (invite: string, record: InviteRecord): void => {
+    all.set(invite, record.link);
+    wraps.set(invite, record.wraps);
+  };
   for (const { key, value } of await disk.range("invites", { ...under(new Uint8Array(0)), limit: NO_LIMIT }))
-    all.set(toHex(key), value as string);
+    remember(toHex(key), value as InviteRecord);
   return {
     all,
-    async keep(invite, link) {
-      await disk.commit([{ table: "invites", key: idToBytes(invite), value: link }], "strict");
-      all.set(invite, link);
+    wrapsOf: (invite) => wraps.get(invite) ?? [],
+    async keep(invite, record) {
+      await disk.commit([{ table: "invites", key: idToBytes(invite), value: record }], "strict");
+      remember(invite, record);
       changes.emit({ type: "roster" });
     },
   };

@@ -36,7 +36,7 @@ export interface LinkState {
 }
 
 export interface LinkEvents {
-  onOnline(exchange: Exchange): Promise<void>;
+  onOnline(exchange: Exchange, relayForgot: boolean): Promise<void>;
   onRoster(entries: readonly Entry[]): Promise<void>;
   onWraps(wraps: readonly Uint8Array[]): Promise<void>;
 }
@@ -125,10 +125,10 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       restart: () => drop(),
       onRoster: events.onRoster,
       onWraps: events.onWraps,
-      onWelcome: async (release: string) => {
+      onWelcome: async (release: string, relayForgot: boolean) => {
         tries = 0;
         set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
-        await events.onOnline(self());
+        await events.onOnline(self(), relayForgot);
       },
       onProgress: (more: { readonly sent?: number; readonly received?: number }) => {
         moved = { sent: moved.sent + (more.sent ?? 0), received: moved.received + (more.received ?? 0) };

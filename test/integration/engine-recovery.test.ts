@@ -1,0 +1,86 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readDeviceDisks } from "../support/device-disks.ts";
+import { readRelay, Signed } from "../support/kills/signed.ts";
+import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
+import { asTold, textsOf } from "../support/timeline-mirror.ts";
+
+let team: Team;
+beforeEach(async () => {
+  team = await foundTeam();
+});
+afterEach(() => team.end());
+
+const CYCLE = "2026-Q4";
+
+function deleteDatabase(): void {
+  const dir = join(team.dir, "relay");
+  for (const file of ["relay.db", "relay.db-wal", "relay.db-shm"]) rmSync(join(dir, file), { force: true });
+  expect(existsSync(join(dir, "relay.json"))).toBe(true);
+}
+
+const placesOn = (rows: readonly Uint8Array[]): ReadonlySet<string | null> => {
+  const signed = new Signed();
+  return new Set(rows.map((bytes) => signed.note("disk", bytes)));
+};
+
+test("[RLY20][ENG8] C08 the relay's database is deleted while everybody is away: the union of all comes back", async () => {
+  const { ana, room } = team;
+  const bo = await team.join("Bo");
+  const { link } = await ana.must("createInvite", { days: 1, uses: 3 });
+  await send(ana, room, "together 1");
+  await send(bo, room, "together 2");
+  const { room: other } = await bo.must("createRoom", { name: "other" });
+  await send(bo, other, "in the other room");
+  const { id: objective } = await ana.must("createObjective", { cycle: CYCLE, title: "Ship" });
+  await allInStep(ana, bo);
+  await bo.untilTimeline(room, (items) => textsOf(items).length === 2);
+
+  await team.stopRelay();
+  await send(ana, room, "ana alone");
+  await send(bo, room, "bo alone");
+  deleteDatabase();
+  await team.startRelay();
+  const all = ["together 1", "together 2", "ana alone", "bo alone"];
+  for (const device of [ana, bo])
+    await device.untilTimeline(room, (items) => textsOf(items).length === all.length);
+  await allInStep(ana, bo);
+
+  const cy = await team.open("Cy");
+  await cy.must("joinOrg", { link, name: "Cy" });
+  await cy.untilTimeline(room, (items) => textsOf(items).length === all.length);
+  await cy.untilTimeline(other, (items) => textsOf(items).length === 1);
+  const goals = await cy.until("goals", { cycle: CYCLE }, ({ objectives }) => objectives.length === 1);
+  expect(goals.objectives[0]).toMatchObject({ id: objective, title: { text: "Ship" } });
+  await allInStep(ana, bo, cy);
+  const told = await Promise.all([ana, bo, cy].map(async (device) => asTold(await device.history(room))));
+  expect(told[1]).toEqual(told[0]);
+  expect(told[2]).toEqual(told[0]);
+  const stored = placesOn(readRelay(join(team.dir, "relay")).rows);
+  for (const label of ["Ana", "Bo", "Cy"]) {
+    await team.close(label);
+    expect(placesOn(readDeviceDisks(team.deviceDir(label)))).toEqual(stored);
+  }
+});
+
+test("[RLY20][ENG8] whoever comes back first brings the org along, also with words of somebody who stays away", async () => {
+  const { ana, room } = team;
+  const bo = await team.join("Bo");
+  const { link } = await ana.must("createInvite", { days: 1, uses: 3 });
+  await send(ana, room, "by Ana");
+  await bo.untilTimeline(room, (items) => textsOf(items).length === 1);
+  await allInStep(ana, bo);
+  await ana.close();
+  await team.stopRelay();
+  deleteDatabase();
+  await team.startRelay();
+  await allInStep(bo);
+  const stored = placesOn(readRelay(join(team.dir, "relay")).rows);
+  expect(stored.size).toBe(1);
+  const back = await team.open("Ana");
+  await allInStep(back);
+  const cy = await team.open("Cy");
+  await cy.must("joinOrg", { link, name: "Cy" });
+  await cy.untilTimeline(room, (items) => textsOf(items).join() === "by Ana");
+});
