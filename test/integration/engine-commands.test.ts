@@ -47,6 +47,23 @@ test("[CMD1] a command that is given twice is done once", async () => {
   expect(twins.map(({ id: twin }) => twin)).toEqual([made.room]);
 });
 
+test("[CMD1] a recall that is given twice is answered alike, and so are an edit and a reaction that came before it", async () => {
+  const { room } = team;
+  const { id } = await send(ana, room, "taken back");
+  const edited = { room, id, text: "soon taken back" };
+  const reacted = { room, id, emoji: "🪿", on: true };
+  await ana.command("editMessage", edited, "the-edit");
+  await ana.command("react", reacted, "the-reaction");
+  await twice(ana, "recallMessage", { room, id });
+  const done = { ok: true, value: null };
+  expect(await ana.command("editMessage", edited, "the-edit")).toEqual(done);
+  expect(await ana.command("react", reacted, "the-reaction")).toEqual(done);
+  expect(await ana.command("editMessage", edited, "another-edit")).toEqual({
+    ok: false,
+    error: { type: "NotFound" },
+  });
+});
+
 test("[CMD2] a command that is given again after a restart, offline, is still done once", async () => {
   const bo = await team.join("Bo");
   await team.stopRelay();

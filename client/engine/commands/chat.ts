@@ -67,6 +67,9 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     return ok({ room, ref });
   }
 
+  /** A command that is given again is answered as it was, whatever became of its message meanwhile. */
+  const isDone = async (command: string): Promise<boolean> => (await outbox.answerOf(command)) !== null;
+
   return {
     async createRoom({ name }, command) {
       const text = checkText(name, NAME_UNITS);
@@ -109,7 +112,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     async editMessage(input, command) {
       const target = await onMessage(input, true);
       const text = checkText(input.text, EVENT_LIMITS.textUnits, EVENT_LIMITS.textBytes);
-      if (!target.ok) return target;
+      if (!target.ok) return (await isDone(command)) ? done : target;
       if (!text.ok) return text;
       const written = await write(
         target.value.room,
@@ -122,7 +125,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     },
     async recallMessage(input, command) {
       const target = await onMessage(input, true);
-      if (!target.ok) return target;
+      if (!target.ok) return (await isDone(command)) ? done : target;
       const written = await write(
         target.value.room,
         { type: "recall", target: target.value.ref },
@@ -134,7 +137,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     },
     async react({ on, emoji, ...input }, command) {
       const target = await onMessage(input, false);
-      if (!target.ok) return target;
+      if (!target.ok) return (await isDone(command)) ? done : target;
       if (emoji === "" || utf8(emoji).length > EVENT_LIMITS.emojiBytes)
         return refuse({ type: "TooLong", max: EVENT_LIMITS.emojiBytes, unit: "bytes" });
       const written = await write(
