@@ -42,7 +42,7 @@ export function varUintLength(value: number): number {
 
 /** Grows as it is written to; `bytes()` gives what was written so far. */
 export class ByteWriter {
-  #buffer: Uint8Array = new Uint8Array(256);
+  #buffer: Uint8Array = new Uint8Array(64); // V8 keeps up to 64 bytes on its own heap; more costs an allocation outside
   #length = 0;
 
   uint(value: number): this {

@@ -1,11 +1,4 @@
-import {
-  type Bytes,
-  ByteWriter,
-  type ClientId,
-  concat,
-  type WireMessage,
-  writeMessage,
-} from "../../crdt/public.ts";
+import { type Bytes, ByteWriter, type ClientId, type WireMessage, writeMessage } from "../../crdt/public.ts";
 import type { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
 import type { RoomLog } from "./room-log.ts";
@@ -25,7 +18,6 @@ export class Subscription {
   readonly log: RoomLog;
   readonly listener: Listener;
   readonly channel: number | null;
-  readonly #prefix: Bytes;
   #position: Position;
   #missedRegisters = false;
 
@@ -34,7 +26,6 @@ export class Subscription {
     this.log = log;
     this.listener = listener;
     this.channel = channel;
-    this.#prefix = channel === null ? new Uint8Array(0) : new ByteWriter().uint(channel).bytes();
     this.#position = isInStep ? LIVE : { type: "asked", cursor: nextByFeed(log) };
   }
 
@@ -43,12 +34,12 @@ export class Subscription {
   }
 
   say(message: WireMessage): void {
-    this.listener.push(writeMessage(new ByteWriter().raw(this.#prefix), message).bytes());
+    this.listener.push(writeMessage(this.#addressed(), message).bytes());
   }
 
   /** A message that was encoded once for everybody. */
   forward(message: Bytes): void {
-    this.listener.push(this.#prefix.length === 0 ? message : concat(this.#prefix, message));
+    this.listener.push(this.channel === null ? message : this.#addressed().raw(message).bytes());
   }
 
   /** The other side has said what it holds. */
@@ -104,6 +95,12 @@ export class Subscription {
 
   close(): void {
     this.log.listeners.delete(this);
+  }
+
+  /** Made when there is something to say: after an outage most rooms have nothing. */
+  #addressed(): ByteWriter {
+    const writer = new ByteWriter();
+    return this.channel === null ? writer : writer.uint(this.channel);
   }
 }
 
