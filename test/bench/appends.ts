@@ -8,7 +8,7 @@ import { cpuMs } from "./wire.ts";
 
 const WRITERS = 4;
 const ROWS_PER_UPDATE = 64;
-const AHEAD = 6; // updates a writer says before it waits for an acknowledgement
+const AHEAD = 32; // updates a writer says before it waits for an acknowledgement; the engine does not wait at all
 
 const sizes = {
   full: { rows: 6_400, rounds: 4 },
