@@ -7,6 +7,8 @@ import {
   formatDay,
   formatListTime,
   formatMoment,
+  formatMomentBeside,
+  formatNames,
   formatNumber,
   formatPercent,
   formatSpan,
@@ -54,6 +56,18 @@ test("[UI4] a moment says its day only when it is not today", () => {
   expect(formatMoment("zh", at(10, 22, 9, 12), now)).toBe("09:12");
   expect(formatMoment("en", at(10, 21, 9, 12), now)).toBe("yesterday 09:12");
   expect(formatMoment("zh", at(10, 29, 14, 0), now)).toBe("10月29日 14:00");
+});
+
+test("[UI4] a moment of today beside one of another day says so", () => {
+  expect(formatMomentBeside("zh", now, at(10, 21), now)).toBe("今天 14:36");
+  expect(formatMomentBeside("en", now, at(10, 21), now)).toBe("today 14:36");
+  expect(formatMomentBeside("en", now, at(10, 22), now)).toBe("14:36");
+  expect(formatMomentBeside("en", at(10, 21), now, now)).toBe("yesterday 09:12");
+});
+
+test("[UI4] names stand in a row as each language writes lists", () => {
+  expect(formatNames("zh", ["林可", "Mei"])).toBe("林可、Mei");
+  expect(formatNames("en", ["林可", "Mei"])).toBe("林可, Mei");
 });
 
 test("[UI4] how long ago, from just now to a date", () => {

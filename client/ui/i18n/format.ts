@@ -78,6 +78,13 @@ export function formatMoment(language: Language, at: number, now: number): strin
   return `${formatDate(language, at, now)} ${formatTime(at)}`;
 }
 
+/** `formatMoment`, and says "today" where the moment is told beside one of another day. */
+export function formatMomentBeside(language: Language, at: number, other: number, now: number): string {
+  const moment = formatMoment(language, at, now);
+  if (daysAgo(at, now) !== 0 || daysAgo(other, now) === 0) return moment;
+  return `${language === "zh" ? "今天" : "today"} ${moment}`;
+}
+
 /** `刚刚` / `just now`, `5 分钟前` / `5 min ago`, `3 小时前` / `3 h ago`, then a date. */
 export function formatAgo(language: Language, at: number, now: number): string {
   const elapsed = now - at;
@@ -110,6 +117,11 @@ export function formatSpan(language: Language, milliseconds: number): string {
 /** `12.4`, `2,860`: at most two decimals unless told otherwise. */
 export function formatNumber(language: Language, value: number, maxDecimals = 2): string {
   return new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: maxDecimals }).format(value);
+}
+
+/** `林可、Mei` / `林可, Mei` */
+export function formatNames(language: Language, names: readonly string[]): string {
+  return names.join(language === "zh" ? "、" : ", ");
 }
 
 /** `64%` of a share between 0 and 1. */

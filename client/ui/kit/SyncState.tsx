@@ -1,7 +1,7 @@
 import { type JSX, Match, Switch } from "solid-js";
 import type { MessageState } from "../../bridge/contract.ts";
 import { refusalText } from "../errors.ts";
-import { formatMoment } from "../i18n/format.ts";
+import { formatMomentBeside, formatNames } from "../i18n/format.ts";
 import { createText, useLanguage, useText } from "../i18n/text.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
@@ -72,9 +72,10 @@ function Read(props: {
   readonly names: readonly string[];
 }): JSX.Element {
   const t = useText(texts);
+  const language = useLanguage();
   const share = () => (props.of === 0 ? 0 : Math.round((props.by / props.of) * 100));
   return (
-    <span class="sync" data-state="read" title={props.names.join("、")}>
+    <span class="sync" data-state="read" title={formatNames(language(), props.names)}>
       <span class="ring" style={{ "--_v": `${share()}%` }} />
       {props.of === 1 ? t().readAlone : t().read(props.by, props.of)}
     </span>
@@ -85,11 +86,11 @@ function Read(props: {
 export function LateState(props: { readonly writtenAt: number; readonly arrivedAt: number }): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
-  const moment = (at: number) => formatMoment(language(), at, Date.now());
+  const moment = (at: number, other: number) => formatMomentBeside(language(), at, other, Date.now());
   return (
     <span class="sync" data-state="late">
       <Icon name="past" />
-      {t().late(moment(props.writtenAt), moment(props.arrivedAt))}
+      {t().late(moment(props.writtenAt, props.arrivedAt), moment(props.arrivedAt, props.writtenAt))}
     </span>
   );
 }

@@ -1,11 +1,12 @@
 import { type JSX, Show } from "solid-js";
 import type { QuoteView, TimelineItem } from "../../../bridge/contract.ts";
 import { formatMoment, formatTime } from "../../i18n/format.ts";
-import { useLanguage, useText } from "../../i18n/text.tsx";
+import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { LateState } from "../../kit/SyncState.tsx";
 import type { MessageActions } from "./actions.ts";
 import { MessageText } from "./MessageText.tsx";
+import { oneLine } from "./message-text.ts";
 import { Reactions } from "./Reactions.tsx";
 import { texts } from "./text.ts";
 import { UnderMine } from "./UnderMine.tsx";
@@ -51,7 +52,14 @@ export function Message(props: MessageProps): JSX.Element {
               {(quote) => <Quote quote={quote()} isStop={props.active} onJump={props.onJump} />}
             </Show>
             <MessageText text={props.item.text} isStop={props.active} />
-            <Show when={props.item.edited}>{(edited) => <Edited at={edited().at} />}</Show>
+            <Show when={props.item.edited}>
+              {(edited) => (
+                <>
+                  {" "}
+                  <Edited at={edited().at} />
+                </>
+              )}
+            </Show>
           </div>
           {props.bar}
         </div>
@@ -113,7 +121,10 @@ function Quote(props: {
         title={t().quoteOf(props.quote.author)}
         onClick={() => props.onJump(props.quote.id)}
       >
-        <b>{props.quote.author}</b> <span class="quoted">{props.quote.text}</span>
+        <b>{props.quote.author}</b>{" "}
+        <span class="quoted" lang={languageOf(props.quote.text)}>
+          {oneLine(props.quote.text)}
+        </span>
       </button>
     </Show>
   );

@@ -1,6 +1,7 @@
 import { For, type JSX, Show } from "solid-js";
 import type { TimelineItem } from "../../../bridge/contract.ts";
-import { useText } from "../../i18n/text.tsx";
+import { formatNames } from "../../i18n/format.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { iconOf } from "./reactions.ts";
 import { texts } from "./text.ts";
@@ -12,6 +13,7 @@ export function Reactions(props: {
   readonly isStop: boolean;
   readonly onToggle: (emoji: string) => void;
 }): JSX.Element {
+  const language = useLanguage();
   const emojis = () => props.item.reactions.map((one) => one.emoji);
   return (
     <div class="reacts">
@@ -24,7 +26,7 @@ export function Reactions(props: {
                 count={reaction().count}
                 mine={reaction().mine}
                 isStop={props.isStop}
-                names={reaction().names.join("、")}
+                names={formatNames(language(), reaction().names)}
                 onToggle={() => props.onToggle(emoji)}
               />
             )}

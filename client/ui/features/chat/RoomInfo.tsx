@@ -86,11 +86,13 @@ function Member(props: { readonly person: PersonRow }): JSX.Element {
     <li class="row">
       <Avatar face={props.person} here={props.person.here} />
       <span class="text">
-        <span class="t1 cut">{props.person.name}</span>
+        <span class="t1">
+          <span class="cut">{props.person.name}</span>
+          <Show when={props.person.me}>
+            <span class="role">{t().you}</span>
+          </Show>
+        </span>
       </span>
-      <Show when={props.person.me}>
-        <span class="end">{t().you}</span>
-      </Show>
     </li>
   );
 }

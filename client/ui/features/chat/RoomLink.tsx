@@ -2,12 +2,13 @@ import { A } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { MessageState, RoomPreview, RoomRow } from "../../../bridge/contract.ts";
 import { formatListTime } from "../../i18n/format.ts";
-import { useLanguage, useText } from "../../i18n/text.tsx";
+import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Badge } from "../../kit/Badge.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { Weave } from "../../kit/Weave.tsx";
 import { lineSentence } from "./line-words.ts";
+import { oneLine } from "./message-text.ts";
 import { texts } from "./text.ts";
 
 /** One row of the room list. */
@@ -67,7 +68,7 @@ function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean })
     <Switch fallback={<span class="pv" />}>
       <Match when={draft() !== ""}>
         <span class="pv cut">
-          <em class="draft">{t().draft}</em> {draft()}
+          <em class="draft">{t().draft}</em> <span lang={languageOf(draft())}>{oneLine(draft())}</span>
         </span>
       </Match>
       <Match when={props.room.last}>
@@ -89,7 +90,7 @@ function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }
   const said = () => {
     switch (props.last.kind) {
       case "text":
-        return props.last.text;
+        return oneLine(props.last.text);
       case "recalled":
         return t().recalledPreview;
       case "line":
@@ -101,7 +102,11 @@ function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }
     props.room.kind !== "direct" &&
     props.last.kind !== "line" &&
     props.last.author !== "";
-  return <span class="pv cut">{named() ? t().announceOne(props.last.author, said()) : said()}</span>;
+  return (
+    <span class="pv cut" lang={languageOf(said())}>
+      {named() ? t().announceOne(props.last.author, said()) : said()}
+    </span>
+  );
 }
 
 const drawn = {

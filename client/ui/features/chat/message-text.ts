@@ -19,6 +19,11 @@ function isEmoji(grapheme: string): boolean {
   return EMOJI.test(grapheme) && !TEXT_SYMBOL.test(grapheme);
 }
 
+/** Several lines as one, for quotes and previews. Chinese needs no space where a line ended. */
+export function oneLine(text: string): string {
+  return text.replace(/(.?)\s*\n\s*/gu, (_, last: string) => (languageOf(last) === "zh" ? last : `${last} `));
+}
+
 const MAX_UNITS = 20_000;
 const MAX_BYTES = 40_000;
 const WIDEST_BYTES = 3;

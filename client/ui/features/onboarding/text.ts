@@ -1,5 +1,8 @@
 import { createText } from "../../i18n/text.tsx";
 
+/** A Latin name keeps a space before Chinese words. */
+const spaced = (name: string) => (/[\w)]$/.test(name) ? `${name} ` : name);
+
 export const onboardingText = createText({
   zh: {
     brand: "鸿雁",
@@ -16,7 +19,7 @@ export const onboardingText = createText({
     alreadyHere: "这台设备已经在一个组织里了。",
     toChats: "去看消息",
     setupTitle: "给组织起个名字",
-    setupLead: "以后都可以改。",
+    setupLead: "组织名称定下就不改了，其余的以后都能改。",
     setupLink: "开通链接",
     setupLinkHint: "中继第一次启动时，会显示一条只能用一次的链接。把它整条粘贴到这里。",
     setupLinkTorn: "这不像是开通链接。它以 /setup#s= 加一串字符结尾，请整条复制。",
@@ -35,9 +38,9 @@ export const onboardingText = createText({
     joinLead: "把对方发来的链接整条粘贴到这里。",
     inviteLink: "邀请链接",
     looking: "正在看这个邀请",
-    invitesYou: (name: string) => `${name}请你加入`,
+    invitesYou: (name: string) => `${spaced(name)}请你加入`,
     checkLead: "看看是不是你要去的地方，再写上你的名字。",
-    signedBy: (name: string, until: string) => `${name}签发，${until}前有效`,
+    signedBy: (name: string, until: string) => `${spaced(name)}签发，${until}前有效`,
     joinNote: "你能看到这里的群和以前的消息。大家会看到你加入了。",
     join: "加入",
     joining: "正在加入，几秒就好",
@@ -62,7 +65,7 @@ export const onboardingText = createText({
     alreadyHere: "This device already belongs to an organisation.",
     toChats: "Go to chats",
     setupTitle: "Name your organisation",
-    setupLead: "You can change all of this later.",
+    setupLead: "The organisation keeps its name. The rest can be changed later.",
     setupLink: "Set-up link",
     setupLinkHint:
       "When a relay starts for the first time it prints a link that works once. Paste the whole link here.",

@@ -11,12 +11,16 @@ import { settingsText } from "./text.ts";
 export function Copies(props: { readonly sync: SyncView }): JSX.Element {
   const t = useText(settingsText);
   const language = useLanguage();
+  const ownWords = () => {
+    if (props.sync.inStep) return t().complete;
+    return props.sync.link === "online" ? t().notComplete : t().asOfLast;
+  };
   return (
     <ul class="card copies">
       <li>
         <Icon name="laptop" />
         <b>{t().device}</b>
-        <State good={props.sync.inStep} words={props.sync.inStep ? t().complete : t().notComplete} />
+        <State good={props.sync.inStep} words={ownWords()} />
         <small>{t().deviceText(formatNumber(language(), props.sync.storage.envelopes))}</small>
       </li>
       <RelayCopy sync={props.sync} />

@@ -67,7 +67,7 @@ export const shellText = createText({
     featureFailed: "这一部分没能打开",
     featureFailedText: "数据都还在。刷新页面再试；没有网络的话，等连上再打开这里。",
     notFound: "这里没有东西",
-    notFoundText: "链接可能旧了。从左边的导航回去就好。",
+    notFoundText: "链接可能旧了，或者少了一段。",
     toChats: "回到消息",
   },
   en: {
@@ -83,7 +83,7 @@ export const shellText = createText({
     starting: "Opening Skein",
     flockLabel: (words) => `Sync: ${words}`,
     still: "In step",
-    waitShort: (count) => `${count} wait`,
+    waitShort: (count) => `${count} waiting`,
     refusedShort: (count) => `${count} refused`,
     offlineShort: "Offline",
     silentShort: "No answer",
@@ -96,7 +96,7 @@ export const shellText = createText({
     silent: (since, waiting) =>
       waiting === 0
         ? `The relay has not answered since ${since}. Nothing is lost.`
-        : `The relay has not answered since ${since}. Nothing is lost, ${waiting} ${plural(waiting, "item waits", "items wait")} on this device.`,
+        : `The relay has not answered since ${since}. Nothing is lost; ${waiting} ${plural(waiting, "item waits", "items wait")} on this device.`,
     back: (sent, received, merged) =>
       `Back. Sent ${sent}, received ${received}${merged === 0 ? "" : `, merged ${merged} ${plural(merged, "edit", "edits")}`}.`,
     notSavedQuota:
@@ -139,7 +139,7 @@ export const shellText = createText({
     featureFailedText:
       "Your data is all here. Reload to try again; without a network, open it once you are connected.",
     notFound: "There is nothing here",
-    notFoundText: "The link may be old. The navigation takes you back.",
+    notFoundText: "The link may be old, or a part of it is missing.",
     toChats: "Back to chats",
   },
 });
