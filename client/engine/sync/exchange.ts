@@ -22,7 +22,8 @@ import type { Core } from "../state/core.ts";
 import { receiveRuns } from "../state/inbox.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
-import { inPieces, storedRuns, waitingRuns } from "./feed-runs.ts";
+import { type Appended, createAppends } from "./appends.ts";
+import { storedRuns, waitingRuns } from "./feed-runs.ts";
 import { createHandedBack } from "./handed-back.ts";
 import { createRelayRegisters } from "./relay-registers.ts";
 
@@ -47,11 +48,6 @@ export interface Exchange {
   /** The next own row of a feed that was not handed to the socket. */
   sentUpTo(room: RoomId, feed: FeedId): number;
   close(): void;
-}
-
-export interface Appended {
-  readonly refusal: Refusal | null;
-  readonly rule: string;
 }
 
 export interface ExchangeEvents {
@@ -82,9 +78,7 @@ export function createExchange(
   const settling = new Set<RoomId>();
   const missed = new Set<RoomId>();
   const sentNext = new Map<string, number>();
-  const answers = new Map<number, (answer: Appended | null) => void>();
   const barriers = new Map<number, ReadonlyMap<RoomId, StateVector>>();
-  let requests = 0;
   let pings = 0;
   let greeted = false;
   let relayForgot = false;
@@ -93,6 +87,7 @@ export function createExchange(
   const send = (...messages: Addressed[]): void => {
     if (!closed) events.send(encodeFrame(messages));
   };
+  const appends = createAppends(core, send);
   const control = (message: WireMessage): Addressed => ({ channel: 0, message });
   const sentKey = (room: RoomId, feed: FeedId) => room + feed;
 
@@ -131,7 +126,7 @@ export function createExchange(
     core.time.setOffset(message.now - core.ports.clock.now());
     if (message.wraps < core.identity.record.wraps.length) {
       relayForgot = true;
-      void append([], core.identity.record.wraps);
+      void appends.append([], core.identity.record.wraps);
     }
     const rooms = [...core.roster.state().rooms.keys()];
     openChannels(rooms);
@@ -141,24 +136,9 @@ export function createExchange(
     await events.onWelcome(message.release, relayForgot);
   }
 
-  function append(entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null> {
-    const request = ++requests;
-    return new Promise((resolve) => {
-      if (closed) return resolve(null);
-      answers.set(request, resolve);
-      send(control({ type: "append", request, chain: core.identity.record.org, entries, wraps }));
-    });
-  }
-
-  /** The relay knows less of the chain than we do: all of it from there, in frames it takes; wraps after their entries. */
   async function onNeedEntries(from: number): Promise<void> {
     relayForgot = true;
-    const chain = core.identity.record.org;
-    const pieces = inPieces(await core.roster.entries(from));
-    for (const [index, entries] of pieces.entries()) {
-      const wraps = index === pieces.length - 1 ? [...core.identity.record.wraps] : [];
-      send(control({ type: "append", request: 0, chain, entries, wraps }));
-    }
+    await appends.handChain(from);
   }
 
   async function onEntries(from: number, entries: readonly Bytes[]): Promise<void> {
@@ -378,9 +358,7 @@ export function createExchange(
       case "wraps":
         return events.onWraps(message.wraps);
       case "appended":
-        answers.get(message.request)?.({ refusal: message.refusal, rule: message.rule });
-        answers.delete(message.request);
-        return;
+        return appends.answered(message.request, message);
       case "pong":
         core.time.setOffset(message.now - core.ports.clock.now());
         return onPong(message.at);
@@ -393,7 +371,7 @@ export function createExchange(
 
   return {
     push,
-    append,
+    append: appends.append,
     subscribe,
     sendRegister,
     ping: () => send(control({ type: "ping", at: ++pings })),
@@ -406,8 +384,7 @@ export function createExchange(
     },
     close() {
       closed = true;
-      for (const answer of answers.values()) answer(null);
-      answers.clear();
+      appends.close();
     },
   };
 }
