@@ -61,6 +61,7 @@ afterAll(async () => {
 
 test("[J5] without a network both go on, the app reopens, and on meeting again nothing is lost or doubled", async () => {
   await Promise.all([ana, lin].map(({ profile }) => profile.context.setOffline(true)));
+  await relay.stop(); // a browser that only plays offline lets sockets of Workers through
   await lin.page.getByText("没有网络，照常写就行").first().waitFor();
   await send(ana.page, "ana alone");
   await expect.poll(() => lastState(ana.page).textContent()).toBe("Waiting on this device");
@@ -86,7 +87,6 @@ test("[J5] without a network both go on, the app reopens, and on meeting again n
   await Promise.all([ana, lin].map(({ page }) => page.keyboard.press("Control+1")));
   await Promise.all([ana, lin].map(({ page }) => openRoom(page, "Hall")));
 
-  await relay.stop();
   await relay.start(APART_MS);
   await ana.profile.context.setOffline(false);
   await expect.poll(() => lastState(ana.page).textContent(), meet).toBe("Stored at relay");

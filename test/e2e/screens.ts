@@ -38,8 +38,8 @@ try {
     for (const screen of strangerScreens(story)) await shootScreen(stranger.page, variant, screen);
     for (const screen of memberScreens(story)) await shootScreen(lin.page, variant, screen);
   }
-  await offlineScreens(lin);
   await stoppedScreens(lin);
+  await offlineScreens(lin);
 } finally {
   await Promise.all([lin.close(), stranger.close()]);
   await story.end();
@@ -83,6 +83,7 @@ async function dress(page: Page, { size, theme, language }: Variant): Promise<vo
 async function offlineScreens({ page, profile }: Person): Promise<void> {
   await visit(page, `/chats/${story.rooms.pump}`, "article");
   await profile.context.setOffline(true);
+  await story.relay.stop(); // a browser that only plays offline lets sockets of Workers through
   await composer(page).fill("下到沟里了，没有信号。压力 0.23，先记着。");
   await composer(page).press("Enter");
   await page.locator(".under .sync[data-state=waiting]").waitFor();
@@ -99,7 +100,6 @@ async function offlineScreens({ page, profile }: Person): Promise<void> {
     await visit(page, "/settings/sync", ".verdict h3");
     await shoot(page, "offline-settings-sync", variant);
   }
-  await profile.context.setOffline(false);
 }
 
 /** http on a name that is not localhost: the browser gives no cryptography. */
