@@ -34,6 +34,7 @@ const stranger = await openPerson({ locale: "zh-CN" });
 try {
   await joinOrg(lin.page, story.link, "林可");
   await settleIn(lin.page, story);
+  await lateScreen(lin.page);
   for (const variant of variants) {
     for (const screen of strangerScreens(story)) await shootScreen(stranger.page, variant, screen);
     for (const screen of memberScreens(story)) await shootScreen(lin.page, variant, screen);
@@ -77,6 +78,15 @@ async function shoot(page: Page, name: string, variant: Variant): Promise<void> 
 async function dress(page: Page, { size, theme, language }: Variant): Promise<void> {
   await page.setViewportSize(sizes[size]);
   await chooseLook(page, { theme, language });
+}
+
+/** Somebody was away for two hours; what they wrote arrives while the room is open. */
+async function lateScreen(page: Page): Promise<void> {
+  await dress(page, { size: "desktop", theme: "light", language: "zh" });
+  await visit(page, `/chats/${story.rooms.pump}`, "article");
+  await story.bringSamuelBack();
+  await page.locator(".late-pill, .sync[data-state=late]").first().waitFor();
+  await shoot(page, "chat-late-arrives", { size: "desktop", theme: "light", language: "zh" });
 }
 
 /** Written while the network is away. */

@@ -10,6 +10,8 @@ export interface Story {
   readonly relay: RelayProcess;
   readonly people: Readonly<Record<PersonName, Device>>;
   readonly rooms: Readonly<Record<RoomName, string>>;
+  /** Samuel wrote without a network two hours ago; now he is back and it arrives. */
+  bringSamuelBack(): Promise<void>;
   /** A link for whoever comes next. */
   readonly link: string;
   end(): Promise<void>;
@@ -42,7 +44,10 @@ export async function tellStory(): Promise<Story> {
   let relay = await startAt(dir, clock.offsetMs);
   const open = (label: string) => openDevice({ relay: relay.url, dir: join(dir, label), label, clock });
   const devices: Device[] = [];
-  const settle = () => Promise.all(devices.map((one) => one.until("sync", {}, ({ inStep }) => inStep)));
+  const settle = () =>
+    Promise.all(
+      devices.map((one) => one.until("sync", {}, ({ inStep, link }) => inStep || link === "offline")),
+    );
   const later = async (daysAgo: number, hours = 0) => {
     await settle();
     await relay.stop();
@@ -89,6 +94,10 @@ export async function tellStory(): Promise<Story> {
   return {
     ...org,
     link,
+    async bringSamuelBack() {
+      await samuel.must("platformChanged", { online: true });
+      await samuel.until("sync", {}, ({ inStep }) => inStep);
+    },
     get relay() {
       return relay;
     },
@@ -226,7 +235,10 @@ async function tellTalk({ people, rooms }: Org, later: Later): Promise<void> {
   await chen.must("editMessage", { room: rooms.pump, id: better.id, text: "清完了：0.22，还在往上走。" });
   await samuel.untilTimeline(rooms.pump, (items) => items.some(({ text }) => text.includes("还在往上走")));
   await samuel.must("react", { room: rooms.pump, id: better.id, emoji: "🎉", on: true });
-  await later(0);
   await say(samuel, rooms.survey, "Week three starts tomorrow at seven, at the school.");
+  await samuel.until("sync", {}, ({ inStep }) => inStep);
+  await samuel.must("platformChanged", { online: false });
+  await say(samuel, rooms.pump, "The truck with the new pump is stuck below the bridge. No signal here.");
+  await later(0);
   await say(bo, rooms.pump, "Closing the hatch now. See you at the market?");
 }
