@@ -50,7 +50,8 @@ export async function refoldRoom(
   }
   let shown: RoomRecord = record;
   for (const { value } of messages)
-    if (isRosterLine(value as MessageRecord)) shown = applyRosterLine(batch, shown, room, value as RosterLine);
+    if (isRosterLine(value as MessageRecord))
+      shown = applyRosterLine(batch, shown, room, value as RosterLine);
   await finish(core, room, batch, shown);
 }
 
