@@ -20,7 +20,7 @@ export function RoomLink(props: {
 }): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
-  const time = () => formatListTime(language(), props.room.at, Date.now());
+  const time = () => formatListTime(language(), props.room.last?.at ?? props.room.at, Date.now());
   return (
     <A
       class="room"

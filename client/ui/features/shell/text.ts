@@ -3,6 +3,11 @@ import { createText } from "../../i18n/text.tsx";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
+/** The parts that happened, in a row: nobody needs to hear of zero. */
+const told = (comma: string, parts: readonly (readonly [number, string])[]) =>
+  parts.flatMap(([count, words]) => (count === 0 ? [] : [words])).join(comma);
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
 export const shellText = createText({
   zh: {
     name: "鸿雁",
@@ -28,7 +33,11 @@ export const shellText = createText({
     silent: (since: string, waiting: number) =>
       `中继从 ${since} 起没有回应。什么也没丢${waiting === 0 ? "" : `，${waiting} 件在本机等待`}`,
     back: (sent: number, received: number, merged: number) =>
-      `连上了。送出 ${sent} 件，收到 ${received} 条${merged === 0 ? "" : `，合并 ${merged} 处修改`}`,
+      `连上了。${told("，", [
+        [sent, `送出 ${sent} 件`],
+        [received, `收到 ${received} 条`],
+        [merged, `合并 ${merged} 处修改`],
+      ])}`,
     notSavedQuota: "本机存满了，刚写的还没存下，先别关这一页。腾些空间，会自动再存",
     notSaved: "刚写的还没存到本机，先别关这一页，会自动再试",
     clockWrong: (offsetMs: number) =>
@@ -98,7 +107,13 @@ export const shellText = createText({
         ? `The relay has not answered since ${since}. Nothing is lost.`
         : `The relay has not answered since ${since}. Nothing is lost; ${waiting} ${plural(waiting, "item waits", "items wait")} on this device.`,
     back: (sent, received, merged) =>
-      `Back. Sent ${sent}, received ${received}${merged === 0 ? "" : `, merged ${merged} ${plural(merged, "edit", "edits")}`}.`,
+      `Back. ${capital(
+        told(", ", [
+          [sent, `sent ${sent}`],
+          [received, `received ${received}`],
+          [merged, `merged ${merged} ${plural(merged, "edit", "edits")}`],
+        ]),
+      )}.`,
     notSavedQuota:
       "This device is full and what you just wrote is not saved yet. Keep this page open and free some space; it is retried.",
     notSaved: "What you just wrote is not saved on this device yet. Keep this page open; it is retried.",
