@@ -1,4 +1,5 @@
 import { createPrivateKey, sign } from "node:crypto";
+import type { CborValue } from "../../crdt/base/cbor.ts";
 import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
 import {
   applyEntry,
@@ -136,8 +137,12 @@ export class Replica {
     return feedOf(this.device, incarnation);
   }
 
-  /** Seals and signs the next envelope of our feed, and keeps it. */
   async write(room: RoomId, text: string, now = Date.now()): Promise<Bytes> {
+    return this.writeContent(room, ["message", text], now);
+  }
+
+  /** Seals and signs the next envelope of our feed, whatever it says, and keeps it. `key`: a wrong one on purpose. */
+  async writeContent(room: RoomId, content: CborValue, now = Date.now(), key?: Bytes): Promise<Bytes> {
     const { crypto } = this;
     const feed = this.feedIn(room);
     const clientId = clientIdOf(room, feed, crypto);
@@ -152,8 +157,8 @@ export class Replica {
       epoch: 0,
       rosterSeq: this.state.seq,
     };
-    const key = await bodyKeyOf(crypto, await openRoomKey(crypto, this.epochKey, room), room, feed);
-    const sealed = await sealEnvelope(place, ["message", text], key, this.keys.signer, crypto);
+    const own = await bodyKeyOf(crypto, await openRoomKey(crypto, this.epochKey, room), room, feed);
+    const sealed = await sealEnvelope(place, content, key ?? own, this.keys.signer, crypto);
     if (!sealed.ok) throw new Error(sealed.error.type);
     this.keep(room, clientId, place.seq, [sealed.value]);
     return sealed.value;

@@ -19,6 +19,7 @@ import type { GoalEdit, GoalsFailed, RawObjective } from "../goals/protocol.ts";
 import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey } from "./apply.ts";
 import type { Core } from "./core.ts";
+import { countSetAside } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import { NO_LIMIT, under } from "./places.ts";
 import type { GoalChangeRecord, GoalTitleRecord } from "./records.ts";
@@ -113,7 +114,7 @@ export function openObjectives(
     );
     if (guarded.ok) return changes;
     const reason = `Goal${guarded.error.reason}`;
-    core.health.setAside.set(reason, (core.health.setAside.get(reason) ?? 0) + 1);
+    countSetAside(core, reason);
     return [];
   };
 

@@ -19,7 +19,7 @@ import {
   type WireMessage,
 } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
-import { receiveRuns } from "../state/inbox.ts";
+import { countSetAside, receiveRuns } from "../state/inbox.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { type Appended, createAppends } from "./appends.ts";
@@ -251,7 +251,10 @@ export function createExchange(
 
   async function onUpdate(room: RoomId, update: Bytes): Promise<void> {
     const runs = parseUpdate(update, UPDATE_BOUNDS);
-    if (!runs.ok) return events.onRefused("Invalid", runs.error.reason);
+    if (!runs.ok) {
+      countSetAside(core, runs.error.reason);
+      return events.onRefused("Invalid", runs.error.reason);
+    }
     if (runs.value.length > 0) {
       const received = await receiveRuns(core, room, runs.value);
       events.onProgress({ received: received.envelopes });
