@@ -87,7 +87,10 @@ const rules: Record<string, Rule> = {
     (to) => to === "crdt/index.ts",
   ),
   "the engine imports nothing of Node": packages("client/engine/", /^node:|^ws$/),
-  "the platform imports the engine, its bridge and the crypto port": arrows("client/platform/", platformAllows),
+  "the platform imports the engine, its bridge and the crypto port": arrows(
+    "client/platform/",
+    platformAllows,
+  ),
   "the bridge imports the engine's vocabulary and starts its worker": arrows("client/bridge/", bridgeAllows),
   "the UI imports the bridge and itself": arrows("client/ui/", uiAllows),
   "the UI touches no crypto and no merge library": packages(
