@@ -81,7 +81,8 @@ test("[CMD2] a command that is given again after a restart, offline, is still do
   await ana.untilTimeline(team.room, (items) => textsOf(items).length === 1);
   await allInStep(again, ana);
   expect(textsOf(await ana.timeline(team.room))).toEqual(["once"]);
-  expect((await ana.view("rooms", {})).filter(({ name }) => name === "twin")).toHaveLength(1);
+  const named = (rooms: readonly { readonly name: string }[]) => rooms.filter(({ name }) => name === "twin");
+  expect(named(await ana.until("rooms", {}, (rooms) => named(rooms).length > 0))).toHaveLength(1);
   await ana.until("goals", { cycle: CYCLE }, ({ objectives }) => objectives.length === 1);
 });
 
