@@ -4,7 +4,7 @@ import { feedToDevice, feedToIncarnation, textToRef } from "../../crdt/index.ts"
 import type { Device } from "../support/device.ts";
 import { readRelay, Signed } from "../support/kills/signed.ts";
 import { createChance } from "../support/simulation/random.ts";
-import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
+import { allInStep, foundTeam, send, type Team, untilHistoriesHave } from "../support/team.ts";
 import { asTold, textsOf } from "../support/timeline-mirror.ts";
 
 const KILLS = Number(process.env.SKEIN_KILLS ?? 6);
@@ -65,7 +65,7 @@ test(`[RLY2][ENG6] C01 ${KILLS} times kill -9 of the relay while three devices w
   writing = false;
   await Promise.all(writers);
   await allInStep(...devices);
-  const histories = await Promise.all(devices.map((device) => device.history(team.room)));
+  const histories = await untilHistoriesHave(written, team.room, devices);
   for (const history of histories) expect(asTold(history)).toEqual(asTold(histories[0] ?? []));
   const texts = textsOf(histories[0] ?? []);
   expect([texts.length, new Set(texts).size]).toEqual([written, written]);

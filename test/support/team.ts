@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TimelineItem } from "../../client/engine/api.ts";
 import { type Device, type DeviceOptions, openDevice } from "./device.ts";
 import { type RelayProcess, startRelay } from "./relay.ts";
 
@@ -78,9 +79,23 @@ export async function foundTeam(options: Partial<DeviceOptions> = {}): Promise<T
   };
 }
 
-/** Until everybody has sent and received everything. */
+/** Until nobody has anything left to send, and has what the relay had when they looked. */
 export const allInStep = (...devices: readonly Device[]): Promise<unknown> =>
   Promise.all(devices.map((device) => device.until("sync", {}, ({ inStep }) => inStep, 30_000)));
 
 export const send = (device: Device, room: string, text: string): Promise<{ readonly id: string }> =>
   device.must("sendMessage", { room, text, replyTo: null });
+
+/** What was sent in the last moment may still be on its way to the others. */
+export async function untilHistoriesHave(
+  count: number,
+  room: string,
+  devices: readonly Device[],
+): Promise<readonly (readonly TimelineItem[])[]> {
+  await Promise.all(
+    devices.map((device) =>
+      device.until("room", { room }, (view) => (view?.envelopes ?? 0) >= count, 60_000),
+    ),
+  );
+  return Promise.all(devices.map((device) => device.history(room)));
+}
