@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Device } from "../support/device.ts";
@@ -17,6 +17,17 @@ afterEach(() => team.end());
 
 const copy = (from: string, to: string): void =>
   cpSync(team.deviceDir(from), team.deviceDir(to), { recursive: true });
+
+const CACHE_FILES = ["cache.db", "cache.db-wal", "cache.db-shm"];
+
+/** What a power cut may do: the cache is as it was, and the outbox is not. */
+function putCacheBack(from: string, to: string): void {
+  for (const file of CACHE_FILES) {
+    rmSync(join(team.deviceDir(to), file), { force: true });
+    const kept = join(team.deviceDir(from), file);
+    if (existsSync(kept)) cpSync(kept, join(team.deviceDir(to), file));
+  }
+}
 
 async function expectAllHold(devices: readonly Device[], texts: readonly string[]): Promise<void> {
   await Promise.all(
@@ -129,12 +140,32 @@ test("[FEED9] a device whose cache is gone fetches its own words again and signs
   await allInStep(team.ana, bo);
   await bo.close();
   await team.stopRelay();
-  for (const file of ["cache.db", "cache.db-wal", "cache.db-shm"])
-    rmSync(join(team.deviceDir("Bo"), file), { force: true });
+  for (const file of CACHE_FILES) rmSync(join(team.deviceDir("Bo"), file), { force: true });
   bo = await team.open("Bo");
   await send(bo, team.room, "three");
   await team.startRelay();
   await expectAllHold([team.ana, bo], ["one", "two", "three"]);
+});
+
+test("[FEED11] a cache that falls back to before a fork takes the other place's words, and says its own once", async () => {
+  await send(bo, team.room, "before");
+  await allInStep(team.ana, bo);
+  await bo.close();
+  copy("Bo", "Bo2");
+  await team.stopRelay();
+  const two = await team.open("Bo2");
+  await send(two, team.room, "two");
+  await two.close();
+  copy("Bo2", "before the fork");
+  await team.startRelay();
+  const one = await team.open("Bo");
+  await send(one, team.room, "one");
+  await expectAllHold([team.ana, one], ["before", "one"]);
+  const forked = await team.open("Bo2");
+  await expectAllHold([team.ana, one, forked], ["before", "one", "two"]);
+  await forked.close();
+  putCacheBack("before the fork", "Bo2");
+  await expectAllHold([team.ana, one, await team.open("Bo2")], ["before", "one", "two"]);
 });
 
 test("[FEED10] edits, replies, reactions, recalls, goals and check-ins of a copy survive being signed again", async () => {

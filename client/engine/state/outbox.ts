@@ -131,7 +131,8 @@ export async function openOutbox(core: Core): Promise<Outbox> {
 
   /**
    * Our rows leave `feed` from `from` on; `again` is sealed anew in a new incarnation. That they have left is written
-   * in the same transaction, so that a crash before the views are folded again does not seal them a third time.
+   * in the same transaction, so that a crash before the views are folded again does not seal them a third time. That
+   * the views know it is written with the views: the two disks are not flushed together.
    */
   async function leave(
     room: RoomId,
@@ -143,21 +144,25 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     const { sealed, next } = await sealAnew(core, room, again);
     const put = sealed.map(({ record }) => record);
     const key = feedKey(room, feed);
-    const left: LeftFeedRecord = { left: from, isFolded: false };
+    const left: LeftFeedRecord = { left: from };
     const stored = await store(room, next, put, [...gone.map(dropRow), { table: "feeds", key, value: left }]);
     if (!stored.ok) return false;
     for (const record of gone) rowByName.delete(nameOf(room, record.feed, record.seq));
-    await foldWithout(room, feed, from);
+    leftByFeed.set(toHex(key), left);
+    await refoldRoom(core, room, { feed, from });
     await show(room, put);
     core.changes.emit({ type: "reset", room });
     return true;
   }
 
-  async function foldWithout(room: RoomId, feed: FeedId, from: number): Promise<void> {
-    await refoldRoom(core, room, { feed, from });
-    const value: LeftFeedRecord = { left: from, isFolded: true };
-    leftByFeed.set(toHex(feedKey(room, feed)), value);
-    await disk.commit([{ table: "feeds", key: feedKey(room, feed), value }], "relaxed");
+  /** Views that a crash, a power cut or a full disk kept from it are folded without the rows that have left. */
+  async function foldWithoutLeft(): Promise<void> {
+    for (const [name, { left }] of leftByFeed) {
+      const key = fromHex(name) as Bytes;
+      const [room, feed] = [parseRoomId(key.slice(0, ROOM_BYTES)), parseFeedId(key.slice(ROOM_BYTES))];
+      if (room !== null && feed !== null && core.rooms.get(room).left.get(feed) !== left)
+        await refoldRoom(core, room, { feed, from: left });
+    }
   }
 
   const waitingFrom = (room: RoomId, feed: FeedId, from: number) =>
@@ -247,11 +252,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     moveOn,
     startAnew,
     async recover(only) {
-      for (const [name, { left, isFolded }] of leftByFeed) {
-        const key = fromHex(name) as Bytes;
-        const [room, feed] = [parseRoomId(key.slice(0, ROOM_BYTES)), parseFeedId(key.slice(ROOM_BYTES))];
-        if (!isFolded && room !== null && feed !== null) await foldWithout(room, feed, left);
-      }
+      await foldWithoutLeft();
       const rooms = new Set([...rowByName.values()].map((record) => record.room));
       for (const room of rooms) if (only === undefined || only === room) await recoverRoom(room);
     },

@@ -40,10 +40,9 @@ export interface FeedRecord {
   readonly hlc: Hlc;
 }
 
-/** outbox/feeds, by (room, feed): our rows from `left` on went to another incarnation; the views know it once folded. */
+/** outbox/feeds, by (room, feed): our rows from `left` on went to another incarnation. */
 export interface LeftFeedRecord {
   readonly left: number;
-  readonly isFolded: boolean;
 }
 
 /** outbox/rows, by (room, feed, seq): sealed and not yet acknowledged. */
@@ -155,6 +154,8 @@ export interface RoomRecord {
   readonly envelopes: number;
   /** Edits, reactions and recalls whose message is not here yet; while it is 0 nobody has to look for them. */
   readonly orphans: number;
+  /** What of `LeftFeedRecord` these views know. Kept with them: after a power cut they may be older than the outbox. */
+  readonly left: ReadonlyMap<FeedId, number>;
   readonly at: number;
 }
 

@@ -39,7 +39,12 @@ export async function refoldRoom(
     if (!isRosterLine(value as MessageRecord)) batch.delete("messages", key);
   for (const { key } of await cache.range("orphans", prefix)) batch.delete("orphans", key);
   const emptied = new Set<string>();
-  let record = growing({ ...EMPTY_ROOM, at: core.rooms.get(room).at });
+  const { at, left } = core.rooms.get(room);
+  let record = growing({
+    ...EMPTY_ROOM,
+    at,
+    left: without === null ? left : new Map([...left, [without.feed, without.from]]),
+  });
   for (const { key, value } of await cache.range("rows", prefix)) {
     const feed = parseFeedId(key.slice(16, 40)) as FeedId;
     const arrival = await arrivalAgain(core, room, feed, value as RowRecord, lateOrders);
