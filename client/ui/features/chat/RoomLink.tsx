@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { Weave } from "../../kit/Weave.tsx";
 import { lineSentence } from "./line-words.ts";
 import { oneLine } from "./message-text.ts";
+import { timeOf } from "./room-order.ts";
 import { texts } from "./text.ts";
 
 /** One row of the room list. */
@@ -20,7 +21,7 @@ export function RoomLink(props: {
 }): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
-  const time = () => formatListTime(language(), props.room.last?.at ?? props.room.at, Date.now());
+  const time = () => formatListTime(language(), timeOf(props.room), Date.now());
   return (
     <A
       class="room"

@@ -8,11 +8,11 @@ import { MenuButton, MenuItem } from "../../kit/Menu.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { NewRoom } from "./NewRoom.tsx";
 import { RoomLink } from "./RoomLink.tsx";
-import { filterRooms, nextRoom } from "./room-order.ts";
+import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
 import { texts } from "./text.ts";
 import "./room-list.css";
 
-/** All rooms of this person, newest first as the engine sorts them. One tab stop; arrows walk, Enter opens. */
+/** All rooms of this person, newest first. One tab stop; arrows walk, Enter opens. */
 export function RoomList(props: {
   /** Undefined while loading. */
   readonly rooms: readonly RoomRow[] | undefined;
@@ -23,7 +23,7 @@ export function RoomList(props: {
   const [words, setWords] = createSignal("");
   const [focused, setFocused] = createSignal<RoomId | null>(null);
   const [creating, setCreating] = createSignal(false);
-  const shown = createMemo(() => filterRooms(props.rooms ?? [], words()));
+  const shown = createMemo(() => filterRooms(sortRooms(props.rooms ?? []), words()));
   const stop = () => nextRoom(shown(), focused() ?? props.current ?? null, 0);
   let list!: HTMLElement;
 

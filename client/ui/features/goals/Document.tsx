@@ -83,6 +83,7 @@ function CycleLine(props: { readonly cycle: CycleView }): JSX.Element {
       style={{ "--_p": `${(share() * 100).toFixed(1)}%` }}
       data-phase={cyclePhase(props.cycle)}
       data-near={edge()}
+      data-side={share() < 0.3 ? "start" : share() > 0.7 ? "end" : undefined}
       data-half={share() < 0.5 ? "first" : "last"}
     >
       <span class="from">{day(props.cycle.from)}</span>
