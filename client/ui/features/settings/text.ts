@@ -146,7 +146,7 @@ export const settingsText = createText({
     usedOf: (size, quota) => `${size} used of ${quota}`,
     complete: "complete",
     notComplete: "fetching",
-    asOfLast: "up to the last connection",
+    asOfLast: "as of last contact",
     relay: "Sealed parcels only; the relay cannot open them",
     linkOnline: "connected",
     linkConnecting: "connecting",
