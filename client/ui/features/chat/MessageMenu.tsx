@@ -16,17 +16,20 @@ export function MessageMenu(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(texts);
-  let chosen: (() => void) | null = null;
-  /** Runs after the menu has given the focus back, so that an act may move it. */
+  let open = true;
+  /** Closing gives the focus back at once; the browser's own word that the menu is closed may come later, or twice. */
+  const onClose = () => {
+    if (!open) return;
+    open = false;
+    props.onClose();
+  };
+  /** Acts after the focus is back and before anything else is typed, so that an act may move it. */
   const choose = (act: (item: TimelineItem) => void) => {
     const { item } = props;
-    chosen = () => act(item);
+    onClose();
+    act(item);
   };
   const { actions, onMoreEmoji } = props;
-  const onClose = () => {
-    props.onClose();
-    chosen?.();
-  };
   return (
     <Menu open anchor={props.anchor} label={t().actions} onClose={onClose}>
       <QuickRow
