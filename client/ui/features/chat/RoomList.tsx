@@ -24,7 +24,7 @@ export function RoomList(props: {
   const [focused, setFocused] = createSignal<RoomId | null>(null);
   const [creating, setCreating] = createSignal(false);
   const shown = createMemo(() => filterRooms(sortRooms(props.rooms ?? []), words()));
-  const stop = () => nextRoom(shown(), focused() ?? props.current ?? null, 0);
+  const stop = createMemo(() => nextRoom(shown(), focused() ?? props.current ?? null, 0)); // asked by every row
   let list!: HTMLElement;
 
   const walk = (event: KeyboardEvent) => {

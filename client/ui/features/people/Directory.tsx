@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { PeopleView, PersonRow } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
@@ -22,9 +22,9 @@ export interface DirectoryProps {
 export function Directory(props: DirectoryProps): JSX.Element {
   const t = useText(peopleText);
   const [typed, setTyped] = createSignal("");
-  const found = () => findPeople(props.view?.people ?? [], typed());
+  const found = createMemo(() => findPeople(props.view?.people ?? [], typed()));
   const rows = () => [...(typed() === "" ? ["invites"] : []), ...found().map((person) => person.member)];
-  const stop = () => rows().find((row) => row === props.chosen) ?? rows()[0];
+  const stop = createMemo(() => rows().find((row) => row === props.chosen) ?? rows()[0]); // asked by every row
   return (
     <section class="pane list-pane" aria-label={t().people}>
       <header class="pane-head">
