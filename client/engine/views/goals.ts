@@ -16,6 +16,7 @@ import {
   neighboursOf,
   type ObjectiveId,
   objectiveProgress,
+  orderKey,
   paceOf,
   parseCycle,
   parseKeyResultId,
@@ -39,9 +40,8 @@ import type {
 import type { RawConflict, RawObjective } from "../goals/protocol.ts";
 import type { Ports } from "../ports.ts";
 import type { Running } from "../running.ts";
-import { LATE_AFTER_MS } from "../state/core.ts";
-import { rowKey } from "../state/places.ts";
-import type { RowRecord } from "../state/records.ts";
+import { messageKey } from "../state/places.ts";
+import type { MessageRecord } from "../state/records.ts";
 import { stateOf } from "./message-state.ts";
 import { faceOf } from "./people.ts";
 
@@ -89,9 +89,7 @@ export async function keyResultView(
   return {
     objective: objectiveId,
     keyResult: view,
-    checkIns: state.checkIns
-      .map((checkIn, i) => checkInView(running, state, checkIn, arrivals[i] ?? null))
-      .reverse(),
+    checkIns: state.checkIns.map((checkIn, i) => checkInView(running, state, checkIn, arrivals[i])).reverse(),
   };
 }
 
@@ -256,37 +254,34 @@ function goalState({ outbox, objectives }: Running, id: ObjectiveId): MessageSta
 
 // ---------------------------------------------------------------- check-ins
 
-/** When each check-in came to this device: the rows know. */
+/** When each check-in came to this device and whether that was late, as the room's own line has it. */
 async function arrivalsOf(
   { core, objectives }: Running,
   state: CheckInsState,
-): Promise<readonly (number | null)[]> {
+): Promise<readonly (MessageRecord | undefined)[]> {
   const room = objectives.room();
   if (room === null) return [];
-  const rows = await core.ports.disks.cache.getMany(
-    "rows",
-    state.checkIns.map(({ ref }) => rowKey(room, ref.feed, ref.seq)),
-  );
-  return rows.map((row) => (row === undefined ? null : (row as RowRecord).arrivedAt));
+  const keys = state.checkIns.map(({ stamp }) => messageKey(room, orderKey(stamp)));
+  return (await core.ports.disks.cache.getMany("messages", keys)) as readonly (MessageRecord | undefined)[];
 }
 
 function checkInView(
   running: Running,
   state: CheckInsState,
   checkIn: CheckIn,
-  arrival: number | null,
+  arrival: MessageRecord | undefined,
 ): CheckInView {
   const { core, outbox, link, objectives } = running;
   const at = hlcToMs(checkIn.stamp.hlc);
   const room = objectives.room();
-  const arrivedAt = arrival ?? at;
+  const arrivedAt = arrival?.arrivedAt ?? at;
   return {
     id: refToText(checkIn.ref),
     by: faceOf(core, checkIn.by),
     mine: checkIn.by === core.identity.member,
     at,
     arrivedAt,
-    late: arrivedAt - at > LATE_AFTER_MS,
+    late: arrival?.late ?? false,
     from: previousOf(state, checkIn)?.value ?? null,
     value: checkIn.value,
     confidence: checkIn.confidence,
