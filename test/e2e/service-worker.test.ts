@@ -40,6 +40,8 @@ test("[PWA1] after one visit the app opens and reloads with the relay down, on e
 
 test("[PWA2] requests for the relay's API always go to the network", async () => {
   const page = await visit();
+  // The worker fetches goals by itself once the shell is there: not one of the requests below.
+  await expect.poll(() => cachedPaths(page)).toContainEqual(expect.stringMatching(/^\/assets\/goals/));
   server.takeRequests();
   for (const path of ["/healthz", "/rooms/r/segments/1", "/chains/c", "/auth/challenge", "/sw.js"])
     await fetchText(page, path);
