@@ -7,6 +7,9 @@ type Kind =
   | "number"
   | "number0"
   | "flag"
+  | "texts"
+  | "texts?"
+  | "numbers"
   | "text0?"
   | "text?"
   | "number0?"
@@ -19,7 +22,44 @@ const commandShapes: { readonly [C in CommandName]: Shape<Commands[C]["input"]> 
   createOrg: { setupToken: "text", orgName: "text", name: "text", firstRoom: "text", goalsRoom: "text" },
   inspectInvite: { link: "text" },
   joinOrg: { link: "text", name: "text" },
-  createRoom: { name: "text" },
+  createRoom: { name: "text", access: "text?", history: "text?", members: "texts?" },
+  openDirect: { member: "text" },
+  addToRoom: { room: "text", members: "texts", role: "text" },
+  removeFromRoom: { room: "text", member: "text" },
+  leaveRoom: { room: "text" },
+  leaveAndBlock: { room: "text" },
+  setBlocked: { member: "text", blocked: "flag" },
+  setRoomRole: { room: "text", member: "text", role: "text" },
+  setRoomRules: { room: "text", history: "text", whoAdds: "text" },
+  createRoomLink: {
+    room: "text",
+    days: "number",
+    uses: "number",
+    role: "text",
+    needsApproval: "flag",
+    guestOrg: "text0",
+    guestUntil: "number0",
+  },
+  joinRoom: { link: "text" },
+  answerRequest: { id: "text", accept: "flag" },
+  setRole: { member: "text", role: "text" },
+  removeMember: { member: "text", successor: "text0" },
+  leaveOrg: { successor: "text0" },
+  vouch: { member: "text", name: "text", title: "text" },
+  setGuestCap: { perDay: "number" },
+  setGuestUntil: { member: "text", until: "number0" },
+  markVerified: { member: "text", verified: "flag" },
+  startPairing: {},
+  answerPairing: { matches: "flag" },
+  inspectPairing: { code: "text" },
+  addDevice: { code: "text", label: "text" },
+  renameDevice: { device: "text", name: "text" },
+  revokeDevice: { device: "text" },
+  makeKit: {},
+  confirmKit: { positions: "numbers", words: "texts" },
+  remindKitLater: {},
+  restoreFromKit: { kit: "text" },
+  startOver: {},
   renameRoom: { room: "text", name: "text" },
   sendMessage: { room: "text", text: "text", replyTo: "text0" },
   editMessage: { id: "text", room: "text", text: "text" },
@@ -31,7 +71,7 @@ const commandShapes: { readonly [C in CommandName]: Shape<Commands[C]["input"]> 
   readTimelineAround: { room: "text", id: "text", limit: "number" },
   retryRefused: { id: "text" },
   discardRefused: { id: "text" },
-  createInvite: { days: "number", uses: "number" },
+  createInvite: { days: "number", uses: "number", role: "text?", needsApproval: "flag?" },
   revokeInvite: { id: "text" },
   setProfile: { name: "text" },
   createObjective: { cycle: "text", title: "text" },
@@ -76,6 +116,8 @@ const viewShapes: { readonly [V in ViewName]: Shape<Views[V]["query"]> } = {
   room: { room: "text" },
   timeline: { room: "text" },
   people: {},
+  person: { member: "text" },
+  devices: {},
   goals: { cycle: "text0" },
   keyResult: { objective: "text", keyResult: "text" },
 };
@@ -104,11 +146,17 @@ function fits(shape: Readonly<Record<string, Kind>>, value: unknown): boolean {
   );
 }
 
+const MAX_LISTED = 5_000;
 const typeOfKind = { text: "string", number: "number", flag: "boolean" } as const;
 
 function isOfKind(kind: Kind, value: unknown): boolean {
   if (value === undefined) return kind.endsWith("?");
   if (value === null) return kind.includes("0");
+  if (kind.startsWith("texts")) return isListOf("string", value);
+  if (kind === "numbers") return isListOf("number", value);
   const base = kind.replace(/[0?]/g, "") as keyof typeof typeOfKind;
   return typeof value === typeOfKind[base];
 }
+
+const isListOf = (type: "string" | "number", value: unknown): boolean =>
+  Array.isArray(value) && value.length <= MAX_LISTED && value.every((one) => typeof one === type);

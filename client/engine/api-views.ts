@@ -1,4 +1,5 @@
 /** What the engine shows: plain data that survives `postMessage`. See api.ts. */
+import type { GuestView, JoinRequestView, PairingView, RoomRole, StandingView } from "./api-membership.ts";
 
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
@@ -20,7 +21,18 @@ export type SessionView =
   | { readonly state: "starting" }
   /** No identity on this device yet: show onboarding. */
   | { readonly state: "new" }
-  | { readonly state: "ready"; readonly org: OrgView; readonly me: MeView }
+  /** This device is being linked to somebody's others. */
+  | { readonly state: "pairing"; readonly pairing: PairingView }
+  /** Asked to come in; somebody there has to say yes. */
+  | { readonly state: "waiting"; readonly orgName: string; readonly since: number }
+  | {
+      readonly state: "ready";
+      readonly org: OrgView;
+      readonly me: MeView;
+      readonly standing: StandingView;
+      /** The recovery kit was not made or not confirmed: say it once. */
+      readonly remindKit: boolean;
+    }
   /** The engine cannot work here; nothing was changed. */
   | { readonly state: "stopped"; readonly reason: StopReason };
 
@@ -142,12 +154,18 @@ export interface RoomRow {
   readonly at: number;
   /** Saved here only; the relay does not know of this room yet. */
   readonly pending: boolean;
+  /** People of other organisations read here. */
+  readonly guests: number;
+  /** Not in it any more. */
+  readonly hasEnded: boolean;
 }
 
 export interface Face {
   readonly member: MemberId;
   readonly name: string;
   readonly dye: Dye;
+  /** A guest's organisation. */
+  readonly org?: string;
 }
 
 export interface RoomPreview {
@@ -159,17 +177,6 @@ export interface RoomPreview {
   readonly line: RoomLine | null;
   readonly state: MessageState;
   readonly at: number;
-}
-
-export interface RoomView extends RoomRow {
-  readonly members: readonly PersonRow[];
-  readonly createdBy: string | null;
-  readonly createdAt: number;
-  readonly canRename: boolean;
-  /** Who can read it and why, as words the UI can show. */
-  readonly openToOrg: boolean;
-  readonly envelopes: number;
-  readonly historyComplete: boolean;
 }
 
 export interface PersonRow {
@@ -187,6 +194,20 @@ export interface PersonRow {
     readonly thisOne: boolean;
   }[];
   readonly here: boolean;
+  /** Of another organisation; shown beside the name everywhere. */
+  readonly guest: GuestView | null;
+  readonly title: string | null;
+  /** The organisation vouches for this name and title. */
+  readonly vouched: boolean;
+  /** Somebody else's name that looks like this one. */
+  readonly lookAlike: string | null;
+  readonly verified: "no" | "yes" | "changed";
+  /** Not there any more: still named where they wrote. */
+  readonly gone: {
+    readonly type: "removed" | "left";
+    readonly by: string | null;
+    readonly at: number;
+  } | null;
 }
 
 /**
@@ -257,6 +278,38 @@ export type RoomLine =
       readonly from: string;
       readonly to: string;
     }
+  | { readonly type: "MemberAdded"; readonly name: string; readonly by: string; readonly role: RoomRole }
+  | {
+      readonly type: "GuestJoined";
+      readonly name: string;
+      readonly org: string;
+      readonly invitedBy: string | null;
+    }
+  | { readonly type: "MemberLeft"; readonly name: string; readonly successor: string | null }
+  | {
+      readonly type: "MemberRemoved";
+      readonly name: string;
+      readonly by: string;
+      readonly successor: string | null;
+    }
+  | {
+      readonly type: "RoleChanged";
+      readonly name: string;
+      readonly by: string;
+      readonly role: OrgRole | RoomRole;
+    }
+  | {
+      readonly type: "RulesChanged";
+      readonly by: string;
+      readonly history: "all" | "since";
+      readonly whoAdds: "writers" | "admins";
+    }
+  | { readonly type: "LinkMade"; readonly by: string; readonly guestOrg: string | null }
+  | { readonly type: "LinkRevoked"; readonly by: string }
+  | { readonly type: "DeviceAdded"; readonly name: string; readonly how: "linked" | "kit" }
+  | { readonly type: "DeviceRevoked"; readonly name: string; readonly by: string }
+  | { readonly type: "KeyRenewed"; readonly by: string }
+  | { readonly type: "Vouched"; readonly name: string; readonly by: string; readonly title: string }
   /** An event from a newer Skein: kept whole, shown after an update. */
   | { readonly type: "Newer" }
   /** Arrived, kept, cannot be opened; `reason` is an OpenError type. */
@@ -382,9 +435,15 @@ export interface KeyResultDetailView {
 // ---------------------------------------------------------------- people and invites
 
 export interface PeopleView {
+  /** Members of this organisation; guests only see those they share a room with. */
   readonly people: readonly PersonRow[];
+  readonly guests: readonly PersonRow[];
   readonly invites: readonly InviteView[];
+  readonly requests: readonly JoinRequestView[];
   readonly canInvite: boolean;
+  readonly canInviteAdmins: boolean;
+  readonly canCreateRooms: boolean;
+  readonly guestCap: { readonly perDay: number; readonly canSet: boolean };
 }
 
 export interface InviteView {
@@ -395,6 +454,8 @@ export interface InviteView {
   readonly maxUses: number;
   readonly used: number;
   readonly state: "open" | "expired" | "used" | "revoked";
+  readonly role: OrgRole;
+  readonly needsApproval: boolean;
   readonly canRevoke: boolean;
   /** Only on the device that made it, until it is forgotten. */
   readonly link: string | null;

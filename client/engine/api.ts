@@ -6,6 +6,7 @@
  * permissions, order or merges: a view already carries the answer (`canEdit`, `order`, `state`).
  */
 
+import type { MembershipCommands, MembershipViews, RoomView } from "./api-membership.ts";
 import type {
   CycleId,
   GoalsView,
@@ -19,18 +20,18 @@ import type {
   Result,
   RoomId,
   RoomRow,
-  RoomView,
   SessionView,
   SyncView,
   TimelineChange,
   TimelineItem,
 } from "./api-views.ts";
 
+export type * from "./api-membership.ts";
 export type * from "./api-views.ts";
 
 // ---------------------------------------------------------------- what can be watched
 
-export interface Views {
+export interface Views extends MembershipViews {
   session: { query: Record<never, never>; view: SessionView };
   sync: { query: Record<never, never>; view: SyncView };
   rooms: { query: Record<never, never>; view: readonly RoomRow[] };
@@ -47,7 +48,7 @@ export type ViewName = keyof Views;
 
 // ---------------------------------------------------------------- commands
 
-export interface Commands {
+export interface Commands extends MembershipCommands {
   /** First start: the set-up token from the relay's one-time link. Creates the org, its first room and the goals room. */
   createOrg: {
     input: {
@@ -62,14 +63,23 @@ export interface Commands {
   /** Looks at an invite without using it. `link` is a whole link or its fragment. */
   inspectInvite: {
     input: { readonly link: string };
-    output: { readonly orgName: string; readonly invitedBy: string; readonly expiresAt: number };
+    output: {
+      readonly orgName: string;
+      readonly invitedBy: string;
+      readonly expiresAt: number;
+      /** For guests: the organisation they come from, as the inviter named it. */
+      readonly guestOrg: string | null;
+      readonly guestUntil: number | null;
+      readonly roomName: string | null;
+      readonly needsApproval: boolean;
+    };
   };
   joinOrg: {
     input: { readonly link: string; readonly name: string };
-    output: { readonly room: RoomId | null };
+    /** `waiting`: asked; the session becomes `waiting` until somebody says yes. */
+    output: { readonly room: RoomId | null; readonly waiting: boolean };
   };
 
-  createRoom: { input: { readonly name: string }; output: { readonly room: RoomId } };
   renameRoom: { input: { readonly room: RoomId; readonly name: string }; output: null };
 
   /** Resolves once the message is on this device's disk. */
@@ -102,10 +112,7 @@ export interface Commands {
   retryRefused: { input: { readonly id: string }; output: null };
   discardRefused: { input: { readonly id: string }; output: { readonly text: string } };
 
-  createInvite: {
-    input: { readonly days: number; readonly uses: number };
-    output: { readonly id: string; readonly link: string; readonly expiresAt: number };
-  };
+  /** Of the organisation or of a room. */
   revokeInvite: { input: { readonly id: string }; output: null };
   setProfile: { input: { readonly name: string }; output: null };
 
@@ -201,6 +208,17 @@ export type CommandError =
   | { readonly type: "InviteUnknown" }
   | { readonly type: "AlreadyMember"; readonly orgName: string }
   | { readonly type: "NotAllowed"; readonly rule: string }
+  /** Removed, revoked or expired: nothing that is written here goes anywhere. */
+  | { readonly type: "NotMember" }
+  /** Waits for a key of this room. */
+  | { readonly type: "NoKeyYet" }
+  | { readonly type: "PairingExpired" }
+  | { readonly type: "PairingUnknown" }
+  /** Kit words: positions (1-based) that are no words of the list; empty when the whole does not belong together. */
+  | { readonly type: "BadKit"; readonly positions: readonly number[] }
+  | { readonly type: "KitUnknown" }
+  | { readonly type: "KitWordsDiffer" }
+  | { readonly type: "GuestCapReached"; readonly perDay: number }
   | { readonly type: "NotFound" }
   | { readonly type: "Empty" }
   | { readonly type: "TooLong"; readonly max: number; readonly unit: "characters" | "bytes" }

@@ -26,6 +26,17 @@ const zhErrors: Sentences<CommandError> = {
   InviteUnknown: () => "中继不认得这个邀请。请核对链接，或者请对方再发一个。",
   AlreadyMember: (e) => `你已经在“${e.orgName}”里了，不用再加入。`,
   NotAllowed: () => "现在的角色不能做这一步。可以请管理员来做。",
+  NotMember: () => "你已不在这个组织里，写的东西送不出去了。这里的内容还可以看、可以复制。",
+  NoKeyYet: () => "这个群的钥匙还没到。别人上线后会给你，文字先留着。",
+  PairingExpired: () => "这个连接码过期了。在新设备上重新取一个。",
+  PairingUnknown: () => "没找到这个连接码。核对一下，或在新设备上重新取一个。",
+  BadKit: (e) =>
+    e.positions.length === 0
+      ? "这些字合不到一起。请对照纸上逐个核对。"
+      : `第 ${e.positions.join("、")} 个字不在字表里，请对照纸上核对。`,
+  KitUnknown: () => "中继不认得这份恢复套件。它可能已被更新的一份代替。",
+  KitWordsDiffer: () => "和套件上的字不一样。请看着纸再填一次。",
+  GuestCapReached: (e) => `今天请的外部成员已到 ${e.perDay} 位，明天再继续。`,
   NotFound: () => "这里已经没有它了，可能刚被移走。",
   Empty: () => "还空着，写点什么再试。",
   TooLong: (e) =>
@@ -60,6 +71,19 @@ const enErrors: Sentences<CommandError> = {
   InviteUnknown: () => "The relay does not know this invitation. Check the link, or ask for a new one.",
   AlreadyMember: (e) => `You are already in “${e.orgName}”. There is nothing more to do.`,
   NotAllowed: () => "Your role does not allow this step. An admin can do it.",
+  NotMember: () =>
+    "You are no longer in this organisation, so nothing you write goes out. What is here can still be read and copied.",
+  NoKeyYet: () =>
+    "The key of this room has not arrived yet. Somebody who comes online brings it; your text is kept.",
+  PairingExpired: () => "This code has expired. Take a new one on the new device.",
+  PairingUnknown: () => "No device shows this code. Check it, or take a new one on the new device.",
+  BadKit: (e) =>
+    e.positions.length === 0
+      ? "These words do not belong together. Compare each with the paper."
+      : `Not in the list of words: number ${e.positions.join(", ")}. Compare with the paper.`,
+  KitUnknown: () => "The relay does not know this recovery kit. A newer one may have replaced it.",
+  KitWordsDiffer: () => "These are not the words of the kit. Look at the paper and try again.",
+  GuestCapReached: (e) => `You have invited ${e.perDay} guests today. Go on tomorrow.`,
   NotFound: () => "It is no longer here. It may just have been moved away.",
   Empty: () => "It is still empty. Write something and try again.",
   TooLong: (e) =>

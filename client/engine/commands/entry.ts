@@ -258,7 +258,7 @@ export function createEntry(ports: Ports, begin: Begin) {
       keys,
     );
     if (!finished.ok) return finished;
-    return ok({ room: firstRoom(finished.value) });
+    return ok({ room: firstRoom(finished.value), waiting: false });
   }
 
   /** What was under way when the app was closed: sent again if the relay can be reached, kept for later if not. */
@@ -316,7 +316,15 @@ export function createEntry(ports: Ports, begin: Begin) {
         const invite = await openInvite(link);
         if (!invite.ok) return invite;
         const { orgName, invitedBy, expiresAt } = invite.value;
-        return ok({ orgName, invitedBy, expiresAt });
+        return ok({
+          orgName,
+          invitedBy,
+          expiresAt,
+          guestOrg: null,
+          guestUntil: null,
+          roomName: null,
+          needsApproval: false,
+        });
       },
       async joinOrg(input) {
         const error = already();
@@ -326,7 +334,7 @@ export function createEntry(ports: Ports, begin: Begin) {
           ({ phase, org }) => phase === "joining" && link.ok && link.value.chain === org,
         );
         if (earlier === null) return joinOrg(input);
-        return earlier.ok ? ok({ room: firstRoom(earlier.value) }) : earlier;
+        return earlier.ok ? ok({ room: firstRoom(earlier.value), waiting: false }) : earlier;
       },
     };
   }

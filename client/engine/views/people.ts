@@ -1,4 +1,11 @@
-import { canInvite, inviteState, isAdmin, isMember, type MemberId } from "../../../crdt/index.ts";
+import {
+  canCreateRoom,
+  canInvite,
+  inviteState,
+  isAdmin,
+  isMember,
+  type MemberId,
+} from "../../../crdt/index.ts";
 import type { Face, InviteView, MeView, PeopleView, PersonRow } from "../api.ts";
 import type { Core } from "../state/core.ts";
 
@@ -37,6 +44,12 @@ export function peopleRows(core: Core): readonly PersonRow[] {
           thisOne: device === core.identity.device,
         })),
       here: member === core.identity.member,
+      guest: null,
+      title: null,
+      vouched: false,
+      lookAlike: null,
+      verified: "no",
+      gone: null,
     }));
 }
 
@@ -54,6 +67,8 @@ export function peopleView(core: Core, links: ReadonlyMap<string, string>): Peop
       maxUses: invite.maxUses,
       used: invite.used,
       state: standing === "usedUp" ? "used" : standing === "unknown" ? "revoked" : standing,
+      role: invite.role,
+      needsApproval: false,
       canRevoke: standing === "open" && (admin || invite.createdBy === member),
       link: standing === "open" ? (links.get(invite.invite) ?? null) : null,
     };
@@ -62,6 +77,11 @@ export function peopleView(core: Core, links: ReadonlyMap<string, string>): Peop
   return {
     people: peopleRows(core),
     invites,
+    guests: [],
+    requests: [],
     canInvite: isMember(state, device) && canInvite(state, device),
+    canInviteAdmins: admin,
+    canCreateRooms: canCreateRoom(state, device),
+    guestCap: { perDay: 0, canSet: false },
   };
 }

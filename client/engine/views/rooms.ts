@@ -41,11 +41,34 @@ export function roomView(sources: RoomSources, room: RoomId): RoomView | null {
   const { createdAt, createdBy } = known;
   return {
     ...rowOf(sources, known, peopleOf(sources.core)),
-    members: peopleRows(sources.core),
+    members: peopleRows(sources.core).map((person) => ({
+      ...person,
+      roomRole: "writer",
+      since: person.joinedAt,
+      why: "organisation",
+      by: person.invitedBy,
+      sinceOnly: false,
+      rolesToGive: [],
+      canRemove: false,
+    })),
+    access: "open",
+    history: "all",
+    whoAdds: "writers",
+    myRole: "writer",
+    canWrite: true,
+    canAdd: false,
+    canLink: false,
+    canSetRules: false,
+    canLeave: false,
+    canBlock: false,
+    links: [],
+    requests: [],
+    waitingForKey: false,
+    ended: null,
+    keyTrouble: null,
     createdBy,
     createdAt,
     canRename: true,
-    openToOrg: true,
     envelopes: sources.core.rooms.get(room).envelopes,
     historyComplete: sources.exchange()?.isSettled() ?? false,
   };
@@ -108,6 +131,8 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
     draft: drafts.get(known.room) ?? "",
     at: Math.max(record.at, known.createdAt),
     pending: known.pending,
+    guests: 0,
+    hasEnded: false,
   };
 }
 

@@ -81,6 +81,8 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   rooms: ["session", "roster", "room"],
   room: ["session", "roster", "room", "sync"],
   people: ["session", "roster"],
+  person: ["session", "roster"],
+  devices: ["session", "roster", "sync"],
   goals: ["session", "roster", "goals", "sync"],
   keyResult: ["session", "roster", "goals", "sync"],
 };

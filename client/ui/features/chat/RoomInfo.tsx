@@ -22,7 +22,7 @@ export function RoomInfo(props: { readonly view: RoomView; readonly onClose: () 
   onMount(() => {
     if (matchMedia("(max-width: 720px)").matches) close.focus(); // the conversation gave way to this page
   });
-  const sealed = () => (props.view.openToOrg ? t().openToOrg : t().onlyMembers);
+  const sealed = () => (props.view.access === "open" ? t().openToOrg : t().onlyMembers);
   return (
     <aside class="pane detail room-info" aria-label={t().info}>
       <header class="pane-head" data-lined>

@@ -15,6 +15,8 @@ const room = (id: string, name: string): RoomRow => ({
   draft: "",
   at: 0,
   pending: false,
+  guests: 0,
+  hasEnded: false,
 });
 const rooms = [room("a", "云岭供水现场组"), room("b", "2026 Q4 目标"), room("c", "Pump house 3")];
 const ids = (words: string) => filterRooms(rooms, words).map((one) => one.id);

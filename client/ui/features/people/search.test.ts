@@ -12,6 +12,12 @@ const person = (name: string): PersonRow => ({
   invitedBy: null,
   devices: [],
   here: false,
+  guest: null,
+  title: null,
+  vouched: false,
+  lookAlike: null,
+  verified: "no",
+  gone: null,
 });
 const people = ["林可", "Amara Obi", "José Tan", "王秀英"].map(person);
 const names = (typed: string) => findPeople(people, typed).map((one) => one.name);
