@@ -18,3 +18,29 @@
     html.style.setProperty("--text-scale", String(chosen.textScale));
   }
 })();
+
+// Text becomes markup or code in two ways: Solid fills its templates, Workers start from our files. See DECISIONS.md.
+(() => {
+  if (globalThis.trustedTypes === undefined) return;
+  const ours = /^\/(sw|assets\/[\w.-]+)\.js$/;
+  let fillsTemplate = false;
+  trustedTypes.createPolicy("default", {
+    createHTML: (markup) => (fillsTemplate ? markup : null),
+    createScriptURL: (address) => {
+      const { origin, pathname } = new URL(address, location.href);
+      return origin === location.origin && ours.test(pathname) ? address : null;
+    },
+  });
+  const { get, set } = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
+  Object.defineProperty(HTMLTemplateElement.prototype, "innerHTML", {
+    get,
+    set(markup) {
+      fillsTemplate = true;
+      try {
+        set.call(this, markup);
+      } finally {
+        fillsTemplate = false;
+      }
+    },
+  });
+})();
