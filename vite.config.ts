@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type ProxyOptions } from "vite";
+import { defineConfig, type ProxyOptions, type Rolldown } from "vite";
 import solid from "vite-plugin-solid";
 import { apiPaths } from "./client/platform/browser/api-paths.ts";
 import { serviceWorker } from "./scripts/sw-plugin.ts";
@@ -10,8 +10,18 @@ const relay = `http://localhost:${process.env.PORT ?? "8787"}`;
 const toRelay: ProxyOptions = { target: relay, ws: true };
 
 /** Automerge is big and only goals need it: a file of its own, so that chat never waits for it. */
-const automergeApart = {
-  codeSplitting: { groups: [{ name: "automerge", test: /node_modules[\\/]@automerge/ }] },
+const automerge = { name: "automerge", test: /node_modules[\\/]@automerge/ };
+
+/** In crdt/index.ts, and yet used by later halves of the engine alone (client/engine/halves.ts). */
+const laterAlone = /[\\/]crdt[\\/]goals[\\/](change|columns|cycles|guard|rollup)\.ts$/;
+
+const engineWorker = fileURLToPath(new URL("client/platform/browser/engine.worker.ts", import.meta.url));
+
+/** All that the engine imports at once is one file: cut up by what its later halves share, it weighs a tenth more. */
+const atOnce: Rolldown.CodeSplittingGroup = {
+  name: (id, build) => (build.getModuleInfo(engineWorker) === null || laterAlone.test(id) ? null : "at-once"),
+  tags: ["$initial"],
+  includeDependenciesRecursively: false, // or crdt/index.ts would draw in what was just left out
 };
 
 export default defineConfig({
@@ -28,8 +38,11 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content policy allows no data: scripts or fonts
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { output: automergeApart },
+    rolldownOptions: { output: { codeSplitting: { groups: [automerge] } } },
   },
-  worker: { format: "es", rolldownOptions: { output: automergeApart } },
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { codeSplitting: { groups: [automerge, atOnce] } } },
+  },
   server: { proxy: Object.fromEntries(apiPaths.map((path) => [`^${path}(/|\\?|$)`, toRelay])) },
 });

@@ -1,11 +1,21 @@
 import { type Bytes, type Entry, inviteState, type RoomId, type RosterState } from "../../crdt/index.ts";
-import type { CommandError, CommandName, Commands, Result, SessionView, ViewName, Views } from "./api.ts";
+import type {
+  CommandError,
+  CommandName,
+  Commands,
+  GoalsView,
+  PeopleView,
+  Result,
+  SessionView,
+  ViewName,
+  Views,
+} from "./api.ts";
 import { createChanges } from "./changes.ts";
-import { type Handlers, refuse } from "./commands/answers.ts";
+import { entryCommandNames, goalCommandNames, type Handlers, refuse } from "./commands/answers.ts";
 import { chatCommands } from "./commands/chat.ts";
-import { createEntry } from "./commands/entry.ts";
-import { goalCommands } from "./commands/goals.ts";
 import { peopleCommands } from "./commands/people.ts";
+import { halves, lateHandlers } from "./halves.ts";
+import { later } from "./later.ts";
 import type { Ports } from "./ports.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
@@ -14,7 +24,6 @@ import type { Core, EngineTime, Health } from "./state/core.ts";
 import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
 import { type Identity, loadIdentity, saveIdentity, unlockIdentity } from "./state/identity.ts";
 import { signMarkersAgain } from "./state/markers.ts";
-import { openObjectives } from "./state/objectives.ts";
 import { openOutbox } from "./state/outbox.ts";
 import { textKey } from "./state/places.ts";
 import { refoldRoom } from "./state/refold.ts";
@@ -24,7 +33,6 @@ import { createRosterBook, entryWrites, loadEntries, reduceBytes } from "./state
 import { watchStorage } from "./state/storage-watch.ts";
 import type { Exchange } from "./sync/exchange.ts";
 import { createLink } from "./sync/link.ts";
-import { goalsView, keyResultView } from "./views/goals.ts";
 import { meView, peopleView } from "./views/people.ts";
 import { roomRows, roomView } from "./views/rooms.ts";
 import { syncView } from "./views/sync.ts";
@@ -61,19 +69,29 @@ export async function startEngine(ports: Ports): Promise<Engine> {
     identity: Identity,
     roster: { readonly state: RosterState; readonly entries: readonly Entry[] },
   ): Promise<void> {
-    running = await startRunning(ports, queue, changes, identity, roster);
-    handlers = { ...chatCommands(running), ...peopleCommands(running), ...goalCommands(running) };
+    const begun = await startRunning(ports, queue, changes, identity, roster);
+    running = begun;
+    handlers = {
+      ...chatCommands(begun),
+      ...peopleCommands(begun),
+      ...lateHandlers(goalCommandNames, async () => (await begun.goals()).commands, {
+        type: "GoalsUnavailable",
+        detail: NOT_FETCHED,
+      }),
+    };
     session = {
       state: "ready",
       org: { id: identity.record.org, name: running.core.roster.orgName() },
       me: meView(running.core),
+      standing: { state: "active", by: null, at: null },
+      remindKit: false,
     };
     changes.emit({ type: "session" });
     if (platform.online) running.link.start();
     else running.link.setNetwork(false);
   }
 
-  const entry = createEntry(ports, begin);
+  const entry = later(async () => (await halves.entry()).createEntry(ports, begin));
   const watchers = createWatchers(
     changes,
     snapshotsOf(
@@ -87,20 +105,21 @@ export async function startEngine(ports: Ports): Promise<Engine> {
       },
   );
 
+  /** What was begun goes on when the relay can be reached; so does what it takes to go on. */
+  const resume = async (begun: Identity["record"]) =>
+    (await entry().catch(() => null))?.resume(begun) ?? null;
   const record = await loadIdentity(ports.disks.keys);
   const resumed =
-    record === null
-      ? null
-      : record.phase === "ready"
-        ? await unlock(ports, record)
-        : await entry.resume(record);
+    record === null ? null : record.phase === "ready" ? await unlock(ports, record) : await resume(record);
   if (resumed !== null) await begin(resumed.identity, resumed.roster);
   else session = { state: "new" };
   changes.emit({ type: "session" });
 
   const general: Pick<Handlers, "createOrg" | "inspectInvite" | "joinOrg" | "reconnect" | "platformChanged"> =
     {
-      ...entry.commands(() => running),
+      ...lateHandlers(entryCommandNames, async () => (await entry()).commands(() => running), {
+        type: "NeedsRelay",
+      }),
       async reconnect() {
         running?.link.reconnectNow();
         return { ok: true, value: null };
@@ -128,7 +147,7 @@ export async function startEngine(ports: Ports): Promise<Engine> {
       running?.unwatchStorage();
       running?.link.stop();
       await queue.idle();
-      await running?.objectives.close();
+      await (await running?.goals.begun?.catch(() => null))?.close();
       await Promise.all(Object.values(ports.disks).map((disk) => disk.close()));
     },
   };
@@ -208,7 +227,7 @@ async function startRunning(
     await showRosterLines(core);
     link.restart();
   });
-  return {
+  const running: Running = {
     core,
     outbox,
     acts,
@@ -217,8 +236,9 @@ async function startRunning(
     drafts: await openDrafts(disks.outbox, changes),
     inviteLinks,
     unwatchStorage,
-    objectives: openObjectives(core, outbox, async (room) => link.exchange()?.push(room)),
+    goals: later(async () => (await halves.goals()).openGoals(running)),
   };
+  return running;
 }
 
 const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events
@@ -302,14 +322,49 @@ function snapshotsOf(now: () => Now, ports: Ports): Snapshots {
     },
     people: async () => {
       const { running } = now();
-      return running === null
-        ? { people: [], invites: [], canInvite: false }
-        : peopleView(running.core, running.inviteLinks.all);
+      return running === null ? NOBODY : peopleView(running.core, running.inviteLinks.all);
     },
-    goals: async ({ cycle }) => goalsView(now().running, cycle, ports),
-    keyResult: async ({ objective, keyResult }) => keyResultView(now().running, objective, keyResult),
+    person: async () => null,
+    devices: async () => ({
+      devices: [],
+      kit: { state: "none", madeAt: null, confirmedAt: null, remind: false },
+    }),
+    goals: async ({ cycle }) => {
+      const half = await halves.goals().catch(() => null);
+      if (half === null) return missingGoals;
+      const { running } = now();
+      return running === null ? half.goalsView(null, cycle, ports) : (await running.goals()).view(cycle);
+    },
+    keyResult: async ({ objective, keyResult }) => {
+      const half = await halves.goals().catch(() => null); // the view `goals` says so
+      const goals = half && (await now().running?.goals());
+      return goals?.keyResult(objective, keyResult) ?? null;
+    },
   };
 }
+
+const NOT_FETCHED = "not fetched";
+
+/** What goals look like while their half of the engine cannot be fetched. */
+const missingGoals: GoalsView = {
+  state: "failed",
+  detail: NOT_FETCHED,
+  room: "",
+  cycles: [],
+  cycle: { id: "", name: "", from: "", to: "", day: 0, days: 0, current: true, objectives: 0 },
+  objectives: [],
+};
+
+const NOBODY: PeopleView = {
+  people: [],
+  guests: [],
+  invites: [],
+  requests: [],
+  canInvite: false,
+  canInviteAdmins: false,
+  canCreateRooms: false,
+  guestCap: { perDay: 0, canSet: false },
+};
 
 const MEASURED_FOR_MS = 30_000;
 

@@ -1,3 +1,5 @@
+import type { Goals } from "./goals/half.ts";
+import type { Later } from "./later.ts";
 import type { Acts } from "./state/acts.ts";
 import type { Core } from "./state/core.ts";
 import type { Drafts, InviteLinks } from "./state/drafts.ts";
@@ -15,6 +17,12 @@ export interface Running {
   readonly timelines: Timelines;
   readonly drafts: Drafts;
   readonly inviteLinks: InviteLinks;
-  readonly objectives: Objectives;
+  /** Fetched and opened when goals are first looked at or written. */
+  readonly goals: Later<Goals>;
   readonly unwatchStorage: () => void;
+}
+
+/** The same with its objectives: what commands and views of goals work with. */
+export interface GoalsRunning extends Running {
+  readonly objectives: Objectives;
 }

@@ -22,17 +22,24 @@ export type ChatCommand =
   | "retryRefused"
   | "discardRefused";
 export type PeopleCommand = "createInvite" | "revokeInvite" | "setProfile";
-export type GoalCommand =
-  | "createObjective"
-  | "editObjectiveText"
-  | "setObjectiveOwner"
-  | "archiveObjective"
-  | "addKeyResult"
-  | "editKeyResultText"
-  | "setKeyResult"
-  | "moveKeyResult"
-  | "checkIn";
-export type EntryCommand = "createOrg" | "inspectInvite" | "joinOrg";
+export const goalCommandNames = [
+  "createObjective",
+  "editObjectiveText",
+  "setObjectiveOwner",
+  "archiveObjective",
+  "addKeyResult",
+  "editKeyResultText",
+  "setKeyResult",
+  "moveKeyResult",
+  "checkIn",
+] as const satisfies readonly CommandName[];
+export type GoalCommand = (typeof goalCommandNames)[number];
+export const entryCommandNames = [
+  "createOrg",
+  "inspectInvite",
+  "joinOrg",
+] as const satisfies readonly CommandName[];
+export type EntryCommand = (typeof entryCommandNames)[number];
 
 export const done = { ok: true, value: null } as const;
 export const refuse = (error: CommandError): { readonly ok: false; readonly error: CommandError } => ({

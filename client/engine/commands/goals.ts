@@ -18,7 +18,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { CommandError, MergedText } from "../api.ts";
 import type { GoalEdit, RawObjective } from "../goals/protocol.ts";
-import type { Running } from "../running.ts";
+import type { GoalsRunning } from "../running.ts";
 import { done, type GoalCommand, type Handlers, idMadeBy, refuse } from "./answers.ts";
 import { checkText } from "./chat.ts";
 
@@ -26,7 +26,7 @@ const OBJECTIVE_BYTES = 16;
 const KEY_RESULT_BYTES = 8;
 
 /** What people do with goals. Each edit is on this device's disk when it resolves, like a message. */
-export function goalCommands(run: Running): Pick<Handlers, GoalCommand> {
+export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
   const { core, outbox, objectives } = run;
 
   async function edit(

@@ -39,7 +39,7 @@ import type {
 } from "../api.ts";
 import type { RawConflict, RawObjective } from "../goals/protocol.ts";
 import type { Ports } from "../ports.ts";
-import type { Running } from "../running.ts";
+import type { GoalsRunning } from "../running.ts";
 import { messageKey } from "../state/places.ts";
 import type { MessageRecord } from "../state/records.ts";
 import { stateOf } from "./message-state.ts";
@@ -50,7 +50,7 @@ import { faceOf } from "./people.ts";
 const HISTORY = 40;
 
 export async function goalsView(
-  running: Running | null,
+  running: GoalsRunning | null,
   wanted: string | null,
   ports: Ports,
 ): Promise<GoalsView> {
@@ -70,7 +70,7 @@ export async function goalsView(
 }
 
 export async function keyResultView(
-  running: Running | null,
+  running: GoalsRunning | null,
   objective: string,
   keyResult: string,
 ): Promise<KeyResultDetailView | null> {
@@ -95,7 +95,7 @@ export async function keyResultView(
 
 // ---------------------------------------------------------------- cycles
 
-function cyclesOf(running: Running | null, shown: Cycle, today: string): readonly CycleView[] {
+function cyclesOf(running: GoalsRunning | null, shown: Cycle, today: string): readonly CycleView[] {
   const current = cycleOf(today) as Cycle;
   const used = [...(running?.objectives.raw().values() ?? [])].flatMap(
     ({ objective }) => parseCycle(objective.cycle) ?? [],
@@ -109,7 +109,7 @@ function cyclesOf(running: Running | null, shown: Cycle, today: string): readonl
     .map((cycle) => cycleView(running, cycle, today));
 }
 
-function cycleView(running: Running | null, cycle: Cycle, today: string): CycleView {
+function cycleView(running: GoalsRunning | null, cycle: Cycle, today: string): CycleView {
   const objectives = [...(running?.objectives.raw().values() ?? [])].filter(
     ({ objective }) => objective.cycle === cycle.id && !objective.archived,
   ).length;
@@ -125,7 +125,7 @@ function localDate(ms: number): string {
 // ---------------------------------------------------------------- objectives
 
 /** In order of creation; the numbers O1, O2 … are for those that are not archived, which come first. */
-function objectivesOf(running: Running, cycle: Cycle, today: string): readonly ObjectiveView[] {
+function objectivesOf(running: GoalsRunning, cycle: Cycle, today: string): readonly ObjectiveView[] {
   return [...running.objectives.raw()]
     .filter(([, raw]) => raw.objective.cycle === cycle.id && raw.changes > 0)
     .sort(
@@ -138,7 +138,7 @@ function objectivesOf(running: Running, cycle: Cycle, today: string): readonly O
 }
 
 function objectiveView(
-  running: Running,
+  running: GoalsRunning,
   id: ObjectiveId,
   raw: RawObjective,
   number: number,
@@ -176,7 +176,7 @@ function objectiveView(
 }
 
 function keyResultRow(
-  running: Running,
+  running: GoalsRunning,
   objective: ObjectiveId,
   raw: RawObjective,
   keyResult: KeyResult,
@@ -220,10 +220,10 @@ function keyResultRow(
   };
 }
 
-const faceOrNull = (running: Running, member: MemberId | null): Face | null =>
+const faceOrNull = (running: GoalsRunning, member: MemberId | null): Face | null =>
   member === null || !running.core.roster.state().members.has(member) ? null : faceOf(running.core, member);
 
-function ownerChoice(running: Running, raw: RawObjective): FieldConflict<string | null> | null {
+function ownerChoice(running: GoalsRunning, raw: RawObjective): FieldConflict<string | null> | null {
   const conflict = raw.conflicts.find((one) => one.keyResult === null && one.field === "owner");
   if (conflict === undefined) return null;
   return {
@@ -235,18 +235,18 @@ function ownerChoice(running: Running, raw: RawObjective): FieldConflict<string 
 }
 
 const conflictValues = (
-  running: Running,
+  running: GoalsRunning,
   conflict: RawConflict,
 ): FieldConflict<number | string | null>["values"] =>
   conflict.values.map(({ key, value, feed, at }) => ({ key, value, by: authorOf(running, feed), at }));
 
-function authorOf(running: Running, feed: FeedId): Face {
+function authorOf(running: GoalsRunning, feed: FeedId): Face {
   const member = running.core.roster.state().devices.get(feedToDevice(feed))?.member;
   return member === undefined ? { member: "", name: "?", dye: 1 } : faceOf(running.core, member);
 }
 
 /** An objective waits as long as anything written to it waits. */
-function goalState({ outbox, objectives }: Running, id: ObjectiveId): MessageState {
+function goalState({ outbox, objectives }: GoalsRunning, id: ObjectiveId): MessageState {
   const room = objectives.room();
   const waiting = room !== null && outbox.rows(room).some((record) => record.objective === id);
   return { type: waiting ? "device" : "relay" };
@@ -256,7 +256,7 @@ function goalState({ outbox, objectives }: Running, id: ObjectiveId): MessageSta
 
 /** When each check-in came to this device and whether that was late, as the room's own line has it. */
 async function arrivalsOf(
-  { core, objectives }: Running,
+  { core, objectives }: GoalsRunning,
   state: CheckInsState,
 ): Promise<readonly (MessageRecord | undefined)[]> {
   const room = objectives.room();
@@ -266,7 +266,7 @@ async function arrivalsOf(
 }
 
 function checkInView(
-  running: Running,
+  running: GoalsRunning,
   state: CheckInsState,
   checkIn: CheckIn,
   arrival: MessageRecord | undefined,

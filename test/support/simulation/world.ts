@@ -1,5 +1,6 @@
 import type { RoomRow } from "../../../client/engine/api.ts";
 import { createLocalGoalsHost } from "../../../client/engine/goals/host.ts";
+import { loadHalves } from "../../../client/engine/halves.ts";
 import type { Disk } from "../../../client/engine/ports.ts";
 import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
 import type { ChainId } from "../../../crdt/index.ts";
@@ -51,7 +52,7 @@ export async function simulate(
   seed: number,
   options: { readonly mutant?: Mutant; readonly keepLines?: boolean } = {},
 ): Promise<Outcome> {
-  await automerge; // its wasm takes real time to start, so it is there before any seed begins
+  await Promise.all([automerge, loadHalves()]); // both take real time, so they are there before any seed begins
   const world = new World(seed, options.mutant ?? {}, options.keepLines ?? false);
   const onUnhandled = (cause: unknown) =>
     world.tape.violate(

@@ -1,0 +1,32 @@
+import type { CommandError, CommandName } from "./api.ts";
+import { type Handlers, refuse } from "./commands/answers.ts";
+import { later } from "./later.ts";
+
+/**
+ * Parts of the engine that chat does without. The build makes a file of each, which the browser fetches on first use
+ * (the service worker has it by then); what a part stores in common tables is folded by state/apply.ts, so that nothing
+ * depends on when it came. A new part: one line here, and `lateHandlers` or a view of engine.ts in front of it.
+ */
+export const halves = {
+  /** Founding and joining: once in the life of a device. */
+  entry: later(() => import("./commands/entry.ts")),
+  goals: later(() => import("./goals/half.ts")),
+};
+
+/** All at once, for whoever needs every later step to take the same number of turns, as a simulation does. */
+export async function loadHalves(): Promise<void> {
+  await Promise.all(Object.values(halves).map((load) => load()));
+}
+
+/** Handlers whose code comes with their first use; `missing` is the answer while it cannot be fetched. */
+export function lateHandlers<C extends CommandName>(
+  names: readonly C[],
+  load: () => Promise<Pick<Handlers, C>>,
+  missing: CommandError,
+): Pick<Handlers, C> {
+  const handler = (name: C) => async (input: never, id: string) => {
+    const loaded = await load().catch(() => null); // no network and no copy: nothing was begun
+    return loaded === null ? refuse(missing) : loaded[name](input, id);
+  };
+  return Object.fromEntries(names.map((name) => [name, handler(name)])) as unknown as Pick<Handlers, C>;
+}
