@@ -13,6 +13,7 @@ export type RoomId = Id<"room">; // 16 B, random
 export type DeviceId = Id<"device">; // 16 B, from the device's public keys
 export type MemberId = Id<"member">; // 16 B, from the member's public key
 export type InviteId = Id<"invite">; // 16 B, from the invite's public keys
+export type KitId = Id<"kit">; // 16 B, from the recovery kit's public keys
 export type Incarnation = Id<"incarnation">; // 8 B, random
 /** Device and incarnation, 24 B: names a feed inside its room. */
 export type FeedId = Id<"feed">;
@@ -29,6 +30,7 @@ export const parseRoomId = parse<RoomId>(16);
 export const parseDeviceId = parse<DeviceId>(16);
 export const parseMemberId = parse<MemberId>(16);
 export const parseInviteId = parse<InviteId>(16);
+export const parseKitId = parse<KitId>(16);
 export const parseIncarnation = parse<Incarnation>(8);
 export const parseFeedId = parse<FeedId>(24);
 export const parseObjectiveId = parse<ObjectiveId>(16);

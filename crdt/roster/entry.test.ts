@@ -53,7 +53,7 @@ describe("[ROS1] what is not an entry is refused by name", () => {
     ["a time after 2109", withAt(LATER, 4, 2 ** 42), bad("at")],
     ["an author that is text", withAt(LATER, 5, "alice"), bad("by")],
     ["no chain after the first entry", withAt(LATER, 1, new Uint8Array(0)), bad("chain")],
-    ["a kind that nobody knows yet", withAt(LATER, 6, ["memberRemoved", id(1)]), { type: "UnknownAction" }],
+    ["a kind that nobody knows yet", withAt(LATER, 6, ["memberPraised", id(1)]), { type: "UnknownAction" }],
     ["a kind from the prototype", withAt(LATER, 6, ["constructor"]), { type: "UnknownAction" }],
     ["an action that is no array", withAt(LATER, 6, "profileSet"), { type: "UnknownAction" }],
     ["an action with a field too many", withAt(LATER, 6, ["profileSet", SEALED, 0]), bad("profileSet")],
@@ -92,10 +92,10 @@ describe("[ROS1] what is not an entry is refused by name", () => {
     await expectRefusal(fields, error);
   });
 
-  test("more than 8 KiB, before anything is read", () => {
+  test("more than 64 KiB, before anything is read", () => {
     expect(parseEntry(new Uint8Array(MAX_ENTRY_BYTES + 1), crypto)).toEqual({
       ok: false,
-      error: { type: "TooLarge", bytes: 8193, max: 8192 },
+      error: { type: "TooLarge", bytes: 65_537, max: 65_536 },
     });
   });
 

@@ -4,19 +4,19 @@ import { type ChainId, type DeviceId, idToBytes, parseChainId, parseDeviceId } f
 import { err, ok, type Result } from "../base/result.ts";
 import { parseCose, type Sign1, type Sign1Error, signCose, verifyCose } from "../cose/sign1.ts";
 import type { Signer, Verifier } from "../crypto/port.ts";
-import { type Action, decodeAction, encodeAction, kindOf } from "./action.ts";
+import { type Action, decodeAction, encodeAction, isFounding, kindOf } from "./action.ts";
 import { bytesOf, integerBetween, isTuple } from "./fields.ts";
 import { chainIdOf, type Hasher } from "./ids-from-keys.ts";
 import { MAX_ENTRY_BYTES, MAX_TIME_MS } from "./limits.ts";
 
 /** One signed link of a roster chain. Minted by `parseEntry` alone. */
-export interface Entry {
+export interface Entry<Said extends Action = Action> {
   readonly chain: ChainId;
   readonly seq: number;
   readonly prev: Bytes; // hash of the entry before it; zeros for the first
   readonly at: number;
   readonly by: DeviceId;
-  readonly action: Action;
+  readonly action: Said;
   readonly hash: Bytes;
   readonly bytes: Bytes;
 }
@@ -80,7 +80,7 @@ function readFields(value: CborValue, signed: Sign1, hasher: Hasher): Result<Ent
 
   const kind = kindOf(value[6]);
   if (kind === null) return err({ type: "UnknownAction" });
-  if ((kind === "orgCreated") !== (seq === 0)) return badField("action");
+  if (isFounding(kind) !== (seq === 0)) return badField("action");
   const action = decodeAction(kind, value[6] ?? null, hasher);
   if (action === null) return badField(kind);
   return ok({ chain, seq, prev, at, by, action, hash, bytes: signed.bytes });

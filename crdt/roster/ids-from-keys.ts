@@ -3,11 +3,16 @@ import {
   type ChainId,
   type DeviceId,
   type InviteId,
+  idToBytes,
+  type KitId,
   type MemberId,
   parseChainId,
   parseDeviceId,
   parseInviteId,
+  parseKitId,
   parseMemberId,
+  parseRoomId,
+  type RoomId,
 } from "../base/ids.ts";
 import type { Verifier } from "../crypto/port.ts";
 
@@ -31,8 +36,15 @@ export const memberIdOf = (hasher: Hasher, memberKey: Bytes): MemberId =>
 export const inviteIdOf = (hasher: Hasher, signKey: Bytes, sealKey: Bytes): InviteId =>
   parseInviteId(shortHash(hasher, "skein/v1/invite", signKey, sealKey)) as InviteId;
 
+export const kitIdOf = (hasher: Hasher, signKey: Bytes, sealKey: Bytes): KitId =>
+  parseKitId(shortHash(hasher, "skein/v1/kit", signKey, sealKey)) as KitId;
+
 /** A chain is named by the hash of its first entry. */
 export const chainIdOf = (firstEntryHash: Bytes): ChainId => parseChainId(firstEntryHash) as ChainId;
+
+/** A room with a chain of its own is named by its beginning, so nobody can claim another room's id. */
+export const roomIdOfChain = (chain: ChainId): RoomId =>
+  parseRoomId(idToBytes(chain).subarray(0, ID_BYTES)) as RoomId;
 
 const shortHash = (hasher: Hasher, purpose: string, ...keys: readonly Bytes[]): Bytes =>
   hasher.sha256(concat(utf8(purpose), ...keys)).subarray(0, ID_BYTES);

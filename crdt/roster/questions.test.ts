@@ -73,7 +73,7 @@ test("a member knows who brought them", () => {
   expect(memberOf(story.state, people.bob.device)).toMatchObject({
     member: people.bob.member,
     invitedBy: people.alice.member,
-    removed: false,
+    removed: null,
   });
   expect(memberOf(story.state, people.alice.device)?.invitedBy).toBeNull();
 });

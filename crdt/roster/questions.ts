@@ -1,25 +1,56 @@
-import type { DeviceId, InviteId, RoomId } from "../base/ids.ts";
-import type { InviteRole, Role } from "./action.ts";
-import type { Invite, Member, Room, RosterState } from "./state.ts";
+import type { DeviceId, InviteId, MemberId, RoomId } from "../base/ids.ts";
+import type { InviteRole, Role, RoomRole } from "./action-fields.ts";
+import type { Device, Epoch, Invite, Member, Room, RosterState } from "./state.ts";
 
-/** What others ask of a roster. No effects, no clock of their own. */
+/** What others ask of an org's roster. No effects, no clock of their own. */
 
+/** The member behind a device, while both belong. */
 export function memberOf(state: RosterState, device: DeviceId): Member | null {
+  const known = state.devices.get(device);
+  if (known === undefined || known.removedSeq !== null) return null;
+  const member = state.members.get(known.member);
+  return member !== undefined && isActive(member) ? member : null;
+}
+
+/** The member behind a device, whether or not they still belong: who wrote what is there. */
+export function authorOf(state: RosterState, device: DeviceId): Member | null {
   const member = state.devices.get(device)?.member;
   return (member && state.members.get(member)) ?? null;
 }
+
+export const isActive = (member: Member): boolean => member.removed === null;
+
+export const isExpired = (member: Member, nowMs: number): boolean =>
+  member.until !== null && nowMs > member.until;
 
 export const roleOf = (state: RosterState, device: DeviceId): Role | null =>
   memberOf(state, device)?.role ?? null;
 
 export const isMember = (state: RosterState, device: DeviceId): boolean => memberOf(state, device) !== null;
 
-/** Open rooms belong to every member; guests see the rooms they were added to, and nobody can add them yet. */
+export const activeDevicesOf = (state: RosterState, member: MemberId): readonly Device[] =>
+  [...state.devices.values()].filter((device) => device.member === member && device.removedSeq === null);
+
+/** The epoch that was the newest when the chain had its entry `seq`. */
+export function epochAt({ epochs }: { readonly epochs: readonly Epoch[] }, seq: number): number {
+  return epochs.findLast((epoch) => epoch.seq <= seq)?.epoch ?? 0;
+}
+
+/** Open rooms belong to every insider; guests see the rooms that they were added to, and those have chains of their own. */
 export const canRead = (state: RosterState, device: DeviceId, room: RoomId): boolean =>
   state.rooms.has(room) && isInsider(state, device);
 
-export const canWrite = (state: RosterState, device: DeviceId, room: RoomId): boolean =>
-  canRead(state, device, room);
+export function canWrite(state: RosterState, device: DeviceId, room: RoomId): boolean {
+  const member = memberOf(state, device);
+  return member !== null && canRead(state, device, room) && roomRoleOf(state, member, room) !== "reader";
+}
+
+/** What a member may do in an open room, or `null`: insiders write unless the room says otherwise. */
+export function roomRoleOf(state: RosterState, member: Member, room: RoomId): RoomRole | null {
+  const known = state.rooms.get(room);
+  if (known === undefined || !isActive(member) || member.role === "guest") return null;
+  return known.roles.get(member.member) ?? "writer";
+}
 
 export const roomsOf = (state: RosterState, device: DeviceId): readonly Room[] =>
   isInsider(state, device) ? [...state.rooms.values()] : [];
@@ -36,7 +67,8 @@ export const isAdmin = (state: RosterState, device: DeviceId): boolean => {
   return role === "owner" || role === "admin";
 };
 
-const isInsider = (state: RosterState, device: DeviceId): boolean => {
+/** Everybody who belongs to the organisation itself: all but guests. */
+export const isInsider = (state: RosterState, device: DeviceId): boolean => {
   const role = roleOf(state, device);
   return role !== null && role !== "guest";
 };

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Verifier } from "../crypto/port.ts";
 import { changeBy, firstState } from "./changes.ts";
 import { type Entry, type EntryError, verifyEntry } from "./entry.ts";
+import type { OrgAction } from "./org-action.ts";
 import { brokenRule, type RuleName, rulesBeforeSignature, rulesByAction } from "./rules.ts";
 import { copyOf, type RosterDraft, type RosterState } from "./state.ts";
 
@@ -28,7 +29,7 @@ export async function applyEntry(
   const refusal = await refusalOf(state, entry, verifier);
   if (refusal !== null) return err(refusal);
   const draft = copyOf(state);
-  changeBy(draft, entry);
+  changeBy(draft, entry as Entry<OrgAction>); // see kindBelongsToChain
   return ok(draft);
 }
 
@@ -48,7 +49,7 @@ export async function reduceChain(
     }
     const refusal = await refusalOf(draft, entry, verifier);
     if (refusal !== null) return err(refusal);
-    changeBy(draft, entry);
+    changeBy(draft, entry as Entry<OrgAction>); // see kindBelongsToChain
   }
   return draft === null ? err({ type: "Behind", seq: 0 }) : ok(draft);
 }
@@ -66,7 +67,7 @@ async function refusalOf(state: RosterState, entry: Entry, verifier: Verifier): 
   if (entry.chain === state.chain && !isNext) return { type: "Behind", seq: state.seq + 1 };
   return (
     (await refusalBySoundness(state, entry, verifier)) ??
-    (await refusalByRules(rulesByAction[entry.action.kind], state, entry, verifier))
+    (await refusalByRules(rulesByAction[entry.action.kind] ?? [], state, entry, verifier))
   );
 }
 

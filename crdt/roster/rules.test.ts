@@ -71,6 +71,7 @@ async function joining(
 test("every rule is asked somewhere and has a test here", () => {
   const asked = new Set([
     ...Object.values(rulesByAction).flat(),
+    "kindBelongsToChain",
     "chainContinues",
     "authorIsMember",
     "idsMatchKeys",

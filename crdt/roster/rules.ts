@@ -1,5 +1,5 @@
 import type { Verifier } from "../crypto/port.ts";
-import type { ActionKind } from "./action.ts";
+import { type ActionKind, isOrgAction } from "./action.ts";
 import type { Entry } from "./entry.ts";
 import { verifyInviteProof } from "./invite-proof.ts";
 import { canCreateRoom, canInvite, inviteState, isAdmin, memberOf } from "./questions.ts";
@@ -15,6 +15,10 @@ export type Rule = (state: RosterState, entry: Entry, context: RuleContext) => b
 const chainContinues: Rule = (state, { chain }) => chain === state.chain;
 
 /** Joining is signed by the device that joins; everything else by a device that already belongs. */
+/** Private and direct rooms have chains of their own. */
+const kindBelongsToChain: Rule = (_state, { action }) =>
+  isOrgAction(action) && rulesByAction[action.kind] !== undefined;
+
 const authorIsMember: Rule = (state, { by, action }) =>
   action.kind === "orgCreated" || action.kind === "memberJoined" || memberOf(state, by) !== null;
 
@@ -68,6 +72,7 @@ const onlyMembersCreateRooms: Rule = (state, { by, action }) =>
   action.kind !== "roomCreated" || canCreateRoom(state, by);
 
 export const rules = {
+  kindBelongsToChain,
   chainContinues,
   authorIsMember,
   idsMatchKeys,
@@ -85,10 +90,15 @@ export const rules = {
 export type RuleName = keyof typeof rules;
 
 /** What must hold before a signature can even be checked. */
-export const rulesBeforeSignature: readonly RuleName[] = ["chainContinues", "authorIsMember", "idsMatchKeys"];
+export const rulesBeforeSignature: readonly RuleName[] = [
+  "kindBelongsToChain",
+  "chainContinues",
+  "authorIsMember",
+  "idsMatchKeys",
+];
 
 /** What must hold of each kind of action, cheapest first. */
-export const rulesByAction: Readonly<Record<ActionKind, readonly RuleName[]>> = {
+export const rulesByAction: Readonly<Partial<Record<ActionKind, readonly RuleName[]>>> = {
   orgCreated: [],
   inviteCreated: ["guestsInviteNobody", "membersInviteMembersOnly", "keysAreNew"],
   inviteRevoked: ["inviteExists", "onlyItsCreatorOrAdminsRevoke"],

@@ -5,10 +5,12 @@ import {
   type DeviceId,
   type InviteId,
   idToBytes,
+  type KitId,
   type MemberId,
   parseChainId,
   parseDeviceId,
   parseInviteId,
+  parseKitId,
   parseMemberId,
 } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -16,8 +18,10 @@ import { parseCose, type Sign1, type Sign1Error, signCose, verifyCose } from "..
 import type { Signer, Verifier } from "../crypto/port.ts";
 import { bytesUpTo, integerBetween, isTuple } from "./fields.ts";
 import { MAX_EPOCH, MAX_WRAP_BYTES } from "./limits.ts";
-import { isMember, memberOf } from "./questions.ts";
 import type { RosterState } from "./state.ts";
+import { brokenWrapRule, type WrapRuleName } from "./wrap-rules.ts";
+
+export { type WrapRuleName, wrapRules } from "./wrap-rules.ts";
 
 /** A key sealed for one recipient, signed by the device that sealed it. The seal itself is opaque here. */
 export type Wrap = WrapDraft & { readonly bytes: Bytes };
@@ -32,7 +36,10 @@ export type WrapDraft = WrapTarget & {
 export type WrapTarget =
   | { readonly kind: "memberKeyForDevice"; readonly recipient: DeviceId }
   | { readonly kind: "epochKeyForMember"; readonly recipient: MemberId }
-  | { readonly kind: "epochKeyForInvite"; readonly recipient: InviteId };
+  | { readonly kind: "epochKeyForInvite"; readonly recipient: InviteId }
+  | { readonly kind: "memberKeyForKit"; readonly recipient: KitId }
+  /** For members whose key is stale: each of their devices, and their kit, by itself. */
+  | { readonly kind: "epochKeyForDevice"; readonly recipient: DeviceId | KitId };
 
 export type WrapKind = WrapTarget["kind"];
 
@@ -46,7 +53,13 @@ export type WrapError =
   | { readonly type: "NotAllowed"; readonly rule: WrapRuleName };
 
 const VERSION = 1;
-const KINDS = ["memberKeyForDevice", "epochKeyForMember", "epochKeyForInvite"] as const;
+const KINDS = [
+  "memberKeyForDevice",
+  "epochKeyForMember",
+  "epochKeyForInvite",
+  "memberKeyForKit",
+  "epochKeyForDevice",
+] as const satisfies readonly WrapKind[];
 
 /** The number that stands for a kind on the wire and in HPKE's info. */
 export const wrapKindToNumber = (kind: WrapKind): number => KINDS.indexOf(kind);
@@ -54,7 +67,7 @@ export const wrapKindToNumber = (kind: WrapKind): number => KINDS.indexOf(kind);
 /**
  * Reads one wrap. Says nothing about who signed it: see `verifyWrap`.
  *
- * Shape:  COSE_Sign1 over CBOR [1, chain 32 B, kind 0–2, recipient 16 B, epoch, by 16 B, sealed]; rule ROS13 in SPEC.md.
+ * Shape:  COSE_Sign1 over CBOR [1, chain 32 B, kind 0–4, recipient 16 B, epoch, by 16 B, sealed]; rule ROS13 in SPEC.md.
  * Bounds: MAX_WRAP_BYTES.
  * Errors: the grammar's part of WrapError. Hostile bytes never make it throw.
  */
@@ -83,13 +96,23 @@ function readFields(value: CborValue, signed: Sign1): Result<Wrap, WrapError> {
 
 function readTarget(number: CborValue | undefined, id: CborValue | undefined): WrapTarget | null {
   const kind = KINDS[integerBetween(number, 0, KINDS.length - 1) ?? KINDS.length];
-  const device = parseDeviceId(id);
-  const member = parseMemberId(id);
-  const invite = parseInviteId(id);
-  if (kind === undefined || device === null || member === null || invite === null) return null;
-  if (kind === "memberKeyForDevice") return { kind, recipient: device };
-  return kind === "epochKeyForMember" ? { kind, recipient: member } : { kind, recipient: invite };
+  switch (kind) {
+    case "memberKeyForDevice":
+    case "epochKeyForDevice":
+      return withRecipient(kind, parseDeviceId(id)); // a kit's id is as long: see `recipientExists`
+    case "epochKeyForMember":
+      return withRecipient(kind, parseMemberId(id));
+    case "epochKeyForInvite":
+      return withRecipient(kind, parseInviteId(id));
+    case "memberKeyForKit":
+      return withRecipient(kind, parseKitId(id));
+    default:
+      return null;
+  }
 }
+
+const withRecipient = <Kind extends WrapKind, Id>(kind: Kind, recipient: Id | null) =>
+  recipient && { kind, recipient };
 
 export async function signWrap(draft: WrapDraft, signer: Signer): Promise<Wrap> {
   const payload = encodeCbor([
@@ -106,54 +129,20 @@ export async function signWrap(draft: WrapDraft, signer: Signer): Promise<Wrap> 
   return wrap.value;
 }
 
-/** Whether a wrap may stand beside this chain, as its newest entry has it. */
+/** Whether a wrap may stand beside this org's chain, as its newest entry has it. */
 export async function verifyWrap(
   state: RosterState,
   wrap: Wrap,
   verifier: Verifier,
 ): Promise<Result<Wrap, WrapError>> {
-  const broken = wrapRuleNames.find((name) => !wrapRules[name](state, wrap));
-  if (broken !== undefined) return err({ type: "NotAllowed", rule: broken });
-  const signed = parseCose(wrap.bytes);
+  const broken = brokenWrapRule(state, wrap);
+  if (broken !== null) return err({ type: "NotAllowed", rule: broken });
   const key = state.devices.get(wrap.by)?.signKey;
-  if (!signed.ok || key === undefined) return err({ type: "BadSignature" });
-  const isSigned = await verifyCose("skein/v1/wrap", signed.value, key, verifier);
+  const isSigned = key !== undefined && (await isWrapSignedBy(wrap, key, verifier));
   return isSigned ? ok(wrap) : err({ type: "BadSignature" });
 }
 
-type WrapRule = (state: RosterState, wrap: Wrap) => boolean;
-
-const wrapIsForThisChain: WrapRule = (state, wrap) => wrap.chain === state.chain && wrap.epoch <= state.epoch;
-
-const wrapAuthorIsMember: WrapRule = (state, wrap) => isMember(state, wrap.by);
-
-const recipientExists: WrapRule = (state, wrap) => {
-  switch (wrap.kind) {
-    case "memberKeyForDevice":
-      return state.devices.has(wrap.recipient);
-    case "epochKeyForMember":
-      return state.members.has(wrap.recipient);
-    case "epochKeyForInvite":
-      return state.invites.has(wrap.recipient);
-  }
-};
-
-const onlyOwnDevicesGetTheMemberKey: WrapRule = (state, wrap) =>
-  wrap.kind !== "memberKeyForDevice" ||
-  memberOf(state, wrap.recipient)?.member === memberOf(state, wrap.by)?.member;
-
-const onlyItsCreatorWrapsForAnInvite: WrapRule = (state, wrap) =>
-  wrap.kind !== "epochKeyForInvite" ||
-  state.invites.get(wrap.recipient)?.createdBy === memberOf(state, wrap.by)?.member;
-
-export const wrapRules = {
-  wrapIsForThisChain,
-  wrapAuthorIsMember,
-  recipientExists,
-  onlyOwnDevicesGetTheMemberKey,
-  onlyItsCreatorWrapsForAnInvite,
-} as const satisfies Record<string, WrapRule>;
-
-export type WrapRuleName = keyof typeof wrapRules;
-
-const wrapRuleNames = Object.keys(wrapRules) as readonly WrapRuleName[]; // keys of a const table
+export async function isWrapSignedBy(wrap: Wrap, signKey: Bytes, verifier: Verifier): Promise<boolean> {
+  const signed = parseCose(wrap.bytes);
+  return signed.ok && (await verifyCose("skein/v1/wrap", signed.value, signKey, verifier));
+}

@@ -1,0 +1,221 @@
+import type { Bytes } from "../base/bytes.ts";
+import type { CborValue } from "../base/cbor.ts";
+import {
+  type DeviceId,
+  type InviteId,
+  idToBytes,
+  type KitId,
+  type MemberId,
+  type RoomId,
+} from "../base/ids.ts";
+import { unreachable } from "../base/result.ts";
+import {
+  type DeviceCard,
+  deviceCardToCbor,
+  type InviteRole,
+  type InviteTerms,
+  idOrNull,
+  type MemberCard,
+  memberCardToCbor,
+  type Role,
+  type RoomCut,
+  type RoomRole,
+  type RoomUse,
+  roomCutsToCbor,
+  type SealedText,
+  termsToCbor,
+} from "./action-fields.ts";
+import { oneOf } from "./fields.ts";
+
+/** What happens in an org's chain. On the wire: a CBOR array, the kind first, then the fields in this order. */
+export type OrgAction = PeopleAction | InviteAction | DeviceAction | KeyAction | OpenRoomAction;
+
+type PeopleAction =
+  | {
+      readonly kind: "orgCreated";
+      readonly nameSealed: SealedText;
+      readonly member: MemberCard;
+      readonly device: DeviceCard;
+      readonly commitment: Bytes; // to the key of epoch 0, 32 B
+    }
+  | { readonly kind: "profileSet"; readonly nameSealed: SealedText }
+  | { readonly kind: "roleSet"; readonly member: MemberId; readonly role: Exclude<Role, "guest"> }
+  | {
+      readonly kind: "memberRemoved"; // by others, or by oneself: leaving
+      readonly member: MemberId;
+      readonly cuts: readonly RoomCut[];
+      readonly successor: MemberId | null;
+    }
+  | {
+      readonly kind: "vouched"; // both `null` withdraw it
+      readonly member: MemberId;
+      readonly digest: Bytes | null; // see vouch.ts
+      readonly sealed: SealedText | null;
+    }
+  | { readonly kind: "guestCapSet"; readonly perDay: number }
+  | { readonly kind: "guestUntilSet"; readonly member: MemberId; readonly until: number | null };
+
+type InviteAction =
+  | {
+      readonly kind: "inviteCreated";
+      readonly invite: InviteId; // derived from both keys, not on the wire
+      readonly signKey: Bytes;
+      readonly sealKey: Bytes;
+      readonly role: InviteRole;
+      readonly maxUses: number;
+      readonly expiresAt: number;
+      readonly terms?: InviteTerms; // absent on the wire: none
+    }
+  | { readonly kind: "inviteRevoked"; readonly invite: InviteId }
+  | ({ readonly kind: "memberJoined" } & Newcomer)
+  | ({ readonly kind: "joinRequested" } & Newcomer)
+  | {
+      readonly kind: "joinAnswered";
+      readonly member: MemberId;
+      readonly accept: boolean;
+      readonly nameSealed: SealedText | null; // both are there when the answer is yes, and only then
+      readonly labelSealed: SealedText | null;
+    };
+
+interface Newcomer {
+  readonly invite: InviteId;
+  readonly member: MemberCard;
+  readonly device: DeviceCard;
+  readonly proof: Bytes; // see proof.ts
+}
+
+type DeviceAction =
+  | { readonly kind: "deviceAdded"; readonly member: MemberId; readonly device: DeviceCard }
+  | {
+      readonly kind: "deviceRestored"; // from the member's recovery kit
+      readonly member: MemberId;
+      readonly device: DeviceCard;
+      readonly proof: Bytes;
+    }
+  | { readonly kind: "deviceLabelSet"; readonly device: DeviceId; readonly labelSealed: SealedText }
+  | { readonly kind: "deviceRevoked"; readonly device: DeviceId; readonly cuts: readonly RoomCut[] };
+
+type KeyAction =
+  | { readonly kind: "memberKeySet"; readonly key: Bytes }
+  | {
+      readonly kind: "kitSet";
+      readonly kit: KitId; // derived from both keys, not on the wire
+      readonly signKey: Bytes;
+      readonly sealKey: Bytes;
+      readonly proof: Bytes;
+    }
+  | { readonly kind: "kitConfirmed" }
+  | {
+      readonly kind: "rotated";
+      readonly commitment: Bytes; // to the key of the new epoch
+      readonly prevSealed: Bytes | null; // the key of the epoch before, sealed under the new one
+    }
+  | { readonly kind: "keyAsked"; readonly epoch: number };
+
+type OpenRoomAction =
+  | {
+      readonly kind: "roomCreated";
+      readonly room: RoomId;
+      readonly access: "open";
+      readonly use: RoomUse;
+      readonly nameSealed: SealedText;
+    }
+  | {
+      readonly kind: "openRoomRoleSet";
+      readonly room: RoomId;
+      readonly member: MemberId;
+      readonly role: RoomRole;
+      readonly cuts: readonly RoomCut[];
+    };
+
+type Kind = OrgAction["kind"];
+
+const ORG_KINDS = [
+  "orgCreated",
+  "inviteCreated",
+  "inviteRevoked",
+  "memberJoined",
+  "joinRequested",
+  "joinAnswered",
+  "deviceAdded",
+  "deviceRestored",
+  "deviceLabelSet",
+  "deviceRevoked",
+  "memberKeySet",
+  "kitSet",
+  "kitConfirmed",
+  "roleSet",
+  "memberRemoved",
+  "rotated",
+  "keyAsked",
+  "roomCreated",
+  "openRoomRoleSet",
+  "vouched",
+  "guestCapSet",
+  "guestUntilSet",
+  "profileSet",
+] as const satisfies readonly Kind[];
+
+/** The kind of an org chain's action by its name, or `null`. */
+export const orgKindOf = (name: CborValue | undefined): Kind | null => oneOf(name, ORG_KINDS);
+
+export const encodeOrgAction = (action: OrgAction): CborValue => [action.kind, ...fieldsOf(action)];
+
+function fieldsOf(action: OrgAction): readonly CborValue[] {
+  switch (action.kind) {
+    case "orgCreated": {
+      const { nameSealed, member, device, commitment } = action;
+      return [nameSealed, memberCardToCbor(member), deviceCardToCbor(device), commitment];
+    }
+    case "inviteCreated": {
+      const { signKey, sealKey, role, maxUses, expiresAt, terms } = action;
+      const fields = [signKey, sealKey, role, maxUses, expiresAt];
+      return terms === undefined ? fields : [...fields, termsToCbor(terms)];
+    }
+    case "inviteRevoked":
+      return [idToBytes(action.invite)];
+    case "memberJoined":
+    case "joinRequested": {
+      const { invite, member, device, proof } = action;
+      return [idToBytes(invite), memberCardToCbor(member), deviceCardToCbor(device), proof];
+    }
+    case "joinAnswered":
+      return [idToBytes(action.member), action.accept, action.nameSealed, action.labelSealed];
+    case "deviceAdded":
+      return [idToBytes(action.member), deviceCardToCbor(action.device)];
+    case "deviceRestored":
+      return [idToBytes(action.member), deviceCardToCbor(action.device), action.proof];
+    case "deviceLabelSet":
+      return [idToBytes(action.device), action.labelSealed];
+    case "deviceRevoked":
+      return [idToBytes(action.device), roomCutsToCbor(action.cuts)];
+    case "memberKeySet":
+      return [action.key];
+    case "kitSet":
+      return [action.signKey, action.sealKey, action.proof];
+    case "kitConfirmed":
+      return [];
+    case "roleSet":
+      return [idToBytes(action.member), action.role];
+    case "memberRemoved":
+      return [idToBytes(action.member), roomCutsToCbor(action.cuts), idOrNull(action.successor)];
+    case "rotated":
+      return [action.commitment, action.prevSealed];
+    case "keyAsked":
+      return [action.epoch];
+    case "roomCreated":
+      return [idToBytes(action.room), action.access, action.use, action.nameSealed];
+    case "openRoomRoleSet":
+      return [idToBytes(action.room), idToBytes(action.member), action.role, roomCutsToCbor(action.cuts)];
+    case "vouched":
+      return [idToBytes(action.member), action.digest, action.sealed];
+    case "guestCapSet":
+      return [action.perDay];
+    case "guestUntilSet":
+      return [idToBytes(action.member), action.until];
+    case "profileSet":
+      return [action.nameSealed];
+    default:
+      return unreachable(action);
+  }
+}
