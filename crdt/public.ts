@@ -17,12 +17,41 @@ export * from "./log/projection.ts";
 export * from "./log/run.ts";
 export * from "./log/state-vector.ts";
 export * from "./register/register.ts";
+export {
+  type AllRosters,
+  boundOf,
+  type Chain,
+  canRead,
+  canWrite,
+  governing,
+  isRoomChain,
+  isRotationDue,
+  type KeyRecipient,
+  knowsItsEpoch,
+  type Reader,
+  type Rosters,
+  readersOf,
+  recipientsOfKey,
+  roleIn,
+  roomsOf,
+  rotationReachesEverybody,
+} from "./roster/access.ts";
 export * from "./roster/action.ts";
 export * from "./roster/entry.ts";
 export * from "./roster/ids-from-keys.ts";
 export * from "./roster/limits.ts";
 export * from "./roster/questions.ts";
 export * from "./roster/reduce.ts";
+export {
+  type History,
+  isRoomAction,
+  type RoomAccess,
+  type RoomActionOf,
+  type RoomInviteRole,
+  type WhoAdds,
+} from "./roster/room-action.ts";
+export * from "./roster/room-questions.ts";
+export * from "./roster/room-state.ts";
 export * from "./roster/state.ts";
 export * from "./roster/wrap.ts";
 export * from "./wire/auth.ts";

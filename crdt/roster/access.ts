@@ -1,0 +1,251 @@
+import type { DeviceId, FeedId, InviteId, KitId, MemberId, RoomId } from "../base/ids.ts";
+import { feedToDevice } from "../base/ids.ts";
+import type { Header } from "../envelope/header.ts";
+import type { RoomRole } from "./action-fields.ts";
+import {
+  activeDevicesOf,
+  epochAt,
+  inviteState,
+  isActive,
+  isExpired,
+  memberOf,
+  roomRoleOf,
+} from "./questions.ts";
+import { insideOf, roomInviteState } from "./room-questions.ts";
+import type { RoomMember, RoomRoster } from "./room-state.ts";
+import { cutKey, type Device, type Member, type Room, type RosterState } from "./state.ts";
+import type { Wrap } from "./wrap.ts";
+
+/** What is asked of both kinds of chains together: who may read, who may write, who gets which key. */
+
+export interface Rosters {
+  readonly org: RosterState;
+  /** The chain of a private or direct room, `null` when it is not known here. */
+  room(room: RoomId): RoomRoster | null;
+}
+
+export interface AllRosters extends Rosters {
+  readonly rooms: Iterable<RoomRoster>;
+}
+
+/** The chain that says who belongs to a room: the org's for open rooms, its own for the others. */
+export type Chain = RosterState | RoomRoster;
+
+export const isRoomChain = (chain: Chain): chain is RoomRoster => "access" in chain;
+
+export const governing = (rosters: Rosters, room: RoomId): Chain | null =>
+  rosters.org.rooms.has(room) ? rosters.org : rosters.room(room);
+
+/** An envelope is sealed with the key of the newest epoch that its author knew of. Rule ENV8. */
+export const knowsItsEpoch = (chain: Chain, header: Pick<Header, "epoch" | "rosterSeq">): boolean =>
+  header.rosterSeq <= chain.seq && header.epoch === epochAt(chain, header.rosterSeq);
+
+/** Whoever writes next rotates first: somebody lost the right to the newest key, or lacks it. */
+export function isRotationDue({ org }: Pick<Rosters, "org">, chain: Chain): boolean {
+  if (chain.rotationDue || chain.keyAsks.size > 0) return true;
+  return (
+    isRoomChain(chain) && lostSince(org, chain.rotatedOrgSeq).some(({ member }) => chain.members.has(member))
+  );
+}
+
+const lostSince = ({ removals }: RosterState, seq: number): RosterState["removals"] =>
+  removals.slice(removals.findLastIndex((removal) => removal.seq <= seq) + 1);
+
+/** What a member is in a room now, `null` when nothing. Guests are in rooms with a chain of their own only. */
+export function roleIn({ org, room: chainOf }: Rosters, room: RoomId, member: MemberId): RoomRole | null {
+  const person = org.members.get(member);
+  if (person === undefined || !isActive(person)) return null;
+  if (org.rooms.has(room)) return roomRoleOf(org, person, room);
+  const chain = chainOf(room);
+  return (chain && insideOf(chain, member)?.role) ?? null;
+}
+
+/** Whether a device may read a room now. An org's chain alone is enough to ask about open rooms. */
+export function canRead(org: RosterState, device: DeviceId, room: RoomId): boolean;
+export function canRead(rosters: Rosters, device: DeviceId, room: RoomId, nowMs: number): boolean;
+export function canRead(chains: Rosters | RosterState, device: DeviceId, room: RoomId, nowMs = 0): boolean {
+  return roleNow(rostersIn(chains), device, room, nowMs) !== null;
+}
+
+export function canWrite(org: RosterState, device: DeviceId, room: RoomId): boolean;
+export function canWrite(rosters: Rosters, device: DeviceId, room: RoomId, nowMs: number): boolean;
+export function canWrite(chains: Rosters | RosterState, device: DeviceId, room: RoomId, nowMs = 0): boolean {
+  const role = roleNow(rostersIn(chains), device, room, nowMs);
+  return role !== null && role !== "reader";
+}
+
+const rostersIn = (chains: Rosters | RosterState): Rosters =>
+  "org" in chains ? chains : { org: chains, room: () => null };
+
+function roleNow(rosters: Rosters, device: DeviceId, room: RoomId, nowMs: number): RoomRole | null {
+  const member = memberOf(rosters.org, device);
+  return member === null || isExpired(member, nowMs) ? null : roleIn(rosters, room, member.member);
+}
+
+/** Every room that a device can read, of both kinds. */
+export function roomsOf(rosters: AllRosters, device: DeviceId, nowMs: number): readonly RoomId[] {
+  const known = [...rosters.org.rooms.keys(), ...[...rosters.rooms].map(({ room }) => room)];
+  return known.filter((room) => canRead(rosters, device, room, nowMs));
+}
+
+export interface Reader {
+  readonly member: MemberId;
+  readonly since: number; // ms
+  readonly why: "founder" | "member of the organisation" | "added" | "invited" | "successor";
+  readonly by: MemberId | null;
+  readonly role: RoomRole;
+}
+
+/** Who can read a room now, since when and why: everybody who holds its newest key by right. */
+export function readersOf(rosters: Rosters, room: RoomId, nowMs: number): readonly Reader[] {
+  const open = rosters.org.rooms.get(room);
+  if (open !== undefined)
+    return insidersOf(rosters.org).map((member) => readerOfOpenRoom(rosters.org, open, member));
+  const chain = rosters.room(room);
+  return chain === null ? [] : insideNow(rosters.org, chain, nowMs).map(([inside]) => readerInside(inside));
+}
+
+function readerOfOpenRoom(org: RosterState, room: Room, person: Member): Reader {
+  const { member, joinedAt, invitedBy } = person;
+  const isFounder = room.createdBy === member;
+  return {
+    member,
+    since: Math.max(room.createdAt, joinedAt),
+    why: isFounder ? "founder" : "member of the organisation",
+    by: isFounder ? null : invitedBy,
+    role: roomRoleOf(org, person, room.room) ?? "reader",
+  };
+}
+
+const readerInside = (inside: RoomMember): Reader => ({
+  member: inside.member,
+  since: inside.addedAt,
+  why: whyInside(inside),
+  by: inside.addedBy,
+  role: inside.role,
+});
+
+function whyInside({ addedBy, succeeds, invite }: RoomMember): Reader["why"] {
+  if (addedBy === null) return "founder";
+  if (succeeds !== null) return "successor";
+  return invite === null ? "added" : "invited";
+}
+
+const insidersOf = ({ members }: RosterState): readonly Member[] =>
+  [...members.values()].filter((member) => isActive(member) && member.role !== "guest");
+
+/** Those who are in the room and in the org, and whose time is not over. */
+function insideNow(
+  org: RosterState,
+  chain: RoomRoster,
+  nowMs: number,
+): readonly (readonly [RoomMember, Member])[] {
+  return [...chain.members.values()].flatMap((inside) => {
+    const person = org.members.get(inside.member);
+    if (person === undefined || inside.removed !== null) return [];
+    return isActive(person) && !isExpired(person, nowMs) ? [[inside, person] as const] : [];
+  });
+}
+
+/**
+ * The first place of a feed that is refused, by everybody and for ever: where a cut says so; 0 for those without a
+ * right whose loss the governing chain has settled; otherwise there is none. Depends on the chains alone.
+ */
+export function boundOf({ org, room: chainOf }: Rosters, room: RoomId, feed: FeedId): number {
+  const device = org.devices.get(feedToDevice(feed));
+  if (org.rooms.has(room))
+    return org.cuts.get(cutKey(room, feed)) ?? (writesInOpenRoom(org, room, device) ? Infinity : 0);
+  const chain = chainOf(room);
+  if (chain === null) return 0;
+  return chain.cuts.get(feed) ?? (writesInside(org, chain, device) ? Infinity : 0);
+}
+
+function writesInOpenRoom(org: RosterState, room: RoomId, device: Device | undefined): boolean {
+  const member = device && memberOf(org, device.device);
+  const role = member && roomRoleOf(org, member, room);
+  return role !== null && role !== undefined && role !== "reader";
+}
+
+/** A loss in the org counts once a rotation of the room knew of it: that is the entry that brings the cuts. */
+function writesInside(org: RosterState, chain: RoomRoster, device: Device | undefined): boolean {
+  const inside = device && chain.members.get(device.member);
+  if (device === undefined || inside === undefined) return false;
+  if (inside.removed !== null || inside.role === "reader") return false;
+  const lost = Math.min(
+    device.removedSeq ?? Infinity,
+    org.members.get(device.member)?.removed?.seq ?? Infinity,
+  );
+  return lost > chain.rotatedOrgSeq;
+}
+
+export type KeyRecipient =
+  | { readonly kind: "epochKeyForMember"; readonly recipient: MemberId; readonly key: Uint8Array }
+  | { readonly kind: "epochKeyForDevice"; readonly recipient: DeviceId | KitId; readonly key: Uint8Array }
+  | { readonly kind: "epochKeyForInvite"; readonly recipient: InviteId; readonly key: Uint8Array };
+
+/** Who must get a wrap of the newest epoch's key: those who belong now, and invites that bring it along. */
+export function recipientsOfKey(
+  { org }: Pick<Rosters, "org">,
+  chain: Chain,
+  nowMs: number,
+): readonly KeyRecipient[] {
+  const people = isRoomChain(chain)
+    ? insideNow(org, chain, nowMs).map(([, person]) => person)
+    : insidersOf(chain);
+  return [...people.flatMap((person) => keysOf(org, person)), ...invitesWithKey(org, chain, nowMs)];
+}
+
+/** A member key that a lost device still holds is no use: until it is renewed, each device gets its own wrap. */
+function keysOf(org: RosterState, { member, key, keyStale, kit }: Member): readonly KeyRecipient[] {
+  if (!keyStale) return [{ kind: "epochKeyForMember", recipient: member, key }];
+  const devices = activeDevicesOf(org, member).map(
+    ({ device, sealKey }) => ({ kind: "epochKeyForDevice", recipient: device, key: sealKey }) as const,
+  );
+  return kit === null
+    ? devices
+    : [...devices, { kind: "epochKeyForDevice", recipient: kit.kit, key: kit.sealKey }];
+}
+
+function invitesWithKey(org: RosterState, chain: Chain, nowMs: number): readonly KeyRecipient[] {
+  const invites = isRoomChain(chain)
+    ? roomInvitesWithKey(org, chain, nowMs)
+    : orgInvitesWithKey(chain, nowMs);
+  return invites.map(({ invite, sealKey }) => ({
+    kind: "epochKeyForInvite",
+    recipient: invite,
+    key: sealKey,
+  }));
+}
+
+type KeyedInvite = { readonly invite: InviteId; readonly sealKey: Uint8Array };
+
+/** Guests hold no key of the org, so their invites bring none. */
+const orgInvitesWithKey = (org: RosterState, nowMs: number): readonly KeyedInvite[] =>
+  [...org.invites.values()].filter(
+    ({ invite, role, terms }) =>
+      role !== "guest" && terms?.needsApproval !== true && inviteState(org, invite, nowMs) === "open",
+  );
+
+const roomInvitesWithKey = (org: RosterState, chain: RoomRoster, nowMs: number): readonly KeyedInvite[] =>
+  chain.history === "since"
+    ? []
+    : [...chain.invites.values()].filter(
+        ({ invite, terms }) => !terms.needsApproval && roomInviteState(chain, org, invite, nowMs) === "open",
+      );
+
+/** The newest rotation left nobody out: every recipient as of its time has a wrap among `wraps`. */
+export function rotationReachesEverybody(
+  rosters: Pick<Rosters, "org">,
+  chain: Chain,
+  wraps: readonly Wrap[],
+): boolean {
+  const rotatedAt = chain.epochs.at(-1)?.at ?? 0;
+  const reached = new Set(
+    wraps
+      .filter((wrap) => wrap.chain === chain.chain && wrap.epoch === chain.epoch)
+      .map(({ kind, recipient }) => `${kind} ${recipient}`),
+  );
+  return recipientsOfKey(rosters, chain, rotatedAt).every(({ kind, recipient }) =>
+    reached.has(`${kind} ${recipient}`),
+  );
+}
