@@ -51,6 +51,9 @@ export {
   type WhoAdds,
 } from "./roster/room-action.ts";
 export * from "./roster/room-questions.ts";
+export { applyRoomEntry, type RoomError, reduceRoomChain } from "./roster/room-reduce.ts";
+export { type RoomRuleName, roomRules, roomRulesByAction } from "./roster/room-rules.ts";
+export type { RoomEntry } from "./roster/room-scene.ts";
 export * from "./roster/room-state.ts";
 export * from "./roster/state.ts";
 export * from "./roster/wrap.ts";

@@ -67,13 +67,8 @@ export type RoomAction = { readonly orgSeq: number } & (
       readonly terms: InviteTerms;
     }
   | { readonly kind: "roomInviteRevoked"; readonly invite: InviteId }
-  | {
-      readonly kind: "roomJoined" | "roomJoinRequested"; // a request's card is sealed to the invite's replyKey
-      readonly invite: InviteId;
-      readonly member: MemberId;
-      readonly cardSealed: SealedText;
-      readonly proof: Bytes; // see invite-proof.ts
-    }
+  | ({ readonly kind: "roomJoined" } & ByInvite)
+  | ({ readonly kind: "roomJoinRequested" } & ByInvite) // the card is sealed to the invite's replyKey
   | {
       readonly kind: "roomJoinAnswered";
       readonly member: MemberId;
@@ -97,6 +92,13 @@ export type RoomAction = { readonly orgSeq: number } & (
   | { readonly kind: "roomSettingsSet"; readonly history: History; readonly whoAdds: WhoAdds }
   | { readonly kind: "roomCardSet"; readonly cardSealed: SealedText }
 );
+
+interface ByInvite {
+  readonly invite: InviteId;
+  readonly member: MemberId;
+  readonly cardSealed: SealedText;
+  readonly proof: Bytes; // see invite-proof.ts
+}
 
 export type RoomActionKind = RoomAction["kind"];
 export type RoomActionOf<Kind extends RoomActionKind> = Extract<RoomAction, { readonly kind: Kind }>;

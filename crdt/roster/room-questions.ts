@@ -33,6 +33,24 @@ export function successorAt(org: RosterState, member: MemberId, seq: number): Me
   return removed !== null && removed.seq <= seq ? (org.successors.get(member) ?? null) : null;
 }
 
+/** Whose place `member` may be given with this role: somebody who left the org, named them, and was not followed yet. */
+export function predecessorOf(
+  state: RoomRoster,
+  org: RosterState,
+  member: MemberId,
+  role: RoomRole,
+  seq: number,
+): MemberId | null {
+  const left = [...state.members.values()].find(
+    (each) =>
+      each.removed === null &&
+      each.heir === null &&
+      each.role === role &&
+      successorAt(org, each.member, seq) === member,
+  );
+  return left?.member ?? null;
+}
+
 /** In the room by its chain, whatever the org says meanwhile. */
 export function insideOf(state: RoomRoster, member: MemberId): RoomMember | null {
   const inside = state.members.get(member);
