@@ -40,6 +40,7 @@ export * from "./roster/action.ts";
 export * from "./roster/entry.ts";
 export * from "./roster/ids-from-keys.ts";
 export * from "./roster/limits.ts";
+export * from "./roster/pairing-code.ts";
 export * from "./roster/questions.ts";
 export * from "./roster/reduce.ts";
 export {

@@ -2,16 +2,26 @@ import type { Bytes } from "../base/bytes.ts";
 import { type DeviceId, type InviteId, type MemberId, parseRoomId, type RoomId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { CryptoPort, Signer } from "../crypto/port.ts";
-import type { Action, ActionOf, DeviceCard, InviteRole, MemberCard, RoomUse } from "../roster/action.ts";
-import { type Entry, type EntryDraft, NO_PREV, signEntry } from "../roster/entry.ts";
+import type {
+  Action,
+  ActionOf,
+  DeviceCard,
+  InviteRole,
+  InviteTerms,
+  MemberCard,
+  RoomUse,
+} from "../roster/action.ts";
+import { type Entry, type EntryDraft, signEntry } from "../roster/entry.ts";
 import { deviceIdOf, memberIdOf } from "../roster/ids-from-keys.ts";
 import { signInviteProof } from "../roster/invite-proof.ts";
 import { type InviteState, inviteState } from "../roster/questions.ts";
 import { applyEntry, type RosterError } from "../roster/reduce.ts";
 import type { RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
+import { draftOn } from "./act.ts";
 import { commitmentOf, inviteKeys } from "./derive.ts";
 import { epochKeyFor } from "./open-keys.ts";
+import { replyKeys } from "./reply.ts";
 import { sealRosterText } from "./roster-text.ts";
 import { type Wrapper, wrapEpochKeyForInvite, wrapEpochKeyForMember, wrapMemberSeed } from "./seals.ts";
 
@@ -65,7 +75,7 @@ export async function foundOrg(ask: {
     ...cards,
     commitment: await commitmentOf(crypto, secrets.epochKey),
   };
-  const draft = { chain: null, seq: 0, prev: NO_PREV, at: ask.now, by: cards.device.device, action };
+  const draft = draftOn(null, action, cards.device.device, ask.now);
   const entry = await signEntry(draft, device.signer, crypto);
   const state = await applyEntry(null, entry, crypto);
   if (!state.ok) throw new Error(`unsound first entry: ${state.error.type}`);
@@ -96,18 +106,31 @@ export async function createInviteAct(ask: {
   readonly role: InviteRole;
   readonly maxUses: number;
   readonly expiresAt: number;
+  readonly needsApproval?: boolean; // somebody inside answers first
+  readonly guests?: { readonly orgName: string; readonly until: number | null }; // for role guest, and only then
 }): Promise<InviteMade> {
   const { crypto, state, role, maxUses, expiresAt } = ask;
   const secret = crypto.randomBytes(SECRET_BYTES);
   const { invite, signer, opener } = await inviteKeys(crypto, secret);
   const [signKey, sealKey] = [signer.publicKey, opener.publicKey];
+  const action = { kind: "inviteCreated", invite, signKey, sealKey, role, maxUses, expiresAt } as const;
+  const terms = await termsOf(ask);
+  if (terms !== null) return { action: { ...action, terms }, wraps: [], secret, invite };
   const wrapper = { crypto, chain: state.chain, by: ask.by, signer: ask.signer };
   const wrap = await wrapEpochKeyForInvite(wrapper, { invite, sealKey }, state.epoch, ask.epochKey);
+  return { action, wraps: [wrap], secret, invite };
+}
+
+/** Guests, and those who must ask first, get no key with the invite: they seal their names to one that it names. */
+async function termsOf(ask: Parameters<typeof createInviteAct>[0]): Promise<InviteTerms | null> {
+  const { crypto, epochKey, state, guests = null, needsApproval = false } = ask;
+  if (!needsApproval && guests === null) return null;
   return {
-    action: { kind: "inviteCreated", invite, signKey, sealKey, role, maxUses, expiresAt },
-    wraps: [wrap],
-    secret,
-    invite,
+    needsApproval,
+    replyKey: (await replyKeys(crypto, epochKey)).publicKey,
+    guestUntil: guests?.until ?? null,
+    orgNameSealed:
+      guests && (await sealRosterText(crypto, epochKey, state.epoch, "guest-org", guests.orgName)),
   };
 }
 
@@ -147,14 +170,8 @@ export async function joinAct(ask: {
 }
 
 /** The next entry of a chain, unsigned. Made anew when the chain has moved on: `Behind` is not final. */
-export const draftEntry = (state: RosterState, action: Action, by: DeviceId, at: number): EntryDraft => ({
-  chain: state.chain,
-  seq: state.seq + 1,
-  prev: state.head,
-  at,
-  by,
-  action,
-});
+export const draftEntry = (state: RosterState, action: Action, by: DeviceId, at: number): EntryDraft =>
+  draftOn(state, action, by, at);
 
 export async function roomCreatedAction(ask: {
   readonly crypto: CryptoPort;

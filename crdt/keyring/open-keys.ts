@@ -1,14 +1,14 @@
-import type { Bytes } from "../base/bytes.ts";
-import type { DeviceId, InviteId, MemberId } from "../base/ids.ts";
+import { type Bytes, equalBytes } from "../base/bytes.ts";
+import type { ChainId, DeviceId, InviteId, KitId, MemberId } from "../base/ids.ts";
 import type { CryptoPort, Opener } from "../crypto/port.ts";
-import { memberIdOf } from "../roster/ids-from-keys.ts";
-import { memberOf } from "../roster/questions.ts";
-import type { RosterState } from "../roster/state.ts";
+import { authorOf } from "../roster/questions.ts";
+import type { Epoch, Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { isCommittedTo } from "./derive.ts";
-import { openWrap } from "./seals.ts";
+import { openPrevKey } from "./epoch-keys.ts";
+import { openSeeds, openWrap } from "./seals.ts";
 
-/** The way back to the keys: device → member seed → epoch key. Nothing is believed that the chain does not confirm. */
+/** The way back to the keys: device → member seeds → epoch keys → older ones. Nothing is believed that the chain does not confirm. */
 
 interface Sources {
   readonly crypto: CryptoPort;
@@ -16,37 +16,152 @@ interface Sources {
   readonly wraps: readonly Wrap[];
 }
 
+/** Who can open what: the openers of each recipient. A member has several once the member key has changed. */
+export type Openers = ReadonlyMap<DeviceId | MemberId | InviteId | KitId, readonly Opener[]>;
+
 /** The seed of this device's member, or `null` when no wrap holds the one behind the member key in the chain. */
 export async function memberSeedFor(
   sources: Sources,
   device: DeviceId,
   deviceOpener: Opener,
 ): Promise<Bytes | null> {
-  const { crypto, state, wraps } = sources;
-  const member = memberOf(state, device)?.member;
+  return (await memberSeedsFor(sources, device, deviceOpener))[0] ?? null;
+}
+
+/**
+ * All seeds of this device's member, the one in use first; none when that one is not here. Seeds are sealed together, and only
+ * who knew the newest could put it first: the older ones beside it are believed for its sake.
+ */
+export async function memberSeedsFor(
+  sources: Sources,
+  device: DeviceId,
+  deviceOpener: Opener,
+): Promise<readonly Bytes[]> {
+  const member = authorOf(sources.state, device);
+  return member === null ? [] : seedsFor(sources, member, device, deviceOpener);
+}
+
+/** The same for a recovery kit, or for any recipient of a member's seeds. */
+export async function seedsFor(
+  { crypto, state, wraps }: Sources,
+  member: Pick<Member, "key">,
+  recipient: DeviceId | KitId,
+  opener: Opener,
+): Promise<readonly Bytes[]> {
   for (const wrap of wraps) {
-    if (wrap.chain !== state.chain || wrap.recipient !== device) continue;
-    const seed = await openWrap(wrap, deviceOpener);
-    if (seed === null) continue;
-    const opener = await crypto.openerFromSeed(seed);
-    if (memberIdOf(crypto, opener.publicKey) === member) return seed;
+    const holdsSeeds = wrap.kind === "memberKeyForDevice" || wrap.kind === "memberKeyForKit";
+    if (!holdsSeeds || wrap.chain !== state.chain || wrap.recipient !== recipient) continue;
+    const seeds = await openSeeds(wrap, opener);
+    const newest = seeds[0] && (await crypto.openerFromSeed(seeds[0]));
+    if (newest && equalBytes(newest.publicKey, member.key)) return seeds;
   }
+  return [];
+}
+
+/** Everything that a device opens: its own seals, and those of its member under every key that member had. */
+export async function openersOf(
+  crypto: CryptoPort,
+  own: { readonly device: DeviceId; readonly opener: Opener },
+  member: { readonly member: MemberId; readonly seeds: readonly Bytes[] },
+): Promise<Openers> {
+  const ofMember = await Promise.all(member.seeds.map((seed) => crypto.openerFromSeed(seed)));
+  return new Map<DeviceId | MemberId, readonly Opener[]>([
+    [own.device, [own.opener]],
+    [member.member, ofMember],
+  ]);
+}
+
+/** The keyed part of a chain of either kind. */
+export interface KeyedChain {
+  readonly chain: ChainId;
+  readonly epochs: readonly Pick<Epoch, "commitment" | "prevSealed">[];
+}
+
+/**
+ * Every epoch key of one chain that can be had: from wraps, and from newer keys that lead back. The newest come first, so that
+ * a chain whose keys are linked costs one opened wrap.
+ *
+ * Bounds: at most one pass over the wraps for each epoch; `known` keys are believed and cost nothing.
+ * Source: rules KEY7 and KEY8 in SPEC.md.
+ */
+export async function openEpochKeys(ask: {
+  readonly crypto: CryptoPort;
+  readonly chain: KeyedChain;
+  readonly wraps: readonly Wrap[];
+  readonly openers: Openers;
+  readonly known?: ReadonlyMap<number, Bytes>;
+}): Promise<ReadonlyMap<number, Bytes>> {
+  const { crypto, chain } = ask;
+  const keys = new Map(ask.known);
+  const wrapsByEpoch = wrapsFor(chain.chain, ask.wraps, ask.openers);
+  for (let epoch = chain.epochs.length - 1; epoch >= 0; epoch--) {
+    const key =
+      keys.get(epoch) ??
+      (await keyBehind(crypto, chain, epoch, keys.get(epoch + 1))) ??
+      (await keyFromWraps(crypto, chain, epoch, wrapsByEpoch.get(epoch) ?? [], ask.openers));
+    if (key !== null) keys.set(epoch, key);
+  }
+  return keys;
+}
+
+function wrapsFor(
+  chain: ChainId,
+  wraps: readonly Wrap[],
+  openers: Openers,
+): ReadonlyMap<number, readonly Wrap[]> {
+  const ours = wraps.filter(
+    (wrap) => wrap.chain === chain && isEpochWrap(wrap) && openers.has(wrap.recipient),
+  );
+  return Map.groupBy(ours, ({ epoch }) => epoch);
+}
+
+const isEpochWrap = ({ kind }: Wrap): boolean =>
+  kind === "epochKeyForMember" || kind === "epochKeyForDevice" || kind === "epochKeyForInvite";
+
+async function keyBehind(
+  crypto: CryptoPort,
+  { chain, epochs }: KeyedChain,
+  epoch: number,
+  newer: Bytes | undefined,
+): Promise<Bytes | null> {
+  const link = epochs[epoch + 1]?.prevSealed;
+  if (newer === undefined || link === null || link === undefined) return null;
+  const key = await openPrevKey(crypto, newer, link, chain, epoch + 1);
+  return key && (await confirmed(crypto, epochs[epoch], key));
+}
+
+async function keyFromWraps(
+  crypto: CryptoPort,
+  { epochs }: KeyedChain,
+  epoch: number,
+  wraps: readonly Wrap[],
+  openers: Openers,
+): Promise<Bytes | null> {
+  for (const wrap of wraps)
+    for (const opener of openers.get(wrap.recipient) ?? []) {
+      const opened = await openWrap(wrap, opener);
+      const key = opened && (await confirmed(crypto, epochs[epoch], opened));
+      if (key !== null) return key;
+    }
   return null;
 }
 
+const confirmed = async (
+  crypto: CryptoPort,
+  epoch: Pick<Epoch, "commitment"> | undefined,
+  key: Bytes,
+): Promise<Bytes | null> =>
+  epoch !== undefined && (await isCommittedTo(crypto, epoch.commitment, key)) ? key : null;
+
 /** The newest epoch key from one recipient's wraps, or `null` when none holds what the chain commits to. */
 export async function epochKeyFor(
-  sources: Sources,
-  recipient: InviteId | MemberId,
+  sources: Omit<Sources, "state"> & { readonly state: KeyedChain & { readonly epoch: number } },
+  recipient: DeviceId | InviteId | KitId | MemberId,
   opener: Opener,
 ): Promise<Bytes | null> {
   const { crypto, state, wraps } = sources;
-  const commitment = state.commitments[state.epoch];
-  if (commitment === undefined) return null;
-  for (const wrap of wraps) {
-    const isOurs = wrap.chain === state.chain && wrap.recipient === recipient && wrap.epoch === state.epoch;
-    const key = isOurs ? await openWrap(wrap, opener) : null;
-    if (key !== null && (await isCommittedTo(crypto, commitment, key))) return key;
-  }
-  return null;
+  const { epoch } = state;
+  const openers: Openers = new Map([[recipient, [opener]]]);
+  const ours = wrapsFor(state.chain, wraps, openers).get(epoch) ?? [];
+  return keyFromWraps(crypto, state, epoch, ours, openers);
 }

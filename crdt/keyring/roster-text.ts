@@ -1,19 +1,22 @@
-import { type Bytes, concat, utf8, utf8ToText } from "../base/bytes.ts";
+import { type Bytes, concat, utf8 } from "../base/bytes.ts";
 import { decodeCbor, encodeCbor } from "../base/cbor.ts";
-import { wellFormed } from "../base/text.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
-import { isTuple } from "../roster/fields.ts";
+import { integerBetween, isTuple } from "../roster/fields.ts";
+import { MAX_EPOCH } from "../roster/limits.ts";
+import { padText, unpadText } from "./padded-text.ts";
 
 /** What a sealed text is for. Bound into the seal, so that a room's name never passes for a person's. */
-export type RosterTextPurpose = "org-name" | "member-name" | "device-label" | "room-name";
-
-/** Longest text that fits MAX_SEALED_TEXT_BYTES with padding and seal. */
-export const MAX_ROSTER_TEXT_BYTES = 900;
+export type RosterTextPurpose =
+  | "org-name"
+  | "member-name"
+  | "device-label"
+  | "room-name"
+  | "guest-org" // the organisation that guests come from
+  | "card" // see room-card.ts
+  | "vouch"; // see vouch.ts
 
 const NONCE_BYTES = 12;
-const BLOCK_BYTES = 64;
-const LENGTH_BYTES = 2;
 
 /**
  * Seals a name or label that the whole org may read and the relay may not.
@@ -31,7 +34,7 @@ export async function sealRosterText(
 ): Promise<SealedText> {
   const nonce = crypto.randomBytes(NONCE_BYTES);
   const key = await textKey(crypto, epochKey);
-  const sealed = await crypto.aesSeal(key, nonce, aadOf(purpose, epoch), padded(text));
+  const sealed = await crypto.aesSeal(key, nonce, aadOf(purpose, epoch), padText(text));
   return encodeCbor([epoch, concat(nonce, sealed)]);
 }
 
@@ -50,38 +53,16 @@ export async function openRosterText(
   const key = await textKey(crypto, epochKey);
   const [nonce, ciphertext] = [body.subarray(0, NONCE_BYTES), body.subarray(NONCE_BYTES)];
   const plain = await crypto.aesOpen(key, nonce, aadOf(purpose, epoch), ciphertext);
-  return plain && unpadded(plain);
+  return plain && unpadText(plain);
+}
+
+/** Which epoch's key opens a sealed text; `null` for what is no roster text. */
+export function epochOfText(sealed: SealedText): number | null {
+  const decoded = decodeCbor(sealed);
+  return decoded.ok && isTuple(decoded.value, 2) ? integerBetween(decoded.value[0], 0, MAX_EPOCH) : null;
 }
 
 const textKey = (crypto: CryptoPort, epochKey: Bytes): Promise<Bytes> =>
   crypto.hkdf(epochKey, utf8("skein/v1/roster-text"), 32);
 
 const aadOf = (purpose: RosterTextPurpose, epoch: number): Bytes => encodeCbor([purpose, epoch]);
-
-function padded(text: string): Bytes {
-  const bytes = utf8(fitting(wellFormed(text)));
-  const whole = new Uint8Array(Math.ceil((LENGTH_BYTES + bytes.length) / BLOCK_BYTES) * BLOCK_BYTES);
-  new DataView(whole.buffer).setUint16(0, bytes.length);
-  whole.set(bytes, LENGTH_BYTES);
-  return whole;
-}
-
-function unpadded(plain: Bytes): string | null {
-  if (plain.length < LENGTH_BYTES) return null;
-  const length = ((plain[0] as number) << 8) | (plain[1] as number);
-  const end = LENGTH_BYTES + length;
-  return end <= plain.length ? utf8ToText(plain.subarray(LENGTH_BYTES, end)) : null;
-}
-
-/** The longest prefix of whole characters that fits. */
-function fitting(text: string): string {
-  if (utf8(text).length <= MAX_ROSTER_TEXT_BYTES) return text;
-  let bytes = 0;
-  let kept = "";
-  for (const character of text) {
-    bytes += utf8(character).length;
-    if (bytes > MAX_ROSTER_TEXT_BYTES) break;
-    kept += character;
-  }
-  return kept;
-}

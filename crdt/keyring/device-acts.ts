@@ -1,0 +1,125 @@
+import type { Bytes } from "../base/bytes.ts";
+import type { DeviceId } from "../base/ids.ts";
+import { ok, type Result } from "../base/result.ts";
+import type { CryptoPort } from "../crypto/port.ts";
+import type { DeviceCard, RoomCut, SealedText } from "../roster/action.ts";
+import { deviceIdOf } from "../roster/ids-from-keys.ts";
+import { activeDevicesOf, authorOf, isInsider } from "../roster/questions.ts";
+import type { Device, Member, RosterState } from "../roster/state.ts";
+import type { Wrap } from "../roster/wrap.ts";
+import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
+import { sealReply } from "./reply.ts";
+import { sealRosterText } from "./roster-text.ts";
+import { thenRotate, wrapForAll } from "./rotate.ts";
+import { wrapMemberSeeds, wrapSeedsForKit } from "./seals.ts";
+
+/** Linking a device, and what follows when one is lost. */
+
+const SEED_BYTES = 32;
+
+/** Somebody's own secrets: seeds, the one in use first, and the org's newest key. Guests have none of the latter. */
+export interface OwnSecrets {
+  readonly seeds: readonly Bytes[];
+  readonly epochKey: Bytes | null;
+}
+
+/** Brings a new device of this person in, with everything that the person has: it needs nobody's help afterwards. */
+export async function pairDeviceAct(
+  hand: Hand,
+  own: OwnSecrets,
+  fresh: { readonly signKey: Bytes; readonly sealKey: Bytes; readonly label: string },
+): Promise<Result<Act, ActError>> {
+  const { crypto, org } = hand;
+  const { member, keyStale } = certainMember(org, hand.device);
+  const { signKey, sealKey } = fresh;
+  const labelSealed = await sealLabel(crypto, org, own.epochKey, fresh.label);
+  const device: DeviceCard = { device: deviceIdOf(crypto, signKey, sealKey), signKey, sealKey, labelSealed };
+  const added = await orgAct(hand, [{ kind: "deviceAdded", member, device }]);
+  if (!added.ok) return added;
+  const wraps: Wrap[] = [await wrapMemberSeeds(wrapperOf(hand, org.chain), device, own.seeds)];
+  if (keyStale && own.epochKey !== null) {
+    const newest = { epoch: org.epoch, key: own.epochKey };
+    const target = { kind: "epochKeyForDevice", recipient: device.device, key: sealKey } as const;
+    wraps.push(...(await wrapForAll(hand, org, newest, [target])).wraps);
+  }
+  return ok({ ...added.value, wraps });
+}
+
+/**
+ * Takes a device's right away. One's own lost device knew the member key: a new one replaces it, for the devices that
+ * remain and the kit. For somebody else's, that person's own devices do it later. Then the org's key is replaced.
+ *
+ * The answer's `seeds` replace the ones in `own`.
+ */
+export async function revokeDeviceAct(
+  hand: Hand,
+  own: OwnSecrets,
+  ask: { readonly device: DeviceId; readonly cuts: readonly RoomCut[] },
+): Promise<Result<MemberKeyAct, ActError>> {
+  const isOwn = authorOf(hand.org, ask.device)?.member === certainMember(hand.org, hand.device).member;
+  const revoked = await orgAct(hand, [{ kind: "deviceRevoked", ...ask }]);
+  if (!revoked.ok) return revoked;
+  const next = { ...hand, org: revoked.value.state };
+  const renewed = isOwn
+    ? await memberKeyAct(next, own.seeds)
+    : ok({ ...revoked.value, entries: [], seeds: own.seeds });
+  if (!renewed.ok) return renewed;
+  const { seeds } = renewed.value;
+  const done = { ...renewed.value, entries: [...revoked.value.entries, ...renewed.value.entries] };
+  if (own.epochKey === null || !isInsider(done.state, hand.device)) return ok(done);
+  const rotated = await thenRotate(hand, done, own.epochKey);
+  return rotated.ok ? ok({ ...rotated.value, seeds }) : rotated;
+}
+
+/** `seeds` are the person's from now on, the one in use first. */
+export interface MemberKeyAct extends Act {
+  readonly seeds: readonly Bytes[];
+}
+
+/** A new member key, for all devices and the kit of this person. Older seeds go along: older seals lie under them. */
+export async function memberKeyAct(
+  hand: Hand,
+  known: readonly Bytes[],
+): Promise<Result<MemberKeyAct, ActError>> {
+  const { crypto, org } = hand;
+  const seeds = [crypto.randomBytes(SEED_BYTES), ...known];
+  const { publicKey: key } = await crypto.openerFromSeed(seeds[0] as Bytes);
+  const told = await orgAct(hand, [{ kind: "memberKeySet", key }]);
+  if (!told.ok) return told;
+  const wraps = await wrapSeedsForOwn(hand, certainMember(org, hand.device), seeds);
+  return ok({ ...told.value, wraps, seeds });
+}
+
+async function wrapSeedsForOwn(
+  hand: Hand,
+  { member, kit }: Member,
+  seeds: readonly Bytes[],
+): Promise<readonly Wrap[]> {
+  const wrapper = wrapperOf(hand, hand.org.chain);
+  const devices: readonly Device[] = activeDevicesOf(hand.org, member);
+  const wraps = await Promise.all(devices.map((device) => wrapMemberSeeds(wrapper, device, seeds)));
+  return kit === null ? wraps : [...wraps, await wrapSeedsForKit(wrapper, kit, seeds)];
+}
+
+/** A guest has no key of the org and seals like a stranger, for the key that an invite names. */
+export async function sealLabel(
+  crypto: CryptoPort,
+  org: RosterState,
+  epochKey: Bytes | null,
+  label: string,
+): Promise<SealedText> {
+  if (epochKey !== null) return sealRosterText(crypto, epochKey, org.epoch, "device-label", label);
+  for (const { terms } of [...org.invites.values()].reverse()) {
+    const replyKey = terms?.replyKey ?? null;
+    const to = replyKey && { chain: org.chain, replyKey };
+    const sealed = to && (await sealReply(crypto, to, "device-label", label));
+    if (sealed !== null) return sealed;
+  }
+  throw new Error("guests come by an invite, and theirs names a reply key");
+}
+
+function certainMember(org: RosterState, device: DeviceId): Member {
+  const member = authorOf(org, device);
+  if (member === null) throw new Error("acts are those of a device of the chain");
+  return member;
+}

@@ -1,0 +1,100 @@
+import type { Bytes } from "../base/bytes.ts";
+import type { DeviceId, KitId, MemberId } from "../base/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { CryptoPort, Opener } from "../crypto/port.ts";
+import type { DeviceCard } from "../roster/action.ts";
+import { deviceIdOf } from "../roster/ids-from-keys.ts";
+import { signProof } from "../roster/proof.ts";
+import { authorOf } from "../roster/questions.ts";
+import type { RosterState } from "../roster/state.ts";
+import type { Wrap } from "../roster/wrap.ts";
+import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
+import type { OwnDevice } from "./acts.ts";
+import { sealLabel } from "./device-acts.ts";
+import { kitKeys } from "./kit-keys.ts";
+import { type Openers, openEpochKeys, openersOf, seedsFor } from "./open-keys.ts";
+import { wrapForAll } from "./rotate.ts";
+import { wrapMemberSeeds, wrapSeedsForKit } from "./seals.ts";
+
+/** The recovery kit: a secret on paper that brings a person back who has lost every device. */
+
+const SECRET_BYTES = 32;
+
+export interface KitAct extends Act {
+  readonly secret: Bytes; // for the paper; never for the relay
+  readonly kit: KitId;
+}
+
+/** A new kit for oneself; the one before it opens nothing any more. `secret` is for a second attempt. */
+export async function kitAct(
+  hand: Hand,
+  seeds: readonly Bytes[],
+  secret: Bytes = hand.crypto.randomBytes(SECRET_BYTES),
+): Promise<Result<KitAct, ActError>> {
+  const { org, device } = hand;
+  const member = authorOf(org, device)?.member;
+  if (member === undefined) throw new Error("acts are those of a device of the chain");
+  const { kit, signer, opener } = await kitKeys(hand.crypto, secret);
+  const [signKey, sealKey] = [signer.publicKey, opener.publicKey];
+  const proof = await signProof("kitSet", { chain: org.chain, device, member }, signer);
+  const told = await orgAct(hand, [{ kind: "kitSet", kit, signKey, sealKey, proof }]);
+  if (!told.ok) return told;
+  const wraps = [await wrapSeedsForKit(wrapperOf(hand, org.chain), { kit, sealKey }, seeds)];
+  return ok({ ...told.value, wraps, secret, kit });
+}
+
+/** Who came back, with everything that the kit opens. */
+export interface Restored extends Act {
+  readonly member: MemberId;
+  readonly device: DeviceId;
+  readonly seeds: readonly Bytes[]; // the one in use first
+  readonly keys: ReadonlyMap<number, Bytes>; // of the org, by epoch; none for guests
+  readonly openers: Openers; // for the chains of rooms: the person's, and the kit's own
+}
+
+export type RestoreError =
+  | ActError
+  /** The chain knows no such kit, or a newer one has replaced it, or its person has left. */
+  | { readonly type: "KitNotValid" }
+  /** No wrap for the kit holds the member's key. */
+  | { readonly type: "NoKeyForKit" };
+
+/** From a kit's secret to a device of the same person. The lost devices still belong: revoke them next. */
+export async function restoreAct(ask: {
+  readonly crypto: CryptoPort;
+  readonly org: RosterState;
+  readonly wraps: readonly Wrap[]; // of the org's chain, for the kit and its member
+  readonly secret: Bytes;
+  readonly device: OwnDevice & { readonly opener: Opener };
+  readonly label: string;
+  readonly at: number;
+}): Promise<Result<Restored, RestoreError>> {
+  const { crypto, org, wraps } = ask;
+  const { kit, signer, opener } = await kitKeys(crypto, ask.secret);
+  const person = [...org.members.values()].find((each) => each.kit?.kit === kit);
+  if (person === undefined || person.removed !== null) return err({ type: "KitNotValid" });
+  const seeds = await seedsFor({ crypto, state: org, wraps }, person, kit, opener);
+  if (seeds.length === 0) return err({ type: "NoKeyForKit" });
+
+  const { member, keyStale } = person;
+  const [signKey, sealKey] = [ask.device.signer.publicKey, ask.device.sealKey];
+  const device = deviceIdOf(crypto, signKey, sealKey);
+  const own = await openersOf(crypto, { device, opener: ask.device.opener }, { member, seeds });
+  const openers: Openers = new Map([...own, [kit, [opener]]]);
+  const keys = await openEpochKeys({ crypto, chain: org, wraps, openers });
+  const epochKey = keys.get(org.epoch) ?? null;
+
+  const hand: Hand = { crypto, org, device, signer: ask.device.signer, at: ask.at };
+  const labelSealed = await sealLabel(crypto, org, epochKey, ask.label);
+  const card: DeviceCard = { device, signKey, sealKey, labelSealed };
+  const proof = await signProof("deviceRestored", { chain: org.chain, device, member }, signer);
+  const told = await orgAct(hand, [{ kind: "deviceRestored", member, device: card, proof }]);
+  if (!told.ok) return told;
+  const ofSeeds = await wrapMemberSeeds(wrapperOf(hand, org.chain), card, seeds);
+  const target = { kind: "epochKeyForDevice", recipient: device, key: sealKey } as const;
+  const needsOwn = keyStale && epochKey !== null; // the newest key was sealed past the member key
+  const ofKey = needsOwn
+    ? (await wrapForAll(hand, org, { epoch: org.epoch, key: epochKey }, [target])).wraps
+    : [];
+  return ok({ ...told.value, wraps: [ofSeeds, ...ofKey], member, device, seeds, keys, openers });
+}

@@ -1,0 +1,258 @@
+import type { Bytes } from "../base/bytes.ts";
+import type { InviteId, MemberId } from "../base/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { recipientsOfKey } from "../roster/access.ts";
+import type { Cut, RoomAction, RoomRole, RoomUse } from "../roster/action.ts";
+import { signInviteProof } from "../roster/invite-proof.ts";
+import { memberOf } from "../roster/questions.ts";
+import type { RoomRoster } from "../roster/room-state.ts";
+import type { Wrap } from "../roster/wrap.ts";
+import { type Act, type ActError, type Hand, roomAct, wrapperOf } from "./act.ts";
+import { commitmentOf, inviteKeys } from "./derive.ts";
+import { createOpenText } from "./names.ts";
+import { epochKeyFor } from "./open-keys.ts";
+import { replyKeys } from "./reply.ts";
+import { openCard, type RoomCard, sealCard, sealCardReply } from "./room-card.ts";
+import { sealRosterText } from "./roster-text.ts";
+import { thenRotateRoom, wrapForAll } from "./rotate.ts";
+import { wrapEpochKeyForInvite } from "./seals.ts";
+
+/** What people do in the chain of a private or direct room. */
+
+const KEY_BYTES = 32;
+
+type Founding = Extract<RoomAction, { readonly kind: "roomFounded" }>;
+type RoomInvite = Extract<RoomAction, { readonly kind: "roomInviteCreated" }>;
+
+/** An act whose key was already somebody's: `epochKey` is the one that the room starts or goes on with. */
+export interface RoomEntered extends Act<RoomRoster> {
+  readonly epochKey: Bytes;
+}
+
+/** A new room, with its chain and its key. Needs no relay: the chain begins here. */
+export async function foundRoomAct(
+  hand: Hand,
+  ask: {
+    readonly access: Founding["access"];
+    readonly use: RoomUse;
+    readonly history: Founding["history"];
+    readonly name: string;
+    readonly card: RoomCard; // the founder's own
+    readonly peer: { readonly member: MemberId; readonly card: RoomCard } | null;
+  },
+): Promise<Result<RoomEntered, ActError>> {
+  const { crypto, org } = hand;
+  const { access, use, history, peer } = ask;
+  const epochKey = crypto.randomBytes(KEY_BYTES);
+  const seal = (card: RoomCard) => sealCard(crypto, epochKey, 0, card);
+  const founded = await roomAct(hand, null, [
+    {
+      kind: "roomFounded",
+      org: org.chain,
+      access,
+      use,
+      history,
+      nameSealed: await sealRosterText(crypto, epochKey, 0, "room-name", ask.name),
+      cardSealed: await seal(ask.card),
+      commitment: await commitmentOf(crypto, epochKey),
+      peer: peer && { member: peer.member, cardSealed: await seal(peer.card) },
+    },
+  ]);
+  if (!founded.ok) return founded;
+  return ok({ ...(await withKeyFor(hand, founded.value, null, epochKey)), epochKey });
+}
+
+/** Adds people. Where newcomers read nothing older, a new epoch begins with them. */
+export async function addToRoomAct(
+  hand: Hand,
+  room: RoomRoster,
+  ask: {
+    readonly epochKey: Bytes;
+    readonly people: readonly {
+      readonly member: MemberId;
+      readonly role: RoomRole;
+      readonly card: RoomCard;
+    }[];
+  },
+): Promise<Result<Act<RoomRoster>, ActError>> {
+  const actions = await Promise.all(
+    ask.people.map(async ({ member, role, card }) => ({
+      kind: "roomMemberAdded" as const,
+      member,
+      role,
+      cardSealed: await sealCard(hand.crypto, ask.epochKey, room.epoch, card),
+    })),
+  );
+  const added = await roomAct(hand, room, actions);
+  if (!added.ok) return added;
+  const members = ask.people.map(({ member }) => member);
+  return keysFollow(hand, added.value, members, ask.epochKey);
+}
+
+/** Takes somebody out of a room, or oneself. A new epoch follows, unless it was oneself. */
+export async function removeFromRoomAct(
+  hand: Hand,
+  room: RoomRoster,
+  ask: { readonly epochKey: Bytes; readonly member: MemberId; readonly cuts: readonly Cut[] },
+): Promise<Result<Act<RoomRoster>, ActError>> {
+  const { member, cuts } = ask;
+  const removed = await roomAct(hand, room, [{ kind: "roomMemberRemoved", member, cuts }]);
+  const self = memberOf(hand.org, hand.device);
+  if (!removed.ok || self === null || self.member === member || self.role === "guest") return removed;
+  return thenRotateRoom(hand, removed.value, ask.epochKey);
+}
+
+export interface RoomInviteMade extends Act<RoomRoster> {
+  readonly secret: Bytes; // for the link; never for the relay
+  readonly invite: InviteId;
+}
+
+/**
+ * A way into a room. With the secret of an invite to the org, one link opens both; without, a new one is made.
+ * Whoever must ask first gets no key with the invite.
+ */
+export async function createRoomInviteAct(
+  hand: Hand,
+  room: RoomRoster,
+  ask: {
+    readonly epochKey: Bytes;
+    readonly role: RoomInvite["role"];
+    readonly maxUses: number;
+    readonly expiresAt: number;
+    readonly needsApproval: boolean;
+    readonly secret?: Bytes;
+  },
+): Promise<Result<RoomInviteMade, ActError>> {
+  const { crypto } = hand;
+  const { role, maxUses, expiresAt, needsApproval } = ask;
+  const secret = ask.secret ?? crypto.randomBytes(KEY_BYTES);
+  const { invite, signer, opener } = await inviteKeys(crypto, secret);
+  const [signKey, sealKey] = [signer.publicKey, opener.publicKey];
+  const replyKey = needsApproval ? (await replyKeys(crypto, ask.epochKey)).publicKey : null;
+  const terms = { needsApproval, replyKey, guestUntil: null, orgNameSealed: null };
+  const made = await roomAct(hand, room, [
+    { kind: "roomInviteCreated", invite, signKey, sealKey, role, maxUses, expiresAt, terms },
+  ]);
+  if (!made.ok) return made;
+  const wrapper = wrapperOf(hand, room.chain);
+  const wraps = needsApproval
+    ? []
+    : [await wrapEpochKeyForInvite(wrapper, { invite, sealKey }, room.epoch, ask.epochKey)];
+  return ok({ ...made.value, wraps, secret, invite });
+}
+
+export type RoomJoinError =
+  | ActError
+  /** No wrap for this invite holds the key that the chain commits to. */
+  | { readonly type: "NoKeyForInvite" }
+  /** The room's chain knows no such invite, or it asks for nothing to be sent. */
+  | { readonly type: "NoSuchInvite" };
+
+/** Comes in by an invite that asks for no approval. The joiner already belongs to the org. */
+export async function roomJoinAct(
+  hand: Hand,
+  room: RoomRoster,
+  ask: { readonly secret: Bytes; readonly wraps: readonly Wrap[]; readonly card: RoomCard },
+): Promise<Result<RoomEntered, RoomJoinError>> {
+  const { crypto } = hand;
+  const self = memberOf(hand.org, hand.device);
+  const { invite, signer, opener } = await inviteKeys(crypto, ask.secret);
+  if (self === null || !room.invites.has(invite)) return err({ type: "NoSuchInvite" });
+  const epochKey = await epochKeyFor({ crypto, state: room, wraps: ask.wraps }, invite, opener);
+  if (epochKey === null) return err({ type: "NoKeyForInvite" });
+  const { member } = self;
+  const joined = await roomAct(hand, room, [
+    {
+      kind: "roomJoined",
+      invite,
+      member,
+      cardSealed: await sealCard(crypto, epochKey, room.epoch, ask.card),
+      proof: await signInviteProof({ chain: room.chain, device: hand.device, member }, signer),
+    },
+  ]);
+  if (!joined.ok) return joined;
+  return ok({ ...(await withKeyFor(hand, joined.value, [member], epochKey)), epochKey });
+}
+
+/** Asks to come in. The card is sealed for those inside; the key comes with their answer. */
+export async function roomJoinRequestAct(
+  hand: Hand,
+  room: RoomRoster,
+  ask: { readonly secret: Bytes; readonly card: RoomCard },
+): Promise<Result<Act<RoomRoster>, RoomJoinError>> {
+  const { crypto } = hand;
+  const self = memberOf(hand.org, hand.device);
+  const { invite, signer } = await inviteKeys(crypto, ask.secret);
+  const replyKey = room.invites.get(invite)?.terms.replyKey ?? null;
+  const to = replyKey && { chain: room.chain, replyKey };
+  const cardSealed = to && (await sealCardReply(crypto, to, ask.card));
+  if (self === null || cardSealed === null) return err({ type: "NoSuchInvite" });
+  const { member } = self;
+  const proof = await signInviteProof({ chain: room.chain, device: hand.device, member }, signer);
+  return roomAct(hand, room, [{ kind: "roomJoinRequested", invite, member, cardSealed, proof }]);
+}
+
+export type RoomAnswerError =
+  | ActError
+  | { readonly type: "NoSuchRequest" }
+  /** The card does not open: sealed for a key that this device does not have, or for none. */
+  | { readonly type: "UnreadableRequest" };
+
+/** Lets somebody in who asked, or not. */
+export async function answerRoomRequestAct(
+  hand: Hand,
+  room: RoomRoster,
+  ask: {
+    readonly keys: ReadonlyMap<number, Bytes>; // of the room, by epoch
+    readonly member: MemberId;
+    readonly accept: boolean;
+  },
+): Promise<Result<Act<RoomRoster>, RoomAnswerError>> {
+  const { member } = ask;
+  const request = room.requests.get(member);
+  if (request === undefined) return err({ type: "NoSuchRequest" });
+  if (!ask.accept)
+    return roomAct(hand, room, [{ kind: "roomJoinAnswered", member, accept: false, cardSealed: null }]);
+  const epochKey = ask.keys.get(room.epoch);
+  const open = createOpenText(hand.crypto, room.chain, ask.keys);
+  const card = await openCard(open, request.cardSealed);
+  if (epochKey === undefined || card === null) return err({ type: "UnreadableRequest" });
+  const cardSealed = await sealCard(hand.crypto, epochKey, room.epoch, card);
+  const answered = await roomAct(hand, room, [
+    { kind: "roomJoinAnswered", member, accept: true, cardSealed },
+  ]);
+  return answered.ok ? keysFollow(hand, answered.value, [member], epochKey) : answered;
+}
+
+/** A new epoch when one is due, which reaches everybody; otherwise the newest key for those who came. */
+async function keysFollow(
+  hand: Hand,
+  done: Act<RoomRoster>,
+  members: readonly MemberId[],
+  epochKey: Bytes,
+): Promise<Result<Act<RoomRoster>, ActError>> {
+  const rotated = await thenRotateRoom(hand, done, epochKey);
+  if (!rotated.ok || rotated.value.newKey !== null) return rotated;
+  return ok(await withKeyFor(hand, done, members, epochKey));
+}
+
+/** The newest key for some members, or for all that there are. */
+async function withKeyFor(
+  hand: Hand,
+  done: Act<RoomRoster>,
+  members: readonly MemberId[] | null,
+  epochKey: Bytes,
+): Promise<Act<RoomRoster>> {
+  const { state } = done;
+  const own = (id: string): boolean =>
+    members === null || members.some((member) => member === id || ownsDevice(hand, member, id));
+  const theirs = recipientsOfKey(hand, state, hand.at).filter(({ recipient }) => own(recipient));
+  const newKey = { epoch: state.epoch, key: epochKey };
+  const { wraps, unreachable } = await wrapForAll(hand, state, newKey, theirs);
+  return { ...done, wraps: [...done.wraps, ...wraps], unreachable: [...done.unreachable, ...unreachable] };
+}
+
+/** Whether an id that a key is sealed for is a device or the kit of that member. */
+const ownsDevice = ({ org }: Hand, member: MemberId, id: string): boolean =>
+  org.members.get(member)?.kit?.kit === id ||
+  [...org.devices.values()].some(({ device, member: owner }) => device === id && owner === member);
