@@ -34,5 +34,6 @@ export * from "./keyring/rotate.ts";
 export * from "./keyring/safety-number.ts";
 export * from "./keyring/seals.ts";
 export * from "./keyring/vouch.ts";
+export * from "./keyring/wrap-for.ts";
 export * from "./public.ts";
 export * from "./register/seal.ts";

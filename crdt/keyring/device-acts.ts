@@ -7,11 +7,12 @@ import { deviceIdOf } from "../roster/ids-from-keys.ts";
 import { activeDevicesOf, authorOf, isInsider } from "../roster/questions.ts";
 import type { Device, Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
-import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
+import { type Act, type ActError, type Hand, joinActs, orgAct, wrapperOf } from "./act.ts";
 import { sealReply } from "./reply.ts";
 import { sealRosterText } from "./roster-text.ts";
-import { thenRotate, wrapForAll } from "./rotate.ts";
+import { thenRotate } from "./rotate.ts";
 import { wrapMemberSeeds, wrapSeedsForKit } from "./seals.ts";
+import { wrapForSelf } from "./wrap-for.ts";
 
 /** Linking a device, and what follows when one is lost. */
 
@@ -23,26 +24,43 @@ export interface OwnSecrets {
   readonly epochKey: Bytes | null;
 }
 
-/** Brings a new device of this person in, with everything that the person has: it needs nobody's help afterwards. */
+/**
+ * Brings a new device of this person in, with everything that the person has: it needs nobody's help afterwards. When a lost
+ * device still knew the member key, a new one is set on the way, so that there is one key that all of them share.
+ */
 export async function pairDeviceAct(
   hand: Hand,
   own: OwnSecrets,
   fresh: { readonly signKey: Bytes; readonly sealKey: Bytes; readonly label: string },
-): Promise<Result<Act, ActError>> {
+): Promise<Result<MemberKeyAct, ActError>> {
   const { crypto, org } = hand;
-  const { member, keyStale } = certainMember(org, hand.device);
+  const { member } = certainMember(org, hand.device);
   const { signKey, sealKey } = fresh;
   const labelSealed = await sealLabel(crypto, org, own.epochKey, fresh.label);
   const device: DeviceCard = { device: deviceIdOf(crypto, signKey, sealKey), signKey, sealKey, labelSealed };
   const added = await orgAct(hand, [{ kind: "deviceAdded", member, device }]);
-  if (!added.ok) return added;
-  const wraps: Wrap[] = [await wrapMemberSeeds(wrapperOf(hand, org.chain), device, own.seeds)];
-  if (keyStale && own.epochKey !== null) {
-    const newest = { epoch: org.epoch, key: own.epochKey };
-    const target = { kind: "epochKeyForDevice", recipient: device.device, key: sealKey } as const;
-    wraps.push(...(await wrapForAll(hand, org, newest, [target])).wraps);
+  return added.ok ? withSeedsFor(hand, own, added.value, device) : added;
+}
+
+/** A device that has just come in gets the person's seeds; a stale member key is replaced first. */
+export async function withSeedsFor(
+  hand: Hand,
+  own: OwnSecrets,
+  added: Act,
+  device: DeviceCard,
+): Promise<Result<MemberKeyAct, ActError>> {
+  const next = { ...hand, org: added.state };
+  if (!certainMember(added.state, hand.device).keyStale) {
+    const wrap = await wrapMemberSeeds(wrapperOf(hand, added.chain), device, own.seeds);
+    return ok({ ...added, wraps: [wrap], seeds: own.seeds });
   }
-  return ok({ ...added.value, wraps });
+  const renewed = await memberKeyAct(next, own.seeds);
+  if (!renewed.ok) return renewed;
+  const { state, seeds } = renewed.value;
+  const keys = new Map(own.epochKey === null ? [] : [[state.epoch, own.epochKey]]);
+  const wraps = await wrapForSelf({ ...hand, org: state }, state.chain, keys);
+  const joined = joinActs(added, renewed.value);
+  return ok({ ...joined, wraps: [...joined.wraps, ...wraps], seeds });
 }
 
 /**
@@ -62,11 +80,11 @@ export async function revokeDeviceAct(
   const next = { ...hand, org: revoked.value.state };
   const renewed = isOwn
     ? await memberKeyAct(next, own.seeds)
-    : ok({ ...revoked.value, entries: [], seeds: own.seeds });
+    : ok({ ...revoked.value, entries: [], seeds: own.seeds }); // nothing of ours is lost
   if (!renewed.ok) return renewed;
   const { seeds } = renewed.value;
-  const done = { ...renewed.value, entries: [...revoked.value.entries, ...renewed.value.entries] };
-  if (own.epochKey === null || !isInsider(done.state, hand.device)) return ok(done);
+  const done = joinActs(revoked.value, renewed.value);
+  if (own.epochKey === null || !isInsider(done.state, hand.device)) return ok({ ...done, seeds });
   const rotated = await thenRotate(hand, done, own.epochKey);
   return rotated.ok ? ok({ ...rotated.value, seeds }) : rotated;
 }

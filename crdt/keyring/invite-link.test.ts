@@ -2,11 +2,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toBase64Url, toHex } from "../base/bytes.ts";
 import { encodeCbor } from "../base/cbor.ts";
-import type { ChainId } from "../base/ids.ts";
+import { type ChainId, idToBytes } from "../base/ids.ts";
 import { nobleVerifier } from "../crypto/noble.ts";
-import { encodeInviteLink, encodeSetupLink, parseInviteLink, parseSetupLink } from "./invite-link.ts";
+import {
+  encodeInviteLink,
+  encodeSetupLink,
+  MAX_LINK_ROOMS,
+  parseInviteLink,
+  parseSetupLink,
+} from "./invite-link.ts";
 
+const chainId = (bytes: Uint8Array) => toHex(bytes) as ChainId;
 const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const someRooms = fc.array(bytesOf(32).map(chainId), { maxLength: MAX_LINK_ROOMS });
 const torn = { ok: false, error: { type: "TornLink" } };
 const origin = "https://relay.example.org";
 const chain = "0a".repeat(32) as ChainId;
@@ -18,16 +26,16 @@ const parse = (text: string) => parseInviteLink(text, nobleVerifier);
 describe("[KEY5] invite links", () => {
   test("a link gives back what it was made of", () => {
     fc.assert(
-      fc.property(bytesOf(32), bytesOf(32), (chainBytes, anySecret) => {
-        const made = { origin, chain: toHex(chainBytes) as ChainId, secret: anySecret };
+      fc.property(bytesOf(32), bytesOf(32), someRooms, (chainBytes, anySecret, rooms) => {
+        const made = { origin, chain: toHex(chainBytes) as ChainId, secret: anySecret, rooms };
         expect(parse(encodeInviteLink(made, nobleVerifier))).toEqual({ ok: true, value: made });
       }),
     );
   });
 
   test("it is found as people paste it", () => {
-    const whole = { ok: true, value: { origin, chain, secret } };
-    const bare = { ok: true, value: { origin: null, chain, secret } };
+    const whole = { ok: true, value: { origin, chain, secret, rooms: [] } };
+    const bare = { ok: true, value: { origin: null, chain, secret, rooms: [] } };
     expect(parse(`  ${link}\n`)).toEqual(whole);
     expect(parse(`来吧：${link} 今天有效`)).toEqual(whole);
     expect(parse(`Join us: ${link}。`)).toEqual(whole);
@@ -46,7 +54,7 @@ describe("[KEY5] invite links", () => {
       "https://http.cat",
     ]) {
       const made = encodeInviteLink({ origin: place, chain, secret }, nobleVerifier);
-      expect(parse(made)).toEqual({ ok: true, value: { origin: place, chain, secret } });
+      expect(parse(made)).toEqual({ ok: true, value: { origin: place, chain, secret, rooms: [] } });
     }
   });
 
@@ -57,6 +65,16 @@ describe("[KEY5] invite links", () => {
       expect(parse(link.slice(0, at) + link.slice(at + 1))).toEqual(torn);
       const other = link[at] === "A" ? "B" : "A";
       expect(parse(link.slice(0, at) + other + link.slice(at + 1))).toEqual(torn);
+    }
+  });
+
+  test("a link names at most as many rooms as a QR code holds, and none twice over in another form", () => {
+    const rooms = Array.from({ length: MAX_LINK_ROOMS + 1 }, (_, at) => chainId(new Uint8Array(32).fill(at)));
+    expect(() => encodeInviteLink({ origin, chain, secret, rooms }, nobleVerifier)).toThrow();
+    for (const named of [[], rooms]) {
+      const fields = [2, idToBytes(chain), secret, named.map(idToBytes)];
+      const check = nobleVerifier.sha256(encodeCbor(fields)).subarray(0, 4);
+      expect(parse(`#i=${toBase64Url(encodeCbor([...fields, check]))}`)).toEqual(torn);
     }
   });
 

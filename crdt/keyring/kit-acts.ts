@@ -10,11 +10,10 @@ import type { RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
 import type { OwnDevice } from "./acts.ts";
-import { sealLabel } from "./device-acts.ts";
+import { type MemberKeyAct, sealLabel, withSeedsFor } from "./device-acts.ts";
 import { kitKeys } from "./kit-keys.ts";
 import { type Openers, openEpochKeys, openersOf, seedsFor } from "./open-keys.ts";
-import { wrapForAll } from "./rotate.ts";
-import { wrapMemberSeeds, wrapSeedsForKit } from "./seals.ts";
+import { wrapSeedsForKit } from "./seals.ts";
 
 /** The recovery kit: a secret on paper that brings a person back who has lost every device. */
 
@@ -44,10 +43,9 @@ export async function kitAct(
 }
 
 /** Who came back, with everything that the kit opens. */
-export interface Restored extends Act {
+export interface Restored extends MemberKeyAct {
   readonly member: MemberId;
   readonly device: DeviceId;
-  readonly seeds: readonly Bytes[]; // the one in use first
   readonly keys: ReadonlyMap<number, Bytes>; // of the org, by epoch; none for guests
   readonly openers: Openers; // for the chains of rooms: the person's, and the kit's own
 }
@@ -76,7 +74,7 @@ export async function restoreAct(ask: {
   const seeds = await seedsFor({ crypto, state: org, wraps }, person, kit, opener);
   if (seeds.length === 0) return err({ type: "NoKeyForKit" });
 
-  const { member, keyStale } = person;
+  const { member } = person;
   const [signKey, sealKey] = [ask.device.signer.publicKey, ask.device.sealKey];
   const device = deviceIdOf(crypto, signKey, sealKey);
   const own = await openersOf(crypto, { device, opener: ask.device.opener }, { member, seeds });
@@ -90,11 +88,6 @@ export async function restoreAct(ask: {
   const proof = await signProof("deviceRestored", { chain: org.chain, device, member }, signer);
   const told = await orgAct(hand, [{ kind: "deviceRestored", member, device: card, proof }]);
   if (!told.ok) return told;
-  const ofSeeds = await wrapMemberSeeds(wrapperOf(hand, org.chain), card, seeds);
-  const target = { kind: "epochKeyForDevice", recipient: device, key: sealKey } as const;
-  const needsOwn = keyStale && epochKey !== null; // the newest key was sealed past the member key
-  const ofKey = needsOwn
-    ? (await wrapForAll(hand, org, { epoch: org.epoch, key: epochKey }, [target])).wraps
-    : [];
-  return ok({ ...told.value, wraps: [ofSeeds, ...ofKey], member, device, seeds, keys, openers });
+  const back = await withSeedsFor(hand, { seeds, epochKey }, told.value, card);
+  return back.ok ? ok({ ...back.value, member, device, keys, openers }) : back;
 }

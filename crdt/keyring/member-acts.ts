@@ -1,15 +1,14 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { MemberId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { recipientsOfKey } from "../roster/access.ts";
 import type { RoomCut } from "../roster/action.ts";
-import { isInsider, memberOf } from "../roster/questions.ts";
-import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
+import { isInsider } from "../roster/questions.ts";
+import { type Act, type ActError, type Hand, orgAct } from "./act.ts";
 import { createOpenText } from "./names.ts";
 import { sealRosterText } from "./roster-text.ts";
-import { thenRotate, wrapForAll } from "./rotate.ts";
-import { wrapEpochKey } from "./seals.ts";
+import { thenRotate } from "./rotate.ts";
 import { sealVouch } from "./vouch.ts";
+import { withKeyFor } from "./wrap-for.ts";
 
 /** What people do about other people in the org: answer who asks to join, vouch, remove. */
 
@@ -77,23 +76,7 @@ export async function answerRequestAct(
       labelSealed: await seal("device-label", label),
     },
   ]);
-  return accepted.ok ? ok(await withKeyFor(hand, accepted.value, [ask.member], epochKey)) : accepted;
-}
-
-/** The newest key for people who have just come in, if they are meant to have it. */
-async function withKeyFor(
-  hand: Hand,
-  done: Act,
-  members: readonly MemberId[],
-  epochKey: Bytes,
-): Promise<Act> {
-  const { state } = done;
-  const theirs = recipientsOfKey({ org: state }, state, hand.at).filter(
-    ({ kind, recipient }) => kind === "epochKeyForMember" && members.includes(recipient as MemberId),
-  );
-  const newKey = { epoch: state.epoch, key: epochKey };
-  const { wraps, unreachable } = await wrapForAll(hand, state, newKey, theirs);
-  return { ...done, wraps: [...done.wraps, ...wraps], unreachable: [...done.unreachable, ...unreachable] };
+  return accepted.ok ? ok(await withKeyFor(hand, accepted.value, epochKey, [ask.member])) : accepted;
 }
 
 /** The organisation's word for a name and a title; `null` takes it back. */
@@ -111,21 +94,4 @@ export async function vouchAct(
       ? { digest: null, sealed: null }
       : await sealVouch(crypto, ask.epochKey, org.epoch, ask.person);
   return orgAct(hand, [{ kind: "vouched", member: ask.member, ...said }]);
-}
-
-/**
- * Keys of one chain for this device's own member, under the member key of now: after a new member key, older seals lie under
- * keys that new devices never get. No entry goes with them.
- */
-export async function wrapForSelf(
-  hand: Hand,
-  chain: { readonly chain: Act["chain"] },
-  keys: ReadonlyMap<number, Bytes>,
-) {
-  const self = memberOf(hand.org, hand.device);
-  if (self === null) return [];
-  const target = { kind: "epochKeyForMember", recipient: self.member, key: self.key } as const;
-  const wrapper = wrapperOf(hand, chain.chain);
-  const made = [...keys].map(([epoch, key]) => wrapEpochKey(wrapper, target, epoch, key));
-  return (await Promise.all(made)).filter((wrap) => wrap !== null);
 }

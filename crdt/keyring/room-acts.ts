@@ -1,7 +1,6 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { InviteId, MemberId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { recipientsOfKey } from "../roster/access.ts";
 import type { Cut, RoomAction, RoomRole, RoomUse } from "../roster/action.ts";
 import { signInviteProof } from "../roster/invite-proof.ts";
 import { memberOf } from "../roster/questions.ts";
@@ -14,8 +13,9 @@ import { epochKeyFor } from "./open-keys.ts";
 import { replyKeys } from "./reply.ts";
 import { openCard, type RoomCard, sealCard, sealCardReply } from "./room-card.ts";
 import { sealRosterText } from "./roster-text.ts";
-import { thenRotateRoom, wrapForAll } from "./rotate.ts";
+import { thenRotateRoom } from "./rotate.ts";
 import { wrapEpochKeyForInvite } from "./seals.ts";
+import { withKeyFor } from "./wrap-for.ts";
 
 /** What people do in the chain of a private or direct room. */
 
@@ -59,7 +59,7 @@ export async function foundRoomAct(
     },
   ]);
   if (!founded.ok) return founded;
-  return ok({ ...(await withKeyFor(hand, founded.value, null, epochKey)), epochKey });
+  return ok({ ...(await withKeyFor(hand, founded.value, epochKey)), epochKey });
 }
 
 /** Adds people. Where newcomers read nothing older, a new epoch begins with them. */
@@ -171,7 +171,7 @@ export async function roomJoinAct(
     },
   ]);
   if (!joined.ok) return joined;
-  return ok({ ...(await withKeyFor(hand, joined.value, [member], epochKey)), epochKey });
+  return ok({ ...(await withKeyFor(hand, joined.value, epochKey, [member])), epochKey });
 }
 
 /** Asks to come in. The card is sealed for those inside; the key comes with their answer. */
@@ -233,26 +233,5 @@ async function keysFollow(
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   const rotated = await thenRotateRoom(hand, done, epochKey);
   if (!rotated.ok || rotated.value.newKey !== null) return rotated;
-  return ok(await withKeyFor(hand, done, members, epochKey));
+  return ok(await withKeyFor(hand, done, epochKey, members));
 }
-
-/** The newest key for some members, or for all that there are. */
-async function withKeyFor(
-  hand: Hand,
-  done: Act<RoomRoster>,
-  members: readonly MemberId[] | null,
-  epochKey: Bytes,
-): Promise<Act<RoomRoster>> {
-  const { state } = done;
-  const own = (id: string): boolean =>
-    members === null || members.some((member) => member === id || ownsDevice(hand, member, id));
-  const theirs = recipientsOfKey(hand, state, hand.at).filter(({ recipient }) => own(recipient));
-  const newKey = { epoch: state.epoch, key: epochKey };
-  const { wraps, unreachable } = await wrapForAll(hand, state, newKey, theirs);
-  return { ...done, wraps: [...done.wraps, ...wraps], unreachable: [...done.unreachable, ...unreachable] };
-}
-
-/** Whether an id that a key is sealed for is a device or the kit of that member. */
-const ownsDevice = ({ org }: Hand, member: MemberId, id: string): boolean =>
-  org.members.get(member)?.kit?.kit === id ||
-  [...org.devices.values()].some(({ device, member: owner }) => device === id && owner === member);

@@ -92,7 +92,7 @@ describe("frozen roster, version 1", () => {
     const origin = "https://relay.example.org";
     expect(parseInviteLink(vectors.derived.inviteLink, crypto)).toEqual({
       ok: true,
-      value: { origin, chain, secret },
+      value: { origin, chain, secret, rooms: [] },
     });
     expect(parseSetupLink(vectors.derived.setupLink, crypto)).toEqual({
       ok: true,

@@ -1,0 +1,81 @@
+import type { Bytes } from "../base/bytes.ts";
+import type { ChainId, MemberId } from "../base/ids.ts";
+import { type Chain, isRoomChain, type KeyRecipient, recipientsOfKey } from "../roster/access.ts";
+import { memberOf } from "../roster/questions.ts";
+import type { RosterState } from "../roster/state.ts";
+import type { Wrap } from "../roster/wrap.ts";
+import { type Act, type EpochKey, type Hand, wrapperOf } from "./act.ts";
+import { wrapEpochKey } from "./seals.ts";
+
+/** Who is handed an epoch's key, many at a time. */
+
+const BATCH = 64; // enough to keep the platform's threads busy, few enough to let others in between
+
+export interface Wrapped {
+  readonly wraps: readonly Wrap[];
+  readonly unreachable: readonly KeyRecipient[];
+}
+
+/** One epoch's key for each recipient. A bad key of one of them costs nobody else theirs. */
+export async function wrapForAll(
+  hand: Hand,
+  chain: ChainId,
+  { epoch, key }: EpochKey,
+  recipients: readonly KeyRecipient[],
+): Promise<Wrapped> {
+  const wrapper = wrapperOf(hand, chain);
+  const wraps: Wrap[] = [];
+  const unreachable: KeyRecipient[] = [];
+  for (let from = 0; from < recipients.length; from += BATCH) {
+    const batch = recipients.slice(from, from + BATCH);
+    const made = await Promise.all(batch.map((to) => wrapEpochKey(wrapper, to, epoch, key)));
+    for (const [at, wrap] of made.entries())
+      if (wrap === null) unreachable.push(batch[at] as KeyRecipient);
+      else wraps.push(wrap);
+  }
+  return { wraps, unreachable };
+}
+
+/** An act with the newest epoch's key beside it: for everybody who is to have it, or for these members alone. */
+export async function withKeyFor<State extends Chain>(
+  hand: Hand,
+  done: Act<State>,
+  epochKey: Bytes,
+  only?: readonly MemberId[],
+): Promise<Act<State>> {
+  const { chain, state } = done;
+  const org: RosterState = isRoomChain(state) ? hand.org : state;
+  const all = recipientsOfKey({ org }, state, hand.at);
+  const recipients = only === undefined ? all : all.filter(({ recipient }) => isOf(org, only, recipient));
+  const made = await wrapForAll(hand, chain, { epoch: state.epoch, key: epochKey }, recipients);
+  return {
+    ...done,
+    wraps: [...done.wraps, ...made.wraps],
+    unreachable: [...done.unreachable, ...made.unreachable],
+  };
+}
+
+/** Whether a recipient is one of these members, or a device or kit of theirs. */
+const isOf = (org: RosterState, members: readonly MemberId[], id: KeyRecipient["recipient"]): boolean =>
+  members.some(
+    (member) =>
+      member === id ||
+      org.members.get(member)?.kit?.kit === id ||
+      [...org.devices.values()].some(({ device, member: owner }) => device === id && owner === member),
+  );
+
+/**
+ * Keys of one chain for this device's own member, under the member key of now. After a new member key, what was sealed for
+ * this device alone is lost to devices that come later. No entry goes with these wraps.
+ */
+export async function wrapForSelf(
+  hand: Hand,
+  chain: ChainId,
+  keys: ReadonlyMap<number, Bytes>,
+): Promise<readonly Wrap[]> {
+  const self = memberOf(hand.org, hand.device);
+  if (self === null) return [];
+  const target = { kind: "epochKeyForMember", recipient: self.member, key: self.key } as const;
+  const made = [...keys].map(([epoch, key]) => wrapForAll(hand, chain, { epoch, key }, [target]));
+  return (await Promise.all(made)).flatMap(({ wraps }) => wraps);
+}
