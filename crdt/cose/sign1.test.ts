@@ -13,6 +13,8 @@ const every: Readonly<Record<Purpose, true>> = {
   "skein/v1/envelope": true,
   "skein/v1/roster": true,
   "skein/v1/invite": true,
+  "skein/v1/kit": true,
+  "skein/v1/restore": true,
   "skein/v1/auth": true,
   "skein/v1/wrap": true,
   "skein/v1/register": true,

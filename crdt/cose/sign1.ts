@@ -15,6 +15,8 @@ export type Purpose =
   | "skein/v1/envelope"
   | "skein/v1/roster"
   | "skein/v1/invite"
+  | "skein/v1/kit"
+  | "skein/v1/restore"
   | "skein/v1/auth"
   | "skein/v1/wrap"
   | "skein/v1/register"

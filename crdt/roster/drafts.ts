@@ -38,7 +38,13 @@ export function letIn(
   draft.invites.set(invite.invite, { ...invite, used: invite.used + 1 });
   const guestHood =
     role === "guest" ? { until: terms?.guestUntil ?? null, orgNameSealed: terms?.orgNameSealed ?? null } : {};
-  const member = { ...memberFrom(card, entry), role, invitedBy: createdBy, ...guestHood };
+  const member = {
+    ...memberFrom(card, entry),
+    role,
+    invitedBy: createdBy,
+    invite: invite.invite,
+    ...guestHood,
+  };
   draft.members.set(card.member, member);
   draft.devices.set(device.device, deviceFrom(device, card.member, entry));
 }
@@ -52,6 +58,7 @@ export const memberFrom = (card: MemberCard, entry: Entry): Member => ({
   joinedAt: entry.at,
   joinedSeq: entry.seq,
   invitedBy: null,
+  invite: null,
   nameSealed: card.nameSealed,
   kit: null,
   vouch: null,

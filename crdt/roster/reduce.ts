@@ -3,8 +3,8 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Verifier } from "../crypto/port.ts";
 import { changeBy, firstState } from "./changes.ts";
 import { type Entry, type EntryError, verifyEntry } from "./entry.ts";
-import type { OrgAction } from "./org-action.ts";
-import { brokenRule, type RuleName, rulesBeforeSignature, rulesByAction } from "./rules.ts";
+import { cardOfNewcomer, type OrgEntry } from "./rule.ts";
+import { type RuleName, rules, rulesBeforeSignature, rulesByAction } from "./rules.ts";
 import { copyOf, type RosterDraft, type RosterState } from "./state.ts";
 
 export type RosterError =
@@ -15,89 +15,114 @@ export type RosterError =
   | { readonly type: "NotAllowed"; readonly rule: RuleName };
 
 /**
- * Puts one entry on top of a chain, or says why not. `state` stays as it was.
+ * Puts one entry on top of an org's chain, or says why not. `state` stays as it was.
  *
  * Order:  place in the chain, author, signature, rules, change.
  * Errors: every RosterError except the grammar's, which `parseEntry` reports.
  */
-export async function applyEntry(
+export const applyEntry = (
   state: RosterState | null,
   entry: Entry,
   verifier: Verifier,
-): Promise<Result<RosterState, RosterError>> {
-  if (state === null) return found(entry, verifier);
-  const refusal = await refusalOf(state, entry, verifier);
-  if (refusal !== null) return err(refusal);
-  const draft = copyOf(state);
-  changeBy(draft, entry as Entry<OrgAction>); // see kindBelongsToChain
-  return ok(draft);
-}
+): Promise<Result<RosterState, RosterError>> => reduceChain([entry], verifier, state);
 
-/** Puts many entries on top of a chain (by default on nothing), stopping at the first that does not hold. */
+/**
+ * Puts many entries on top of a chain (by default on nothing), stopping at the first that does not hold.
+ *
+ * Signatures are checked side by side, a batch at a time, while the rules go on as if they held: what a batch built on
+ * a forged signature is thrown away whole. The verdict is that of one entry after the other (rule ROS16).
+ */
 export async function reduceChain(
   entries: Iterable<Entry>,
   verifier: Verifier,
   from: RosterState | null = null,
 ): Promise<Result<RosterState, RosterError>> {
   let draft = from === null ? null : copyOf(from); // one copy for all: a long chain costs linear time
+  const checks = new Checks(verifier);
   for (const entry of entries) {
-    if (draft === null) {
-      const founded = await found(entry, verifier);
-      if (!founded.ok) return founded;
-      draft = founded.value;
-      continue;
+    const next = draft === null ? found(entry, checks) : putOn(draft, entry, checks);
+    if (!next.ok) return err((await checks.firstRefusal()) ?? next.error);
+    draft = next.value;
+    if (checks.areMany()) {
+      const refusal = await checks.firstRefusal();
+      if (refusal !== null) return err(refusal);
     }
-    const refusal = await refusalOf(draft, entry, verifier);
-    if (refusal !== null) return err(refusal);
-    changeBy(draft, entry as Entry<OrgAction>); // see kindBelongsToChain
   }
+  const refusal = await checks.firstRefusal();
+  if (refusal !== null) return err(refusal);
   return draft === null ? err({ type: "Behind", seq: 0 }) : ok(draft);
 }
 
+const CHECKS_AT_ONCE = 256; // enough to keep every core busy, few enough to stop soon after a forgery
+
+/** Signatures whose checks are under way, in the order in which their verdicts count. */
+class Checks {
+  readonly verifier: Verifier;
+  readonly #underWay: Promise<RosterError | null>[] = [];
+
+  constructor(verifier: Verifier) {
+    this.verifier = verifier;
+  }
+
+  add(check: Promise<boolean>, refusal: RosterError): void {
+    this.#underWay.push(check.then((holds) => (holds ? null : refusal)));
+  }
+
+  areMany(): boolean {
+    return this.#underWay.length >= CHECKS_AT_ONCE;
+  }
+
+  async firstRefusal(): Promise<RosterError | null> {
+    const verdicts = await Promise.all(this.#underWay.splice(0));
+    return verdicts.find((verdict) => verdict !== null) ?? null;
+  }
+}
+
 /** The first entry is checked against the state that it makes itself. */
-async function found(entry: Entry, verifier: Verifier): Promise<Result<RosterDraft, RosterError>> {
+function found(entry: Entry, checks: Checks): Result<RosterDraft, RosterError> {
+  if (entry.action.kind === "roomFounded") return notAllowed("kindBelongsToChain");
   if (entry.action.kind !== "orgCreated") return err({ type: "Behind", seq: 0 });
-  const state = firstState(entry, entry.action);
-  const refusal = await refusalBySoundness(state, entry, verifier);
-  return refusal === null ? ok(state) : err(refusal);
+  const draft = firstState(entry, entry.action);
+  const refusal = refusalOf(draft, entry as OrgEntry, checks); // its kind was asked above
+  return refusal === null ? ok(draft) : err(refusal);
 }
 
-async function refusalOf(state: RosterState, entry: Entry, verifier: Verifier): Promise<RosterError | null> {
-  const isNext = entry.seq === state.seq + 1 && equalBytes(entry.prev, state.head);
-  if (entry.chain === state.chain && !isNext) return { type: "Behind", seq: state.seq + 1 };
-  return (
-    (await refusalBySoundness(state, entry, verifier)) ??
-    (await refusalByRules(rulesByAction[entry.action.kind] ?? [], state, entry, verifier))
-  );
+function putOn(draft: RosterDraft, entry: Entry, checks: Checks): Result<RosterDraft, RosterError> {
+  const isNext = entry.seq === draft.seq + 1 && equalBytes(entry.prev, draft.head);
+  if (entry.chain === draft.chain && !isNext) return err({ type: "Behind", seq: draft.seq + 1 });
+  const ours = entry as OrgEntry; // so says kindBelongsToChain, the first rule asked
+  const refusal = refusalOf(draft, ours, checks);
+  if (refusal !== null) return err(refusal);
+  changeBy(draft, ours);
+  return ok(draft);
 }
 
-async function refusalBySoundness(
-  state: RosterState,
-  entry: Entry,
-  verifier: Verifier,
-): Promise<RosterError | null> {
-  const refusal = await refusalByRules(rulesBeforeSignature, state, entry, verifier);
-  if (refusal !== null) return refusal;
-  return (await isSigned(state, entry, verifier)) ? null : { type: "BadSignature" };
+function refusalOf(state: RosterState, entry: OrgEntry, checks: Checks): RosterError | null {
+  const unsound = brokenRule(rulesBeforeSignature, state, entry, checks);
+  if (unsound !== null) return unsound;
+  const key = signKeyOf(state, entry);
+  if (key === null) return { type: "BadSignature" };
+  checks.add(verifyEntry(entry, key, checks.verifier), { type: "BadSignature" });
+  return brokenRule(rulesByAction[entry.action.kind], state, entry, checks);
 }
 
-async function refusalByRules(
+/** The first rule that answers no at once. Those that check a signature answer among the other checks. */
+function brokenRule(
   names: readonly RuleName[],
   state: RosterState,
-  entry: Entry,
-  verifier: Verifier,
-): Promise<RosterError | null> {
-  const rule = await brokenRule(names, state, entry, { verifier });
-  return rule === null ? null : { type: "NotAllowed", rule };
+  entry: OrgEntry,
+  checks: Checks,
+): RosterError | null {
+  for (const rule of names) {
+    const verdict = rules[rule](state, entry, checks);
+    if (verdict === false) return { type: "NotAllowed", rule };
+    if (verdict !== true) checks.add(verdict, { type: "NotAllowed", rule });
+  }
+  return null;
 }
 
-async function isSigned(state: RosterState, entry: Entry, verifier: Verifier): Promise<boolean> {
-  const key = signKeyOf(state, entry);
-  return key !== null && (await verifyEntry(entry, key, verifier));
-}
+const notAllowed = (rule: RuleName): Result<never, RosterError> => err({ type: "NotAllowed", rule });
 
-/** Who founds or joins brings the key in their own card; `idsMatchKeys` has tied it to `by`. */
-function signKeyOf(state: RosterState, { by, action }: Entry): Bytes | null {
-  if (action.kind === "orgCreated" || action.kind === "memberJoined") return action.device.signKey;
-  return state.devices.get(by)?.signKey ?? null;
-}
+/** Who comes brings the key in their own card; `idsMatchKeys` has tied it to `by`. */
+const signKeyOf = (state: RosterState, { by, action }: OrgEntry): Bytes | null =>
+  cardOfNewcomer(action)?.signKey ?? state.devices.get(by)?.signKey ?? null;

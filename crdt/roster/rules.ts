@@ -1,90 +1,21 @@
-import type { Verifier } from "../crypto/port.ts";
-import { type ActionKind, isOrgAction } from "./action.ts";
-import type { Entry } from "./entry.ts";
-import { verifyInviteProof } from "./invite-proof.ts";
-import { canCreateRoom, canInvite, inviteState, isAdmin, memberOf } from "./questions.ts";
-import type { RosterState } from "./state.ts";
+import type { OrgActionKind } from "./action.ts";
+import type { Rule } from "./rule.ts";
+import * as devices from "./rules-devices.ts";
+import * as entry from "./rules-entry.ts";
+import * as invites from "./rules-invites.ts";
+import * as people from "./rules-people.ts";
+import * as rooms from "./rules-rooms.ts";
 
 /**
- * What may happen next in a chain, as named predicates. Relay and clients run the same table: what it refuses
- * nobody stores. A rule about one kind of action holds of every other kind. Rules ROS5–ROS12 in SPEC.md.
+ * What may happen next in an org's chain, as named predicates. Relay and clients run the same table: what it refuses
+ * nobody stores. A rule about one kind of action holds of every other kind. Rules ROS5–ROS12 and ROS17–ROS35 in SPEC.md.
  */
-type RuleContext = { readonly verifier: Verifier };
-export type Rule = (state: RosterState, entry: Entry, context: RuleContext) => boolean | Promise<boolean>;
-
-const chainContinues: Rule = (state, { chain }) => chain === state.chain;
-
-/** Joining is signed by the device that joins; everything else by a device that already belongs. */
-/** Private and direct rooms have chains of their own. */
-const kindBelongsToChain: Rule = (_state, { action }) =>
-  isOrgAction(action) && rulesByAction[action.kind] !== undefined;
-
-const authorIsMember: Rule = (state, { by, action }) =>
-  action.kind === "orgCreated" || action.kind === "memberJoined" || memberOf(state, by) !== null;
-
-/** Whoever brings their own device card signs as that device, so nobody registers keys they do not hold. */
-const idsMatchKeys: Rule = (_state, { by, action }) =>
-  (action.kind !== "orgCreated" && action.kind !== "memberJoined") || action.device.device === by;
-
-const keysAreNew: Rule = (state, { action }) => {
-  switch (action.kind) {
-    case "inviteCreated":
-      return !state.invites.has(action.invite);
-    case "memberJoined":
-      return !state.members.has(action.member.member) && !state.devices.has(action.device.device);
-    case "deviceAdded":
-      return !state.devices.has(action.device.device);
-    case "roomCreated":
-      return !state.rooms.has(action.room);
-    default:
-      return true;
-  }
-};
-
-const guestsInviteNobody: Rule = (state, { by }) => memberOf(state, by)?.role !== "guest";
-
-const membersInviteMembersOnly: Rule = (state, { by, action }) =>
-  action.kind !== "inviteCreated" || canInvite(state, by, action.role);
-
-const inviteExists: Rule = (state, { action }) =>
-  (action.kind !== "memberJoined" && action.kind !== "inviteRevoked") || state.invites.has(action.invite);
-
-const inviteIsOpen: Rule = (state, { at, action }) =>
-  action.kind !== "memberJoined" || inviteState(state, action.invite, at) === "open";
-
-const proofIsByTheInvite: Rule = (state, { action }, { verifier }) => {
-  if (action.kind !== "memberJoined") return true;
-  const invite = state.invites.get(action.invite);
-  if (invite === undefined) return false;
-  const claim = { chain: state.chain, device: action.device.device, member: action.member.member };
-  return verifyInviteProof(claim, action.proof, invite.signKey, verifier);
-};
-
-const onlyItsCreatorOrAdminsRevoke: Rule = (state, { by, action }) =>
-  action.kind !== "inviteRevoked" ||
-  isAdmin(state, by) ||
-  state.invites.get(action.invite)?.createdBy === memberOf(state, by)?.member;
-
-const deviceBelongsToThatMember: Rule = (state, { by, action }) =>
-  action.kind !== "deviceAdded" || memberOf(state, by)?.member === action.member;
-
-const onlyMembersCreateRooms: Rule = (state, { by, action }) =>
-  action.kind !== "roomCreated" || canCreateRoom(state, by);
-
 export const rules = {
-  kindBelongsToChain,
-  chainContinues,
-  authorIsMember,
-  idsMatchKeys,
-  keysAreNew,
-  guestsInviteNobody,
-  membersInviteMembersOnly,
-  inviteExists,
-  inviteIsOpen,
-  proofIsByTheInvite,
-  onlyItsCreatorOrAdminsRevoke,
-  deviceBelongsToThatMember,
-  onlyMembersCreateRooms,
+  ...entry,
+  ...invites,
+  ...devices,
+  ...people,
+  ...rooms,
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;
@@ -97,24 +28,87 @@ export const rulesBeforeSignature: readonly RuleName[] = [
   "idsMatchKeys",
 ];
 
-/** What must hold of each kind of action, cheapest first. */
-export const rulesByAction: Readonly<Partial<Record<ActionKind, readonly RuleName[]>>> = {
-  orgCreated: [],
-  inviteCreated: ["guestsInviteNobody", "membersInviteMembersOnly", "keysAreNew"],
-  inviteRevoked: ["inviteExists", "onlyItsCreatorOrAdminsRevoke"],
-  memberJoined: ["inviteExists", "inviteIsOpen", "keysAreNew", "proofIsByTheInvite"],
-  deviceAdded: ["deviceBelongsToThatMember", "keysAreNew"],
+/** What must hold of each kind of action: who may, then of whom, then keys and proofs. */
+export const rulesByAction: Readonly<Record<OrgActionKind, readonly RuleName[]>> = {
+  orgCreated: ["keysAreSound"],
+  inviteCreated: [
+    "guestsInviteNobody",
+    "membersInviteMembersOnly",
+    "strangersCanReply",
+    "guestsComeFromSomewhere",
+    "guestsOnly",
+    "keysAreNew",
+    "keysAreSound",
+  ],
+  inviteRevoked: ["inviteExists", "onlyItsCreatorOrAdminsRevoke", "guestsDoNothingElse"],
+  memberJoined: [
+    "inviteExists",
+    "inviteIsOpen",
+    "inviteAsksForApproval",
+    "guestCapHolds",
+    "keysAreNew",
+    "keysAreSound",
+    "proofIsByTheInvite",
+  ],
+  joinRequested: [
+    "inviteExists",
+    "inviteIsOpen",
+    "inviteAsksForApproval",
+    "keysAreNew",
+    "keysAreSound",
+    "proofIsByTheInvite",
+  ],
+  joinAnswered: [
+    "guestsDoNothingElse",
+    "requestExists",
+    "membersInviteMembersOnly",
+    "inviteIsOpen",
+    "guestCapHolds",
+    "keysAreNew",
+  ],
+  deviceAdded: ["deviceBelongsToThatMember", "keysAreNew", "keysAreSound"],
+  deviceRestored: ["memberExists", "kitExists", "keysAreNew", "keysAreSound", "proofIsByTheKit"],
+  deviceLabelSet: ["deviceExists", "deviceBelongsToThatMember"],
+  deviceRevoked: [
+    "deviceExists",
+    "onlyOwnDevicesOrAdmins",
+    "ownersAnswerToOwners",
+    "lastDeviceStays",
+    "cutsAreTheirs",
+  ],
+  memberKeySet: ["keysAreNew", "keysAreSound"],
+  kitSet: ["keysAreNew", "keysAreSound", "proofIsByTheKit"],
+  kitConfirmed: ["kitExists"],
+  roleSet: [
+    "guestsDoNothingElse",
+    "memberExists",
+    "onlyOwnersChangeRoles",
+    "guestsStayGuests",
+    "lastOwnerStays",
+  ],
+  memberRemoved: [
+    "guestsDoNothingElse",
+    "memberExists",
+    "onlyAdminsRemove",
+    "ownersAnswerToOwners",
+    "lastOwnerStays",
+    "successorBelongs",
+    "cutsAreTheirs",
+  ],
+  rotated: ["onlyInsidersRotate", "keysAreNew"],
+  keyAsked: ["guestsDoNothingElse", "asksOnce"],
   roomCreated: ["onlyMembersCreateRooms", "keysAreNew"],
+  openRoomRoleSet: [
+    "guestsDoNothingElse",
+    "roomExists",
+    "memberExists",
+    "guestsReadNoOpenRooms",
+    "onlyRoomAdminsChangeRoomRoles",
+    "lastRoomOwnerStays",
+    "cutsAreTheirs",
+  ],
+  vouched: ["guestsDoNothingElse", "memberExists", "onlyAdminsVouch"],
+  guestCapSet: ["guestsDoNothingElse", "onlyOwnersSetTheCap"],
+  guestUntilSet: ["guestsDoNothingElse", "memberExists", "guestsOnly", "onlyInvitersOrAdminsSetTheEnd"],
   profileSet: [],
 };
-
-/** The first rule of `names` that `entry` breaks, or `null`. */
-export async function brokenRule(
-  names: readonly RuleName[],
-  state: RosterState,
-  entry: Entry,
-  context: RuleContext,
-): Promise<RuleName | null> {
-  for (const name of names) if (!(await rules[name](state, entry, context))) return name;
-  return null;
-}

@@ -43,6 +43,7 @@ export interface Member {
   readonly joinedAt: number;
   readonly joinedSeq: number;
   readonly invitedBy: MemberId | null;
+  readonly invite: InviteId | null; // by which they came
   readonly nameSealed: SealedText;
   readonly kit: Kit | null;
   readonly vouch: Vouch | null;

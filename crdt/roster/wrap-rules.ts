@@ -3,7 +3,7 @@ import { epochAt, isInsider, isMember, memberOf } from "./questions.ts";
 import type { Member, RosterState } from "./state.ts";
 import type { Wrap } from "./wrap.ts";
 
-/** Which wraps may stand beside an org's chain, as named predicates. Rules ROS14 and ROS35–ROS37 in SPEC.md. */
+/** Which wraps may stand beside an org's chain, as named predicates. Rules ROS14, ROS36 and ROS37 in SPEC.md. */
 export type WrapRule = (state: RosterState, wrap: Wrap) => boolean;
 
 const wrapIsForThisChain: WrapRule = (state, wrap) => wrap.chain === state.chain && wrap.epoch <= state.epoch;

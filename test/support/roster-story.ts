@@ -4,6 +4,7 @@ import type { Result } from "../../crdt/base/result.ts";
 import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
 import type { CryptoPort, Opener, Signer } from "../../crdt/crypto/port.ts";
 import { createInviteAct, draftEntry, foundOrg, type InviteMade, joinAct } from "../../crdt/keyring/acts.ts";
+import { joinAsGuestAct } from "../../crdt/keyring/join-acts.ts";
 import { sealRosterText } from "../../crdt/keyring/roster-text.ts";
 import type { Action, DeviceCard, InviteRole } from "../../crdt/roster/action.ts";
 import { type Entry, signEntry } from "../../crdt/roster/entry.ts";
@@ -86,7 +87,13 @@ export function moveOn(story: Story, entry: Entry, state: RosterState): void {
 export async function makeInvite(
   story: Story,
   by: Person,
-  limits: { readonly role?: InviteRole; readonly maxUses?: number; readonly expiresAt?: number } = {},
+  limits: {
+    readonly role?: InviteRole;
+    readonly maxUses?: number;
+    readonly expiresAt?: number;
+    readonly needsApproval?: boolean;
+    readonly guestUntil?: number;
+  } = {},
 ): Promise<InviteMade> {
   const made = await createInviteAct({
     crypto: story.crypto,
@@ -97,6 +104,10 @@ export async function makeInvite(
     role: limits.role ?? "member",
     maxUses: limits.maxUses ?? 10,
     expiresAt: limits.expiresAt ?? STORY_START + DAY_MS,
+    ...(limits.needsApproval === undefined ? {} : { needsApproval: limits.needsApproval }),
+    ...(limits.role === "guest"
+      ? { guests: { orgName: "Heron 苍鹭", until: limits.guestUntil ?? null } }
+      : {}),
   });
   return made;
 }
@@ -112,21 +123,36 @@ export async function invite(...[story, by, limits]: Parameters<typeof makeInvit
 
 export async function join(story: Story, made: InviteMade, name: string): Promise<Person> {
   const hand = await newHand(story.crypto);
-  const joined = await joinAct({
+  const ask = {
     crypto: story.crypto,
-    state: story.state,
     secret: made.secret,
-    wraps: story.wraps,
     memberName: name,
     deviceLabel: `${name}'s phone`,
     device: { signer: hand.signer, sealKey: hand.opener.publicKey },
-    now: story.now + 1000,
-  });
+  };
+  if (made.action.role === "guest") return joinAsGuest(story, hand, ask);
+  const { state, wraps } = story;
+  const joined = await joinAct({ ...ask, state, wraps, now: story.now + 1000 });
   if (!joined.ok) throw new Error(`${name} cannot join: ${JSON.stringify(joined.error)}`);
   moveOn(story, joined.value.entry, joined.value.state);
   story.wraps.push(...joined.value.wraps);
   const { member, memberSeed, epochKey } = joined.value;
   return { ...hand, member, memberSeed, epochKey };
+}
+
+const NO_KEY = new Uint8Array(32); // guests hold no key of the organisation
+
+async function joinAsGuest(
+  story: Story,
+  hand: Hand,
+  ask: Omit<Parameters<typeof joinAsGuestAct>[0], "org" | "at">,
+): Promise<Person> {
+  const joined = await joinAsGuestAct({ ...ask, org: story.state, at: story.now + 1000 });
+  if (!joined.ok) throw new Error(`${ask.memberName} cannot join: ${JSON.stringify(joined.error)}`);
+  const { entries, wraps, state, member, memberSeed } = joined.value;
+  moveOn(story, entries[0] as Entry, state);
+  story.wraps.push(...wraps);
+  return { ...hand, member, memberSeed, epochKey: NO_KEY };
 }
 
 export async function newDeviceCard(story: Story, epochKey: Bytes, hand: Hand): Promise<DeviceCard> {
