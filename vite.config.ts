@@ -12,16 +12,16 @@ const toRelay: ProxyOptions = { target: relay, ws: true };
 /** Automerge is big and only goals need it: a file of its own, so that chat never waits for it. */
 const automerge = { name: "automerge", test: /node_modules[\\/]@automerge/ };
 
-/** In crdt/index.ts, and yet used by later halves of the engine alone (client/engine/halves.ts). */
-const laterAlone = /[\\/]crdt[\\/]goals[\\/](change|columns|cycles|guard|rollup)\.ts$/;
+const goalsWorker = fileURLToPath(new URL("client/platform/browser/goals.worker.ts", import.meta.url));
 
-const engineWorker = fileURLToPath(new URL("client/platform/browser/engine.worker.ts", import.meta.url));
+/** The service worker is one classic script: it shares nothing. */
+const serviceWorkerAlone = /[\\/]platform[\\/]browser[\\/](api-paths|precache|sw)\.ts$/;
 
-/** All that the engine imports at once is one file: cut up by what its later halves share, it weighs a tenth more. */
+/** All that the page or the engine imports at once is one file: cut up by what later parts share, it weighs a tenth more. */
 const atOnce: Rolldown.CodeSplittingGroup = {
-  name: (id, build) => (build.getModuleInfo(engineWorker) === null || laterAlone.test(id) ? null : "at-once"),
+  name: (id, build) =>
+    build.getModuleInfo(goalsWorker) !== null || serviceWorkerAlone.test(id) ? null : "at-once",
   tags: ["$initial"],
-  includeDependenciesRecursively: false, // or crdt/index.ts would draw in what was just left out
 };
 
 export default defineConfig({
@@ -38,11 +38,15 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content policy allows no data: scripts or fonts
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [automerge] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [automerge, atOnce] } } },
   },
   worker: {
     format: "es",
-    rolldownOptions: { output: { codeSplitting: { groups: [automerge, atOnce] } } },
+    rolldownOptions: {
+      // crdt/ is pure: what a later half alone asks of crdt/index.ts goes with that half
+      treeshake: { moduleSideEffects: [{ test: /[\\/]crdt[\\/]/, sideEffects: false }] },
+      output: { codeSplitting: { groups: [automerge, atOnce] } },
+    },
   },
   server: { proxy: Object.fromEntries(apiPaths.map((path) => [`^${path}(/|\\?|$)`, toRelay])) },
 });

@@ -1,7 +1,9 @@
-import { For, type JSX } from "solid-js";
-import { type IconName, icons, type Stroke } from "./icons.ts";
+import { createSignal, For, type JSX } from "solid-js";
+import { icons, type Stroke } from "./icons.ts";
+import type { moreIcons } from "./more-icons.ts";
 
-export type { IconName } from "./icons.ts";
+export type IconName = keyof typeof icons | keyof typeof moreIcons;
+type Drawings = Readonly<Partial<Record<IconName, readonly Stroke[]>>>;
 
 export interface IconProps {
   readonly name: IconName;
@@ -21,7 +23,7 @@ export function Icon(props: IconProps): JSX.Element {
       aria-label={props.label}
       aria-hidden={props.label === undefined ? "true" : undefined}
     >
-      <For each={icons[props.name] as readonly Stroke[]}>{drawStroke}</For>
+      <For each={strokesOf(props.name)}>{drawStroke}</For>
     </svg>
   );
 }
@@ -38,4 +40,24 @@ function drawStroke(stroke: Stroke): JSX.Element {
       stroke={stroke.solid === true ? "none" : undefined}
     />
   );
+}
+
+const [drawings, setDrawings] = createSignal<Drawings>(icons);
+let isFetching = false;
+
+/** Nothing, in its own space, until the other drawings have come; what could not be fetched is asked for again. */
+function strokesOf(name: IconName): readonly Stroke[] {
+  const strokes = drawings()[name];
+  if (strokes === undefined && !isFetching) void fetchMore();
+  return strokes ?? [];
+}
+
+async function fetchMore(): Promise<void> {
+  isFetching = true;
+  try {
+    const { moreIcons } = await import("./more-icons.ts");
+    setDrawings({ ...icons, ...moreIcons });
+  } catch {
+    isFetching = false; // no network and no copy: whoever draws next asks again
+  }
 }

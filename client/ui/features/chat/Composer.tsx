@@ -5,7 +5,7 @@ import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { ComposingStrip } from "./ComposingStrip.tsx";
 import type { Composing } from "./composing.ts";
-import { EmojiPicker } from "./EmojiPicker.tsx";
+import { EmojiPicker } from "./emoji-picker.ts";
 import { charactersLeft } from "./message-text.ts";
 import { texts } from "./text.ts";
 import "./composer.css";

@@ -5,7 +5,7 @@ import { Empty } from "../../kit/Empty.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useAppearance } from "../../state/appearance-provider.tsx";
 import type { MessageActions } from "./actions.ts";
-import { EmojiPicker } from "./EmojiPicker.tsx";
+import { EmojiPicker } from "./emoji-picker.ts";
 import { MessageMenu } from "./MessageMenu.tsx";
 import { createOpenControls, type OpenControls } from "./open-controls.ts";
 import { LatePill, NewestPill } from "./Pills.tsx";

@@ -1,5 +1,5 @@
 import type { SessionView } from "../../../bridge/contract.ts";
-import type { IconName } from "../../kit/icons.ts";
+import type { IconName } from "../../kit/Icon.tsx";
 
 export type PageId = "me" | "look" | "sync" | "about";
 

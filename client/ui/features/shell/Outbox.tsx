@@ -6,18 +6,18 @@ import { formatMoment } from "../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Sheet } from "../../kit/Dialog.tsx";
+import type { IconName } from "../../kit/Icon.tsx";
 import { Icon } from "../../kit/Icon.tsx";
-import type { IconName } from "../../kit/icons.ts";
 import { TextArea } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
-import { shellText } from "./text.ts";
+import { outboxText } from "./outbox-text.ts";
 
 /** What waits on this device and what the relay would not take, each with its way out. */
 export function Outbox(props: { readonly sync: SyncView | undefined; readonly rooms: readonly RoomRow[] }) {
-  const t = useText(shellText);
+  const t = useText(outboxText);
   const panel = useOutbox();
   return (
     <Sheet open={panel.isOpen()} onClose={panel.close} title={t().outbox} hideTitle>
@@ -42,7 +42,7 @@ export function Outbox(props: { readonly sync: SyncView | undefined; readonly ro
 }
 
 function Waiting(props: { readonly sync: SyncView }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText(outboxText);
   const isInStep = () => props.sync.inStep && props.sync.waiting === 0;
   return (
     <Show
@@ -89,7 +89,7 @@ const kindIcons = {
 } as const satisfies Record<WaitingItem["kind"], IconName>;
 
 function WaitingRow(props: { readonly item: WaitingItem }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText(outboxText);
   const language = useLanguage();
   return (
     <li>
@@ -107,7 +107,7 @@ function Refused(props: {
   readonly items: readonly RefusedItem[];
   readonly rooms: readonly RoomRow[];
 }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText(outboxText);
   const [taken, setTaken] = createSignal<string | null>(null);
   return (
     <Show when={props.items.length > 0 || taken() !== null}>
@@ -134,7 +134,7 @@ function RefusedRow(props: {
   readonly rooms: readonly RoomRow[];
   readonly onTaken: (text: string) => void;
 }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText(outboxText);
   const language = useLanguage();
   const engine = useEngine();
   const toasts = useToasts();
@@ -164,7 +164,7 @@ function RefusedRow(props: {
 
 /** The text goes back where it can be used: an empty composer, else the clipboard, else a field right here. */
 function createTakeBack(onTaken: (text: string) => void) {
-  const t = useText(shellText);
+  const t = useText(outboxText);
   const engine = useEngine();
   const toasts = useToasts();
   const errorText = useErrorText();

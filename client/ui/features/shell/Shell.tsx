@@ -4,15 +4,17 @@ import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { createView } from "../../state/engine.tsx";
-import { OutboxProvider } from "../../state/outbox.tsx";
+import { fetched } from "../../state/fetched.tsx";
+import { OutboxProvider, useOutbox } from "../../state/outbox.tsx";
 import { areaOf, phonePane } from "./areas.ts";
 import { createShellKeys, focusPane } from "./keys.ts";
 import { Rail, TabBar } from "./Navigation.tsx";
-import { Outbox } from "./Outbox.tsx";
 import { PaneSkeleton } from "./Starting.tsx";
 import { SyncBanner } from "./SyncBanner.tsx";
 import "./shell.css";
 import { shellText } from "./text.ts";
+
+const Outbox = fetched(async () => (await import("./Outbox.tsx")).Outbox);
 
 /**
  * The frame around every area. A feature renders straight into its grid:
@@ -32,6 +34,7 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
   const session = createView("session", () => ({}));
   const sync = createView("sync", () => ({}));
   const rooms = createView("rooms", () => ({}));
+  const outbox = useOutbox();
   const me = () => {
     const view = session();
     return view?.state === "ready" ? view.me : undefined;
@@ -57,7 +60,9 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
         <Suspense fallback={<PaneSkeleton />}>{props.children}</Suspense>
       </ErrorBoundary>
       <Show when={me()}>{(found) => <TabBar me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
-      <Outbox sync={sync()} rooms={rooms() ?? []} />
+      <Show when={outbox.isOpen()}>
+        <Outbox sync={sync()} rooms={rooms() ?? []} />
+      </Show>
     </div>
   );
 }

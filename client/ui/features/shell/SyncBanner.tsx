@@ -4,7 +4,7 @@ import type { AppUpdate } from "../../../bridge/updates.ts";
 import { formatMoment } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Banner, type BannerAction } from "../../kit/Banner.tsx";
-import type { IconName } from "../../kit/icons.ts";
+import type { IconName } from "../../kit/Icon.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { createUpdate } from "../../state/updates.ts";

@@ -1,4 +1,4 @@
-import type { IconName } from "../../kit/icons.ts";
+import type { IconName } from "../../kit/Icon.tsx";
 
 export type AreaId = "chats" | "goals" | "people" | "settings";
 
