@@ -56,6 +56,7 @@ export { applyRoomEntry, type RoomError, reduceRoomChain } from "./roster/room-r
 export { type RoomRuleName, roomRules, roomRulesByAction } from "./roster/room-rules.ts";
 export type { RoomEntry } from "./roster/room-scene.ts";
 export * from "./roster/room-state.ts";
+export * from "./roster/room-wrap.ts";
 export * from "./roster/state.ts";
 export * from "./roster/wrap.ts";
 export * from "./wire/auth.ts";

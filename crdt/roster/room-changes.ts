@@ -89,7 +89,7 @@ export function firstRoomState(
     invites: new Map(),
     requests: new Map(),
     epoch: 0,
-    epochs: [{ epoch: 0, seq, commitment, prevSealed: null, by, at }],
+    epochs: [{ epoch: 0, seq, commitment, prevSealed: null, by, at, orgSeq: action.orgSeq }],
     rotationDue: false,
     rotatedOrgSeq: action.orgSeq,
     keyAsks: new Map(),
@@ -213,7 +213,7 @@ function rotate(
   by: MemberId,
 ): void {
   draft.epoch += 1;
-  draft.epochs.push({ epoch: draft.epoch, seq, commitment, prevSealed, by, at });
+  draft.epochs.push({ epoch: draft.epoch, seq, commitment, prevSealed, by, at, orgSeq });
   draft.rotationDue = false;
   draft.rotatedOrgSeq = orgSeq;
   draft.keyAsks.clear();

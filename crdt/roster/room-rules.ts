@@ -1,6 +1,6 @@
 import { feedToDevice } from "../base/ids.ts";
 import type { RoomRole } from "./action-fields.ts";
-import { verifyInviteProof } from "./invite-proof.ts";
+import { verifyProof } from "./proof.ts";
 import type { RoomActionKind } from "./room-action.ts";
 import { activeIn, insideOf, isRoomAdmin, memberAt, rankOf, roomInviteState } from "./room-questions.ts";
 import {
@@ -15,6 +15,7 @@ import {
   successorsInherit,
   vacantRoomsAreClaimed,
 } from "./room-scene.ts";
+import { isSoundSealKey } from "./sound-keys.ts";
 
 /**
  * What may happen next in a room's chain, as named predicates. Relay and clients run the same table. A rule about one
@@ -97,6 +98,10 @@ const strangersCanReply: RoomRule = ({ entry: { action } }) =>
 const keysAreNew: RoomRule = ({ state, entry: { action } }) =>
   action.kind !== "roomInviteCreated" || !state.invites.has(action.invite);
 
+const keysAreSound: RoomRule = ({ entry: { action } }) =>
+  action.kind !== "roomInviteCreated" ||
+  [action.sealKey, action.terms.replyKey].every((key) => key === null || isSoundSealKey(key));
+
 const inviteExists: RoomRule = ({ state, entry: { action } }) =>
   !("invite" in action) || action.kind === "roomInviteCreated" || state.invites.has(action.invite);
 
@@ -130,7 +135,7 @@ const proofIsByTheInvite: RoomRule = ({ state, entry: { action, by }, verifier }
   const invite = state.invites.get(action.invite);
   if (invite === undefined) return false;
   const claim = { chain: state.chain, device: by, member: action.member };
-  return verifyInviteProof(claim, action.proof, invite.signKey, verifier);
+  return verifyProof("invite", claim, action.proof, invite.signKey, verifier);
 };
 
 const requestIsNew: RoomRule = ({ state, entry: { action } }) =>
@@ -233,6 +238,7 @@ export const roomRules = {
   sinceRoomsAsk,
   strangersCanReply,
   keysAreNew,
+  keysAreSound,
   inviteExists,
   onlyItsCreatorOrAdminsRevoke,
   inviteIsOpen,
@@ -283,6 +289,7 @@ export const roomRulesByAction: Readonly<Record<RoomActionKind, readonly SceneRu
     "sinceRoomsAsk",
     "strangersCanReply",
     "keysAreNew",
+    "keysAreSound",
   ],
   roomInviteRevoked: ["inviteExists", "onlyItsCreatorOrAdminsRevoke"],
   roomJoined: [

@@ -8,7 +8,7 @@ import type { RoomMember, RoomRoster } from "./room-state.ts";
 import type { Member, RosterState } from "./state.ts";
 
 /** An entry of a room's chain. */
-export type RoomEntry = Entry & { readonly action: RoomAction };
+export type RoomEntry = Entry<RoomAction>;
 
 /** All that a rule may look at. The org's chain may be longer than the entry knew: see room-questions.ts. */
 export interface RoomScene {

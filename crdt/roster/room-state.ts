@@ -23,7 +23,7 @@ export interface RoomRoster {
   readonly invites: ReadonlyMap<InviteId, RoomInvite>;
   readonly requests: ReadonlyMap<MemberId, RoomJoinRequest>;
   readonly epoch: number;
-  readonly epochs: readonly Epoch[]; // by epoch
+  readonly epochs: readonly RoomEpoch[]; // by epoch
   readonly rotationDue: boolean;
   readonly rotatedOrgSeq: number; // how much of the org's chain the newest rotation knew
   readonly keyAsks: ReadonlyMap<MemberId, number>; // since the newest rotation: who lacks which epoch's key
@@ -42,6 +42,10 @@ export interface RoomMember {
   readonly succeeds: MemberId | null; // whose place they were given
   readonly heir: MemberId | null; // who was given their place, once
   readonly removed: Removal | null;
+}
+
+export interface RoomEpoch extends Epoch {
+  readonly orgSeq: number; // how much of the org's chain its author knew
 }
 
 export interface RoomInvite {
@@ -78,7 +82,7 @@ export interface RoomDraft extends RoomRoster {
   readonly invites: Map<InviteId, RoomInvite>;
   readonly requests: Map<MemberId, RoomJoinRequest>;
   epoch: number;
-  readonly epochs: Epoch[];
+  readonly epochs: RoomEpoch[];
   rotationDue: boolean;
   rotatedOrgSeq: number;
   readonly keyAsks: Map<MemberId, number>;
