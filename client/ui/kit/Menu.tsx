@@ -138,6 +138,30 @@ export function MenuItem(props: MenuItemProps): JSX.Element {
   );
 }
 
+/** One of several of which one holds: the tick stands where an icon would. */
+export function MenuChoice(props: {
+  readonly checked: boolean;
+  readonly onSelect: () => void;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="item"
+      role="menuitemradio"
+      aria-checked={props.checked}
+      tabindex="-1"
+      onClick={(event) => {
+        event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
+        props.onSelect();
+      }}
+    >
+      <Icon name="tick" />
+      {props.children}
+    </button>
+  );
+}
+
 /** The usual case: an icon button that opens a menu under itself. */
 export function MenuButton(props: {
   readonly icon: IconName;

@@ -28,7 +28,7 @@ export function createView<V extends MirroredView>(
 ): Accessor<Views[V]["view"] | undefined> {
   const engine = useEngine();
   const [held, setHeld] = createStore<{ view: unknown }>({ view: undefined });
-  const key = name === "people" ? "member" : "id";
+  const key = name === "people" || name === "room" ? "member" : "id"; // a row whose person changed is another row
   createEffect(() => {
     const asked = query();
     setHeld("view", undefined);

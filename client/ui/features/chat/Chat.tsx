@@ -3,11 +3,13 @@ import { type JSX, onCleanup, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { createView } from "../../state/engine.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import { Conversation } from "./Conversation.tsx";
-import { RoomInfo } from "./RoomInfo.tsx";
 import { RoomList } from "./RoomList.tsx";
 import { createRecalledTexts } from "./recalled.ts";
 import { texts } from "./text.ts";
+
+const RoomInfo = fetched(async () => (await import("./RoomInfo.tsx")).RoomInfo);
 
 /** `/chats` and `/chats/:room`: the list, the conversation, and `?info` beside it. */
 export default function Chat(): JSX.Element {

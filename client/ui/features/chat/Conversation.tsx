@@ -4,6 +4,7 @@ import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { useEngine } from "../../state/engine.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import { createMessageActions } from "./actions.ts";
 import { Composer } from "./Composer.tsx";
 import { createComposing } from "./composing.ts";
@@ -45,6 +46,7 @@ export function Conversation(props: ConversationProps): JSX.Element {
     () => props.view?.unread ?? 0,
     () => source.timeline().loaded && thread.list.atBottom(),
   );
+  const closedRoom = () => (props.view && isClosed(props.view) ? props.view : null);
   let focusLast = () => {};
   return (
     <main class="stage" aria-label={props.view?.name}>
@@ -65,10 +67,19 @@ export function Conversation(props: ConversationProps): JSX.Element {
           }}
           onLeave={composing.focus}
         />
-        <Composer composing={composing} onUp={() => focusLast()} />
+        <Show when={closedRoom()} fallback={<Composer composing={composing} onUp={() => focusLast()} />}>
+          {(view) => <ClosedComposer view={view()} kept={composing.text()} />}
+        </Show>
       </Show>
     </main>
   );
+}
+
+const ClosedComposer = fetched(async () => (await import("./ClosedComposer.tsx")).ClosedComposer);
+
+/** Nothing can be written here now, for a reason that the engine knows. */
+function isClosed(view: RoomView): boolean {
+  return view.ended !== null || view.waitingForKey || !view.canWrite;
 }
 
 /** Read means: the newest message is on the screen and somebody is there. */

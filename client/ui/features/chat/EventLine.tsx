@@ -1,5 +1,5 @@
 import { type JSX, Show } from "solid-js";
-import type { TimelineItem } from "../../../bridge/contract.ts";
+import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import type { MessageActions } from "./actions.ts";
@@ -35,14 +35,21 @@ function sentence(t: Words, item: TimelineItem): string {
 
 function iconOf(item: TimelineItem): IconName | null {
   if (item.recalled !== null) return "recall";
-  switch (item.line?.type) {
-    case "CheckedIn":
-      return "goals";
-    case "Newer":
-      return "up";
-    case "SetAside":
-      return item.line.reason === "UnknownEpoch" ? "key" : "alert";
-    default:
-      return null;
-  }
+  if (item.line === null) return null;
+  if (item.line.type === "SetAside") return item.line.reason === "UnknownEpoch" ? "key" : "alert";
+  return drawn[item.line.type] ?? null;
 }
+
+const drawn: Partial<Record<RoomLine["type"], IconName>> = {
+  CheckedIn: "goals",
+  GuestJoined: "org",
+  RoleChanged: "person",
+  RulesChanged: "sliders",
+  LinkMade: "link",
+  LinkRevoked: "link",
+  DeviceAdded: "device",
+  DeviceRevoked: "device",
+  KeyRenewed: "key",
+  Vouched: "seal",
+  Newer: "up",
+};

@@ -3,6 +3,7 @@ import type { QuoteView, TimelineItem } from "../../../bridge/contract.ts";
 import { formatMoment, formatTime } from "../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
+import { OrgBadge } from "../../kit/OrgBadge.tsx";
 import { LateState } from "../../kit/SyncState.tsx";
 import type { MessageActions } from "./actions.ts";
 import { MessageText } from "./MessageText.tsx";
@@ -82,7 +83,16 @@ export function Message(props: MessageProps): JSX.Element {
 function Who(props: { readonly item: TimelineItem; readonly hidden: boolean }): JSX.Element {
   return (
     <p class={props.hidden ? "sr" : "who"}>
-      <b>{props.item.author.name}</b>{" "}
+      <b>
+        <bdi>{props.item.author.name}</bdi>
+      </b>{" "}
+      <Show when={props.item.author.org}>
+        {(org) => (
+          <>
+            <OrgBadge name={org()} />{" "}
+          </>
+        )}
+      </Show>
       <Show when={props.item.late} fallback={<time>{formatTime(props.item.writtenAt)}</time>}>
         <LateState writtenAt={props.item.writtenAt} arrivedAt={props.item.arrivedAt} />
       </Show>
@@ -121,7 +131,9 @@ function Quote(props: {
         title={t().quoteOf(props.quote.author)}
         onClick={() => props.onJump(props.quote.id)}
       >
-        <b>{props.quote.author}</b>{" "}
+        <b>
+          <bdi>{props.quote.author}</bdi>
+        </b>{" "}
         <span class="quoted" lang={languageOf(props.quote.text)}>
           {oneLine(props.quote.text)}
         </span>

@@ -6,6 +6,7 @@ import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Badge } from "../../kit/Badge.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
+import { OrgBadge } from "../../kit/OrgBadge.tsx";
 import { Weave } from "../../kit/Weave.tsx";
 import { lineSentence } from "./line-words.ts";
 import { oneLine } from "./message-text.ts";
@@ -22,11 +23,15 @@ export function RoomLink(props: {
   const t = useText(texts);
   const language = useLanguage();
   const time = () => formatListTime(language(), timeOf(props.room), Date.now());
+  /** Where its guests come from; how many they are when that does not fit on a face. */
+  const guestOf = (room: RoomRow) =>
+    room.guests === 0 ? null : (room.faces.find((face) => face.org)?.org ?? t().guests(room.guests));
   return (
     <A
       class="room"
       href={`/chats/${encodeURIComponent(props.room.id)}`}
       data-room={props.room.id}
+      data-ended={props.room.hasEnded ? "" : undefined}
       aria-current={props.current ? "true" : undefined}
       tabindex={props.isStop ? 0 : -1}
       onFocus={props.onFocus}
@@ -34,11 +39,15 @@ export function RoomLink(props: {
       <RoomFace room={props.room} />
       <span class="text">
         <span class="l1">
-          <span class="name cut">{props.room.name}</span>
+          <bdi class="name cut">{props.room.name}</bdi>
+          <Show when={guestOf(props.room)}>{(org) => <OrgBadge name={org()} />}</Show>
           <Show when={props.room.pending}>
             <Icon class="wait" name="wait" size="xs" label={t().pending} />
           </Show>
           <time>{time()}</time>
+          <Show when={props.room.hasEnded}>
+            <span class="sr">{t().endedShort}</span>
+          </Show>
         </span>
         <span class="l2">
           <Preview room={props.room} hideDraft={props.current} />

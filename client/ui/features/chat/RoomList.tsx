@@ -6,11 +6,14 @@ import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { MenuButton, MenuItem } from "../../kit/Menu.tsx";
 import { TextField } from "../../kit/TextField.tsx";
-import { NewRoom } from "./NewRoom.tsx";
+import { createView } from "../../state/engine.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import { RoomLink } from "./RoomLink.tsx";
 import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
 import { texts } from "./text.ts";
 import "./room-list.css";
+
+const NewRoom = fetched(async () => (await import("./NewRoom.tsx")).NewRoom);
 
 /** All rooms of this person, newest first. One tab stop; arrows walk, Enter opens. */
 export function RoomList(props: {
@@ -37,12 +40,7 @@ export function RoomList(props: {
   };
   const add = (icon: "plus" | "plus-round", at: string) => (
     <MenuButton icon={icon} label={t().add} class={at} size={icon === "plus" ? "sm" : undefined}>
-      <MenuItem icon="chat" onSelect={() => setCreating(true)}>
-        {t().newRoom}
-      </MenuItem>
-      <MenuItem icon="people" onSelect={() => navigate("/people")}>
-        {t().invite}
-      </MenuItem>
+      <AddItems onCreate={() => setCreating(true)} />
     </MenuButton>
   );
   return (
@@ -101,8 +99,34 @@ export function RoomList(props: {
           <NoRooms onCreate={() => setCreating(true)} onInvite={() => navigate("/people")} />
         </Show>
       </nav>
-      <NewRoom open={creating()} onClose={() => setCreating(false)} />
+      <Show when={creating()}>
+        <NewRoom onClose={() => setCreating(false)} />
+      </Show>
     </section>
+  );
+}
+
+/** What this person may start; the menu asks when it opens. */
+function AddItems(props: { readonly onCreate: () => void }): JSX.Element {
+  const t = useText(texts);
+  const navigate = useNavigate();
+  const people = createView("people", () => ({}));
+  return (
+    <>
+      <Show when={people()?.canCreateRooms !== false}>
+        <MenuItem icon="chat" onSelect={props.onCreate}>
+          {t().newRoom}
+        </MenuItem>
+      </Show>
+      <MenuItem icon="person" onSelect={() => navigate("/people")}>
+        {t().messageSomeone}
+      </MenuItem>
+      <Show when={people()?.canInvite !== false}>
+        <MenuItem icon="user-plus" onSelect={() => navigate("/people/invites")}>
+          {t().invite}
+        </MenuItem>
+      </Show>
+    </>
   );
 }
 
@@ -113,17 +137,23 @@ function isAlone(rooms: readonly RoomRow[]): boolean {
 
 function NoRooms(props: { readonly onCreate: () => void; readonly onInvite: () => void }): JSX.Element {
   const t = useText(texts);
+  const people = createView("people", () => ({}));
+  const isGuest = () => people()?.canInvite === false && people()?.canCreateRooms === false;
   return (
     <Empty
       art="geese"
-      title={t().noRoomsTitle}
-      text={t().noRoomsText}
+      title={isGuest() ? t().noRoomsYet : t().noRoomsTitle}
+      text={isGuest() ? t().noRoomsYetText : t().noRoomsText}
       actions={
         <>
-          <Button tone="primary" onClick={props.onInvite}>
-            {t().invite}
-          </Button>
-          <Button onClick={props.onCreate}>{t().newRoom}</Button>
+          <Show when={people()?.canInvite !== false}>
+            <Button tone="primary" onClick={props.onInvite}>
+              {t().invite}
+            </Button>
+          </Show>
+          <Show when={people()?.canCreateRooms !== false}>
+            <Button onClick={props.onCreate}>{t().newRoom}</Button>
+          </Show>
         </>
       }
     />

@@ -1,8 +1,9 @@
 import { type JSX, Show } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
-import { Icon } from "../../kit/Icon.tsx";
+import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
+import { OrgBadge } from "../../kit/OrgBadge.tsx";
 import { texts } from "./text.ts";
 
 /** Which room this is, that it is sealed, and the way to more about it. */
@@ -28,23 +29,49 @@ export function TalkHead(props: {
         {(view) => (
           <div class="title">
             <h2>
-              <span class="cut">{view().name}</span>
-              <span class="n" title={t().members(view().memberCount)}>
-                {view().memberCount}
-              </span>
-            </h2>
-            <p class="sub">
-              <Show when={view().pending} fallback={<Icon name="lock" />}>
-                <Icon name="wait" />
+              <bdi class="cut">{view().name}</bdi>
+              <Show
+                when={view().kind === "direct"}
+                fallback={
+                  <span class="n" title={t().members(view().memberCount)}>
+                    {view().memberCount}
+                  </span>
+                }
+              >
+                <Show when={view().faces[0]?.org}>{(org) => <OrgBadge name={org()} />}</Show>
               </Show>
-              <span class="cut">{view().pending ? t().pendingRoom : t().encrypted}</span>
-            </p>
+            </h2>
+            <Standing view={view()} />
           </div>
         )}
       </Show>
       <span class="push only-desktop" />
       <IconButton icon="more" label={t().info} pressed={props.infoOpen} onClick={props.onInfo} />
     </header>
+  );
+}
+
+/** Under the name: the one thing about this room that matters most now. */
+function Standing(props: { readonly view: RoomView }): JSX.Element {
+  const t = useText(texts);
+  const now = (): { readonly icon: IconName; readonly words: string } => {
+    const { view } = props;
+    if (view.ended !== null) return { icon: "lock", words: t().endedShort };
+    if (view.pending) return { icon: "wait", words: t().pendingRoom };
+    if (view.waitingForKey) return { icon: "key", words: t().waitingKeyShort };
+    return { icon: "lock", words: view.access === "open" ? t().encrypted : t().privateRoom };
+  };
+  return (
+    <p class="sub">
+      <Icon name={now().icon} />
+      <span class="cut">{now().words}</span>
+      <Show when={props.view.guests > 0 && props.view.ended === null}>
+        <span class="guests">
+          <Icon name="org" />
+          {t().withGuests(props.view.guests)}
+        </span>
+      </Show>
+    </p>
   );
 }
 

@@ -24,7 +24,7 @@ export function lineSentence(t: Words, line: RoomLine): string {
     case "CheckedIn":
       return t.checkedIn(line.by, line.keyResult, line.from === "" ? line.to : `${line.from} → ${line.to}`);
     case "MemberAdded":
-      return t.memberAdded(line.name, line.by);
+      return t.memberAdded(line.name, line.by, line.role === "reader");
     case "GuestJoined":
       return t.guestJoined(line.name, line.org, line.invitedBy);
     case "MemberLeft":

@@ -5,11 +5,11 @@ import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { findPeople } from "../../kit/find-people.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { RoleName } from "./RoleName.tsx";
 import { moveAlongRows } from "./rows.ts";
-import { findPeople } from "./search.ts";
 import { peopleText } from "./text.ts";
 
 export interface DirectoryProps {

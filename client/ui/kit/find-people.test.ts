@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { PersonRow } from "../../../bridge/contract.ts";
-import { findPeople } from "./search.ts";
+import type { PersonRow } from "../../bridge/contract.ts";
+import { findPeople, pinyinInitials } from "./find-people.ts";
 
 const person = (name: string): PersonRow => ({
   member: name,
@@ -34,4 +34,26 @@ test("[UI6] case, accents and word order do not matter", () => {
 test("[UI6] any part of a Chinese name finds it", () => {
   expect(names("秀英")).toEqual(["王秀英"]);
   expect(names("秀 王")).toEqual(["王秀英"]);
+});
+
+test("[UI6] the initials of the pinyin find a Chinese name", () => {
+  expect(names("wxy")).toEqual(["王秀英"]);
+  expect(names("lk")).toEqual(["林可"]);
+  expect(["赵海", "陈有福", "周明远", "欧阳", "安"].map(pinyinInitials)).toEqual([
+    "zh",
+    "cyf",
+    "zmy",
+    "oy",
+    "a",
+  ]);
+});
+
+test("[UI6] a title or a guest's organisation finds the person", () => {
+  const guest = {
+    ...person("周明远"),
+    guest: { orgName: "宏达管材", until: null, expired: false, rooms: 1 },
+  };
+  const led = { ...person("Amara Obi"), title: "Water safety lead" };
+  expect(findPeople([guest, led], "宏达").map((one) => one.name)).toEqual(["周明远"]);
+  expect(findPeople([guest, led], "safety").map((one) => one.name)).toEqual(["Amara Obi"]);
 });

@@ -1,0 +1,45 @@
+import type { PersonRow } from "../../bridge/contract.ts";
+
+/**
+ * People in whom every typed word is found, in the order given: in the name, in the initials of its
+ * pinyin, in the title or in a guest's organisation. No words: everybody.
+ */
+export function findPeople<P extends Pick<PersonRow, "name" | "title" | "guest">>(
+  people: readonly P[],
+  typed: string,
+): readonly P[] {
+  const words = fold(typed)
+    .split(/\s+/u)
+    .filter((word) => word !== "");
+  if (words.length === 0) return people;
+  return people.filter((person) => {
+    const where = [person.name, person.title ?? "", person.guest?.orgName ?? ""].map(fold);
+    const initials = pinyinInitials(person.name);
+    return words.every(
+      (word) => where.some((text) => text.includes(word)) || (initials !== "" && initials.includes(word)),
+    );
+  });
+}
+
+/** Case and accents do not matter when looking for a name. */
+function fold(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** The first characters of each pinyin initial, in the order that `zh-u-co-pinyin` sorts by. */
+const firstOf = "阿a八b嚓c搭d蛾e发f噶g哈h机j喀k垃l妈m拿n哦o啪p期q然r撒s塌t挖w昔x压y匝z";
+const starts = [...firstOf.matchAll(/(.)([a-z])/gu)].map(([, character = "", letter = ""]) => ({
+  character,
+  letter,
+}));
+const order = new Intl.Collator("zh-u-co-pinyin");
+
+/** `王秀英` → `wxy`. A character with several readings has its usual one; a name without Chinese has none. */
+export function pinyinInitials(name: string): string {
+  return [...name]
+    .filter((character) => /\p{Script=Han}/u.test(character))
+    .map(
+      (character) => starts.findLast((start) => order.compare(start.character, character) <= 0)?.letter ?? "",
+    )
+    .join("");
+}
