@@ -201,9 +201,17 @@ function remove(
   { member, cuts }: RoomActionOf<"roomMemberRemoved">,
   by: MemberId,
 ): void {
-  draft.members.set(member, { ...known(draft.members, member), removed: { seq, at, by } });
+  const inside = known(draft.members, member);
+  draft.members.set(member, { ...inside, removed: { seq, at, by } });
+  if (by !== member) closeLinkOf(draft, inside);
   draft.rotationDue = true; // they hold the newest key
   cut(draft, cuts);
+}
+
+/** They still have the link that they came by, and with it every key wrapped for it. */
+function closeLinkOf(draft: RoomDraft, { invite: id }: RoomMember): void {
+  const invite = id === null ? undefined : draft.invites.get(id);
+  if (invite?.terms.needsApproval === false) draft.invites.set(invite.invite, { ...invite, revoked: true });
 }
 
 function rotate(

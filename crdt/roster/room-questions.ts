@@ -1,7 +1,7 @@
 import type { DeviceId, InviteId, MemberId } from "../base/ids.ts";
 import type { RoomRole } from "./action-fields.ts";
 import type { InviteState } from "./questions.ts";
-import type { RoomMember, RoomRoster } from "./room-state.ts";
+import type { RoomInvite, RoomMember, RoomRoster } from "./room-state.ts";
 import type { Device, Member, RosterState } from "./state.ts";
 
 /*
@@ -85,19 +85,33 @@ export function claimantOf(state: RoomRoster, org: RosterState, seq: number): Me
   return first?.member ?? null;
 }
 
-/** An invite is only as good as who made it: it closes when they leave the room or the org. */
+/** An invite is only as good as its maker's right to add, and it closes when it brought in somebody who had to go. */
 export function roomInviteState(
   state: RoomRoster,
   org: RosterState,
-  invite: InviteId,
+  id: InviteId,
   atMs: number,
   orgSeq = org.seq,
 ): InviteState {
-  const known = state.invites.get(invite);
-  if (known === undefined) return "unknown";
-  const { revoked, createdBy, used, maxUses, expiresAt } = known;
-  const isOrphan = insideOf(state, createdBy) === null || memberAt(org, createdBy, orgSeq) === null;
-  if (revoked || isOrphan) return "revoked";
+  const invite = state.invites.get(id);
+  if (invite === undefined) return "unknown";
+  const { revoked, createdBy, used, maxUses, expiresAt } = invite;
+  const isBacked = canAdd(state, org, createdBy) && memberAt(org, createdBy, orgSeq) !== null;
+  if (revoked || !isBacked || isKnownToTheRemoved(state, org, invite, orgSeq)) return "revoked";
   if (used >= maxUses) return "usedUp";
   return atMs > expiresAt ? "expired" : "open";
+}
+
+/** Somebody whom the org sent away still has the link that they came by, and with it every key wrapped for it. */
+function isKnownToTheRemoved(
+  state: RoomRoster,
+  org: RosterState,
+  { invite, terms }: RoomInvite,
+  orgSeq: number,
+): boolean {
+  if (terms.needsApproval) return false;
+  return [...state.members.values()].some((each) => {
+    const removed = each.invite === invite ? (org.members.get(each.member)?.removed ?? null) : null;
+    return removed !== null && removed.by !== each.member && removed.seq <= orgSeq;
+  });
 }

@@ -184,7 +184,7 @@ describe("cuts", () => {
     const stranger = await startStory("another org");
     const cut = (...hands: Hand[]) =>
       rotate(
-        1,
+        room.state.epoch + 1,
         null,
         hands.map((hand) => ({ feed: feed(hand), next: 1 })),
       );
@@ -248,6 +248,14 @@ describe("keys", () => {
     await takes(alice, rotate(2, link));
     await takes(alice, add(carol));
     expect(room.state.members.get(carol.member)).toMatchObject({ fromEpoch: 0 });
+  });
+
+  test("[ROS52] keysAreNew: a rotation brings a key that the room never had", async () => {
+    const { alice } = office;
+    await refuses("keysAreNew", alice, rotate(0));
+    await takes(alice, rotate(1));
+    await refuses("keysAreNew", alice, rotate(1));
+    await takes(alice, rotate(2));
   });
 
   test("[ROS52] asksOnce: for the newest key, once each, and again after a rotation", async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import {
   add,
   comeBy,
+  enterOrg,
   foundRoom,
   letGo,
   type Moment,
@@ -128,6 +129,36 @@ describe("links", () => {
     await letGo(office, carol);
     await refuses("inviteIsOpen", gina, await comeBy(room, byCarol, gina));
   });
+
+  test("[ROS46] inviteIsOpen: a link closes while who made it may not add people", async () => {
+    const { alice, bob, carol, gina } = office;
+    const [byAlice, byBob] = [await linkBy(alice), await linkBy(bob)];
+    await takes(alice, { kind: "roomSettingsSet", history: "all", whoAdds: "admins" });
+    await refuses("inviteIsOpen", carol, await comeBy(room, byBob, carol));
+    await takes(gina, await comeBy(room, byAlice, gina));
+    await takes(alice, { kind: "roomSettingsSet", history: "all", whoAdds: "writers" });
+    await takes(carol, await comeBy(room, byBob, carol));
+  });
+
+  test("[ROS46] inviteIsOpen: a link that brought in somebody who had to go brings in nobody else", async () => {
+    const { story, alice, bob, carol, gina } = office;
+    const [first, second, asking] = [
+      await linkBy(alice),
+      await linkBy(alice),
+      await linkBy(alice, { needsApproval: true }),
+    ];
+    await takes(carol, await comeBy(room, first, carol));
+    await takes(alice, remove(carol));
+    await refuses("inviteIsOpen", gina, await comeBy(room, first, gina));
+    await takes(carol, await comeBy(room, asking, carol, "roomJoinRequested"));
+    await takes(bob, answer(carol));
+    const dave = await enterOrg(story, alice, "member");
+    await takes(dave, await comeBy(room, second, dave));
+    await letGo(office, dave);
+    await letGo(office, carol);
+    await refuses("inviteIsOpen", gina, await comeBy(room, second, gina));
+    await takes(gina, await comeBy(room, asking, gina, "roomJoinRequested"));
+  });
 });
 
 describe("joining", () => {
@@ -159,9 +190,10 @@ describe("joining", () => {
     const link = await linkBy(alice);
     await takes(carol, await comeBy(room, link, carol));
     await takes(carol, remove(carol));
+    const unused = await linkBy(alice);
     await takes(carol, await comeBy(room, link, carol));
     await takes(alice, remove(carol));
-    await refuses("oldInvitesBringNobodyBack", carol, await comeBy(room, link, carol));
+    await refuses("oldInvitesBringNobodyBack", carol, await comeBy(room, unused, carol));
     const later = await linkBy(bob);
     await takes(carol, await comeBy(room, later, carol));
   });

@@ -1,3 +1,4 @@
+import { equalBytes } from "../base/bytes.ts";
 import { feedToDevice } from "../base/ids.ts";
 import type { RoomRole } from "./action-fields.ts";
 import { verifyProof } from "./proof.ts";
@@ -95,8 +96,13 @@ const sinceRoomsAsk: RoomRule = ({ state, entry: { action } }) => {
 const strangersCanReply: RoomRule = ({ entry: { action } }) =>
   action.kind !== "roomInviteCreated" || !action.terms.needsApproval || action.terms.replyKey !== null;
 
-const keysAreNew: RoomRule = ({ state, entry: { action } }) =>
-  action.kind !== "roomInviteCreated" || !state.invites.has(action.invite);
+const keysAreNew: RoomRule = ({ state, entry: { action } }) => {
+  if (action.kind === "roomInviteCreated") return !state.invites.has(action.invite);
+  return (
+    action.kind !== "roomRotated" ||
+    !state.epochs.some(({ commitment }) => equalBytes(commitment, action.commitment))
+  );
+};
 
 const keysAreSound: RoomRule = ({ entry: { action } }) =>
   action.kind !== "roomInviteCreated" ||
@@ -333,7 +339,7 @@ export const roomRulesByAction: Readonly<Record<RoomActionKind, readonly SceneRu
     "lastRoomOwnerStays",
     "cutsAreTheirs",
   ],
-  roomRotated: ["guestsRotateNothing", "sinceRoomsLinkNothing", "cutsAreTheirs"],
+  roomRotated: ["guestsRotateNothing", "keysAreNew", "sinceRoomsLinkNothing", "cutsAreTheirs"],
   roomKeyAsked: ["asksOnce"],
   roomSettingsSet: ["onlyRoomAdminsChangeSettings"],
   roomCardSet: [],
