@@ -54,13 +54,8 @@ export async function withSeedsFor(
     const wrap = await wrapMemberSeeds(wrapperOf(hand, added.chain), device, own.seeds);
     return ok({ ...added, wraps: [wrap], seeds: own.seeds });
   }
-  const renewed = await memberKeyAct(next, own.seeds);
-  if (!renewed.ok) return renewed;
-  const { state, seeds } = renewed.value;
-  const keys = new Map(own.epochKey === null ? [] : [[state.epoch, own.epochKey]]);
-  const wraps = await wrapForSelf({ ...hand, org: state }, state.chain, keys);
-  const joined = joinActs(added, renewed.value);
-  return ok({ ...joined, wraps: [...joined.wraps, ...wraps], seeds });
+  const renewed = await memberKeyAct(next, own);
+  return renewed.ok ? ok({ ...joinActs(added, renewed.value), seeds: renewed.value.seeds }) : renewed;
 }
 
 /**
@@ -79,7 +74,7 @@ export async function revokeDeviceAct(
   if (!revoked.ok) return revoked;
   const next = { ...hand, org: revoked.value.state };
   const renewed = isOwn
-    ? await memberKeyAct(next, own.seeds)
+    ? await memberKeyAct(next, own)
     : ok({ ...revoked.value, entries: [], seeds: own.seeds }); // nothing of ours is lost
   if (!renewed.ok) return renewed;
   const { seeds } = renewed.value;
@@ -94,18 +89,22 @@ export interface MemberKeyAct extends Act {
   readonly seeds: readonly Bytes[];
 }
 
-/** A new member key, for all devices and the kit of this person. Older seeds go along: older seals lie under them. */
-export async function memberKeyAct(
-  hand: Hand,
-  known: readonly Bytes[],
-): Promise<Result<MemberKeyAct, ActError>> {
+/**
+ * A new member key, for all devices and the kit of this person, with the org's newest key under it. Older seeds go along:
+ * older seals lie under them. What was sealed for single devices of this person, room by room, is sealed for the new key
+ * with `wrapForSelf`.
+ */
+export async function memberKeyAct(hand: Hand, own: OwnSecrets): Promise<Result<MemberKeyAct, ActError>> {
   const { crypto, org } = hand;
-  const seeds = [crypto.randomBytes(SEED_BYTES), ...known];
+  const seeds = [crypto.randomBytes(SEED_BYTES), ...own.seeds];
   const { publicKey: key } = await crypto.openerFromSeed(seeds[0] as Bytes);
   const told = await orgAct(hand, [{ kind: "memberKeySet", key }]);
   if (!told.ok) return told;
-  const wraps = await wrapSeedsForOwn(hand, certainMember(org, hand.device), seeds);
-  return ok({ ...told.value, wraps, seeds });
+  const { chain, state } = told.value;
+  const ofSeeds = await wrapSeedsForOwn(hand, certainMember(org, hand.device), seeds);
+  const newest = new Map(own.epochKey === null ? [] : [[state.epoch, own.epochKey]]);
+  const ofKey = await wrapForSelf({ ...hand, org: state }, chain, newest);
+  return ok({ ...told.value, wraps: [...ofSeeds, ...ofKey], seeds });
 }
 
 async function wrapSeedsForOwn(
@@ -136,7 +135,7 @@ export async function sealLabel(
   throw new Error("guests come by an invite, and theirs names a reply key");
 }
 
-function certainMember(org: RosterState, device: DeviceId): Member {
+export function certainMember(org: RosterState, device: DeviceId): Member {
   const member = authorOf(org, device);
   if (member === null) throw new Error("acts are those of a device of the chain");
   return member;

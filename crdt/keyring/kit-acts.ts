@@ -5,41 +5,63 @@ import type { CryptoPort, Opener } from "../crypto/port.ts";
 import type { DeviceCard } from "../roster/action.ts";
 import { deviceIdOf } from "../roster/ids-from-keys.ts";
 import { signProof } from "../roster/proof.ts";
-import { authorOf } from "../roster/questions.ts";
 import type { RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
-import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
+import { type Act, type ActError, type Hand, joinActs, orgAct, wrapperOf } from "./act.ts";
 import type { OwnDevice } from "./acts.ts";
-import { type MemberKeyAct, sealLabel, withSeedsFor } from "./device-acts.ts";
+import {
+  certainMember,
+  type MemberKeyAct,
+  memberKeyAct,
+  type OwnSecrets,
+  sealLabel,
+  withSeedsFor,
+} from "./device-acts.ts";
 import { kitKeys } from "./kit-keys.ts";
 import { type Openers, openEpochKeys, openersOf, seedsFor } from "./open-keys.ts";
+import { rotateAct } from "./rotate.ts";
 import { wrapSeedsForKit } from "./seals.ts";
 
 /** The recovery kit: a secret on paper that brings a person back who has lost every device. */
 
 const SECRET_BYTES = 32;
 
-export interface KitAct extends Act {
+export interface KitAct extends MemberKeyAct {
   readonly secret: Bytes; // for the paper; never for the relay
   readonly kit: KitId;
 }
 
-/** A new kit for oneself; the one before it opens nothing any more. `secret` is for a second attempt. */
+/**
+ * A new kit for oneself. When it replaces another, that one may be in somebody's hands: the member key and the org's are
+ * replaced with it, as for a lost device. `secret` is for a second attempt.
+ */
 export async function kitAct(
   hand: Hand,
-  seeds: readonly Bytes[],
+  own: OwnSecrets,
   secret: Bytes = hand.crypto.randomBytes(SECRET_BYTES),
 ): Promise<Result<KitAct, ActError>> {
   const { org, device } = hand;
-  const member = authorOf(org, device)?.member;
-  if (member === undefined) throw new Error("acts are those of a device of the chain");
+  const person = certainMember(org, device);
   const { kit, signer, opener } = await kitKeys(hand.crypto, secret);
   const [signKey, sealKey] = [signer.publicKey, opener.publicKey];
-  const proof = await signProof("kitSet", { chain: org.chain, device, member }, signer);
+  const proof = await signProof("kitSet", { chain: org.chain, device, member: person.member }, signer);
   const told = await orgAct(hand, [{ kind: "kitSet", kit, signKey, sealKey, proof }]);
   if (!told.ok) return told;
-  const wraps = [await wrapSeedsForKit(wrapperOf(hand, org.chain), { kit, sealKey }, seeds)];
-  return ok({ ...told.value, wraps, secret, kit });
+  if (person.kit !== null) {
+    const renewed = await renewKeys(hand, own, told.value);
+    return renewed.ok ? ok({ ...renewed.value, secret, kit }) : renewed;
+  }
+  const wraps = [await wrapSeedsForKit(wrapperOf(hand, org.chain), { kit, sealKey }, own.seeds)];
+  return ok({ ...told.value, wraps, seeds: own.seeds, secret, kit });
+}
+
+async function renewKeys(hand: Hand, own: OwnSecrets, told: Act): Promise<Result<MemberKeyAct, ActError>> {
+  const renewed = await memberKeyAct({ ...hand, org: told.state }, own);
+  if (!renewed.ok) return renewed;
+  const done = { ...joinActs(told, renewed.value), seeds: renewed.value.seeds };
+  if (own.epochKey === null) return ok(done);
+  const rotated = await rotateAct({ ...hand, org: done.state }, own.epochKey);
+  return rotated.ok ? ok({ ...joinActs(done, rotated.value), seeds: done.seeds }) : rotated;
 }
 
 /** Who came back, with everything that the kit opens. */

@@ -54,15 +54,21 @@ interface NewEpoch {
   readonly said: { readonly commitment: Bytes; readonly prevSealed: Bytes | null };
 }
 
-/** Rooms whose newcomers read nothing older have no way back in their keys either. */
 async function newEpoch({ crypto }: Hand, chain: Chain, epochKey: Bytes): Promise<NewEpoch> {
   const key = crypto.randomBytes(KEY_BYTES);
-  const leadsBack = !isRoomChain(chain) || chain.history === "all";
-  const prevSealed = leadsBack
+  const prevSealed = leadsBack(chain)
     ? await sealPrevKey(crypto, key, epochKey, chain.chain, chain.epoch + 1)
     : null;
   return { key, said: { commitment: await commitmentOf(crypto, key), prevSealed } };
 }
+
+/** Where newcomers read nothing older, their first key has no way back either. */
+const leadsBack = (chain: Chain): boolean =>
+  !isRoomChain(chain) ||
+  (chain.history === "all" &&
+    [...chain.members.values()].every(
+      ({ fromEpoch, removed }) => removed !== null || fromEpoch <= chain.epoch,
+    ));
 
 async function withNewKey<State extends Chain>(
   hand: Hand,
