@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { decode, encode, rfc8949EncodeOptions } from "cborg";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fastestOfThree } from "../../test/support/fastest.ts";
@@ -110,6 +111,71 @@ describe("CBOR", () => {
       expect(decodeCbor(hex(text)).ok).toBe(false);
       expect(fastestOfThree(() => decodeCbor(hex(text)))).toBeLessThan(50);
     }
+  });
+});
+
+describe("the same bytes as a general library", () => {
+  const strict = { strict: true, allowIndefinite: false, allowUndefined: false, allowBigInt: false } as const;
+  const theirs = (one: unknown) => new Uint8Array(encode(one, rfc8949EncodeOptions));
+  const plain = (one: unknown): unknown => {
+    if (one instanceof Uint8Array) return toHex(one);
+    return Array.isArray(one) ? one.map(plain) : one;
+  };
+  const edges = [23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1].flatMap((n) => [
+    n,
+    -n,
+    -n - 1,
+  ]);
+  const floats = fc
+    .tuple(fc.integer({ min: -1080, max: 1023 }), fc.nat({ max: 2 ** 13 }), fc.boolean())
+    .map(([power, fraction, isNegative]) => (isNegative ? -1 : 1) * (1 + fraction / 2 ** 13) * 2 ** power);
+
+  test("[CBOR2] every value of the set is written as cborg writes it", () => {
+    for (const edge of edges) expect([edge, encodeCbor(edge)]).toEqual([edge, theirs(edge)]);
+    fc.assert(
+      fc.property(fc.oneof(value, floats, fc.double()), (one) => {
+        expect(encodeCbor(one)).toEqual(theirs(one));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test("[CBOR2] every half there is, is written as cborg writes it", () => {
+    for (let bits = 0; bits < 65_536; bits++) {
+      const one = decode(Uint8Array.of(0xf9, bits >> 8, bits & 255)) as number;
+      if (!Number.isFinite(one)) continue;
+      const written = toHex(encodeCbor(one));
+      if (written !== toHex(theirs(one))) expect([bits, written]).toEqual([bits, toHex(theirs(one))]);
+    }
+  });
+
+  test("[CBOR3] what is read, cborg reads alike", () => {
+    const heads = fc.constantFrom(
+      0x00,
+      0x18,
+      0x1b,
+      0x20,
+      0x41,
+      0x5a,
+      0x61,
+      0x82,
+      0x9b,
+      0xf4,
+      0xf6,
+      0xf9,
+      0xfa,
+      0xfb,
+    );
+    const hostile = fc
+      .array(fc.oneof(heads, fc.nat({ max: 255 })), { maxLength: 24 })
+      .map((all) => Uint8Array.from(all));
+    fc.assert(
+      fc.property(hostile, (bytes) => {
+        const read = decodeCbor(bytes);
+        if (read.ok) expect(plain(decode(bytes, strict))).toEqual(plain(read.value));
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });
 

@@ -1,43 +1,137 @@
-import { decodeFirst, encode, rfc8949EncodeOptions, Tokenizer } from "cborg";
-import { type Bytes, equalBytes, utf8ToText } from "./bytes.ts";
+import { type Bytes, equalBytes, utf8, utf8ToText } from "./bytes.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
  * Deterministic CBOR (RFC 8949 §4.2) over a small set of values: integers, finite floats, text, bytes,
  * booleans, null and arrays. No maps: an array has one encoding and no keys that could collide.
  * Rules CBOR1–CBOR4 in SPEC.md.
+ *
+ * Written out here because so small a set needs a tenth of a general library, and every page that is opened fetches it.
+ * Tests hold it to `cborg` (values written and bytes read alike).
  */
 export type CborValue = number | string | boolean | null | Bytes | readonly CborValue[];
 
 export type CborError = { readonly type: "BadCbor"; readonly detail: string };
 
 const MAX_DEPTH = 16;
-const DECODE = {
-  strict: true,
-  allowIndefinite: false,
-  allowUndefined: false,
-  allowInfinity: false,
-  allowNaN: false,
-  allowBigInt: false,
-  retainStringBytes: true,
-} as const;
+const UINT = 0;
+const NEGATIVE = 1;
+const BYTES = 2;
+const TEXT = 3;
+const ARRAY = 4;
+const SIMPLE = 7;
+const FALSE = 0xf4;
+const TRUE = 0xf5;
+const NULL = 0xf6;
+const HALF = 0xf9;
+const SINGLE = 0xfa;
+const DOUBLE = 0xfb;
 
-/** Text is read from its bytes here: cborg loses a leading U+FEFF and turns malformed UTF-8 into U+FFFD. */
-class StrictTokenizer extends Tokenizer {
-  override next() {
-    const token = super.next();
-    if (token.byteValue === undefined) return token;
-    const text = utf8ToText(token.byteValue);
-    if (text === null) throw new Error("malformed UTF-8");
-    token.value = text;
-    return token;
+// ---------------------------------------------------------------- writing
+
+export function encodeCbor(value: CborValue): Bytes {
+  const writer = new Writer();
+  writeValue(writer, value);
+  return writer.whole();
+}
+
+function writeValue(writer: Writer, value: CborValue): void {
+  if (typeof value === "number") return writeNumber(writer, value);
+  if (typeof value === "string") return writeString(writer, TEXT, utf8(value));
+  if (typeof value === "boolean") return writer.byte(value ? TRUE : FALSE);
+  if (value === null) return writer.byte(NULL);
+  if (value instanceof Uint8Array) return writeString(writer, BYTES, value);
+  writeHead(writer, ARRAY, value.length);
+  for (const item of value) writeValue(writer, item);
+}
+
+function writeNumber(writer: Writer, value: number): void {
+  if (!Number.isSafeInteger(value)) return writeFloat(writer, value);
+  if (value < 0) writeHead(writer, NEGATIVE, -1 - value);
+  else writeHead(writer, UINT, value); // −0 too
+}
+
+function writeString(writer: Writer, major: number, bytes: Bytes): void {
+  writeHead(writer, major, bytes.length);
+  writer.bytes(bytes);
+}
+
+/** The shortest head that holds `count`. */
+function writeHead(writer: Writer, major: number, count: number): void {
+  const head = major << 5;
+  if (count < 24) writer.byte(head | count);
+  else if (count < 2 ** 8) writer.number(head | 24, 1, (view, at) => view.setUint8(at, count));
+  else if (count < 2 ** 16) writer.number(head | 25, 2, (view, at) => view.setUint16(at, count));
+  else if (count < 2 ** 32) writer.number(head | 26, 4, (view, at) => view.setUint32(at, count));
+  else writer.number(head | 27, 8, (view, at) => view.setBigUint64(at, BigInt(count)));
+}
+
+function writeFloat(writer: Writer, value: number): void {
+  const half = halfOf(value);
+  if (half !== null) writer.number(HALF, 2, (view, at) => view.setUint16(at, half));
+  else if (Object.is(Math.fround(value), value))
+    writer.number(SINGLE, 4, (view, at) => view.setFloat32(at, value));
+  else writer.number(DOUBLE, 8, (view, at) => view.setFloat64(at, value));
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The bits of the half-precision float that is exactly `value`, and `null` where none is (see CBOR2 for subnormals). */
+function halfOf(value: number): number | null {
+  if (Number.isNaN(value)) return 0x7e00;
+  if (Math.fround(value) !== value) return null;
+  scratch.setFloat32(0, value);
+  const bits = scratch.getUint32(0);
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = ((bits >>> 23) & 0xff) - 127;
+  const fraction = bits & 0x7fffff;
+  if (exponent === 128) return sign | 0x7c00;
+  if (exponent >= -14 && exponent <= 15 && (fraction & 0x1fff) === 0)
+    return sign | ((exponent + 15) << 10) | (fraction >> 13);
+  return exponent >= -24 && exponent < -14 && fraction === 0 ? sign | (1 << (exponent + 24)) : null;
+}
+
+/** Bytes that grow as they are written. */
+class Writer {
+  #bytes = new Uint8Array(128);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  byte(value: number): void {
+    const at = this.#take(1);
+    this.#bytes[at] = value;
+  }
+
+  bytes(bytes: Bytes): void {
+    const at = this.#take(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
+  /** A head and the number of `width` bytes that follows it. */
+  number(head: number, width: number, put: (view: DataView, at: number) => void): void {
+    this.byte(head);
+    const at = this.#take(width);
+    put(this.#view, at);
+  }
+
+  whole(): Bytes {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #take(count: number): number {
+    const at = this.#length;
+    this.#length += count;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return at;
   }
 }
 
-export const encodeCbor = (value: CborValue): Bytes => plain(encode(value, rfc8949EncodeOptions));
-
-/** On Node cborg works with Buffers, whose `slice` is a view: nothing of ours is one. */
-const plain = (bytes: Bytes): Bytes => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+// ---------------------------------------------------------------- reading
 
 /** The whole input must be one value in its only encoding; anything else is refused. */
 export function decodeCbor(bytes: Bytes): Result<CborValue, CborError> {
@@ -50,56 +144,120 @@ export function decodeCbor(bytes: Bytes): Result<CborValue, CborError> {
 export function decodeCborPrefix(
   bytes: Bytes,
 ): Result<{ readonly value: CborValue; readonly rest: Bytes }, CborError> {
-  if (nestsDeeperThan(bytes, MAX_DEPTH)) return bad("too deep");
-  try {
-    const tokenizer = new StrictTokenizer(plain(bytes), DECODE);
-    const [value, rest] = decodeFirst(bytes, { ...DECODE, tokenizer }) as [unknown, Bytes];
-    if (!isCborValue(value)) return bad("value outside the allowed set");
-    const isCanonical = equalBytes(encodeCbor(value), bytes.subarray(0, bytes.length - rest.length));
-    return isCanonical ? ok({ value, rest }) : bad("not canonical");
-  } catch (cause) {
-    return bad(cause instanceof Error ? cause.message : "unreadable"); // cborg reports by throwing
-  }
+  const reader = readerOf(bytes);
+  const value = readValue(reader, 0);
+  if (value === undefined) return bad(reader.flaw);
+  const isCanonical = equalBytes(encodeCbor(value), reader.bytes.subarray(0, reader.at));
+  return isCanonical ? ok({ value, rest: bytes.subarray(reader.at) }) : bad("not canonical");
 }
 
 const bad = (detail: string) => err<CborError>({ type: "BadCbor", detail });
 
-function isCborValue(value: unknown): value is CborValue {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (value instanceof Uint8Array) return true;
-  return Array.isArray(value) && value.every(isCborValue);
+interface Reader {
+  readonly bytes: Bytes;
+  readonly view: DataView;
+  at: number;
+  /** Why nothing came back; the first reason stands. */
+  flaw: string;
 }
 
-/** Walks heads only, so that hostile nesting never reaches a recursive decoder. Stops at the first odd byte. */
-function nestsDeeperThan(bytes: Bytes, max: number): boolean {
-  let depth = 0;
-  const open: number[] = []; // items still expected in each open array
-  for (let at = 0; at < bytes.length; ) {
-    const head = bytes[at] as number;
-    const major = head >> 5;
-    const info = head & 31;
-    const width = info < 24 ? 0 : info < 28 ? 1 << (info - 24) : -1;
-    if (width < 0) return false; // indefinite or reserved: the decoder refuses it
-    let count = info;
-    if (width > 0) {
-      count = 0;
-      for (let i = 1; i <= width; i++) count = count * 256 + (bytes[at + i] ?? 0);
-    }
-    at += 1 + width;
-    if (major === 2 || major === 3) at += count;
-    if (major === 4 || major === 5 || major === 6) {
-      if (++depth > max) return true;
-      open.push(major === 5 ? count * 2 : major === 6 ? 1 : count);
-    } else if (open.length > 0) {
-      open[open.length - 1] = (open[open.length - 1] as number) - 1;
-    }
-    while (open.length > 0 && (open[open.length - 1] as number) <= 0) {
-      open.pop();
-      depth--;
-      if (open.length > 0) open[open.length - 1] = (open[open.length - 1] as number) - 1;
-    }
-    if (open.length === 0) return false;
+function readerOf({ buffer, byteOffset, byteLength }: Bytes): Reader {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength); // of a Node Buffer, `slice` would be a view
+  return { bytes, view: new DataView(buffer, byteOffset, byteLength), at: 0, flaw: "" };
+}
+
+function refuse(reader: Reader, flaw: string): undefined {
+  reader.flaw = flaw;
+}
+
+/** Reads leniently what the comparison in decodeCborPrefix then refuses: over-long heads and floats. */
+function readValue(reader: Reader, depth: number): CborValue | undefined {
+  const head = reader.bytes[reader.at];
+  if (head === undefined) return refuse(reader, "cut short");
+  reader.at++;
+  const major = head >> 5;
+  if (major === SIMPLE) return readSimple(reader, head);
+  const count = readCount(reader, head & 31);
+  if (count === undefined) return undefined;
+  switch (major) {
+    case UINT:
+      return count;
+    case NEGATIVE:
+      return Number.isSafeInteger(-1 - count) ? -1 - count : refuse(reader, "number too large");
+    case BYTES:
+      return readString(reader, count)?.slice();
+    case TEXT:
+      return readText(reader, count);
+    case ARRAY:
+      return readArray(reader, count, depth + 1);
+    default:
+      return refuse(reader, "value outside the allowed set");
   }
-  return false;
+}
+
+/** What a head counts or is: itself below 24, else in the 1, 2, 4 or 8 bytes that follow. */
+function readCount(reader: Reader, info: number): number | undefined {
+  if (info < 24) return info;
+  if (info > 27) return refuse(reader, "no definite length");
+  const at = skip(reader, 1 << (info - 24));
+  if (at === undefined) return undefined;
+  const { view } = reader;
+  if (info === 24) return view.getUint8(at);
+  if (info === 25) return view.getUint16(at);
+  if (info === 26) return view.getUint32(at);
+  const count = Number(view.getBigUint64(at));
+  return Number.isSafeInteger(count) ? count : refuse(reader, "number too large");
+}
+
+/** Where the next `count` bytes begin, once they are there. */
+function skip(reader: Reader, count: number): number | undefined {
+  const { at, bytes } = reader;
+  if (count > bytes.length - at) return refuse(reader, "cut short");
+  reader.at = at + count;
+  return at;
+}
+
+function readString(reader: Reader, length: number): Bytes | undefined {
+  const at = skip(reader, length);
+  return at === undefined ? undefined : reader.bytes.subarray(at, at + length);
+}
+
+function readText(reader: Reader, length: number): string | undefined {
+  const bytes = readString(reader, length);
+  return bytes && (utf8ToText(bytes) ?? refuse(reader, "malformed UTF-8"));
+}
+
+function readArray(reader: Reader, length: number, depth: number): readonly CborValue[] | undefined {
+  if (depth > MAX_DEPTH) return refuse(reader, "too deep");
+  if (length > reader.bytes.length - reader.at) return refuse(reader, "cut short"); // an item takes a byte at least
+  const items: CborValue[] = [];
+  while (items.length < length) {
+    const item = readValue(reader, depth);
+    if (item === undefined) return undefined;
+    items.push(item);
+  }
+  return items;
+}
+
+function readSimple(reader: Reader, head: number): CborValue | undefined {
+  if (head === NULL) return null;
+  if (head === TRUE || head === FALSE) return head === TRUE;
+  if (head < HALF || head > DOUBLE) return refuse(reader, "value outside the allowed set");
+  const at = skip(reader, 2 << (head - HALF));
+  if (at === undefined) return undefined;
+  const value = readFloat(reader.view, head, at);
+  return Number.isFinite(value) ? value : refuse(reader, "value outside the allowed set");
+}
+
+function readFloat(view: DataView, head: number, at: number): number {
+  if (head === DOUBLE) return view.getFloat64(at);
+  return head === SINGLE ? view.getFloat32(at) : halfToNumber(view.getUint16(at));
+}
+
+function halfToNumber(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 0x3ff;
+  if (exponent === 31) return Number.NaN; // or an infinity: neither is a value
+  const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  return bits & 0x8000 ? -size : size;
 }
