@@ -1,11 +1,10 @@
 import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
-import type { IconName } from "../../kit/Icon.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import type { IconName } from "../../kit/Icon.tsx";
 import { createView } from "../../state/engine.tsx";
-import { FirstPage } from "../../kit/FirstPage.tsx";
-import "./onboarding.css";
+import { FirstPage } from "./FirstPage.tsx";
 import { onboardingText } from "./text.ts";
 
 /** Two ways in. */
