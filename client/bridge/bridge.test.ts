@@ -5,6 +5,7 @@ import { createBridgeClient } from "./client.ts";
 import { createLine, lineTo, stoppedDoor } from "./lines.ts";
 import { type CommandResult, type EngineDoor, parseFromEngine, parseToEngine } from "./protocol.ts";
 import { serveEngine } from "./server.ts";
+import { stoppedPort } from "./stopped.ts";
 
 /** An engine that notes what is asked of it and does nothing until the test says so. */
 function createFakeEngine(act: (id: string) => Promise<unknown> = async () => null) {
@@ -161,15 +162,26 @@ test("[BRG6] a command under the id of one that is under way gets the same answe
   expect(engine.asked).toHaveLength(1);
 });
 
-test("[BRG7] where no engine can run, the session says why and commands are answered", async () => {
-  const client = createClient();
-  client.attach(lineTo(stoppedDoor({ type: "InsecureContext" })));
-  const views: unknown[] = [];
-  client.watch("session", {}, (view) => views.push(view));
-  client.watch("rooms", {}, (view) => views.push(view));
-  expect(await client.command("markRead", { room: "r" })).toEqual({ ok: false, error: { type: "NotReady" } });
-  expect(views).toEqual([{ state: "stopped", reason: { type: "InsecureContext" } }]);
-});
+const reason = { type: "InsecureContext" } as const;
+
+test.for([
+  ["in a worker", () => lineTo(stoppedDoor(reason))],
+  ["on the page itself", () => stoppedPort(reason)],
+] as const)(
+  "[BRG7] where no engine can run, %s, the session says why and commands are answered",
+  async ([, stopped]) => {
+    const client = createClient();
+    client.attach(stopped());
+    const views: unknown[] = [];
+    client.watch("session", {}, (view) => views.push(view));
+    client.watch("rooms", {}, (view) => views.push(view));
+    expect(await client.command("markRead", { room: "r" })).toEqual({
+      ok: false,
+      error: { type: "NotReady" },
+    });
+    expect(views).toEqual([{ state: "stopped", reason: { type: "InsecureContext" } }]);
+  },
+);
 
 // ---------------------------------------------------------------- other code on the channel (H18)
 

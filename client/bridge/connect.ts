@@ -1,7 +1,8 @@
 import type { EngineClient, StopReason } from "../engine/api.ts";
 import { createBridgeClient } from "./client.ts";
-import { lineTo, portOver, stoppedDoor } from "./lines.ts";
+import { portOver } from "./lines.ts";
 import { parseFromEngine } from "./protocol.ts";
+import { stoppedPort } from "./stopped.ts";
 
 /** How long a Worker may take to be fetched and started before the screen says that it does not. */
 const START_WAIT_MS = 20_000;
@@ -15,7 +16,7 @@ const START_WAIT_MS = 20_000;
 export function connectEngine(): EngineClient {
   if (!globalThis.isSecureContext) return stoppedClient({ type: "InsecureContext" });
   const client = createBridgeClient(() => crypto.randomUUID());
-  const stop = (reason: StopReason): void => client.attach(lineTo(stoppedDoor(reason)));
+  const stop = (reason: StopReason): void => client.attach(stoppedPort(reason));
   try {
     followWorker(startWorker(), { onAlive: (worker) => client.attach(portOver(worker)), onFailed: stop });
   } catch (error) {
@@ -57,6 +58,6 @@ function followWorker(worker: Worker, { onAlive, onFailed }: WorkerEvents): void
 function stoppedClient(reason: StopReason): EngineClient {
   let count = 0;
   const client = createBridgeClient(() => `stopped-${++count}`);
-  client.attach(lineTo(stoppedDoor(reason)));
+  client.attach(stoppedPort(reason));
   return client;
 }
