@@ -28,6 +28,9 @@ export interface Org {
   readonly room: RoomId; // an open room of alice's
 }
 
+/** As much of a person as acts are about: who they are, and the device that speaks for them. */
+export type Somebody = Pick<Person, "member" | "device">;
+
 export const SEALED = Uint8Array.of(0x82, 0x00, 0x41, 0x00);
 
 export async function startOrg(seed?: string): Promise<Org> {
@@ -58,7 +61,7 @@ export const openRoom = (story: Story, room: RoomId): Promise<ActionOf<"roomCrea
   });
 
 export const removal = (
-  person: Person,
+  person: Pick<Somebody, "member">,
   more: Partial<ActionOf<"memberRemoved">> = {},
 ): ActionOf<"memberRemoved"> => ({
   kind: "memberRemoved",
@@ -100,7 +103,7 @@ export interface PaperKit {
   readonly action: ActionOf<"kitSet">;
 }
 
-export async function newKit(story: Story, person: Person): Promise<PaperKit> {
+export async function newKit(story: Story, person: Somebody): Promise<PaperKit> {
   const { crypto, state } = story;
   const signer = await crypto.signerFromSeed(crypto.randomBytes(32));
   const opener = await crypto.openerFromSeed(crypto.randomBytes(32));
@@ -115,11 +118,11 @@ export async function newKit(story: Story, person: Person): Promise<PaperKit> {
 export async function restoring(
   story: Story,
   kit: PaperKit,
-  person: Person,
+  person: Somebody,
   bend: Partial<ActionOf<"deviceRestored">> = {},
 ): Promise<{ readonly hand: Hand; readonly action: ActionOf<"deviceRestored"> }> {
   const hand = await newHand(story.crypto);
-  const device = await newDeviceCard(story, person.epochKey, hand);
+  const device = await newDeviceCard(story, new Uint8Array(32), hand);
   const claim = { chain: story.state.chain, device: hand.device, member: person.member };
   const proof = await signProof("deviceRestored", claim, kit.signer);
   return { hand, action: { kind: "deviceRestored", member: person.member, device, proof, ...bend } };
