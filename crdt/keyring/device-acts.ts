@@ -5,13 +5,14 @@ import type { CryptoPort } from "../crypto/port.ts";
 import type { DeviceCard, RoomCut, SealedText } from "../roster/action.ts";
 import { deviceIdOf } from "../roster/ids-from-keys.ts";
 import { activeDevicesOf, authorOf, isInsider } from "../roster/questions.ts";
-import type { Device, Member, RosterState } from "../roster/state.ts";
+import type { Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { type Act, type ActError, type Hand, joinActs, orgAct, wrapperOf } from "./act.ts";
+import { isBehind } from "./open-keys.ts";
 import { sealReply } from "./reply.ts";
 import { sealRosterText } from "./roster-text.ts";
 import { thenRotate } from "./rotate.ts";
-import { wrapMemberSeeds, wrapSeedsForKit } from "./seals.ts";
+import { type SeedTarget, wrapSeeds } from "./seals.ts";
 import { wrapForSelf } from "./wrap-for.ts";
 
 /** Linking a device, and what follows when one is lost. */
@@ -42,19 +43,19 @@ export async function pairDeviceAct(
   return added.ok ? withSeedsFor(hand, own, added.value, device) : added;
 }
 
-/** A device that has just come in gets the person's seeds; a stale member key is replaced first. */
+/** A device that has just come in gets the person's seeds. A member key that others know, or that we do not, is replaced first. */
 export async function withSeedsFor(
   hand: Hand,
   own: OwnSecrets,
   added: Act,
   device: DeviceCard,
 ): Promise<Result<MemberKeyAct, ActError>> {
-  const next = { ...hand, org: added.state };
-  if (!certainMember(added.state, hand.device).keyStale) {
-    const wrap = await wrapMemberSeeds(wrapperOf(hand, added.chain), device, own.seeds);
-    return ok({ ...added, wraps: [wrap], seeds: own.seeds });
+  const person = certainMember(added.state, hand.device);
+  if (!person.keyStale && (await isBehind(hand.crypto, person, own.seeds))) {
+    const wraps = await wrapsOf(hand, [device], own.seeds);
+    return ok({ ...added, wraps, seeds: own.seeds });
   }
-  const renewed = await memberKeyAct(next, own);
+  const renewed = await memberKeyAct({ ...hand, org: added.state }, own);
   return renewed.ok ? ok({ ...joinActs(added, renewed.value), seeds: renewed.value.seeds }) : renewed;
 }
 
@@ -100,22 +101,24 @@ export async function memberKeyAct(hand: Hand, own: OwnSecrets): Promise<Result<
   const { publicKey: key } = await crypto.openerFromSeed(seeds[0] as Bytes);
   const told = await orgAct(hand, [{ kind: "memberKeySet", key }]);
   if (!told.ok) return told;
-  const { chain, state } = told.value;
-  const ofSeeds = await wrapSeedsForOwn(hand, certainMember(org, hand.device), seeds);
+  const { state } = told.value;
+  const { member, kit } = certainMember(org, hand.device);
+  const holders = [...activeDevicesOf(org, member), ...(kit === null ? [] : [kit])];
+  const ofSeeds = await wrapsOf(hand, holders, seeds);
   const newest = new Map(own.epochKey === null ? [] : [[state.epoch, own.epochKey]]);
-  const ofKey = await wrapForSelf({ ...hand, org: state }, chain, newest);
+  const ofKey = await wrapForSelf({ ...hand, org: state }, state, newest);
   return ok({ ...told.value, wraps: [...ofSeeds, ...ofKey], seeds });
 }
 
-async function wrapSeedsForOwn(
+/** One of our devices with a key that is no key never opened anything, and keeps the others from nothing. */
+async function wrapsOf(
   hand: Hand,
-  { member, kit }: Member,
+  holders: readonly SeedTarget[],
   seeds: readonly Bytes[],
 ): Promise<readonly Wrap[]> {
   const wrapper = wrapperOf(hand, hand.org.chain);
-  const devices: readonly Device[] = activeDevicesOf(hand.org, member);
-  const wraps = await Promise.all(devices.map((device) => wrapMemberSeeds(wrapper, device, seeds)));
-  return kit === null ? wraps : [...wraps, await wrapSeedsForKit(wrapper, kit, seeds)];
+  const made = await Promise.all(holders.map((holder) => wrapSeeds(wrapper, holder, seeds)));
+  return made.filter((wrap) => wrap !== null);
 }
 
 /** A guest has no key of the org and seals like a stranger, for the key that an invite names. */

@@ -20,7 +20,7 @@ import {
 import { kitKeys } from "./kit-keys.ts";
 import { type Openers, openEpochKeys, openersOf, seedsFor } from "./open-keys.ts";
 import { rotateAct } from "./rotate.ts";
-import { wrapSeedsForKit } from "./seals.ts";
+import { wrapSeeds } from "./seals.ts";
 
 /** The recovery kit: a secret on paper that brings a person back who has lost every device. */
 
@@ -51,8 +51,8 @@ export async function kitAct(
     const renewed = await renewKeys(hand, own, told.value);
     return renewed.ok ? ok({ ...renewed.value, secret, kit }) : renewed;
   }
-  const wraps = [await wrapSeedsForKit(wrapperOf(hand, org.chain), { kit, sealKey }, own.seeds)];
-  return ok({ ...told.value, wraps, seeds: own.seeds, secret, kit });
+  const wrap = await wrapSeeds(wrapperOf(hand, org.chain), { kit, sealKey }, own.seeds);
+  return ok({ ...told.value, wraps: wrap === null ? [] : [wrap], seeds: own.seeds, secret, kit });
 }
 
 async function renewKeys(hand: Hand, own: OwnSecrets, told: Act): Promise<Result<MemberKeyAct, ActError>> {

@@ -6,7 +6,7 @@ import type { Epoch, Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { isCommittedTo } from "./derive.ts";
 import { openPrevKey } from "./epoch-keys.ts";
-import { openSeeds, openWrap } from "./seals.ts";
+import { MAX_SEEDS, openSeeds, openWrap } from "./seals.ts";
 
 /** The way back to the keys: device → member seeds → epoch keys → older ones. Nothing is believed that the chain does not confirm. */
 
@@ -25,12 +25,15 @@ export async function memberSeedFor(
   device: DeviceId,
   deviceOpener: Opener,
 ): Promise<Bytes | null> {
-  return (await memberSeedsFor(sources, device, deviceOpener))[0] ?? null;
+  const member = authorOf(sources.state, device);
+  const seeds = await memberSeedsFor(sources, device, deviceOpener);
+  return member !== null && (await isBehind(sources.crypto, member, seeds)) ? (seeds[0] ?? null) : null;
 }
 
 /**
- * All seeds of this device's member, the one in use first; none when that one is not here. Seeds are sealed together, and only
- * who knew the newest could put it first: the older ones beside it are believed for its sake.
+ * The seeds of this device's member, the one in use first. Seeds are sealed together, and only who knew the newest could put it
+ * first: the older ones beside it are believed for its sake. While that one is not here, whatever opens: what they open in turn
+ * is held against the chain.
  */
 export async function memberSeedsFor(
   sources: Sources,
@@ -48,14 +51,25 @@ export async function seedsFor(
   recipient: DeviceId | KitId,
   opener: Opener,
 ): Promise<readonly Bytes[]> {
+  const others: Bytes[] = [];
   for (const wrap of wraps) {
     const holdsSeeds = wrap.kind === "memberKeyForDevice" || wrap.kind === "memberKeyForKit";
     if (!holdsSeeds || wrap.chain !== state.chain || wrap.recipient !== recipient) continue;
     const seeds = await openSeeds(wrap, opener);
-    const newest = seeds[0] && (await crypto.openerFromSeed(seeds[0]));
-    if (newest && equalBytes(newest.publicKey, member.key)) return seeds;
+    if (await isBehind(crypto, member, seeds)) return seeds;
+    others.push(...seeds.filter((seed) => !others.some((other) => equalBytes(other, seed))));
   }
-  return [];
+  return others.slice(0, MAX_SEEDS);
+}
+
+/** Whether the first of these seeds is the one behind a member's key. */
+export async function isBehind(
+  crypto: CryptoPort,
+  member: Pick<Member, "key">,
+  seeds: readonly Bytes[],
+): Promise<boolean> {
+  const newest = seeds[0] && (await crypto.openerFromSeed(seeds[0]));
+  return newest !== undefined && equalBytes(newest.publicKey, member.key);
 }
 
 /** Everything that a device opens: its own seals, and those of its member under every key that member had. */

@@ -23,37 +23,29 @@ const SECRET_BYTES = 32;
 /** The seed in use and those before it: all that MAX_WRAP_BYTES has room for, with a margin. */
 export const MAX_SEEDS = 16;
 
-/** A member's seeds for one of that member's devices, the one in use first. Member keys have no epochs. */
-export const wrapMemberSeeds = (
-  wrapper: Wrapper,
-  device: { readonly device: DeviceId; readonly sealKey: Bytes },
-  seeds: readonly Bytes[],
-): Promise<Wrap> =>
-  certain(
-    wrapSecret(
-      wrapper,
-      { kind: "memberKeyForDevice", recipient: device.device },
-      0,
-      device.sealKey,
-      joined(seeds),
-    ),
-  );
+export type SeedTarget =
+  | { readonly device: DeviceId; readonly sealKey: Bytes }
+  | { readonly kit: KitId; readonly sealKey: Bytes };
 
+/** A member's seeds, the one in use first, for one of that member's devices or the kit. Member keys have no epochs. */
+export const wrapSeeds = (
+  wrapper: Wrapper,
+  to: SeedTarget,
+  seeds: readonly Bytes[],
+): Promise<Wrap | null> => {
+  const target: WrapTarget =
+    "kit" in to
+      ? { kind: "memberKeyForKit", recipient: to.kit }
+      : { kind: "memberKeyForDevice", recipient: to.device };
+  return wrapSecret(wrapper, target, 0, to.sealKey, concat(...seeds.slice(0, MAX_SEEDS)));
+};
+
+/** A member's only seed, for the device that has just made it. */
 export const wrapMemberSeed = (
   wrapper: Wrapper,
   device: { readonly device: DeviceId; readonly sealKey: Bytes },
   memberSeed: Bytes,
-): Promise<Wrap> => wrapMemberSeeds(wrapper, device, [memberSeed]);
-
-/** The same for the member's recovery kit. */
-export const wrapSeedsForKit = (
-  wrapper: Wrapper,
-  kit: { readonly kit: KitId; readonly sealKey: Bytes },
-  seeds: readonly Bytes[],
-): Promise<Wrap> =>
-  certain(
-    wrapSecret(wrapper, { kind: "memberKeyForKit", recipient: kit.kit }, 0, kit.sealKey, joined(seeds)),
-  );
+): Promise<Wrap> => certain(wrapSeeds(wrapper, device, [memberSeed]));
 
 /** What an epoch key is sealed for, as the chain names it. */
 export type KeyTarget = Extract<
@@ -129,8 +121,6 @@ async function certain(wrap: Promise<Wrap | null>): Promise<Wrap> {
   if (made === null) throw new Error("sealed for a key that is no point");
   return made;
 }
-
-const joined = (seeds: readonly Bytes[]): Bytes => concat(...seeds.slice(0, MAX_SEEDS));
 
 /** HPKE's info: a seal that is moved to another chain, recipient or epoch opens to nothing. */
 const infoOf = (chain: ChainId, target: WrapTarget, epoch: number): Bytes =>

@@ -70,12 +70,16 @@ const isOf = (org: RosterState, members: readonly MemberId[], id: KeyRecipient["
  */
 export async function wrapForSelf(
   hand: Hand,
-  chain: ChainId,
+  chain: Chain,
   keys: ReadonlyMap<number, Bytes>,
 ): Promise<readonly Wrap[]> {
   const self = memberOf(hand.org, hand.device);
-  if (self === null) return [];
+  const inside = isRoomChain(chain) ? self && chain.members.get(self.member) : null;
+  if (self === null || inside === undefined) return [];
   const target = { kind: "epochKeyForMember", recipient: self.member, key: self.key } as const;
-  const made = [...keys].map(([epoch, key]) => wrapForAll(hand, chain, { epoch, key }, [target]));
+  const from = inside?.fromEpoch ?? 0; // older ones are refused
+  const made = [...keys]
+    .filter(([epoch]) => epoch >= from)
+    .map(([epoch, key]) => wrapForAll(hand, chain.chain, { epoch, key }, [target]));
   return (await Promise.all(made)).flatMap(({ wraps }) => wraps);
 }

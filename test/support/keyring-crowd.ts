@@ -215,9 +215,7 @@ async function keepSeeds(
   person.seeds = seeds;
   await take(world, acted);
   if (!isNew) return;
-  const from = crowd.room.members.get(person.member)?.fromEpoch ?? 0;
-  const theirs = new Map([...known].filter(([epoch]) => epoch >= from));
-  const wraps = await wrapForSelf(handOf(world, person), crowd.room.chain, theirs);
+  const wraps = await wrapForSelf(handOf(world, person), crowd.room, known);
   const nothing = { chain: crowd.room.chain, entries: [], newKey: null, unreachable: [] };
   await take(world, Promise.resolve({ ok: true, value: { ...nothing, wraps, state: crowd.room } }));
 }
