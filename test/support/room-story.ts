@@ -9,6 +9,8 @@ import { signProof } from "../../crdt/roster/proof.ts";
 import type { RoomAction, RoomActionKind, RoomActionOf } from "../../crdt/roster/room-action.ts";
 import { applyRoomEntry, type RoomError } from "../../crdt/roster/room-reduce.ts";
 import type { RoomRoster } from "../../crdt/roster/room-state.ts";
+import type { RosterState } from "../../crdt/roster/state.ts";
+import { dumpRoster } from "./roster-dump.ts";
 import { type Hand, newHand, type Person, type Story, startStory, tell } from "./roster-story.ts";
 
 /** A room of an org, told entry by entry. The org's story goes on beside it. */
@@ -56,6 +58,9 @@ export async function foundRoom(org: Story, by: Hand, ask: Founding = {}): Promi
   if (!founded.ok) throw new Error(`no room: ${JSON.stringify(founded.error)}`);
   return { org, state: founded.value, entries: [entry] };
 }
+
+/** Any chain's state or verdict as one line of text: equal text, equal state. */
+export const dump = (value: unknown): string => dumpRoster(value as RosterState); // which it writes as it writes all data
 
 export interface Moment {
   readonly at?: number;
