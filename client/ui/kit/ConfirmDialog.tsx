@@ -54,7 +54,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
         </>
       }
     >
-      <div class="consequences">{props.children}</div>
+      <div class="dialog-says">{props.children}</div>
       <Show when={failure()}>
         {(text) => (
           <div role="alert" class="dialog-failure">

@@ -21,7 +21,7 @@ export function RoomLeave(props: { readonly view: RoomView }): JSX.Element {
   const close = () => setAsking(null);
   return (
     <Show when={props.view.canLeave || props.view.canBlock}>
-      <section class="info-part ways-out">
+      <section class="info-part room-ways-out">
         <Show when={props.view.canLeave}>
           <Button tone="danger-soft" wide onClick={() => setAsking("leaveRoom")}>
             {t().leave}

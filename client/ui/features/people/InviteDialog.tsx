@@ -1,21 +1,31 @@
 import { createSignal, type JSX, Show } from "solid-js";
+import type { Commands, PeopleView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
+import { peopleWords } from "../../kit/people-text.ts";
 import { Segmented } from "../../kit/Segmented.tsx";
+import { ShareLink } from "../../kit/ShareLink.tsx";
+import { Switch } from "../../kit/Switch.tsx";
 import { useEngine } from "../../state/engine.tsx";
-import { InviteLink } from "./InviteLink.tsx";
 import { peopleText } from "./text.ts";
 
-/** Two choices, then the link and its code. */
-export function InviteDialog(props: { readonly onClose: () => void }): JSX.Element {
+/** A few choices, then the link and its code. */
+export function InviteDialog(props: {
+  readonly view: PeopleView;
+  readonly onClose: () => void;
+}): JSX.Element {
   const t = useText(peopleText);
+  const words = useText(peopleWords);
+  const [role, setRole] = createSignal<"member" | "admin">("member");
+  const [asks, setAsks] = createSignal(false);
   const [days, setDays] = createSignal<string>("7");
   const [uses, setUses] = createSignal<string>("10");
   const making = createMaking();
-  const make = () => void making.run(Number(days()), Number(uses()));
+  const make = () =>
+    void making.run({ days: Number(days()), uses: Number(uses()), role: role(), needsApproval: asks() });
   return (
     <Dialog
       open
@@ -41,7 +51,7 @@ export function InviteDialog(props: { readonly onClose: () => void }): JSX.Eleme
       <Show
         when={making.link()}
         fallback={
-          <div class="invite-form">
+          <div class="dialog-form">
             <Choice
               label={t().days}
               value={days()}
@@ -56,6 +66,30 @@ export function InviteDialog(props: { readonly onClose: () => void }): JSX.Eleme
               say={t().person}
               onChange={setUses}
             />
+            <Show when={props.view.canInviteAdmins}>
+              <div class="field">
+                <span class="label" aria-hidden="true">
+                  {t().inviteRole}
+                </span>
+                <Segmented
+                  wide
+                  label={t().inviteRole}
+                  value={role()}
+                  options={[
+                    { value: "member", label: words().member },
+                    { value: "admin", label: words().admin },
+                  ]}
+                  onChange={setRole}
+                />
+              </div>
+            </Show>
+            <div class="switch-line">
+              <span class="text">
+                <span>{t().approval}</span>
+                <span class="t2">{t().approvalText}</span>
+              </span>
+              <Switch label={t().approval} checked={asks()} onChange={setAsks} />
+            </div>
             <Show when={making.failure()}>
               {(text) => (
                 <div role="alert">
@@ -71,7 +105,7 @@ export function InviteDialog(props: { readonly onClose: () => void }): JSX.Eleme
         {(link) => (
           <>
             <p>{t().readyText}</p>
-            <InviteLink link={link()} />
+            <ShareLink link={link()} label={t().link} />
           </>
         )}
       </Show>
@@ -108,10 +142,10 @@ function createMaking() {
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<string | null>(null);
   const [link, setLink] = createSignal<string | null>(null);
-  const run = async (days: number, uses: number) => {
+  const run = async (wanted: Commands["createInvite"]["input"]) => {
     setBusy(true);
     setFailure(null);
-    const result = await engine.command("createInvite", { days, uses });
+    const result = await engine.command("createInvite", wanted);
     setBusy(false);
     if (result.ok) setLink(result.value.link);
     else setFailure(errorText(result.error));

@@ -1,14 +1,15 @@
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { InviteView, PeopleView } from "../../../bridge/contract.ts";
-import { useErrorText } from "../../errors.ts";
 import { formatDate, formatMoment } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
-import { Dialog } from "../../kit/Dialog.tsx";
+import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { peopleWords } from "../../kit/people-text.ts";
+import { ShareLink } from "../../kit/ShareLink.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
-import { useEngine } from "../../state/engine.tsx";
-import { InviteLink } from "./InviteLink.tsx";
+import { useAct } from "../../state/act.ts";
+import { GuestCap } from "./GuestCap.tsx";
 import { StageHead } from "./StageHead.tsx";
 import { peopleText } from "./text.ts";
 
@@ -45,6 +46,9 @@ export function Invites(props: { readonly view: PeopleView; readonly onInvite: (
             <p class="lead">{t().invitesLead}</p>
             <For each={props.view.invites}>{(invite) => <InviteCard invite={invite} />}</For>
           </Show>
+          <Show when={props.view.canInvite}>
+            <GuestCap cap={props.view.guestCap} />
+          </Show>
         </div>
       </div>
     </main>
@@ -57,6 +61,7 @@ function InviteCard(props: { readonly invite: InviteView }): JSX.Element {
   const t = useText(peopleText);
   const language = useLanguage();
   const [open, setOpen] = createSignal(false);
+  const roles = useText(peopleWords);
   const words = () => (props.invite.state === "open" ? t().openState : t()[props.invite.state]);
   const isOpen = () => props.invite.state === "open";
   return (
@@ -65,6 +70,9 @@ function InviteCard(props: { readonly invite: InviteView }): JSX.Element {
         <span class="chip" data-tone={tones[props.invite.state]}>
           {words()}
         </span>
+        <Show when={props.invite.role !== "member"}>
+          <span class="chip">{roles()[props.invite.role]}</span>
+        </Show>
         <span class="by">
           {t().createdBy(props.invite.createdBy, formatDate(language(), props.invite.createdAt, Date.now()))}
         </span>
@@ -78,9 +86,15 @@ function InviteCard(props: { readonly invite: InviteView }): JSX.Element {
           <dt>{t().usedCount}</dt>
           <dd>{t().uses(props.invite.used, props.invite.maxUses)}</dd>
         </div>
+        <div>
+          <dt>{t().entry}</dt>
+          <dd>{props.invite.needsApproval ? t().asksFirst : t().entersAtOnce}</dd>
+        </div>
       </dl>
       <Show when={isOpen()}>
-        <Show when={open() && props.invite.link}>{(link) => <InviteLink link={link()} />}</Show>
+        <Show when={open() && props.invite.link}>
+          {(link) => <ShareLink link={link()} label={t().link} />}
+        </Show>
         <Show when={props.invite.link === null}>
           <p class="hint">{t().linkElsewhere}</p>
         </Show>
@@ -102,38 +116,31 @@ function InviteCard(props: { readonly invite: InviteView }): JSX.Element {
 /** Cannot be undone, so it asks first. */
 function Revoke(props: { readonly id: string }): JSX.Element {
   const t = useText(peopleText);
-  const engine = useEngine();
+  const act = useAct();
   const toasts = useToasts();
-  const errorText = useErrorText();
-  const [asking, setAsking] = createSignal(false);
-  const [busy, setBusy] = createSignal(false);
-  const revoke = async () => {
-    setBusy(true);
-    const result = await engine.command("revokeInvite", { id: props.id });
-    setBusy(false);
-    setAsking(false);
-    toasts.show(result.ok ? { text: t().revokedToast } : { icon: "alert", text: errorText(result.error) });
+  const [asking, setAsking] = createSignal<string | null>(null);
+  const revoke = (id: string) => async () => {
+    const failed = await act.attempt("revokeInvite", { id });
+    if (failed === null) toasts.show({ icon: "tick", text: t().revokedToast });
+    return failed;
   };
   return (
     <>
-      <Button size="sm" tone="danger-soft" onClick={() => setAsking(true)}>
+      <Button size="sm" tone="danger-soft" onClick={() => setAsking(props.id)}>
         {t().revoke}
       </Button>
-      <Dialog
-        open={asking()}
-        onClose={() => setAsking(false)}
-        title={t().revokeTitle}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{t().cancel}</Button>
-            <Button tone="danger" busy={busy()} onClick={() => void revoke()}>
-              {t().revoke}
-            </Button>
-          </>
-        }
-      >
-        <p>{t().revokeText}</p>
-      </Dialog>
+      <Show when={asking()}>
+        {(id) => (
+          <ConfirmDialog
+            title={t().revokeTitle}
+            act={t().revoke}
+            run={revoke(id())}
+            onClose={() => setAsking(null)}
+          >
+            <p>{t().revokeText}</p>
+          </ConfirmDialog>
+        )}
+      </Show>
     </>
   );
 }

@@ -8,19 +8,21 @@ import { InviteDialog } from "./InviteDialog.tsx";
 import { Invites } from "./Invites.tsx";
 import "./people.css";
 import { Person } from "./Person.tsx";
+import { Requests } from "./Requests.tsx";
 import { peopleText } from "./text.ts";
 
-/** `/people`: who is here, and the invitations that let others in. */
+const PAGES = ["invites", "requests"];
+
+/** `/people`: who is here, who asks to come in, and the invitations that let others in. */
 export default function People(): JSX.Element {
   const t = useText(peopleText);
   const params = useParams<{ person?: string }>();
   const people = createView("people", () => ({}));
   const [inviting, setInviting] = createSignal(false);
-  const person = () => people()?.people.find((one) => one.member === params.person);
-  const invite = () => setInviting(true);
+  const member = () => (params.person === undefined || PAGES.includes(params.person) ? null : params.person);
   return (
     <>
-      <Directory view={people()} chosen={params.person} onInvite={invite} />
+      <Directory view={people()} chosen={params.person} onInvite={() => setInviting(true)} />
       <Switch
         fallback={
           <main class="stage only-desktop">
@@ -34,19 +36,19 @@ export default function People(): JSX.Element {
           <main class="stage" aria-busy="true" />
         </Match>
         <Match when={params.person === "invites" && people()}>
-          {(view) => <Invites view={view()} onInvite={invite} />}
+          {(view) => <Invites view={view()} onInvite={() => setInviting(true)} />}
         </Match>
-        <Match when={person()}>{(found) => <Person person={found()} />}</Match>
-        <Match when={params.person !== undefined}>
-          <main class="stage">
-            <div class="stage-empty">
-              <Empty art="well" title={t().missingPerson} text={t().missingPersonText} />
-            </div>
-          </main>
+        <Match when={params.person === "requests" && people()}>{(view) => <Requests view={view()} />}</Match>
+        <Match when={member() !== null && people()}>
+          {(view) => (
+            <Show when={member()} keyed>
+              {(id) => <Person member={id} people={view()} />}
+            </Show>
+          )}
         </Match>
       </Switch>
-      <Show when={inviting()}>
-        <InviteDialog onClose={() => setInviting(false)} />
+      <Show when={inviting() && people()}>
+        {(view) => <InviteDialog view={view()} onClose={() => setInviting(false)} />}
       </Show>
     </>
   );
