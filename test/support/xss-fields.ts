@@ -1,0 +1,345 @@
+import type { Locator, Page } from "playwright-core";
+import {
+  addKeyResult,
+  addObjective,
+  chooseForMessage,
+  composer,
+  field,
+  go,
+  keyResult,
+  label,
+  objective,
+  send,
+} from "./app.ts";
+import type { Device } from "./device.ts";
+import { packed, payloads, short } from "./xss-corpus.ts";
+
+/** A field of the app: the way to it. Every payload is typed into each. A new field is a new line here. */
+export interface TypedField {
+  readonly name: string;
+  readonly open: (page: Page, places: Places) => Promise<Locator>;
+}
+
+export interface Places {
+  /** Room that both may write in. */
+  readonly room: string;
+  readonly result: string;
+  readonly message: string;
+}
+
+const click = (page: Page | Locator, zh: string, en: string) =>
+  page
+    .getByRole("button", { name: label(zh, en) })
+    .filter({ visible: true })
+    .first()
+    .click();
+
+async function openResult(page: Page, places: Places): Promise<void> {
+  await go(page, "/goals");
+  await keyResult(page, places.result).click();
+  await page.locator("form.check-in").waitFor();
+}
+
+/** Fields of somebody who is in. */
+export const memberFields: readonly TypedField[] = [
+  {
+    name: "message, kept as a draft",
+    async open(page, { room }) {
+      await go(page, `/chats/${room}`);
+      return composer(page);
+    },
+  },
+  {
+    name: "edit of a message",
+    async open(page, { room, message }) {
+      await go(page, `/chats/${room}`);
+      await chooseForMessage(page, message, label("编辑.*", "Edit.*"));
+      return composer(page);
+    },
+  },
+  {
+    name: "answer with a quote",
+    async open(page, { room, message }) {
+      await go(page, `/chats/${room}`);
+      await chooseForMessage(page, message, label("引用.*", "Quote.*"));
+      return composer(page);
+    },
+  },
+  {
+    name: "search for rooms",
+    async open(page) {
+      await go(page, "/chats");
+      return page.getByRole("searchbox", { name: label("搜索群名", "Search rooms") });
+    },
+  },
+  {
+    name: "name of a new room",
+    async open(page) {
+      await go(page, "/chats");
+      await click(page, "新建", "New");
+      await page.getByRole("menuitem", { name: label("新建群", "New room") }).click();
+      return field(page.getByRole("dialog"), label("群名", "Room name"));
+    },
+  },
+  {
+    name: "new name of a room",
+    async open(page, { room }) {
+      await go(page, `/chats/${room}?info=1`);
+      await click(page.locator(".room-info"), "改群名", "Rename");
+      return field(page, label("群名", "Room name"));
+    },
+  },
+  {
+    name: "search for emoji",
+    async open(page, { room }) {
+      await go(page, `/chats/${room}`);
+      await page.locator(".emoji-button").click();
+      return page.getByRole("dialog").locator("input");
+    },
+  },
+  {
+    name: "new objective",
+    async open(page) {
+      await go(page, "/goals");
+      return field(page, label("新目标", "New objective"));
+    },
+  },
+  {
+    name: "title of an objective",
+    async open(page) {
+      await go(page, "/goals");
+      return field(page, label("O1 的标题", "Title of O1"));
+    },
+  },
+  {
+    name: "why of an objective",
+    async open(page) {
+      await go(page, "/goals");
+      return field(page, label("O1 为什么重要", "Why O1 matters"));
+    },
+  },
+  ...(
+    [
+      ["new key result", "关键结果", "Key result"],
+      ["unit of a new key result", "单位", "Unit"],
+      ["start of a new key result", "起点", "Start"],
+      ["target of a new key result", "目标值", "Target"],
+    ] as const
+  ).map(([name, zh, en]) => ({
+    name,
+    async open(page: Page) {
+      await go(page, "/chats");
+      await go(page, "/goals");
+      const first = page.getByRole("region", { name: "O1", exact: true });
+      await click(first, "加一条关键结果", "Add a key result");
+      return field(first, label(zh, en));
+    },
+  })),
+  {
+    name: "note of a check-in",
+    async open(page, places) {
+      await openResult(page, places);
+      return field(page, label("发生了什么", "What happened"));
+    },
+  },
+  {
+    name: "value of a check-in",
+    async open(page, places) {
+      await openResult(page, places);
+      return field(page, label("现在是", "Now at"));
+    },
+  },
+  {
+    name: "unit of a key result",
+    async open(page, places) {
+      await openResult(page, places);
+      await page.getByRole("tab", { name: label("设定", "Details") }).click();
+      return field(page.getByRole("tabpanel"), label("单位", "Unit"));
+    },
+  },
+  {
+    name: "search for people",
+    async open(page) {
+      await go(page, "/people");
+      return page.getByRole("searchbox", { name: label("按名字找人", "Find by name") });
+    },
+  },
+  {
+    name: "own name",
+    async open(page) {
+      await go(page, "/settings/me");
+      return field(page, label("你的名字", "Your name"));
+    },
+  },
+];
+
+/** Fields of somebody who is not in yet. */
+export const strangerFields: readonly TypedField[] = [
+  ["link of an invitation", "/join", "邀请链接", "Invitation link"],
+  ["set-up link", "/setup", "开通链接", "Set-up link"],
+].map(([name = "", path = "", zh = "", en = ""]) => ({
+  name,
+  async open(page: Page) {
+    await go(page, path);
+    return field(page, label(zh, en));
+  },
+}));
+
+export const setupFields: readonly TypedField[] = [
+  ["name of the organisation", "组织名称", "Organisation"],
+  ["name of the founder", "你的名字", "Your name"],
+  ["name of the first room", "第一个群", "First room"],
+].map(([name = "", zh = "", en = ""]) => ({
+  name,
+  open: async (page: Page) => field(page, label(zh, en)),
+}));
+
+/** Types every payload into a field, one after the other, and leaves the last one there. Answers how many. */
+export const typeAll = (box: Locator): Promise<number> =>
+  box.evaluate((element, all) => {
+    const input = element as HTMLInputElement | HTMLTextAreaElement;
+    input.focus();
+    for (const payload of all) {
+      input.value = payload;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true, data: payload, inputType: "insertText" }));
+    }
+    return all.length;
+  }, payloads);
+
+/** A field as a hostile device fills it, past every box: straight into its engine. Answers how many payloads went in. */
+export interface SentField {
+  readonly name: string;
+  readonly send: (mal: Device, room: string) => Promise<number>;
+}
+
+const CYCLE = "2026-Q4";
+const NAME_UNITS = 60;
+const names = [...new Set(payloads.map((payload) => payload.slice(0, NAME_UNITS).toWellFormed()))];
+const each = async (
+  texts: readonly string[],
+  send: (text: string, at: number) => Promise<unknown>,
+): Promise<number> => {
+  for (const [at, text] of texts.entries()) await send(text, at);
+  return texts.length;
+};
+
+async function idsIn(mal: Device, room: string): Promise<readonly string[]> {
+  return (await mal.history(room)).filter(({ kind, mine }) => kind === "message" && mine).map(({ id }) => id);
+}
+
+async function firstResult(mal: Device): Promise<{ readonly objective: string; readonly keyResult: string }> {
+  const view = await mal.until("goals", { cycle: CYCLE }, ({ objectives }) =>
+    objectives.some((one) => one.keyResults.length > 0),
+  );
+  const found = view.objectives.find((one) => one.keyResults.length > 0);
+  return { objective: found?.id ?? "", keyResult: found?.keyResults[0]?.id ?? "" };
+}
+
+export const sentFields: readonly SentField[] = [
+  {
+    name: "message",
+    send: (mal, room) => each(payloads, (text) => mal.must("sendMessage", { room, text, replyTo: null })),
+  },
+  {
+    name: "edit",
+    async send(mal, room) {
+      const ids = await idsIn(mal, room);
+      return each(payloads, (text, at) =>
+        mal.must("editMessage", { room, id: ids[at] ?? "", text: `${text}\n\n${text}` }),
+      );
+    },
+  },
+  {
+    name: "quoted message",
+    async send(mal, room) {
+      const ids = await idsIn(mal, room);
+      return each(payloads, (text, at) => mal.must("sendMessage", { room, text, replyTo: ids[at] ?? null }));
+    },
+  },
+  {
+    name: "reaction",
+    async send(mal, room) {
+      const ids = await idsIn(mal, room);
+      return each(short(32), (emoji, at) =>
+        mal.must("react", { room, id: ids[at >> 2] ?? "", emoji, on: true }),
+      );
+    },
+  },
+  {
+    name: "name of a room, changed",
+    send: (mal, room) => each(names, (name) => mal.must("renameRoom", { room, name })),
+  },
+  {
+    name: "name of a new room",
+    send: (mal) => each(names.slice(0, 150), (name) => mal.must("createRoom", { name })),
+  },
+  {
+    name: "title of an objective",
+    send: (mal) =>
+      each(packed(490, " "), (title) => mal.must("createObjective", { cycle: CYCLE, title })).then(
+        () => payloads.length,
+      ),
+  },
+  {
+    name: "why of an objective",
+    async send(mal) {
+      const texts = packed(3_900);
+      const view = await mal.until(
+        "goals",
+        { cycle: CYCLE },
+        ({ objectives }) => objectives.length >= texts.length,
+      );
+      await each(texts, async (text, at) => {
+        const one = view.objectives[at];
+        await mal.must("editObjectiveText", {
+          id: one?.id ?? "",
+          field: "why",
+          text,
+          version: one?.why.version ?? "",
+        });
+      });
+      return payloads.length;
+    },
+  },
+  {
+    name: "title and unit of a key result",
+    async send(mal) {
+      const view = await mal.view("goals", { cycle: CYCLE });
+      const units = short(32);
+      const of = { objective: view.objectives.at(-1)?.id ?? "", start: 0, target: 1, owner: null };
+      await each(packed(490, " "), (title, at) =>
+        mal.must("addKeyResult", { ...of, title, unit: units[at] ?? "" }),
+      );
+      return payloads.length;
+    },
+  },
+  {
+    name: "unit of a key result, changed",
+    async send(mal) {
+      const at = await firstResult(mal);
+      return each(short(32), (unit) => mal.must("setKeyResult", { ...at, unit }));
+    },
+  },
+  {
+    name: "note of a check-in",
+    async send(mal) {
+      const at = await firstResult(mal);
+      await each(packed(3_900), (note) => mal.must("checkIn", { ...at, value: 1, confidence: 5, note }));
+      return payloads.length;
+    },
+  },
+  {
+    name: "own name",
+    send: (mal) => each(names, (name) => mal.must("setProfile", { name })),
+  },
+];
+
+/** A goal with a result and a message, plain, for the fields above to stand at. */
+export async function prepare(page: Page, places: Places): Promise<void> {
+  await go(page, `/chats/${places.room}`);
+  await send(page, places.message);
+  await go(page, "/goals");
+  await addObjective(page, "A plain goal");
+  const result = { title: places.result, start: "0", target: "9", unit: "" };
+  await addKeyResult(page, objective(page, "A plain goal"), result);
+}
