@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type ProxyOptions, type Rolldown } from "vite";
+import { defineConfig, type Plugin, type ProxyOptions, type Rolldown } from "vite";
 import solid from "vite-plugin-solid";
 import { apiPaths } from "./client/platform/browser/api-paths.ts";
 import { serviceWorker } from "./scripts/sw-plugin.ts";
@@ -24,6 +24,24 @@ const atOnce: Rolldown.CodeSplittingGroup = {
   tags: ["$initial"],
 };
 
+/**
+ * The engine needs one hash at once. Where a browser has no curves of its own, crdt/crypto/noble.ts is fetched and takes
+ * most of @noble/hashes: it gets a copy, or every engine would carry what the curves need.
+ */
+const hashesOfCurves: Plugin = {
+  name: "skein-hashes-of-curves",
+  enforce: "pre",
+  async resolveId(source, importer = "", options) {
+    const isCopy = importer.endsWith(OF_CURVES);
+    const isAsked = source.startsWith("@noble/hashes/") && CURVES.test(importer);
+    if (!isAsked && !isCopy) return null;
+    const found = await this.resolve(source, importer.replace(OF_CURVES, ""), { ...options, skipSelf: true });
+    return found && `${found.id}${OF_CURVES}`;
+  },
+};
+const OF_CURVES = "?of-curves";
+const CURVES = /[\\/](@noble[\\/](ciphers|curves)|hpke-noble)[\\/]|[\\/]crypto[\\/]noble\.ts$/;
+
 export default defineConfig({
   publicDir: "client/public",
   plugins: [
@@ -42,6 +60,7 @@ export default defineConfig({
   },
   worker: {
     format: "es",
+    plugins: () => [hashesOfCurves],
     rolldownOptions: {
       // crdt/ is pure: what a later half alone asks of crdt/index.ts goes with that half
       treeshake: { moduleSideEffects: [{ test: /[\\/]crdt[\\/]/, sideEffects: false }] },
