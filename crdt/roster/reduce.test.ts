@@ -19,7 +19,7 @@ import { type InviteMade, profileSetAction, roomCreatedAction } from "../keyring
 import type { ActionOf } from "./action.ts";
 import { type Entry, parseEntry, signEntry } from "./entry.ts";
 import { deviceIdOf, memberIdOf } from "./ids-from-keys.ts";
-import { signInviteProof } from "./invite-proof.ts";
+import { signProof } from "./proof.ts";
 import { applyEntry, type RosterError, reduceChain } from "./reduce.ts";
 import type { RosterState } from "./state.ts";
 
@@ -303,7 +303,7 @@ async function quickJoin(story: Story, made: InviteMade, last: Entry): Promise<E
   const device = { ...template, device: id, signKey: signer.publicKey, sealKey };
   const inviter = await crypto.hkdf(made.secret, utf8("skein/v1/invite/sign"), 32);
   const claim = { chain: state.chain, device: id, member: member.member };
-  const proof = await signInviteProof(claim, await crypto.signerFromSeed(inviter));
+  const proof = await signProof("invite", claim, await crypto.signerFromSeed(inviter));
   const action = { kind: "memberJoined", invite: made.invite, member, device, proof } as const;
   const place = { chain: state.chain, seq: last.seq + 1, prev: last.hash };
   return signEntry({ ...place, at: story.now, by: id, action }, signer, crypto);

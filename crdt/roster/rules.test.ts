@@ -19,7 +19,7 @@ import { roomCreatedAction } from "../keyring/acts.ts";
 import { inviteKeys } from "../keyring/derive.ts";
 import type { Action, ActionOf } from "./action.ts";
 import { type Entry, signEntry } from "./entry.ts";
-import { signInviteProof } from "./invite-proof.ts";
+import { signProof } from "./proof.ts";
 import { applyEntry, type RosterError } from "./reduce.ts";
 import { type RuleName, rules, rulesBeforeSignature, rulesByAction } from "./rules.ts";
 import type { RosterState } from "./state.ts";
@@ -65,7 +65,7 @@ async function joining(
   };
   const device = await newDeviceCard(story, alice.epochKey, hand);
   const claim = { chain: story.state.chain, device: device.device, member: member.member };
-  const proof = await signInviteProof(claim, keys.signer);
+  const proof = await signProof("invite", claim, keys.signer);
   return { hand, action: { kind: "memberJoined", invite: keys.invite, member, device, proof, ...bend } };
 }
 
