@@ -11,6 +11,8 @@ export interface Config {
   readonly orgs: readonly ChainId[];
   /** Beyond this many bytes of database the relay takes nothing new. `null`: the disk decides. */
   readonly maxBytes: number | null;
+  /** After a lost database: what members have handed back by now has to do. */
+  readonly acceptsLoss: boolean;
 }
 
 export type ConfigError =
@@ -49,6 +51,7 @@ export function parseConfig(env: Environment): Result<Config, ConfigError> {
     origins,
     orgs,
     maxBytes,
+    acceptsLoss: env.SKEIN_ACCEPT_LOSS === "1",
   });
 }
 

@@ -22,6 +22,8 @@ export const limits = {
   maxUnreadControlBytes: 1_572_864, // answers pile up for somebody who never reads: closed
   pingEveryMs: 20_000,
   deadAfterMs: 45_000,
+  longestWaitMs: 3_600_000, // timers hold 24 days at most, and clocks are set
+  closeWithinMs: 800, // for the other side to close too; who was removed is gone within a second
   maxRoomsPerSocket: 4_096,
   chunkBytes: 262_144, // one update message of a catch-up
 
@@ -38,10 +40,28 @@ export const limits = {
 
   // ---- roster
   maxEntriesPerAppend: 4_096,
-  maxWrapsPerAppend: 64, // joining makes two, an invite one
+  maxWrapsPerAppend: 20_000, // one for each of those whom a rotation reaches, in a body of maxBodyBytes
+  maxStrangersWraps: 64, // joining makes two, an invite one
   entriesPerSecond: 20,
   entriesBurst: 10_000, // a chain that is handed back
+  wrapsPerSecond: 100,
+  wrapsBurst: 40_000, // two rotations of the largest org
   anonymousAppendsPerMinute: 60, // POST /chains and /chains/:id, by address
+  maxChainsPerHello: 20_000, // every room that somebody is in
+  roomsPerDay: 200, // founded by one device
+  roomsBurst: 2_000, // chains of rooms that are handed back after a loss
+  maxRoomsPerOrg: 50_000,
+  maxOpenInvites: 1_000, // made by one member
+  keepMarksEveryMs: 1_000, // how far chains have come, beside the database
+  recoveryMs: 604_800_000, // a week: by then everybody who works has been here
+
+  // ---- linking a device
+  pairingLifeMs: 600_000,
+  maxPairings: 1_000,
+  pairingsPerMinute: 10, // made by one address
+  lookUpsPerMinute: 60, // codes and kits asked for by one address: 40 bits do not fall to that in ten minutes
+  ticketsPerMinute: 240, // proofs over HTTP by one address
+  maxLabelBytes: 256,
 
   // ---- registers and presence
   maxRegistersPerMessage: 256,

@@ -53,7 +53,10 @@ async function start(): Promise<void> {
   const lock = openFolder(dataDir);
   if (lock === null) return giveUp(words.dataInUse(dataDir));
   const verifier = createNodeVerifier();
-  const relayFile = openRelayFile(dataDir, config.value.orgs, verifier);
+  const relayFile = openRelayFile(dataDir, config.value.orgs, verifier, {
+    nowMs: clock.now(),
+    acceptsLoss: config.value.acceptsLoss,
+  });
   if ("type" in relayFile) return giveUp(words.badRelayFile(relayFile.path));
   const store = openStore(join(dataDir, "relay.db"), config.value.maxBytes);
   const metrics = createMetrics();
@@ -76,7 +79,9 @@ async function start(): Promise<void> {
   const sockets = createSockets({ hub, origins: config.value.origins });
   const server = createServer(config.value, hub, sockets, metrics);
   listen(server, config.value, relayFile);
+  setInterval(() => relayFile.keepMarks(), limits.keepMarksEveryMs).unref();
   stopOnSignal(server, sockets, hub, () => {
+    relayFile.keepMarks();
     store.close();
     lock.release();
   });

@@ -5,9 +5,11 @@ import {
   type DeviceId,
   type InviteId,
   idToBytes,
+  type KitId,
   parseChainId,
   parseDeviceId,
   parseInviteId,
+  parseKitId,
 } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { parseCose, type Sign1, signCose } from "../cose/sign1.ts";
@@ -16,7 +18,8 @@ import type { Signer } from "../crypto/port.ts";
 /**
  * The answer to a relay's challenge: a COSE_Sign1 over `[1, audience, nonce 32 B, org 32 B, kind, id 16 B, chainSeq]`.
  * `audience` is the host the client dialled, so an answer is good at that relay alone; the nonce is good once.
- * A device proves itself (kind 0), or the holder of an invite who is nobody yet (kind 1, may only read the roster and join).
+ * A device proves itself (kind 0), or the holder of an invite who is nobody yet (kind 1, may only read the roster and join),
+ * or the holder of a recovery kit (kind 2, may only read the roster and what is sealed for the kit, and restore a device).
  * `chainSeq` is the length of the org's chain as the client knows it (0 for none). Rules AUTH1–AUTH4 in SPEC.md.
  */
 export interface AuthClaim {
@@ -25,24 +28,25 @@ export interface AuthClaim {
   readonly org: ChainId;
   readonly who:
     | { readonly kind: "device"; readonly device: DeviceId }
-    | { readonly kind: "invite"; readonly invite: InviteId };
+    | { readonly kind: "invite"; readonly invite: InviteId }
+    | { readonly kind: "kit"; readonly kit: KitId };
   readonly chainSeq: number;
 }
 
 const NONCE_BYTES = 32;
+const KINDS = ["device", "invite", "kit"] as const satisfies readonly AuthClaim["who"]["kind"][];
 
 export type AuthError = { readonly type: "BadAuth" };
 
 export function signAuth(claim: AuthClaim, signer: Signer): Promise<Bytes> {
   const { who } = claim;
-  const id = who.kind === "device" ? who.device : who.invite;
   const payload = encodeCbor([
     1,
     claim.audience,
     claim.nonce,
     idToBytes(claim.org),
-    who.kind === "device" ? 0 : 1,
-    idToBytes(id),
+    KINDS.indexOf(who.kind),
+    idToBytes(idOf(who)),
     claim.chainSeq,
   ]);
   return signCose("skein/v1/auth", payload, signer);
@@ -68,11 +72,28 @@ export function parseAuth(
   return ok({ claim: { audience, nonce, org, who, chainSeq }, signed: signed.value });
 }
 
-function parseWho(kind: unknown, rawId: unknown): AuthClaim["who"] | null {
-  if (kind === 0) {
-    const device = parseDeviceId(rawId);
-    return device && { kind: "device", device };
+function idOf(who: AuthClaim["who"]): string {
+  switch (who.kind) {
+    case "device":
+      return who.device;
+    case "invite":
+      return who.invite;
+    case "kit":
+      return who.kit;
   }
-  const invite = kind === 1 ? parseInviteId(rawId) : null;
-  return invite && { kind: "invite", invite };
+}
+
+function parseWho(number: unknown, rawId: unknown): AuthClaim["who"] | null {
+  const [device, invite, kit] = [parseDeviceId(rawId), parseInviteId(rawId), parseKitId(rawId)];
+  if (device === null || invite === null || kit === null) return null;
+  switch (typeof number === "number" ? KINDS[number] : undefined) {
+    case "device":
+      return { kind: "device", device };
+    case "invite":
+      return { kind: "invite", invite };
+    case "kit":
+      return { kind: "kit", kit };
+    default:
+      return null;
+  }
 }

@@ -1,35 +1,36 @@
 import {
-  type Bytes,
   type ChainId,
   type Entry,
-  equalBytes,
-  err,
-  ok,
+  isRoomChain,
+  type KitId,
   parseEntry,
-  parseWrap,
   type Refusal,
   type Result,
-  type RosterError,
+  type RoomRoster,
   type RosterState,
   reduceChain,
+  reduceRoomChain,
   type Verifier,
-  verifyWrap,
-  type Wrap,
   wrapKindToNumber,
 } from "../../crdt/public.ts";
+import type { OrgRosters } from "../auth/judge.ts";
 import { limits } from "../limits.ts";
-import { type Clock, type Log, shortId } from "../ports.ts";
-import type { Store, StoreFailure } from "../store/store.ts";
+import { type Clock, type Log, shortId, type Timers } from "../ports.ts";
+import type { Store, StoreFailure, StoreWrites } from "../store/store.ts";
+import type { Batch } from "../sync/batch.ts";
 import type { GroupCommit } from "../sync/group-commit.ts";
 import type { Admission } from "./admission.ts";
+import {
+  type AppendRequest,
+  type ChainCourt,
+  type Judged,
+  judgeAppend,
+  type Refused,
+} from "./judge-append.ts";
+import { Recovery } from "./recovery.ts";
+import { type Chain, RosterBook } from "./rosters.ts";
 
-export interface AppendRequest {
-  readonly chain: ChainId;
-  readonly entries: readonly Bytes[];
-  readonly wraps: readonly Bytes[];
-  /** Brought by a device that the chain already knows: it may hand back what happened long ago. */
-  readonly isHistory: boolean;
-}
+export type { AppendRequest } from "./judge-append.ts";
 
 export interface AppendOutcome {
   readonly refusal: Refusal | null;
@@ -41,56 +42,82 @@ export interface AppendOutcome {
 
 interface ChainPorts {
   readonly store: Store;
-  readonly commit: GroupCommit<unknown>;
+  readonly commit: GroupCommit<Batch>;
   readonly verifier: Verifier;
   readonly clock: Clock;
+  readonly timers: Pick<Timers, "soon">;
   readonly admission: Admission;
   readonly log: Log;
-  readonly appended: (state: RosterState, wraps: readonly Wrap[]) => void;
+  /** Runs inside the transaction, when its entries are written: what follows from them goes with them. */
+  readonly settle: (writes: StoreWrites, batch: Batch, judged: Judged) => void;
 }
 
-type Refused = { readonly refusal: Refusal; readonly rule: string };
-type Judged = Result<{ readonly fresh: readonly Entry[]; readonly state: RosterState }, Refused>;
-
 /**
- * The roster chains of this relay: entries on disk, their reduced state in memory.
+ * The roster chains of this relay, of orgs and of their private rooms: entries on disk, their reduced states in memory.
  *
- * The relay runs the reducer that clients run and keeps what it accepts, one append after the other for each chain,
- * so that compare-and-swap on `prev` holds. Rules RLY15 and RLY16 in SPEC.md.
+ * The relay runs the reducers that clients run and keeps what they accept. Within an org, one append follows the other:
+ * so compare-and-swap on `prev` holds, and a room's chain is judged against the org as it is at that very moment.
+ * Rules RLY15, RLY16 and RLY34–RLY36 in SPEC.md.
  */
 export class Chains {
+  readonly book = new RosterBook();
   readonly #ports: ChainPorts;
-  readonly #states = new Map<ChainId, RosterState>();
+  readonly #court: ChainCourt;
+  readonly #recovery: Recovery;
   readonly #turns = new Map<ChainId, Promise<unknown>>();
 
   constructor(ports: ChainPorts) {
+    const { store, verifier, clock, timers, log, admission } = ports;
     this.#ports = ports;
+    const { marks, acceptsLoss } = admission;
+    this.#recovery = new Recovery({ marks, clock, log, acceptsLoss });
+    this.#court = { book: this.book, store, verifier, clock, timers, recovery: this.#recovery };
   }
 
   /** Reads and verifies what is stored. What a damaged disk broke off is missing, and clients bring it back. */
   async load(): Promise<void> {
-    for (const chain of this.#ports.admission.admitted()) {
-      const state = await this.#readStored(chain);
-      if (state !== null) this.#states.set(chain, state);
+    const { admission, store } = this.#ports;
+    for (const org of admission.admitted()) {
+      const state = await this.#readOrg(org);
+      this.#recovery.opened(org, state === null ? 0 : state.seq + 1);
+      if (state !== null) this.book.put(state);
     }
+    for (const chain of store.chains()) if (!admission.isAdmitted(chain)) await this.#readRoom(chain);
   }
 
-  stateOf(chain: ChainId): RosterState | null {
-    return this.#states.get(chain) ?? null;
+  stateOf(org: ChainId): RosterState | null {
+    return this.book.org(org);
+  }
+
+  rostersOf(org: ChainId): OrgRosters | null {
+    const state = this.stateOf(org);
+    return state && { org: state, book: this.book };
+  }
+
+  /** The org whose member has this recovery kit now. */
+  orgOfKit(kit: KitId): ChainId | null {
+    const orgs = this.#ports.admission.admitted();
+    return orgs.find((org) => isKitIn(this.stateOf(org), kit)) ?? null;
   }
 
   lengthOf(chain: ChainId): number {
-    const state = this.stateOf(chain);
+    const state = this.book.chain(chain);
     return state === null ? 0 : state.seq + 1;
   }
 
+  /** This relay has lost entries lately, and members hand them back. */
+  isRecovering(org: ChainId): boolean {
+    return this.#recovery.isUnderWay(org);
+  }
+
   append(request: AppendRequest): Promise<AppendOutcome> {
-    const before = this.#turns.get(request.chain) ?? Promise.resolve();
+    const queue = request.org ?? request.chain;
+    const before = this.#turns.get(queue) ?? Promise.resolve();
     const turn = before.then(() => this.#appendNow(request));
     const settled = turn.catch(() => undefined); // whoever asked hears of it; the next in line is not to blame
-    this.#turns.set(request.chain, settled);
+    this.#turns.set(queue, settled);
     void settled.then(() => {
-      if (this.#turns.get(request.chain) === settled) this.#turns.delete(request.chain);
+      if (this.#turns.get(queue) === settled) this.#turns.delete(queue);
     });
     return turn;
   }
@@ -102,109 +129,72 @@ export class Chains {
       rule: refused?.rule ?? "",
       length: this.lengthOf(chain),
     });
-    if (!this.#ports.admission.isAdmitted(chain)) return answer({ refusal: "UnknownOrg", rule: "" });
-    const judged = await this.#judgeEntries(request);
+    const unknown = this.#refusalOfChain(request);
+    if (unknown !== null) return { refusal: unknown, rule: "", length: 0 };
+    const judged = await judgeAppend(this.#court, request);
     if (!judged.ok) return answer(judged.error);
-    const wraps = await this.#judgeWraps(request.wraps, judged.value.state);
-    if (!wraps.ok) return answer(wraps.error);
-    if (judged.value.fresh.length === 0 && wraps.value.length === 0) return answer(null);
-    const stored = await this.#store(judged.value.fresh, wraps.value, chain);
-    if (!stored.ok) return answer({ refusal: "StorageFull", rule: "" });
-    this.#states.set(chain, judged.value.state);
-    this.#ports.appended(judged.value.state, wraps.value);
-    return answer(null);
+    if (judged.value.fresh.length === 0 && judged.value.wraps.length === 0) return answer(null);
+    const stored = await this.#store(judged.value);
+    return answer(stored.ok ? null : { refusal: "StorageFull", rule: "" });
   }
 
-  async #judgeEntries({ chain, entries, isHistory }: AppendRequest): Promise<Judged> {
-    if (entries.length > limits.maxEntriesPerAppend) return refused("TooLarge", "entries");
-    const before = this.stateOf(chain);
-    const parsed: Entry[] = [];
-    for (const bytes of entries) {
-      const entry = parseEntry(bytes, this.#ports.verifier);
-      if (!entry.ok) return refused("Invalid", entry.error.type);
-      if (entry.value.chain !== chain) return refused("Invalid", "chain");
-      parsed.push(entry.value);
-    }
-    const fresh = this.#withoutStored(chain, parsed);
-    if (fresh === null) return refused("Behind", "");
-    if (fresh.length === 0)
-      return before === null ? refused("Invalid", "empty") : ok({ fresh, state: before });
-    const state = await reduceChain(fresh, this.#ports.verifier, before);
-    if (!state.ok) return err(refusalOfRoster(state.error));
-    if (before !== null && !isHistory && !fresh.every((entry) => this.#joinedInTime(entry, state.value)))
-      return refused("ClockAhead", "joinedInTime");
-    return ok({ fresh, state: state.value });
+  /** Chains of orgs are admitted by name; those of rooms by the org of whoever brings them. */
+  #refusalOfChain({ chain, org }: AppendRequest): Refusal | null {
+    const { admission } = this.#ports;
+    if (org === undefined || org === chain) return admission.isAdmitted(chain) ? null : "UnknownOrg";
+    if (admission.isAdmitted(chain) || this.stateOf(org) === null) return "NoSuchRoom";
+    const room = this.book.room(chain);
+    return room === null || room.org === org ? null : "NoSuchRoom";
   }
 
-  /** Entries that are here already, byte for byte, were sent because an answer got lost. `null`: others stand there. */
-  #withoutStored(chain: ChainId, entries: readonly Entry[]): readonly Entry[] | null {
-    const length = this.lengthOf(chain);
-    const [first] = entries;
-    if (first === undefined || first.seq >= length) return entries;
-    const stored = this.#ports.store.entries(chain, first.seq, Number.POSITIVE_INFINITY);
-    const again = entries.filter((entry) => entry.seq < length);
-    const isSame = again.every((entry, index) => {
-      const there = stored[index];
-      return entry.seq === first.seq + index && there !== undefined && equalBytes(there, entry.bytes);
-    });
-    return isSame ? entries.slice(again.length) : null;
-  }
-
-  /** An old date would open an invite that has ended: whoever joins after its end must have said so at that time. */
-  #joinedInTime({ action, at }: Entry, { invites }: RosterState): boolean {
-    if (action.kind !== "memberJoined") return true;
-    const now = this.#ports.clock.now();
-    if (at > now + limits.maxClockAheadMs) return false;
-    return at >= now - limits.maxClockAheadMs || now <= (invites.get(action.invite)?.expiresAt ?? 0);
-  }
-
-  async #judgeWraps(all: readonly Bytes[], state: RosterState): Promise<Result<readonly Wrap[], Refused>> {
-    if (all.length > limits.maxWrapsPerAppend) return refused("TooLarge", "wraps");
-    const wraps: Wrap[] = [];
-    for (const bytes of all) {
-      const parsed = parseWrap(bytes);
-      if (!parsed.ok) return refused("Invalid", parsed.error.type);
-      const verified = await verifyWrap(state, parsed.value, this.#ports.verifier);
-      if (!verified.ok) {
-        const { error } = verified;
-        return refused(
-          error.type === "NotAllowed" ? "NotAllowed" : "BadSignature",
-          "rule" in error ? error.rule : "",
-        );
-      }
-      wraps.push(parsed.value);
-    }
-    return ok(wraps);
-  }
-
-  #store(
-    fresh: readonly Entry[],
-    wraps: readonly Wrap[],
-    chain: ChainId,
-  ): Promise<Result<void, StoreFailure>> {
+  /** Everything of an append in one transaction, or nothing. In memory the chains move when it is durable: see `moved`. */
+  #store(judged: Judged): Promise<Result<void, StoreFailure>> {
+    const { fresh, wraps, state } = judged;
     return new Promise((resolve) => {
       this.#ports.commit.add<void>({
         rows: limits.commitRows, // people wait for these: no reason to gather more
-        run: (writes) => {
-          const [first] = fresh;
-          if (first !== undefined)
-            writes.putEntries(
-              chain,
-              first.seq,
-              fresh.map(({ bytes }) => bytes),
-            );
+        run: (writes, batch) => {
+          putEntries(writes, state.chain, fresh);
           for (const wrap of wraps) {
-            const { kind, recipient, epoch, by, bytes } = wrap;
+            const { chain, kind, recipient, epoch, by, bytes } = wrap;
             writes.putWrap({ chain, kind: wrapKindToNumber(kind), recipient, epoch, by, bytes });
           }
+          batch.move(state, wraps);
+          this.#ports.settle(writes, batch, judged);
         },
         settled: resolve,
       });
     });
   }
 
-  async #readStored(chain: ChainId): Promise<RosterState | null> {
-    let state: RosterState | null = null;
+  /** A transaction that moved this chain is durable. */
+  moved(chain: Chain): void {
+    this.book.put(chain);
+    if (!isRoomChain(chain)) this.#recovery.grew(chain);
+  }
+
+  async #readOrg(chain: ChainId): Promise<RosterState | null> {
+    return this.#readStored(chain, (entries, before) =>
+      reduceChain(entries, this.#ports.verifier, before as RosterState | null),
+    );
+  }
+
+  async #readRoom(chain: ChainId): Promise<void> {
+    const [bytes] = this.#ports.store.entries(chain, 0, 1);
+    const first = bytes && parseEntry(bytes, this.#ports.verifier);
+    const org = first?.ok && first.value.action.kind === "roomFounded" ? first.value.action.org : null;
+    const state = org && this.stateOf(org);
+    if (!state) return;
+    const room = await this.#readStored<RoomRoster>(chain, (entries, before) =>
+      reduceRoomChain(entries, state, this.#ports.verifier, before),
+    );
+    if (room !== null) this.book.put(room);
+  }
+
+  async #readStored<S extends Chain>(
+    chain: ChainId,
+    reduce: (entries: readonly Entry[], before: S | null) => Promise<Result<S, unknown>>,
+  ): Promise<S | null> {
     const stored = this.#ports.store.entries(chain, 0, Number.POSITIVE_INFINITY);
     const entries: Entry[] = [];
     for (const bytes of stored) {
@@ -212,40 +202,43 @@ export class Chains {
       if (!entry.ok || entry.value.chain !== chain) break;
       entries.push(entry.value);
     }
-    const whole = entries.length === 0 ? null : await reduceChain(entries, this.#ports.verifier);
-    if (whole?.ok) state = whole.value;
-    else if (whole !== null) state = await this.#longestSound(entries);
-    if ((state === null ? 0 : state.seq + 1) < stored.length)
+    const whole = entries.length === 0 ? null : await reduce(entries, null);
+    const state = whole?.ok ? whole.value : await longestSound(entries, reduce);
+    const sound = state === null ? 0 : state.seq + 1;
+    if (sound < stored.length)
       this.#ports.log("warn", "roster chain damaged", {
-        org: shortId(chain),
+        chain: shortId(chain),
         stored: stored.length,
-        sound: state === null ? 0 : state.seq + 1,
+        sound,
       });
-    return state;
-  }
-
-  async #longestSound(entries: readonly Entry[]): Promise<RosterState | null> {
-    let state: RosterState | null = null;
-    for (const entry of entries) {
-      const next: Result<RosterState, RosterError> = await reduceChain([entry], this.#ports.verifier, state);
-      if (!next.ok) break;
-      state = next.value;
-    }
     return state;
   }
 }
 
-const refused = (refusal: Refusal, rule: string) => err({ refusal, rule });
+function isKitIn(org: RosterState | null, kit: KitId): boolean {
+  const owner = org?.kits.get(kit);
+  return owner !== undefined && org?.members.get(owner)?.kit?.kit === kit;
+}
 
-function refusalOfRoster(error: RosterError): Refused {
-  switch (error.type) {
-    case "Behind":
-      return { refusal: "Behind", rule: "" };
-    case "BadSignature":
-      return { refusal: "BadSignature", rule: "" };
-    case "NotAllowed":
-      return { refusal: "NotAllowed", rule: error.rule };
-    default:
-      return { refusal: "Invalid", rule: error.type };
+async function longestSound<S extends Chain>(
+  entries: readonly Entry[],
+  reduce: (entries: readonly Entry[], before: S | null) => Promise<Result<S, unknown>>,
+): Promise<S | null> {
+  let state: S | null = null;
+  for (const entry of entries) {
+    const next: Result<S, unknown> = await reduce([entry], state);
+    if (!next.ok) break;
+    state = next.value;
   }
+  return state;
+}
+
+function putEntries(writes: StoreWrites, chain: ChainId, fresh: readonly Entry[]): void {
+  const [first] = fresh;
+  if (first !== undefined)
+    writes.putEntries(
+      chain,
+      first.seq,
+      fresh.map(({ bytes }) => bytes),
+    );
 }

@@ -14,6 +14,7 @@ import {
 } from "../../crdt/public.ts";
 import type { Random } from "../ports.ts";
 import type { Admission } from "./admission.ts";
+import type { Loss, Mark, Marks } from "./recovery.ts";
 
 const TOKEN_BYTES = 16;
 const CHECK_BYTES = 2;
@@ -21,6 +22,8 @@ const CHECK_BYTES = 2;
 interface Content {
   readonly setupTokenHash: string | null;
   readonly orgs: readonly ChainId[];
+  readonly marks: ReadonlyMap<ChainId, Mark>;
+  readonly losses: ReadonlyMap<ChainId, Loss>;
 }
 
 export interface RelayFile extends Admission {
@@ -29,6 +32,8 @@ export interface RelayFile extends Admission {
    * relay that nobody has set up prints another link, and the one before it ends.
    */
   newSetupToken(random: Random): Bytes | null;
+  /** Writes down how far chains have come, if they have: once in a while, and at the end. */
+  keepMarks(): void;
 }
 
 export type RelayFileError = { readonly type: "BadRelayFile"; readonly path: string };
@@ -38,17 +43,35 @@ export function openRelayFile(
   dir: string,
   extraOrgs: readonly ChainId[],
   hashes: Pick<Verifier, "sha256">,
+  { nowMs = 0, acceptsLoss = false } = {},
 ): RelayFile | RelayFileError {
   const path = join(dir, "relay.json");
   const read = readContent(path);
   if (read === null) return { type: "BadRelayFile", path };
-  let content = read;
+  let content = withWipedVolumes(read, extraOrgs, nowMs);
+  let isKept = true;
   const save = (next: Content) => {
-    writeDurably(path, `${JSON.stringify(next, null, 2)}\n`);
+    writeDurably(path, `${JSON.stringify(contentToJson(next), null, 2)}\n`);
     content = next;
+    isKept = true;
+  };
+  const change = (part: Partial<Content>) => {
+    content = { ...content, ...part };
+    isKept = false;
+  };
+  const marks: Marks = {
+    markOf: (org) => content.marks.get(org) ?? null,
+    lossOf: (org) => content.losses.get(org) ?? null,
+    setMark: (org, mark) => change({ marks: new Map(content.marks).set(org, mark) }),
+    setLoss: (org, loss) => change({ losses: new Map(content.losses).set(org, loss) }),
   };
   const admitted = () => [...new Set([...content.orgs, ...extraOrgs])];
   return {
+    marks,
+    acceptsLoss,
+    keepMarks: () => {
+      if (!isKept) save(content);
+    },
     isAdmitted: (org) => admitted().includes(org),
     admitted,
     admitWith: (token, org) => {
@@ -56,7 +79,7 @@ export function openRelayFile(
       const kept = content.setupTokenHash === null ? null : fromHex(content.setupTokenHash);
       if (kept === null) return content.orgs.length > 0 ? "SetupTokenUsed" : "SetupTokenUnknown";
       if (!equalBytes(hashes.sha256(token), kept)) return "SetupTokenUnknown";
-      save({ setupTokenHash: null, orgs: [...content.orgs, org] });
+      save({ ...content, setupTokenHash: null, orgs: [...content.orgs, org] });
       return null;
     },
     newSetupToken: (random) => {
@@ -68,6 +91,15 @@ export function openRelayFile(
   };
 }
 
+/** An org that the operator names although this file has no mark of it: all that it was may come back. */
+function withWipedVolumes(content: Content, extraOrgs: readonly ChainId[], nowMs: number): Content {
+  const losses = new Map(content.losses);
+  for (const org of extraOrgs)
+    if (!content.marks.has(org) && !losses.has(org))
+      losses.set(org, { noticedAt: nowMs, length: null, isHealed: false });
+  return { ...content, losses };
+}
+
 /** `${origin}/setup#s=` base64url(token ‖ first 2 B of its SHA-256): a torn copy is told from a wrong one. */
 export const setupLink = (origin: string, token: Bytes, hashes: Pick<Verifier, "sha256">): string =>
   `${origin}/setup#s=${toBase64Url(concat(token, hashes.sha256(token).subarray(0, CHECK_BYTES)))}`;
@@ -77,7 +109,7 @@ function readContent(path: string): Content | null {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { setupTokenHash: null, orgs: [] };
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return NOTHING;
     throw cause;
   }
   try {
@@ -87,17 +119,56 @@ function readContent(path: string): Content | null {
   }
 }
 
+const NOTHING: Content = { setupTokenHash: null, orgs: [], marks: new Map(), losses: new Map() };
+
+/** Files that earlier versions wrote hold neither marks nor losses. */
 function parseContent(value: unknown): Content | null {
   if (typeof value !== "object" || value === null) return null;
-  const { setupTokenHash, orgs } = value as Record<string, unknown>;
+  const { setupTokenHash, orgs, marks = {}, losses = {} } = value as Record<string, unknown>;
   if (
     setupTokenHash !== null &&
     (typeof setupTokenHash !== "string" || fromHex(setupTokenHash)?.length !== 32)
   )
     return null;
   if (!Array.isArray(orgs)) return null;
-  const ids = orgs.map((org) => (typeof org === "string" ? parseChainId(fromHex(org)) : null));
-  return ids.some((id) => id === null) ? null : { setupTokenHash, orgs: ids as readonly ChainId[] };
+  const ids = orgs.map(parseOrg);
+  const parsed = [parseByOrg(marks, parseMark), parseByOrg(losses, parseLoss)] as const;
+  if (ids.some((id) => id === null) || parsed[0] === null || parsed[1] === null) return null;
+  return { setupTokenHash, orgs: ids as readonly ChainId[], marks: parsed[0], losses: parsed[1] };
+}
+
+const parseOrg = (value: unknown): ChainId | null =>
+  typeof value === "string" ? parseChainId(fromHex(value)) : null;
+
+function parseByOrg<T>(value: unknown, parse: (item: unknown) => T | null): ReadonlyMap<ChainId, T> | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const byOrg = new Map<ChainId, T>();
+  for (const [key, item] of Object.entries(value)) {
+    const org = parseOrg(key);
+    const parsed = parse(item);
+    if (org === null || parsed === null) return null;
+    byOrg.set(org, parsed);
+  }
+  return byOrg;
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function parseMark(value: unknown): Mark | null {
+  const { length, head } = Object(value) as Record<string, unknown>;
+  const hash = typeof head === "string" ? fromHex(head) : null;
+  return isWhole(length) && hash?.length === 32 ? { length, head: hash } : null;
+}
+
+function parseLoss(value: unknown): Loss | null {
+  const { noticedAt, length, isHealed } = Object(value) as Record<string, unknown>;
+  if (!isWhole(noticedAt) || typeof isHealed !== "boolean") return null;
+  return length === null || isWhole(length) ? { noticedAt, length, isHealed } : null;
+}
+
+function contentToJson({ marks, losses, ...rest }: Content): object {
+  const known = [...marks].map(([org, { length, head }]) => [org, { length, head: toHex(head) }]);
+  return { ...rest, marks: Object.fromEntries(known), losses: Object.fromEntries(losses) };
 }
 
 /** Either the old file or the new one is there after a power cut, never half of one. */

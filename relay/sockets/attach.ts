@@ -12,14 +12,12 @@ export interface Attached {
   onGone(callback: () => void): void;
 }
 
-const CLOSE_WITHIN_MS = 2_000;
-
 export function attach(ws: WebSocket, socket: Duplex, create: (peer: Peer) => Session): Attached {
   let heardAt = Date.now();
   const close = (code: number, reason: string) => {
     if (ws.bufferedAmount > limits.maxQueuedBytes) return ws.terminate(); // it would wait behind all that
     ws.close(code, reason);
-    setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref();
+    setTimeout(() => ws.terminate(), limits.closeWithinMs).unref();
   };
   const session = create({
     send: (frame) => ws.send(frame, { binary: true }),

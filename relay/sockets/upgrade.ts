@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { canRead, fromHex, parseRoomId, type RoomId } from "../../crdt/public.ts";
+import { fromHex, parseRoomId, type RoomId } from "../../crdt/public.ts";
 import { standingOf } from "../auth/judge.ts";
 import type { Holder } from "../auth/tickets.ts";
 import { closeCode, statusOf } from "../errors.ts";
@@ -106,9 +106,9 @@ function ticketOf(hub: Hub, request: IncomingMessage): Holder | null {
 }
 
 function mayRead(hub: Hub, { org, who }: Holder, room: RoomId): boolean {
-  const state = hub.chains.stateOf(org);
-  if (state === null || who.kind !== "device") return false;
-  return standingOf(who, state, hub.ports.clock.now()) === null && canRead(state, who.device, room);
+  const rosters = hub.chains.rostersOf(org);
+  if (rosters === null || standingOf(who, rosters, hub.ports.clock.now()) !== null) return false;
+  return hub.mayRead(org, who, room);
 }
 
 /** A reverse proxy on this machine speaks for everybody behind it. */

@@ -1,4 +1,13 @@
-import { type Bytes, type ChainId, err, ok, type Result, type RoomId } from "../../crdt/public.ts";
+import {
+  type Bytes,
+  type ChainId,
+  type DeviceId,
+  err,
+  feedToDevice,
+  ok,
+  type Result,
+  type RoomId,
+} from "../../crdt/public.ts";
 import type { Timers } from "../ports.ts";
 import { rowsToRuns, takeWhileFits } from "./runs.ts";
 import type {
@@ -112,6 +121,11 @@ function openDisk(disk: Disk, options: MemoryOptions): MemoryStore {
 }
 
 const at = (clientId: number, seq: number): string => `${clientId}.${seq}`;
+/** Where a place of this feed stands, −1 for places of others. */
+const seqOf = (place: string, clientId: number): number =>
+  place.startsWith(`${clientId}.`) ? Number(place.slice(place.indexOf(".") + 1)) : -1;
+const holdsAnyOf = ({ heads, registers }: RoomDisk, device: DeviceId): boolean =>
+  registers.has(device) || [...heads.values()].some(({ feed }) => feedToDevice(feed) === device);
 const emptyRoom = (): RoomDisk => ({
   rows: new Map(),
   heads: new Map(),
@@ -131,6 +145,11 @@ function readsOf(disk: Disk): StoreReads {
     }
   }
   return {
+    chains: () => [...disk.entries].filter(([, entries]) => entries.length > 0).map(([chain]) => chain),
+    roomsWith: (chain, device) =>
+      [...disk.rooms]
+        .filter(([key, no]) => key.startsWith(chain) && holdsAnyOf(roomOf(no), device))
+        .map(([key]) => key.slice(chain.length) as RoomId), // keys are chain ‖ room
     entries: (chain, from, maxBytes) => takeWhileFits((disk.entries.get(chain) ?? []).slice(from), maxBytes),
     wrapsFor: (chain, recipients) =>
       [...disk.wraps.values()]
@@ -174,6 +193,15 @@ function writesOf(disk: Disk, reads: StoreReads, undo: Undo[]): StoreWrites {
     undo.push(() => (had ? map.set(key, before as V) : map.delete(key)));
     map.set(key, value);
   };
+  const drop = <K, V>(map: Map<K, V>, key: K): void => {
+    if (!map.has(key)) return;
+    const before = [...map];
+    map.delete(key);
+    undo.push(() => {
+      map.clear(); // rows are read in order of arrival: back means back in place
+      for (const [place, value] of before) map.set(place, value);
+    });
+  };
   const roomOf = (room: RoomNo): RoomDisk => {
     const known = disk.byRoom.get(room);
     if (known === undefined) throw new Error("a room is opened before it is written to");
@@ -213,6 +241,14 @@ function writesOf(disk: Disk, reads: StoreReads, undo: Undo[]): StoreWrites {
     putHead: (room, head) => put(roomOf(room).heads, head.clientId, { ...head, hash: copy(head.hash) }),
     putRegister: (room, register) =>
       put(roomOf(room).registers, register.device, { ...register, bytes: copy(register.bytes) }),
+    dropRows: (room, clientId, from) => {
+      const { rows, forks, heads } = roomOf(room);
+      const isDropped = (place: string) => seqOf(place, clientId) >= from;
+      for (const map of [rows, forks])
+        for (const place of [...map.keys()].filter(isDropped)) drop(map as Map<string, unknown>, place);
+      drop(heads, clientId);
+    },
+    dropRegister: (room, device) => drop(roomOf(room).registers, device),
     putSegment: (room, segment) => {
       const { segments } = roomOf(room);
       undo.push(() => segments.pop());

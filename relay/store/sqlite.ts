@@ -7,9 +7,12 @@ import {
   type FeedRun,
   idToBytes,
   ok,
+  parseChainId,
   parseDeviceId,
   parseFeedId,
+  parseRoomId,
   type Result,
+  type RoomId,
 } from "../../crdt/public.ts";
 import { rowsToRuns, takeWhileFits } from "./runs.ts";
 import type {
@@ -124,6 +127,10 @@ function createReads(db: DatabaseSync): StoreReads {
       each: (...values: (number | Bytes)[]) => statement.iterate(...values) as unknown as Iterable<Row>,
     };
   };
+  const chains = get("SELECT chain FROM entries WHERE seq = 0");
+  const roomsWith = get(`SELECT room FROM rooms WHERE chain = ?1 AND (
+    EXISTS (SELECT 1 FROM heads WHERE heads.room = rooms.no AND substr(heads.feed, 1, 16) = ?2) OR
+    EXISTS (SELECT 1 FROM registers WHERE registers.room = rooms.no AND registers.device = ?2))`);
   const entries = get("SELECT entry FROM entries WHERE chain = ? AND seq >= ? ORDER BY seq");
   const wraps = get("SELECT wrap FROM wraps WHERE chain = ? AND recipient = ?");
   const roomNo = get("SELECT no FROM rooms WHERE chain = ? AND room = ?");
@@ -143,6 +150,9 @@ function createReads(db: DatabaseSync): StoreReads {
     "SELECT rows.envelope AS kept, refused FROM forks JOIN rows USING (room, client_id, seq) WHERE forks.room = ?",
   );
   return {
+    chains: () => chains.all().map((row) => toChain(row.chain)),
+    roomsWith: (chain, device) =>
+      roomsWith.all(idToBytes(chain), idToBytes(device)).map((row) => toRoom(row.room)),
     entries: (chain, from, maxBytes) =>
       takeWhileFits(column(entries.each(idToBytes(chain), from), "entry"), maxBytes),
     wrapsFor: (chain, recipients) =>
@@ -183,10 +193,17 @@ function createWrites(db: DatabaseSync, reads: StoreReads): StoreWrites {
   const putEntry = db.prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)");
   const putWrap = db.prepare("INSERT OR REPLACE INTO wraps VALUES (?, ?, ?, ?, ?, ?)");
   const openRoom = db.prepare("INSERT INTO rooms (chain, room) VALUES (?, ?)");
-  const putRow = db.prepare("INSERT INTO rows (room, client_id, seq, hash, envelope) VALUES (?, ?, ?, ?, ?)");
+  const putRow = db.prepare(
+    "INSERT INTO rows (arrival, room, client_id, seq, hash, envelope) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  let arrivals = newestArrival(db);
   const putHead = db.prepare("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?, ?)");
   const putRegister = db.prepare("INSERT OR REPLACE INTO registers VALUES (?, ?, ?, ?)");
   const putSegment = db.prepare("INSERT INTO segments VALUES (?, ?, ?, ?)");
+  const dropRows = db.prepare("DELETE FROM rows WHERE room = ? AND client_id = ? AND seq >= ?");
+  const dropForks = db.prepare("DELETE FROM forks WHERE room = ? AND client_id = ? AND seq >= ?");
+  const dropHead = db.prepare("DELETE FROM heads WHERE room = ? AND client_id = ?");
+  const dropRegister = db.prepare("DELETE FROM registers WHERE room = ? AND device = ?");
   const putFork = db.prepare("INSERT OR IGNORE INTO forks VALUES (?, ?, ?, ?)");
   return {
     ...reads,
@@ -200,13 +217,23 @@ function createWrites(db: DatabaseSync, reads: StoreReads): StoreWrites {
     },
     openRoom: (chain, room) =>
       reads.roomNo(chain, room) ?? Number(openRoom.run(idToBytes(chain), idToBytes(room)).lastInsertRowid),
-    putRow: ({ room, clientId, seq, hash, envelope }) =>
-      Number(putRow.run(room, clientId, seq, hash, envelope).lastInsertRowid),
+    putRow: ({ room, clientId, seq, hash, envelope }) => {
+      putRow.run(++arrivals, room, clientId, seq, hash, envelope);
+      return arrivals;
+    },
     putHead: (room, { clientId, feed, next, hash, hlc }) => {
       putHead.run(room, clientId, idToBytes(feed), next, hash, hlc);
     },
     putRegister: (room, { device, hlc, bytes }) => {
       putRegister.run(room, idToBytes(device), hlc, bytes);
+    },
+    dropRows: (room, clientId, from) => {
+      dropRows.run(room, clientId, from);
+      dropForks.run(room, clientId, from);
+      dropHead.run(room, clientId);
+    },
+    dropRegister: (room, device) => {
+      dropRegister.run(room, idToBytes(device));
     },
     putSegment: (room, { n, first, last }) => {
       putSegment.run(room, n, first, last);
@@ -215,6 +242,16 @@ function createWrites(db: DatabaseSync, reads: StoreReads): StoreWrites {
       putFork.run(room, clientId, seq, refused);
     },
   };
+}
+
+/** Counted here: SQLite would give the number of a dropped row to the next one, and put it into a closed segment. */
+function newestArrival(db: DatabaseSync): number {
+  const newest = db
+    .prepare(
+      "SELECT max(coalesce((SELECT max(arrival) FROM rows), 0), coalesce((SELECT max(last) FROM segments), 0)) AS n",
+    )
+    .get() as Row;
+  return newest.n as number;
 }
 
 function* column(rows: Iterable<Row>, name: string): Iterable<Bytes> {
@@ -233,6 +270,18 @@ function rowToRegister(row: Row): StoredRegister {
   const device = parseDeviceId(row.device);
   if (device === null) throw new Error("registers.device is not 16 bytes");
   return { device, hlc: row.hlc as number, bytes: row.bytes as Bytes };
+}
+
+function toChain(bytes: unknown): ChainId {
+  const chain = parseChainId(bytes);
+  if (chain === null) throw new Error("entries.chain is not 32 bytes");
+  return chain;
+}
+
+function toRoom(bytes: unknown): RoomId {
+  const room = parseRoomId(bytes);
+  if (room === null) throw new Error("rooms.room is not 16 bytes");
+  return room;
 }
 
 function toFeed(bytes: unknown) {

@@ -168,4 +168,83 @@ export function runStoreSuite(name: string, create: () => StoreUnderTest): void 
     const no = tested.store.roomNo(chain, room) as number;
     expect(tested.store.forks(no).map(texts as never)).toEqual([["envelope 1", "other bytes"]]);
   });
+
+  const rowsOf = (of: number, from = 0): readonly string[] =>
+    texts(tested.store.rows(of, clientId, from, 1_000));
+
+  test(`[RLY37] ${name}: rows of a feed go from a place on, with its head, and nothing of other feeds`, async () => {
+    const other = clientId - 1;
+    await tested.store.transaction((writes) => {
+      putRows(writes, 4);
+      const no = writes.openRoom(chain, room);
+      writes.putFork(no, clientId, 1, utf8("kept proof"));
+      writes.putFork(no, clientId, 3, utf8("dropped proof"));
+      writes.putRow({ room: no, clientId: other, seq: 3, hash: hashOf(3), envelope: utf8("of another") });
+    });
+    const no = tested.store.roomNo(chain, room) as number;
+    await tested.store.transaction((writes) => writes.dropRows(no, clientId, 2));
+    const reopened = tested.reopen();
+    expect(texts(reopened.rows(no, clientId, 0, 1_000))).toEqual(["envelope 0", "envelope 1"]);
+    expect(reopened.heads(no)).toEqual([]);
+    expect(reopened.forks(no).map(texts as never)).toEqual([["envelope 1", "kept proof"]]);
+    expect(texts(reopened.rows(no, other, 3, 1_000))).toEqual(["of another"]);
+  });
+
+  test(`[RLY37] ${name}: a drop in a transaction that fails leaves everything in its place`, async () => {
+    await tested.store.transaction((writes) => putRows(writes, 3));
+    const no = tested.store.roomNo(chain, room) as number;
+    const bug = tested.store.transaction((writes) => {
+      writes.dropRows(no, clientId, 0);
+      throw new Error("a bug");
+    });
+    await expect(bug).rejects.toThrow("a bug");
+    expect(rowsOf(no)).toEqual(["envelope 0", "envelope 1", "envelope 2"]);
+    expect(tested.store.heads(no)).toHaveLength(1);
+  });
+
+  test(`[RLY37] ${name}: a segment keeps what was not dropped, and rows that come later are not in it`, async () => {
+    await tested.store.transaction((writes) => {
+      const arrivals = putRows(writes, 3);
+      const no = writes.openRoom(chain, room);
+      writes.putSegment(no, { n: 0, first: arrivals[0] as number, last: arrivals[2] as number });
+    });
+    const no = tested.store.roomNo(chain, room) as number;
+    await tested.store.transaction((writes) => {
+      writes.dropRows(no, clientId, 1);
+      putRows(writes, 1, 1);
+    });
+    for (const open of [() => tested.store, tested.reopen]) {
+      const store = open();
+      const [run, ...others] = store.segment(no, 0) ?? [];
+      expect([texts(run?.envelopes ?? []), others]).toEqual([["envelope 0"], []]);
+      expect(store.tail(no, store.lastSegment(no)?.last ?? 0).rows).toBe(1);
+    }
+  });
+
+  test(`[RLY37] ${name}: a device is found by its rows and its registers, and a register can go`, async () => {
+    const stranger = parseDeviceId(filled(16, 9)) as DeviceId;
+    const author = parseDeviceId(filled(16, 5)) as DeviceId; // of `feed`
+    await tested.store.transaction((writes) => {
+      putRows(writes, 1);
+      const no = writes.openRoom(chain, room);
+      writes.putRegister(no, { device, hlc: 1, bytes: utf8("mine") });
+      writes.openRoom(otherChain, room);
+    });
+    const { store } = tested;
+    const found = [author, device, stranger].map((each) => store.roomsWith(chain, each));
+    expect(found).toEqual([[room], [room], []]);
+    expect(store.roomsWith(otherChain, author)).toEqual([]);
+    const no = store.roomNo(chain, room) as number;
+    await store.transaction((writes) => writes.dropRegister(no, device));
+    expect([store.registers(no), store.roomsWith(chain, device)]).toEqual([[], []]);
+  });
+
+  test(`[RLY34] ${name}: every chain that has an entry is listed`, async () => {
+    expect(tested.store.chains()).toEqual([]);
+    await tested.store.transaction((writes) => {
+      writes.putEntries(chain, 0, [utf8("zero"), utf8("one")]);
+      writes.putEntries(otherChain, 0, [utf8("zero")]);
+    });
+    expect([...tested.reopen().chains()].sort()).toEqual([chain, otherChain].sort());
+  });
 }

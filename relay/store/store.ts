@@ -75,6 +75,10 @@ export interface OpenTail {
 }
 
 export interface StoreReads {
+  /** Every chain that has an entry here, of orgs and of rooms. */
+  chains(): readonly ChainId[];
+  /** Rooms of an org that hold a row or a register of this device. */
+  roomsWith(chain: ChainId, device: DeviceId): readonly RoomId[];
   entries(chain: ChainId, from: number, maxBytes: number): readonly Bytes[];
   wrapsFor(chain: ChainId, recipients: readonly string[]): readonly Bytes[];
   roomNo(chain: ChainId, room: RoomId): RoomNo | null;
@@ -100,6 +104,12 @@ export interface StoreWrites extends StoreReads {
   putRow(row: StoredRow): number;
   putHead(room: RoomNo, head: StoredHead): void;
   putRegister(room: RoomNo, register: StoredRegister): void;
+  /**
+   * Takes away the rows of a feed from `from` on, proofs of forks among them, and its head. When rows stay, whoever
+   * asked puts the head that they end in. A segment that held some of them keeps the others.
+   */
+  dropRows(room: RoomNo, clientId: ClientId, from: number): void;
+  dropRegister(room: RoomNo, device: DeviceId): void;
   putSegment(room: RoomNo, segment: StoredSegment): void;
   /** Keeps the first proof for each place. */
   putFork(room: RoomNo, clientId: ClientId, seq: number, refused: Bytes): void;

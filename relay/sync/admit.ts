@@ -1,20 +1,23 @@
 import {
   type Bytes,
+  boundOf,
   type ChainId,
   type ClientId,
   canRead,
   canWrite,
-  type Device,
   type Envelope,
   equalBytes,
   type FeedRun,
+  feedToDevice,
+  governing,
   hlcToMs,
+  knowsItsEpoch,
   type ParsedRun,
   parseRegister,
   parseRun,
   type Refusal,
   type Register,
-  type RosterState,
+  type Rosters,
   type RunError,
   type Verifier,
   verifyCose,
@@ -31,7 +34,8 @@ export interface Court {
   readonly store: Store;
   readonly verifier: Verifier;
   readonly clock: Clock;
-  stateOf(chain: ChainId): RosterState | null;
+  /** The chains of an org as they are now; inside a transaction, as it leaves them. */
+  rostersOf(org: ChainId): Rosters | null;
 }
 
 export type Verdict =
@@ -54,9 +58,9 @@ export interface RowRefusal {
 /**
  * Judges one run of envelopes that somebody brought to a room, cheapest check first.
  *
- * Order:  grammar and place, body present, author belongs, roster and clock bounds, already here, rate, signature.
- *         Place behind the head and everything that rests on the roster is checked again inside the transaction.
- * Rules:  RLY5–RLY12 in SPEC.md.
+ * Order:  grammar and place, body present, author known, bounds of right, roster, epoch and clock, already here, rate,
+ *         signature. Place behind the head and everything that rests on the rosters is checked again inside the transaction.
+ * Rules:  RLY5–RLY12 and RLY38 in SPEC.md.
  */
 export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget: Budget): Promise<Verdict> {
   const { clientId, from } = raw;
@@ -67,8 +71,8 @@ export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget:
   const parsed = parseRun(log.room, raw, court.verifier);
   if (!parsed.ok) return refused(refusalOfRun(parsed.error));
   if (parsed.value.envelopes.some(({ body }) => body.length === 0)) return refused("Invalid"); // nobody may drop bodies yet
-  const device = authorOf(court.stateOf(log.chain), log, parsed.value);
-  if (device === null) return refused("NotMember");
+  const signKey = signKeyOf(court, log, parsed.value);
+  if (signKey === null) return refused("NotMember");
   const limit = firstOutOfBounds(court, log, parsed.value);
   if (limit?.at === 0) return refused(limit.refusal);
   const run = limit === null ? parsed.value : shorten(parsed.value, limit.at);
@@ -76,42 +80,64 @@ export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget:
     return { type: "known", clientId, next: nextAfter(run) };
   const bytes = raw.envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
   if (!budget.takeRows(run.envelopes.length, bytes, court.clock.now())) return refused("RateLimited");
-  const verified = await verifyRun(run, device.signKey, court.verifier);
+  const verified = await verifyRun(run, signKey, court.verifier);
   if (!verified.ok) return refused("BadSignature");
   const rest = limit && { clientId, from: from + limit.at, refusal: limit.refusal };
   return { type: "fit", clientId, run, refused: rest };
 }
 
-/** What must hold at the roster head of the very moment of writing. */
-export function refusalAtHead(court: Court, log: RoomLog, run: ParsedRun): Refusal | null {
-  const state = court.stateOf(log.chain);
-  if (authorOf(state, log, run) === null) return "NotMember";
-  const last = run.envelopes[run.envelopes.length - 1] as Envelope;
-  return last.header.rosterSeq > (state?.seq ?? -1) ? "RosterBehind" : null;
+/** What must hold at the roster heads of the very moment of writing: how much of the run may enter, and why no more. */
+export function partAtHead(court: Court, log: RoomLog, run: ParsedRun): PartOfRun {
+  const limit = firstOutOfBounds(court, log, run);
+  if (limit === null) return { run, refusal: null, from: nextAfter(run) };
+  return {
+    run: limit.at === 0 ? null : shorten(run, limit.at),
+    refusal: limit.refusal,
+    from: run.from + limit.at,
+  };
 }
 
-function authorOf(state: RosterState | null, log: RoomLog, run: ParsedRun): Device | null {
-  const { device } = run.envelopes[0].header;
-  if (state === null || !canWrite(state, device, log.room)) return null;
-  return state.devices.get(device) ?? null;
+export interface PartOfRun {
+  readonly run: ParsedRun | null;
+  readonly refusal: Refusal | null;
+  readonly from: number;
+}
+
+/** Whoever has left is still known: what they wrote before belongs to the room. */
+function signKeyOf(court: Court, { chain }: RoomLog, run: ParsedRun): Bytes | null {
+  return court.rostersOf(chain)?.org.devices.get(run.envelopes[0].header.device)?.signKey ?? null;
 }
 
 /** What an answer to these rows may vouch for. The feed may go on here with rows that whoever asked does not hold. */
 const nextAfter = (run: ParsedRun): number => run.from + run.envelopes.length;
 
-/** The first envelope that is ahead of the relay's roster or clock: what stands before it may still enter. */
-function firstOutOfBounds(
-  court: Court,
-  log: RoomLog,
-  run: ParsedRun,
-): { readonly at: number; readonly refusal: Refusal } | null {
-  const rosterSeq = court.stateOf(log.chain)?.seq ?? -1;
+interface Limit {
+  readonly at: number;
+  readonly refusal: Refusal;
+}
+
+/** The first envelope that may not enter. What stands before it may. */
+function firstOutOfBounds(court: Court, log: RoomLog, run: ParsedRun): Limit | null {
+  const rosters = court.rostersOf(log.chain);
+  const chain = rosters && governing(rosters, log.room);
+  if (rosters === null || chain === null) return { at: 0, refusal: "NotMember" };
+  const end = endOfRight(court, rosters, log, run);
   const latestMs = court.clock.now() + limits.maxClockAheadMs;
   for (const [at, { header }] of run.envelopes.entries()) {
-    if (header.rosterSeq > rosterSeq) return { at, refusal: "RosterBehind" };
+    if (header.seq >= end) return { at, refusal: "NotMember" };
+    if (header.rosterSeq > chain.seq) return { at, refusal: "RosterBehind" };
+    if (!knowsItsEpoch(chain, header)) return { at, refusal: "StaleEpoch" };
     if (hlcToMs(header.hlc) > latestMs) return { at, refusal: "ClockAhead" };
   }
   return null;
+}
+
+/** The first place of this feed that is not to be taken. Below a bound that a chain has set, everybody's rows are. */
+function endOfRight(court: Court, rosters: Rosters, { room }: RoomLog, { feed }: ParsedRun): number {
+  const bound = boundOf(rosters, room, feed);
+  if (Number.isFinite(bound)) return bound;
+  const mayWrite = canWrite(rosters, feedToDevice(feed), room, court.clock.now());
+  return mayWrite ? bound : 0; // no chain has said yet how much of it counts
 }
 
 const shorten = (run: ParsedRun, length: number): ParsedRun => ({
@@ -134,14 +160,20 @@ function refusalOfRun(error: RunError): Refusal {
   return error.type === "BadSignature" ? "BadSignature" : "Invalid";
 }
 
+/** Whether its device may still read the room, at the moment of writing. */
+export function mayKeepRegister(court: Court, { chain, room }: RoomLog, { device }: Register): boolean {
+  const rosters = court.rostersOf(chain);
+  return rosters !== null && canRead(rosters, device, room, court.clock.now());
+}
+
 /** Judges one register that somebody brought to a room. */
 export async function judgeRegister(court: Court, log: RoomLog, bytes: Bytes): Promise<Register | Refusal> {
   const parsed = parseRegister(bytes);
   if (!parsed.ok || parsed.value.room !== log.room) return "Invalid";
   const register = parsed.value;
-  const state = court.stateOf(log.chain);
-  const device = state?.devices.get(register.device);
-  if (state === null || device === undefined || !canRead(state, register.device, log.room))
+  const rosters = court.rostersOf(log.chain);
+  const device = rosters?.org.devices.get(register.device);
+  if (!rosters || device === undefined || !canRead(rosters, register.device, log.room, court.clock.now()))
     return "NotMember";
   if (hlcToMs(register.hlc) > court.clock.now() + limits.maxClockAheadMs) return "ClockAhead";
   const isSigned = await verifyCose("skein/v1/register", register.sign1, device.signKey, court.verifier);

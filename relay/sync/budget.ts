@@ -1,6 +1,8 @@
 import { limits } from "../limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
+const SECONDS_PER_DAY = 86_400;
+
 /** What one device may bring, over all its sockets together. */
 export class Budget {
   readonly #rows: TokenBucket;
@@ -8,6 +10,8 @@ export class Budget {
   readonly #registers: TokenBucket;
   readonly #presence: TokenBucket;
   readonly #entries: TokenBucket;
+  readonly #wraps: TokenBucket;
+  readonly #rooms: TokenBucket;
 
   constructor(nowMs: number) {
     this.#rows = new TokenBucket(limits.rowsPerSecond, limits.rowsBurst, nowMs);
@@ -15,6 +19,8 @@ export class Budget {
     this.#registers = new TokenBucket(limits.registersPerSecond, limits.registersBurst, nowMs);
     this.#presence = new TokenBucket(limits.presencePerSecond, limits.presenceBurst, nowMs);
     this.#entries = new TokenBucket(limits.entriesPerSecond, limits.entriesBurst, nowMs);
+    this.#wraps = new TokenBucket(limits.wrapsPerSecond, limits.wrapsBurst, nowMs);
+    this.#rooms = new TokenBucket(limits.roomsPerDay / SECONDS_PER_DAY, limits.roomsBurst, nowMs);
   }
 
   takeRows(rows: number, bytes: number, nowMs: number): boolean {
@@ -29,12 +35,18 @@ export class Budget {
     return this.#presence.take(1, nowMs);
   }
 
-  takeEntries(count: number, nowMs: number): boolean {
-    return this.#entries.take(count, nowMs);
+  takeEntries(entries: number, wraps: number, nowMs: number): boolean {
+    return this.#entries.take(entries, nowMs) && this.#wraps.take(wraps, nowMs);
+  }
+
+  /** One room's chain that was not here. */
+  takeRoom(nowMs: number): boolean {
+    return this.#rooms.take(1, nowMs);
   }
 
   isFull(nowMs: number): boolean {
-    return [this.#rows, this.#bytes, this.#registers, this.#presence, this.#entries].every((bucket) =>
+    const records = [this.#entries, this.#wraps, this.#rooms];
+    return [this.#rows, this.#bytes, this.#registers, this.#presence, ...records].every((bucket) =>
       bucket.isFull(nowMs),
     );
   }

@@ -84,13 +84,14 @@ class SharedMessage {
     return this.#message.length;
   }
 
-  sendTo({ listener, channel }: Subscription): void {
+  sendTo(subscription: Subscription): void {
+    const { listener, channel } = subscription;
     let chunk = this.#byChannel.get(channel);
     if (chunk === undefined) {
       chunk = channel === null ? this.#message : new ByteWriter().uint(channel).raw(this.#message).bytes();
       this.#byChannel.set(channel, chunk);
     }
-    listener.push(chunk);
+    listener.push(chunk, subscription);
   }
 }
 

@@ -49,6 +49,15 @@ export class History {
     return piece;
   }
 
+  /** Rows of this room have gone: what stands at their places later has other bytes. */
+  forget({ no }: RoomLog): void {
+    for (const [key, { message }] of this.#pieces) {
+      if (!key.startsWith(`${no}:`)) continue;
+      this.#pieces.delete(key);
+      this.#bytes -= message.length;
+    }
+  }
+
   /** All registers of a room as messages of up to one chunk. */
   *registers(log: RoomLog): Iterable<readonly Bytes[]> {
     if (log.no === null || log.registers.size === 0) return;
@@ -108,6 +117,6 @@ function lackingFeeds({ heads }: RoomLog, cursor: ReadonlyMap<ClientId, number>)
   return lacking;
 }
 
-/** Rows never change, so the places name the bytes. */
+/** Rows never change while they are there, so the places name the bytes. */
 const keyOf = ({ no }: RoomLog, lacking: readonly Lacking[]): string =>
   `${no}:${lacking.map(({ head, from }) => `${head.clientId}.${from}-${head.next}`).join()}`;

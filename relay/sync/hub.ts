@@ -1,29 +1,40 @@
 import {
   type Bytes,
   type ChainId,
+  canRead,
   parseUpdate,
   type Refusal,
-  type RosterState,
+  type RoomId,
   type Verifier,
   type Wrap,
 } from "../../crdt/public.ts";
 import { Challenges } from "../auth/challenges.ts";
-import { type Identity, standingOf } from "../auth/judge.ts";
+import { endOf, type Identity, nameOf, standingOf } from "../auth/judge.ts";
+import { Pairings } from "../auth/pairings.ts";
 import { Tickets } from "../auth/tickets.ts";
 import { limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Clock, Log, Random, Timers } from "../ports.ts";
 import type { Admission } from "../roster/admission.ts";
 import { Chains } from "../roster/chains.ts";
+import { type Chain, orgOf } from "../roster/rosters.ts";
 import type { Store } from "../store/store.ts";
-import { type Court, judgeRegister, judgeRun, type RowRefusal, refusalAtHead } from "./admit.ts";
-import { Batch, type RowsOutcome } from "./batch.ts";
+import {
+  type Court,
+  judgeRegister,
+  judgeRun,
+  mayKeepRegister,
+  partAtHead,
+  type RowRefusal,
+} from "./admit.ts";
+import { Batch, type RoomDraft, type RowsOutcome } from "./batch.ts";
 import { type Budget, Budgets } from "./budget.ts";
 import { fanOut } from "./fan-out.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
 import { RoomLogs } from "./room-log.ts";
+import { settle } from "./settle.ts";
 import type { Subscription } from "./subscription.ts";
 
 export interface HubPorts {
@@ -45,8 +56,8 @@ export interface Guest {
   readonly org: ChainId;
   readonly who: Identity;
   readonly listener: Listener;
-  /** The chain has grown, or there are keys for this identity. */
-  rosterMoved(state: RosterState, wraps: readonly Wrap[]): void;
+  /** A chain of the org has grown, or there are new keys beside it. */
+  chainMoved(chain: Chain, wraps: readonly Wrap[]): void;
   refuse(refusal: Refusal, detail: string): void;
 }
 
@@ -69,10 +80,12 @@ export class Hub {
   readonly history: History;
   readonly tickets: Tickets;
   readonly challenges: Challenges;
+  readonly pairings: Pairings;
   readonly budgets = new Budgets();
   readonly commit: GroupCommit<Batch>;
   readonly #guests = new Map<ChainId, Set<Guest>>();
   readonly #court: Court;
+  readonly #watches = new Map<Guest, () => void>();
   #touched = new Set<Listener>();
 
   private constructor(ports: HubPorts) {
@@ -82,6 +95,7 @@ export class Hub {
     this.history = new History(store);
     this.tickets = new Tickets(clock, random);
     this.challenges = new Challenges(clock, random);
+    this.pairings = new Pairings(clock, verifier);
     this.commit = createGroupCommit<Batch>({
       store,
       clock,
@@ -97,9 +111,11 @@ export class Hub {
       clock,
       admission,
       log,
-      appended: (state, wraps) => this.#rosterMoved(state, wraps),
+      timers,
+      settle: (writes, batch, judged) =>
+        settle({ book: this.chains.book, logs: this.logs, hashes: verifier }, writes, batch, judged),
     });
-    this.#court = { store, verifier, clock, stateOf: (chain) => this.chains.stateOf(chain) };
+    this.#court = { store, verifier, clock, rostersOf: (org) => this.chains.book.rostersOf(org) };
   }
 
   static async open(ports: HubPorts): Promise<Hub> {
@@ -113,10 +129,13 @@ export class Hub {
   enter(guest: Guest): void {
     const guests = this.#guests.get(guest.org) ?? new Set();
     this.#guests.set(guest.org, guests.add(guest));
+    this.#watch(guest);
   }
 
   leave(guest: Guest): void {
     this.#guests.get(guest.org)?.delete(guest);
+    this.#watches.get(guest)?.();
+    this.#watches.delete(guest);
   }
 
   get guestCount(): number {
@@ -130,7 +149,15 @@ export class Hub {
   }
 
   budgetOf(who: Identity): Budget {
-    return this.budgets.of(who.kind === "device" ? who.device : who.invite, this.ports.clock.now());
+    return this.budgets.of(nameOf(who), this.ports.clock.now());
+  }
+
+  /** Whether this identity may read a room now. What nobody has made answers like what is not theirs. */
+  mayRead(org: ChainId, who: Identity, room: RoomId): boolean {
+    const rosters = this.chains.book.rostersOf(org);
+    return (
+      who.kind === "device" && rosters !== null && canRead(rosters, who.device, room, this.ports.clock.now())
+    );
   }
 
   /** `flush` once, at the end of this tick, however often it is asked for. */
@@ -164,7 +191,10 @@ export class Hub {
     log.pendingWrites++;
     this.commit.add<void>({
       rows: 1,
-      run: (writes, batch) => batch.draftOf(log).putRegister(writes, register, from),
+      run: (writes, batch) => {
+        if (mayKeepRegister(this.#courtIn(batch), log, register))
+          batch.draftOf(log).putRegister(writes, register, from);
+      },
       settled: () => {
         log.pendingWrites--;
       },
@@ -179,22 +209,27 @@ export class Hub {
   ): void {
     const { log } = from;
     log.pendingWrites++;
-    this.commit.add<RowsOutcome>({
+    this.commit.add<readonly RowsOutcome[]>({
       rows: run.envelopes.length,
       run: (writes, batch) => {
-        const refusal = refusalAtHead(this.#court, log, run);
-        if (refusal !== null) return { type: "refused", refusal, from: run.from };
-        return batch.draftOf(log).putRun(writes, clientId, run, from);
+        const { run: part, refusal, from: end } = partAtHead(this.#courtIn(batch), log, run);
+        const stored = part === null ? [] : [batch.draftOf(log).putRun(writes, clientId, part, from)];
+        return refusal === null ? stored : [...stored, { type: "refused", refusal, from: end }];
       },
       settled: (outcome) => {
         log.pendingWrites--;
         if (!outcome.ok) this.#refuse(from, { clientId, from: run.from, refusal: "StorageFull" }, reply);
-        else if (outcome.value.type === "stored") reply.stored(from, clientId, outcome.value.next);
         else
-          this.#refuse(from, { clientId, from: outcome.value.from, refusal: outcome.value.refusal }, reply);
+          for (const part of outcome.value)
+            if (part.type === "stored") reply.stored(from, clientId, part.next);
+            else this.#refuse(from, { clientId, from: part.from, refusal: part.refusal }, reply);
         if (refused !== null) this.#refuse(from, refused, reply);
       },
     });
+  }
+
+  #courtIn({ moved }: Batch): Court {
+    return { ...this.#court, rostersOf: (org) => this.chains.book.rostersOf(org, moved) };
   }
 
   #refuse(from: Subscription, refusal: RowRefusal, reply: RowsReply): void {
@@ -207,19 +242,51 @@ export class Hub {
   #committed(batch: Batch, tookMs: number): void {
     const { metrics } = this.ports;
     metrics.committed(tookMs);
+    for (const chain of batch.moved.values()) this.chains.moved(chain);
+    for (const chain of batch.moved.values()) this.#chainMoved(chain, batch.wraps.get(chain.chain) ?? []);
     for (const draft of batch.drafts.values()) {
       draft.apply();
+      if (draft.dropped.size > 0) this.#rewind(draft);
       metrics.appended(draft.added.reduce((sum, run) => sum + run.envelopes.length, 0));
       metrics.delivered(fanOut(draft));
     }
   }
 
-  #rosterMoved(state: RosterState, wraps: readonly Wrap[]): void {
-    for (const guest of this.#guests.get(state.chain) ?? []) {
-      guest.rosterMoved(state, wraps); // first what changed, then what follows from it
-      const standing = standingOf(guest.who, state, this.ports.clock.now());
-      if (standing !== null && standing.detail !== "usedUp") guest.refuse(standing.refusal, standing.detail); // whoever used it up still hears that it worked
+  /** First what changed, then what follows from it. */
+  #chainMoved(chain: Chain, wraps: readonly Wrap[]): void {
+    for (const guest of [...(this.#guests.get(orgOf(chain)) ?? [])]) {
+      guest.chainMoved(chain, wraps);
+      this.#refuseWithoutStanding(guest);
+      if (this.#watches.has(guest)) this.#watch(guest);
     }
+  }
+
+  #refuseWithoutStanding(guest: Guest): void {
+    const rosters = this.chains.rostersOf(guest.org);
+    const standing = rosters && standingOf(guest.who, rosters, this.ports.clock.now());
+    if (standing && standing.detail !== "usedUp") guest.refuse(standing.refusal, standing.detail); // whoever used it up still hears that it worked
+  }
+
+  /** Guests and invites have a last day: nobody stays because nothing else happens. Rule RLY40. */
+  #watch(guest: Guest): void {
+    this.#watches.get(guest)?.();
+    const { clock, timers } = this.ports;
+    const rosters = this.chains.rostersOf(guest.org);
+    const end = rosters && endOf(guest.who, rosters);
+    if (end === null) return void this.#watches.set(guest, () => {});
+    const waitMs = Math.min(Math.max(0, end - clock.now()) + 1, limits.longestWaitMs); // their last millisecond is theirs
+    const cancel = timers.after(waitMs, () => {
+      if (!this.#watches.has(guest)) return;
+      this.#refuseWithoutStanding(guest);
+      if (this.#watches.has(guest)) this.#watch(guest);
+    });
+    this.#watches.set(guest, cancel);
+  }
+
+  #rewind({ log, dropped }: RoomDraft): void {
+    this.history.forget(log);
+    for (const [clientId, from] of dropped)
+      for (const subscription of log.listeners) subscription.rewind(clientId, from);
   }
 
   #flush(): void {

@@ -22,7 +22,7 @@ export interface ListenerHooks {
 /** The sending half of a socket: live rows at once, history as fast as the other side reads. */
 export class Listener {
   readonly outlet: Outlet;
-  readonly subscriptions: Subscription[] = [];
+  readonly subscriptions = new Set<Subscription>();
   readonly #ports: ListenerPorts;
   readonly #hooks: ListenerHooks;
   readonly #peer: Peer;
@@ -40,15 +40,24 @@ export class Listener {
     return this.#isClosed;
   }
 
-  push(chunk: Bytes): void {
+  /** `of`: the room that it is about, if it is about one. */
+  push(chunk: Bytes, of: Subscription | null = null): void {
     if (this.#isClosed) return;
-    this.outlet.push(chunk);
+    this.outlet.push(chunk, of);
     this.touch();
   }
 
   pullLater(subscription: Subscription): void {
     this.#pulling.add(subscription);
     this.touch();
+  }
+
+  /** Whoever listens may not read this room any more: what waits of it is not sent. */
+  end(subscription: Subscription): void {
+    subscription.close();
+    this.subscriptions.delete(subscription);
+    this.#pulling.delete(subscription);
+    this.outlet.takeBack(subscription);
   }
 
   touch(): void {

@@ -39,7 +39,16 @@ export function createMirror(hub: Hub, peer: Peer, holder: Holder, room: RoomId)
     closed: () => hub.leave(guest),
   });
   const refuse = (refusal: Refusal) => listener.close(statusOf[refusal].close, refusal);
-  const guest: Guest = { ...holder, listener, rosterMoved: () => {}, refuse };
+  const guest: Guest = {
+    ...holder,
+    listener,
+    chainMoved: () => {
+      if (hub.mayRead(holder.org, holder.who, room)) return;
+      for (const ended of listener.subscriptions) listener.end(ended);
+      refuse("NoSuchRoom");
+    },
+    refuse,
+  };
   const subscription = new Subscription(hub.logs.of(holder.org, room), listener, null, false);
   const reply: RowsReply = {
     stored: () => {}, // y-websocket knows no acknowledgement
@@ -54,7 +63,7 @@ export function createMirror(hub: Hub, peer: Peer, holder: Holder, room: RoomId)
     },
   });
   hub.enter(guest);
-  listener.subscriptions.push(subscription);
+  listener.subscriptions.add(subscription);
   subscription.log.listeners.add(subscription);
   subscription.say({ type: "step1", vector: subscription.log.vector() });
   timers.soon(() => listener.flush());

@@ -16,7 +16,7 @@ export interface Peer {
 export class Outlet {
   readonly #peer: Peer;
   readonly #joins: boolean;
-  #chunks: Bytes[] = [];
+  #chunks: Chunk[] = [];
   #bytes = 0;
 
   constructor(peer: Peer, { joins }: { readonly joins: boolean }) {
@@ -24,9 +24,15 @@ export class Outlet {
     this.#joins = joins;
   }
 
-  push(chunk: Bytes): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
+  /** `of`: what may be taken back while it waits. */
+  push(bytes: Bytes, of: object | null): void {
+    this.#chunks.push({ bytes, of });
+    this.#bytes += bytes.length;
+  }
+
+  takeBack(of: object): void {
+    this.#chunks = this.#chunks.filter((chunk) => chunk.of !== of);
+    this.#bytes = this.#chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** Live rows and history are sent while this holds; beyond it the socket pulls later. */
@@ -52,13 +58,18 @@ export class Outlet {
   }
 
   flush(): void {
-    const chunks = this.#chunks;
+    const chunks = this.#chunks.map(({ bytes }) => bytes);
     if (chunks.length === 0) return;
     this.#chunks = [];
     this.#bytes = 0;
     if (!this.#joins || chunks.length === 1) for (const chunk of chunks) this.#peer.send(chunk);
     else for (const frame of joined(chunks)) this.#peer.send(frame);
   }
+}
+
+interface Chunk {
+  readonly bytes: Bytes;
+  readonly of: object | null;
 }
 
 function* joined(chunks: readonly Bytes[]): Iterable<Bytes> {

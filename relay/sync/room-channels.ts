@@ -1,7 +1,6 @@
 import {
   type Bytes,
   ByteWriter,
-  canRead,
   equalBytes,
   idToBytes,
   parseStateVector,
@@ -47,10 +46,13 @@ export class RoomChannels {
     return null;
   }
 
-  /** The roster has moved: rooms that were asked for too early may be there now. */
-  followNew(): void {
-    for (const [index, channel] of this.#channels.entries())
-      if (channel.subscription === null) this.#follow(channel, index + 1, null);
+  /** A chain has moved: rooms that were asked for too early may be there now, and others may be there no longer. */
+  rosterMoved(): void {
+    for (const [index, channel] of this.#channels.entries()) {
+      const { subscription } = channel;
+      if (subscription === null) this.#follow(channel, index + 1, null);
+      else if (!this.#mayRead(channel.room)) this.#end(channel, subscription, index + 1);
+    }
   }
 
   async take(number: number, message: WireMessage): Promise<RoomFault | null> {
@@ -98,19 +100,31 @@ export class RoomChannels {
 
   /** False while this device may not read the room, or nobody has made it. */
   #follow(channel: Channel, number: number, digest: Bytes | null): boolean {
-    const { org, who, listener } = this.#guest;
-    const state = this.#hub.chains.stateOf(org);
-    if (who.kind !== "device" || state === null || !canRead(state, who.device, channel.room)) return false;
+    const { org, listener } = this.#guest;
+    if (!this.#mayRead(channel.room)) return false;
     const log = this.#hub.logs.of(org, channel.room);
     const isInStep = digest !== null && equalBytes(log.digest(), digest);
     const subscription = new Subscription(log, listener, number, isInStep);
     channel.subscription = subscription;
-    listener.subscriptions.push(subscription);
+    listener.subscriptions.add(subscription);
     log.listeners.add(subscription);
     if (isInStep) return true;
     subscription.sayRegisters(this.#hub.history);
     subscription.say({ type: "step1", vector: log.vector() });
     return true;
+  }
+
+  #mayRead(room: RoomId): boolean {
+    const { org, who } = this.#guest;
+    return this.#hub.mayRead(org, who, room);
+  }
+
+  /** What still waited of this room goes nowhere; the answer is that of a room that never was. */
+  #end(channel: Channel, subscription: Subscription, number: number): void {
+    channel.subscription = null;
+    this.#acks.delete(subscription);
+    this.#guest.listener.end(subscription);
+    this.#sayOn(number, NO_SUCH_ROOM);
   }
 
   #answer(subscription: Subscription, bytes: Bytes): RoomFault | null {

@@ -11,7 +11,7 @@ import {
   type Verifier,
 } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
-import type { RoomNo, Store, StoredHead } from "../store/store.ts";
+import type { RoomNo, Store, StoredHead, StoreReads } from "../store/store.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** Where the open segment of a room stands. */
@@ -75,7 +75,8 @@ export class RoomLog {
   }
 }
 
-function openSegment(store: Store, no: RoomNo): OpenSegment {
+/** Where the rows that are in no closed segment begin, and how many there are. */
+export function openSegment(store: StoreReads, no: RoomNo): OpenSegment {
   const last = store.lastSegment(no);
   return { n: last === null ? 0 : last.n + 1, ...store.tail(no, last?.last ?? 0) };
 }

@@ -3,27 +3,29 @@ import {
   type AuthClaim,
   type Bytes,
   ByteWriter,
-  type ChainId,
   equalBytes,
   PROTOCOL_VERSION,
   parseAuth,
   parseFrame,
   type Refusal,
   type RoomDigest,
-  type RosterState,
   type Sign1,
   type WireMessage,
   type Wrap,
   writeMessage,
 } from "../../crdt/public.ts";
-import { judgeClaim, recipientsOf } from "../auth/judge.ts";
+import { judgeClaim } from "../auth/judge.ts";
 import { closeCode, statusOf } from "../errors.ts";
 import { limits } from "../limits.ts";
+import type { AppendOutcome } from "../roster/chains.ts";
+import type { Chain } from "../roster/rosters.ts";
+import { appendBy } from "./append-by.ts";
 import type { Guest, Hub } from "./hub.ts";
 import { Inbox } from "./inbox.ts";
 import { Listener } from "./listener.ts";
 import type { Peer } from "./outlet.ts";
 import { RoomChannels } from "./room-channels.ts";
+import { RosterFeed } from "./roster-feed.ts";
 
 /** What the outside knows about a socket before a word was said. */
 export interface Arrival {
@@ -47,6 +49,7 @@ type Phase =
   | {
       readonly type: "known";
       readonly guest: Guest;
+      readonly rosters: RosterFeed;
       readonly rooms: RoomChannels;
       readonly isGreeted: boolean;
     }
@@ -66,10 +69,6 @@ class SyncSession implements Session {
   #releaseTicket: () => void = () => {};
   #cancelTimeout: () => void;
   #preAuthBytes = 0;
-  /** How much of the chain the other side has; null until it says so. */
-  #chainLength: number | null = null;
-  /** As they were at the welcome, for the hello that follows it. */
-  #wraps: readonly Bytes[] | null = null;
 
   constructor(hub: Hub, peer: Peer, arrival: Arrival) {
     const { clock, random, timers, log } = hub.ports;
@@ -78,8 +77,9 @@ class SyncSession implements Session {
     this.#listener = new Listener(hub, peer, {
       joins: true,
       beforeRows: () => {
-        if (this.#phase.type === "known") this.#phase.rooms.sayAcks();
-        this.#sayEntries();
+        if (this.#phase.type !== "known") return;
+        this.#phase.rooms.sayAcks();
+        this.#phase.rosters.sayEntries();
       },
       settled: (subscription) => subscription.say({ type: "settled" }),
       closed: () => this.#left(),
@@ -180,16 +180,18 @@ class SyncSession implements Session {
     { claim, signed }: Extract<Phase, { type: "healing" }>,
   ): Promise<void> {
     if (message.chain !== claim.org) return this.#odd();
-    const outcome = await this.#hub.chains.append({ ...message, isHistory: false });
+    const { chain, entries, wraps } = message;
+    const isHistory = this.#hub.chains.isRecovering(claim.org);
+    const outcome = await this.#hub.chains.append({ chain, entries, wraps, isHistory });
     this.#answerAppend(message.request, outcome);
     if (outcome.refusal !== null || outcome.length >= claim.chainSeq) await this.#judge(claim, signed);
   }
 
   async #judge(claim: AuthClaim, signed: Sign1): Promise<void> {
     const { clock, verifier, release } = this.#hub.ports;
-    const state = this.#hub.chains.stateOf(claim.org);
-    if (state === null) return this.refuse("NotMember", "chain");
-    const judged = await judgeClaim(claim, signed, state, clock.now(), verifier);
+    const rosters = this.#hub.chains.rostersOf(claim.org);
+    if (rosters === null) return this.refuse("NotMember", "chain");
+    const judged = await judgeClaim(claim, signed, rosters, clock.now(), verifier);
     if (this.#listener.isClosed) return;
     if (!judged.ok) return this.refuse(judged.error.refusal, judged.error.detail);
     this.#cancelTimeout();
@@ -198,16 +200,23 @@ class SyncSession implements Session {
       org: claim.org,
       who,
       listener: this.#listener,
-      rosterMoved: (next, wraps) => this.#rosterMoved(next, wraps, guest),
-      refuse: (refusal, detail) => this.refuse(refusal, detail),
+      chainMoved: (chain, wraps) => this.#chainMoved(chain, wraps),
+      refuse: (refusal, detail) => this.#dismiss(refusal, detail),
     };
-    this.#phase = { type: "known", guest, rooms: new RoomChannels(this.#hub, guest), isGreeted: false };
+    const feed = new RosterFeed({
+      hub: this.#hub,
+      org: claim.org,
+      who,
+      say: (message) => this.#say(message),
+      hasRoom: () => this.#listener.outlet.hasRoom,
+    });
+    const rooms = new RoomChannels(this.#hub, guest);
+    this.#phase = { type: "known", guest, rosters: feed, rooms, isGreeted: false };
     this.#hub.enter(guest);
     this.#arrival.known?.();
     const { ticket, release: releaseTicket } = this.#hub.tickets.issue({ org: claim.org, who });
     this.#releaseTicket = releaseTicket;
-    this.#wraps = this.#wrapsFor(guest, state);
-    this.#say({ type: "welcome", now: clock.now(), ticket, wraps: this.#wraps.length, release });
+    this.#say({ type: "welcome", now: clock.now(), ticket, wraps: feed.orgWraps(), release });
   }
 
   // ------------------------------------------------------------ the connection
@@ -218,7 +227,8 @@ class SyncSession implements Session {
       case "hello":
         if (phase.isGreeted) return this.#odd();
         this.#phase = { ...phase, isGreeted: true };
-        this.#greet(message, guest);
+        if (message.chains.length > limits.maxChainsPerHello) return this.refuse("TooLarge", "chains");
+        phase.rosters.greet(message.chains);
         return this.#openRooms(message.rooms, phase.rooms);
       case "subscribe":
         return this.#openRooms(message.rooms, phase.rooms);
@@ -231,15 +241,6 @@ class SyncSession implements Session {
     }
   }
 
-  #greet(message: Extract<WireMessage, { type: "hello" }>, guest: Guest): void {
-    const state = this.#hub.chains.stateOf(guest.org) as RosterState; // it admitted this guest
-    this.#chainLength = message.chains.find(([chain]) => chain === guest.org)?.[1] ?? 0;
-    this.#sayEntries();
-    const wraps = this.#wraps ?? this.#wrapsFor(guest, state);
-    this.#wraps = null;
-    if (wraps.length > 0) this.#say({ type: "wraps", chain: guest.org, wraps });
-  }
-
   #openRooms(named: readonly RoomDigest[], rooms: RoomChannels): void {
     const fault = rooms.open(named);
     if (fault !== null) this.refuse(fault.refusal, fault.detail);
@@ -250,64 +251,32 @@ class SyncSession implements Session {
     if (fault !== null) this.refuse(fault.refusal, fault.detail);
   }
 
-  async #append(message: Extract<WireMessage, { type: "append" }>, guest: Guest): Promise<void> {
-    const length = this.#hub.chains.lengthOf(guest.org);
-    if (message.chain !== guest.org)
-      return this.#answerAppend(message.request, { refusal: "UnknownOrg", rule: "", length: 0 });
-    const now = this.#hub.ports.clock.now();
-    if (!this.#hub.budgetOf(guest.who).takeEntries(message.entries.length + message.wraps.length, now))
-      return this.#answerAppend(message.request, { refusal: "RateLimited", rule: "", length });
-    const isHistory = guest.who.kind === "device";
-    this.#answerAppend(message.request, await this.#hub.chains.append({ ...message, isHistory }));
+  async #append(message: Extract<WireMessage, { type: "append" }>, holder: Guest): Promise<void> {
+    this.#answerAppend(message.request, await appendBy(this.#hub, holder, message));
   }
 
-  #answerAppend(
-    request: number,
-    {
-      refusal,
-      rule,
-      length,
-    }: { readonly refusal: Refusal | null; readonly rule: string; readonly length: number },
-  ): void {
+  #answerAppend(request: number, { refusal, rule, length }: AppendOutcome): void {
     if (refusal !== null) this.#hub.ports.metrics.refused(refusal);
     this.#say({ type: "appended", request, refusal, rule, seq: length });
   }
 
-  #rosterMoved(state: RosterState, wraps: readonly Wrap[], guest: Guest): void {
-    this.#wraps = null;
-    this.#listener.touch(); // entries go out with the next flush
-    if (this.#phase.type === "known") this.#phase.rooms.followNew();
-    const mine = recipientsOf(guest.who, state);
-    const forMe = wraps.filter((wrap) => mine.includes(wrap.recipient)).map(({ bytes }) => bytes);
-    if (forMe.length > 0 && this.#chainLength !== null)
-      this.#say({ type: "wraps", chain: guest.org, wraps: forMe });
+  #chainMoved(chain: Chain, wraps: readonly Wrap[]): void {
+    if (this.#phase.type !== "known") return;
+    this.#phase.rosters.moved(chain, wraps);
+    this.#phase.rooms.rosterMoved();
+    this.#listener.touch();
   }
 
-  #wrapsFor(guest: Guest, state: RosterState): readonly Bytes[] {
-    return this.#hub.ports.store.wrapsFor(guest.org, recipientsOf(guest.who, state));
+  /** Whoever does not belong any more: what still waits of rooms is not for them. */
+  #dismiss(refusal: Refusal, detail: string): void {
+    for (const subscription of this.#listener.subscriptions) this.#listener.end(subscription);
+    this.refuse(refusal, detail);
   }
 
   // ------------------------------------------------------------ saying
 
   #say(message: WireMessage): void {
     this.#listener.push(writeMessage(new ByteWriter().uint(0), message).bytes());
-  }
-
-  #sayEntries(): void {
-    const org = this.#org();
-    if (org === null || this.#chainLength === null) return;
-    const length = this.#hub.chains.lengthOf(org);
-    while (this.#chainLength < length && this.#listener.outlet.hasRoom) {
-      const from = this.#chainLength;
-      const entries = this.#hub.ports.store.entries(org, from, limits.chunkBytes).slice(0, length - from);
-      if (entries.length === 0) return;
-      this.#chainLength += entries.length;
-      this.#say({ type: "entries", chain: org, from, entries });
-    }
-  }
-
-  #org(): ChainId | null {
-    return this.#phase.type === "known" ? this.#phase.guest.org : null;
   }
 
   #left(): void {

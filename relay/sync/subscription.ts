@@ -34,12 +34,12 @@ export class Subscription {
   }
 
   say(message: WireMessage): void {
-    this.listener.push(writeMessage(this.#addressed(), message).bytes());
+    this.listener.push(writeMessage(this.#addressed(), message).bytes(), this);
   }
 
   /** A message that was encoded once for everybody. */
   forward(message: Bytes): void {
-    this.listener.push(this.channel === null ? message : this.#addressed().raw(message).bytes());
+    this.listener.push(this.channel === null ? message : this.#addressed().raw(message).bytes(), this);
   }
 
   /** The other side has said what it holds. */
@@ -72,6 +72,13 @@ export class Subscription {
     if ((cursor.get(clientId) ?? 0) === from) cursor.set(clientId, next);
   }
 
+  /** Rows of this feed went away from `from` on: whoever was told of them is told of what comes in their place. */
+  rewind(clientId: ClientId, from: number): void {
+    if (this.#position.type === "live") return;
+    const { cursor } = this.#position;
+    if ((cursor.get(clientId) ?? 0) > from) cursor.set(clientId, from);
+  }
+
   /** Sends the next piece. False when this was the end, and the room is live from now on. */
   pull(history: History): boolean {
     if (this.#position.type !== "pulling") return false;
@@ -95,6 +102,7 @@ export class Subscription {
 
   close(): void {
     this.log.listeners.delete(this);
+    this.#position = LIVE; // nothing to pull any more
   }
 
   /** Made when there is something to say: after an outage most rooms have nothing. */

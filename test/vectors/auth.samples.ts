@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from "../../crdt/base/bytes.ts";
-import type { ChainId, DeviceId, InviteId } from "../../crdt/base/ids.ts";
+import type { ChainId, DeviceId, InviteId, KitId } from "../../crdt/base/ids.ts";
 import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
 import { type AuthClaim, signAuth } from "../../crdt/wire/auth.ts";
 import { seededBytes } from "../support/seeded-bytes.ts";
@@ -10,6 +10,7 @@ const place = { audience: "relay.example.org:8443", nonce, org: "c0".repeat(32) 
 export const authClaims: readonly AuthClaim[] = [
   { ...place, who: { kind: "device", device: "d0".repeat(16) as DeviceId }, chainSeq: 42 },
   { ...place, who: { kind: "invite", invite: "e0".repeat(16) as InviteId }, chainSeq: 0 },
+  { ...place, who: { kind: "kit", kit: "f0".repeat(16) as KitId }, chainSeq: 7 },
 ];
 
 export async function authVectorsNow() {

@@ -7,6 +7,8 @@ export const apiPaths = [
   "/auth",
   "/blobs",
   "/hooks",
+  "/pairings",
+  "/kits",
   "/healthz",
   "/metrics",
   "/sw.js",
