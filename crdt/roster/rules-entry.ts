@@ -9,22 +9,22 @@ import type { RosterState } from "./state.ts";
 /** What is asked of entries of many kinds: place, author, keys. */
 
 /** Private and direct rooms have chains of their own. */
-export const kindBelongsToChain: Rule = (_state, { action }) => isOrgAction(action);
+const kindBelongsToChain: Rule = (_state, { action }) => isOrgAction(action);
 
-export const chainContinues: Rule = (state, { chain }) => chain === state.chain;
+const chainContinues: Rule = (state, { chain }) => chain === state.chain;
 
 /** Whoever comes is signed by the device that comes; everything else by a device that belongs. */
-export const authorIsMember: Rule = (state, entry) =>
+const authorIsMember: Rule = (state, entry) =>
   cardOfNewcomer(entry.action) !== null || authorOfEntry(state, entry) !== null;
 
 /** Whoever brings their own device card signs as that device, so nobody registers keys they do not hold. */
-export const idsMatchKeys: Rule = (_state, { by, action }) => {
+const idsMatchKeys: Rule = (_state, { by, action }) => {
   const card = cardOfNewcomer(action);
   return card === null || card.device === by;
 };
 
 /** Guests look after their own name, devices and keys, and may leave. The rest is the organisation's business. */
-export const guestsDoNothingElse: Rule = (state, entry) =>
+const guestsDoNothingElse: Rule = (state, entry) =>
   authorOfEntry(state, entry)?.role !== "guest" ||
   KINDS_OF_GUESTS.includes(entry.action.kind) ||
   (entry.action.kind === "memberRemoved" && isOwn(state, entry, entry.action.member));
@@ -41,7 +41,7 @@ const KINDS_OF_GUESTS: readonly OrgActionKind[] = [
 ];
 
 /** Ids and keys are used once. Of two requests with one device the first answer counts. */
-export const keysAreNew: Rule = (state, entry) => {
+const keysAreNew: Rule = (state, entry) => {
   const { action } = entry;
   switch (action.kind) {
     case "inviteCreated":
@@ -75,7 +75,7 @@ const areNew = (state: RosterState, { member, device }: { member: MemberCard; de
 const isSame = (one: Bytes | undefined, two: Bytes): boolean => one !== undefined && equalBytes(one, two);
 
 /** Nobody seals anything to a key that hides nothing. */
-export const keysAreSound: Rule = (_state, { action }) => sealKeysOf(action).every(isSoundSealKey);
+const keysAreSound: Rule = (_state, { action }) => sealKeysOf(action).every(isSoundSealKey);
 
 function sealKeysOf(action: OrgAction): readonly Bytes[] {
   switch (action.kind) {
@@ -98,3 +98,13 @@ function sealKeysOf(action: OrgAction): readonly Bytes[] {
       return [];
   }
 }
+
+export const entryRules = {
+  kindBelongsToChain,
+  chainContinues,
+  authorIsMember,
+  idsMatchKeys,
+  guestsDoNothingElse,
+  keysAreNew,
+  keysAreSound,
+} as const satisfies Record<string, Rule>;

@@ -8,45 +8,41 @@ import type { Invite, RosterState } from "./state.ts";
 
 const DAY_MS = 86_400_000;
 
-export const guestsInviteNobody: Rule = about(
+const guestsInviteNobody: Rule = about(
   ["inviteCreated"],
   (state, _action, entry) => authorOfEntry(state, entry)?.role !== "guest",
 );
 
 /** Whoever may invite with a role may also answer those who ask for it. */
-export const membersInviteMembersOnly: Rule = about(
-  ["inviteCreated", "joinAnswered"],
-  (state, action, { by }) => {
-    const role = action.kind === "inviteCreated" ? action.role : askedInvite(state, action.member)?.role;
-    return role !== undefined && canInvite(state, by, role);
-  },
-);
+const membersInviteMembersOnly: Rule = about(["inviteCreated", "joinAnswered"], (state, action, { by }) => {
+  const role = action.kind === "inviteCreated" ? action.role : askedInvite(state, action.member)?.role;
+  return role !== undefined && canInvite(state, by, role);
+});
 
 /** Those who cannot read the organisation's key must be told to what they seal their names. */
-export const strangersCanReply: Rule = about(["inviteCreated"], (_state, { role, terms }) => {
+const strangersCanReply: Rule = about(["inviteCreated"], (_state, { role, terms }) => {
   const comeStrangers = role === "guest" || terms?.needsApproval === true;
   return !comeStrangers || (terms?.replyKey ?? null) !== null;
 });
 
-export const guestsComeFromSomewhere: Rule = about(
+const guestsComeFromSomewhere: Rule = about(
   ["inviteCreated"],
   (_state, { role, terms }) => (role === "guest") === ((terms?.orgNameSealed ?? null) !== null),
 );
 
 /** Only the time of guests ends by itself. */
-export const guestsOnly: Rule = about(["inviteCreated", "guestUntilSet"], (state, action) =>
+const guestsOnly: Rule = about(["inviteCreated", "guestUntilSet"], (state, action) =>
   action.kind === "inviteCreated"
     ? action.role === "guest" || (action.terms?.guestUntil ?? null) === null
     : state.members.get(action.member)?.role === "guest",
 );
 
-export const inviteExists: Rule = about(
-  ["memberJoined", "joinRequested", "inviteRevoked"],
-  (state, { invite }) => state.invites.has(invite),
+const inviteExists: Rule = about(["memberJoined", "joinRequested", "inviteRevoked"], (state, { invite }) =>
+  state.invites.has(invite),
 );
 
 /** An invite that ended after somebody asked still lets them in; one that was revoked or used up does not. */
-export const inviteIsOpen: Rule = about(
+const inviteIsOpen: Rule = about(
   ["memberJoined", "joinRequested", "joinAnswered"],
   (state, action, { at }) => {
     if (action.kind !== "joinAnswered") return isOpen(state, action.invite, at);
@@ -59,15 +55,15 @@ const isOpen = (state: RosterState, invite: InviteId, at: number): boolean =>
   inviteState(state, invite, at) === "open";
 
 /** Some doors have a bell, and then nobody walks straight in. */
-export const inviteAsksForApproval: Rule = about(
+const inviteAsksForApproval: Rule = about(
   ["memberJoined", "joinRequested"],
   (state, { kind, invite }) =>
     (state.invites.get(invite)?.terms?.needsApproval === true) === (kind === "joinRequested"),
 );
 
-export const requestExists: Rule = about(["joinAnswered"], (state, { member }) => state.requests.has(member));
+const requestExists: Rule = about(["joinAnswered"], (state, { member }) => state.requests.has(member));
 
-export const proofIsByTheInvite: Rule = about(
+const proofIsByTheInvite: Rule = about(
   ["memberJoined", "joinRequested"],
   (state, { invite, member, device, proof }, _entry, { verifier }) => {
     const key = state.invites.get(invite)?.signKey;
@@ -76,13 +72,13 @@ export const proofIsByTheInvite: Rule = about(
   },
 );
 
-export const onlyItsCreatorOrAdminsRevoke: Rule = about(["inviteRevoked"], (state, { invite }, entry) => {
+const onlyItsCreatorOrAdminsRevoke: Rule = about(["inviteRevoked"], (state, { invite }, entry) => {
   const creator = state.invites.get(invite)?.createdBy;
   return isAdmin(state, entry.by) || (creator !== undefined && isOwn(state, entry, creator));
 });
 
 /** Nobody brings in more guests in a day than the owners allow. Those who have left again count too. */
-export const guestCapHolds: Rule = about(["memberJoined", "joinAnswered"], (state, action, { at }) => {
+const guestCapHolds: Rule = about(["memberJoined", "joinAnswered"], (state, action, { at }) => {
   const invite =
     action.kind === "memberJoined" ? state.invites.get(action.invite) : askedInvite(state, action.member);
   if (invite?.role !== "guest" || (action.kind === "joinAnswered" && !action.accept)) return true;
@@ -100,3 +96,18 @@ const askedInvite = (
   const request = state.requests.get(member);
   return request && state.invites.get(request.invite);
 };
+
+export const inviteRules = {
+  guestsInviteNobody,
+  membersInviteMembersOnly,
+  strangersCanReply,
+  guestsComeFromSomewhere,
+  guestsOnly,
+  inviteExists,
+  inviteIsOpen,
+  inviteAsksForApproval,
+  requestExists,
+  proofIsByTheInvite,
+  onlyItsCreatorOrAdminsRevoke,
+  guestCapHolds,
+} as const satisfies Record<string, Rule>;

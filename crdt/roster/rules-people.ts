@@ -5,23 +5,23 @@ import type { Member, RosterState } from "./state.ts";
 
 /** Roles, leaving, and what is said of people. */
 
-export const memberExists: Rule = about(
+const memberExists: Rule = about(
   ["roleSet", "memberRemoved", "vouched", "guestUntilSet", "openRoomRoleSet", "deviceRestored"],
   (state, { member }) => activeMember(state, member) !== null,
 );
 
-export const onlyOwnersChangeRoles: Rule = about(
+const onlyOwnersChangeRoles: Rule = about(
   ["roleSet"],
   (state, _action, { by }) => roleOf(state, by) === "owner",
 );
 
 /** Whoever is to belong joins by an invite for members, with the keys that come with it. */
-export const guestsStayGuests: Rule = about(
+const guestsStayGuests: Rule = about(
   ["roleSet"],
   (state, { member }) => state.members.get(member)?.role !== "guest",
 );
 
-export const lastOwnerStays: Rule = about(["roleSet", "memberRemoved"], (state, action) => {
+const lastOwnerStays: Rule = about(["roleSet", "memberRemoved"], (state, action) => {
   if (action.kind === "roleSet" && action.role === "owner") return true;
   const isOwner = state.members.get(action.member)?.role === "owner";
   return !isOwner || ownersOf(state).some(({ member }) => member !== action.member);
@@ -31,25 +31,22 @@ const ownersOf = (state: RosterState): readonly Member[] =>
   [...state.members.values()].filter(({ role, removed }) => role === "owner" && removed === null);
 
 /** Everybody may leave. A guest whose time is over may be shown out by anybody inside. */
-export const onlyAdminsRemove: Rule = about(["memberRemoved"], (state, { member }, entry) => {
+const onlyAdminsRemove: Rule = about(["memberRemoved"], (state, { member }, entry) => {
   if (isOwn(state, entry, member) || isAdmin(state, entry.by)) return true;
   const guest = state.members.get(member);
   return guest !== undefined && isInsider(state, entry.by) && isExpired(guest, entry.at);
 });
 
 /** Only an owner removes an owner or admin, or revokes an owner's device. */
-export const ownersAnswerToOwners: Rule = about(
-  ["memberRemoved", "deviceRevoked"],
-  (state, action, entry) => {
-    const member = action.kind === "memberRemoved" ? action.member : state.devices.get(action.device)?.member;
-    if (member === undefined || isOwn(state, entry, member)) return true;
-    const role = state.members.get(member)?.role;
-    const isAbove = role === "owner" || (role === "admin" && action.kind === "memberRemoved");
-    return !isAbove || roleOf(state, entry.by) === "owner";
-  },
-);
+const ownersAnswerToOwners: Rule = about(["memberRemoved", "deviceRevoked"], (state, action, entry) => {
+  const member = action.kind === "memberRemoved" ? action.member : state.devices.get(action.device)?.member;
+  if (member === undefined || isOwn(state, entry, member)) return true;
+  const role = state.members.get(member)?.role;
+  const isAbove = role === "owner" || (role === "admin" && action.kind === "memberRemoved");
+  return !isAbove || roleOf(state, entry.by) === "owner";
+});
 
-export const successorBelongs: Rule = about(
+const successorBelongs: Rule = about(
   ["memberRemoved"],
   (state, { member, successor }) =>
     successor === null || (successor !== member && isActiveInsider(state, successor)),
@@ -60,14 +57,27 @@ function isActiveInsider(state: RosterState, id: MemberId): boolean {
   return member !== null && member.role !== "guest";
 }
 
-export const onlyAdminsVouch: Rule = about(["vouched"], (state, _action, { by }) => isAdmin(state, by));
+const onlyAdminsVouch: Rule = about(["vouched"], (state, _action, { by }) => isAdmin(state, by));
 
-export const onlyOwnersSetTheCap: Rule = about(
+const onlyOwnersSetTheCap: Rule = about(
   ["guestCapSet"],
   (state, _action, { by }) => roleOf(state, by) === "owner",
 );
 
-export const onlyInvitersOrAdminsSetTheEnd: Rule = about(["guestUntilSet"], (state, { member }, entry) => {
+const onlyInvitersOrAdminsSetTheEnd: Rule = about(["guestUntilSet"], (state, { member }, entry) => {
   const inviter = state.members.get(member)?.invitedBy ?? null;
   return isAdmin(state, entry.by) || (inviter !== null && isOwn(state, entry, inviter));
 });
+
+export const peopleRules = {
+  memberExists,
+  onlyOwnersChangeRoles,
+  guestsStayGuests,
+  lastOwnerStays,
+  onlyAdminsRemove,
+  ownersAnswerToOwners,
+  successorBelongs,
+  onlyAdminsVouch,
+  onlyOwnersSetTheCap,
+  onlyInvitersOrAdminsSetTheEnd,
+} as const satisfies Record<string, Rule>;

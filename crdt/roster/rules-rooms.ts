@@ -5,20 +5,20 @@ import type { Member, RosterState } from "./state.ts";
 
 /** Open rooms, and the key that they share. */
 
-export const onlyMembersCreateRooms: Rule = about(["roomCreated"], (state, _action, { by }) =>
+const onlyMembersCreateRooms: Rule = about(["roomCreated"], (state, _action, { by }) =>
   canCreateRoom(state, by),
 );
 
-export const roomExists: Rule = about(["openRoomRoleSet"], (state, { room }) => state.rooms.has(room));
+const roomExists: Rule = about(["openRoomRoleSet"], (state, { room }) => state.rooms.has(room));
 
 /** Guests are in rooms with a chain of their own, never in open ones. */
-export const guestsReadNoOpenRooms: Rule = about(
+const guestsReadNoOpenRooms: Rule = about(
   ["openRoomRoleSet"],
   (state, { member }) => state.members.get(member)?.role !== "guest",
 );
 
 /** Owners of the room or the organisation change any role; admins any but an owner's, and make no owners. */
-export const onlyRoomAdminsChangeRoomRoles: Rule = about(
+const onlyRoomAdminsChangeRoomRoles: Rule = about(
   ["openRoomRoleSet"],
   (state, { room, member, role }, entry) => {
     const author = authorOfEntry(state, entry);
@@ -31,7 +31,7 @@ export const onlyRoomAdminsChangeRoomRoles: Rule = about(
   },
 );
 
-export const lastRoomOwnerStays: Rule = about(["openRoomRoleSet"], (state, { room, member, role }) => {
+const lastRoomOwnerStays: Rule = about(["openRoomRoleSet"], (state, { room, member, role }) => {
   const owners = ownersOf(state, room);
   const isLast = owners.length === 1 && owners[0]?.member === member;
   return role === "owner" || !isLast;
@@ -43,10 +43,20 @@ const ownersOf = (state: RosterState, room: RoomId): readonly Member[] =>
     return member === null ? [] : [member];
   });
 
-export const onlyInsidersRotate: Rule = about(["rotated"], (state, _action, { by }) => isInsider(state, by));
+const onlyInsidersRotate: Rule = about(["rotated"], (state, _action, { by }) => isInsider(state, by));
 
 /** One question for each key: the next rotation answers it. */
-export const asksOnce: Rule = about(["keyAsked"], (state, { epoch }, entry) => {
+const asksOnce: Rule = about(["keyAsked"], (state, { epoch }, entry) => {
   const member = authorOfEntry(state, entry)?.member;
   return member !== undefined && epoch === state.epoch && !state.keyAsks.has(member);
 });
+
+export const openRoomRules = {
+  onlyMembersCreateRooms,
+  roomExists,
+  guestsReadNoOpenRooms,
+  onlyRoomAdminsChangeRoomRoles,
+  lastRoomOwnerStays,
+  onlyInsidersRotate,
+  asksOnce,
+} as const satisfies Record<string, Rule>;

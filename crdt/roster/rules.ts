@@ -1,21 +1,21 @@
 import type { OrgActionKind } from "./action.ts";
 import type { Rule } from "./rule.ts";
-import * as devices from "./rules-devices.ts";
-import * as entry from "./rules-entry.ts";
-import * as invites from "./rules-invites.ts";
-import * as people from "./rules-people.ts";
-import * as rooms from "./rules-rooms.ts";
+import { deviceRules } from "./rules-devices.ts";
+import { entryRules } from "./rules-entry.ts";
+import { inviteRules } from "./rules-invites.ts";
+import { peopleRules } from "./rules-people.ts";
+import { openRoomRules } from "./rules-rooms.ts";
 
 /**
  * What may happen next in an org's chain, as named predicates. Relay and clients run the same table: what it refuses
  * nobody stores. A rule about one kind of action holds of every other kind. Rules ROS5–ROS12 and ROS17–ROS35 in SPEC.md.
  */
 export const rules = {
-  ...entry,
-  ...invites,
-  ...devices,
-  ...people,
-  ...rooms,
+  ...entryRules,
+  ...inviteRules,
+  ...deviceRules,
+  ...peopleRules,
+  ...openRoomRules,
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;
