@@ -5,7 +5,7 @@ import { linkify } from "./linkify.ts";
 const links = (text: string) => linkify(text).flatMap((part) => (part.type === "link" ? [part.text] : []));
 const hrefs = (text: string) => linkify(text).flatMap((part) => (part.type === "link" ? [part.href] : []));
 
-describe("[CHAT-UI1] addresses of http, https and mailto become links, exactly as typed", () => {
+describe("[CHAT-UI1][H02] addresses of http, https and mailto become links, exactly as typed", () => {
   test.for<[string, string[]]>([
     ["https://example.com", ["https://example.com"]],
     ["HTTPS://EXAMPLE.COM/A", ["HTTPS://EXAMPLE.COM/A"]],
@@ -32,7 +32,7 @@ describe("[CHAT-UI1] addresses of http, https and mailto become links, exactly a
   ])("%j", ([text, expected]) => expect(links(text)).toEqual(expected));
 });
 
-describe("[CHAT-UI2] nothing else becomes a link", () => {
+describe("[CHAT-UI2][H02] nothing else becomes a link", () => {
   test.for([
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
@@ -77,12 +77,74 @@ describe("[CHAT-UI2] nothing else becomes a link", () => {
     "h\u200Bttps://a.com",
     "https:\\\\a.com",
     "lin@qingquan.org",
+    "\u0001javascript:alert(1)",
+    "\u00A0javascript:alert(1)",
+    "\u2028javascript:alert(1)",
+    "javascript\u0000:alert(1)",
+    "javascript\u200B:alert(1)",
+    "javascript\u00AD:alert(1)",
+    "javascript\uFF1Aalert(1)",
+    "java\\u0073cript:alert(1)",
+    "javascript&Tab;:alert(1)",
+    "javascript&NewLine;:alert(1)",
+    "javascript%3Aalert(1)",
+    "%6Aavascript:alert(1)",
+    "javascript://%0Aalert(1)",
+    "javascript:alert(1)//http",
+    "livescript:alert(1)",
+    "mocha:alert(1)",
+    "vbs:msgbox(1)",
+    "VBScript:msgbox(1)",
+    "data:,x",
+    "data:image/svg+xml,<svg onload=alert(1)>",
+    "data:text/html;charset=utf-8,%3Cscript%3E",
+    "view-source:http",
+    "feed:x",
+    "jar:x!/y",
+    "mhtml:x",
+    "ms-appinstaller:x",
+    "ms-msdt:x",
+    "search-ms:x",
+    "steam://run/1",
+    "ssh://-oProxyCommand=x",
+    "smb://a.com/b",
+    "ldap://a.com",
+    "gopher://a.com",
+    "wss://a.com",
+    "sms:110",
+    "facetime:a",
+    "itms-services:x",
+    "market://details",
+    "content://x",
+    "resource://x",
+    "moz-extension://x",
+    "chrome-extension://x",
+    "httpss://a.com",
+    "http\uFF1A//a.com",
+    "http:\u2215\u2215a.com",
+    "https\u200D://a.com",
+    "https:\t//a.com",
+    "https:\n//a.com",
+    "https:/\\a.com",
+    "https:a.com",
+    "https:///",
+    "https://a.com:b@evil.com/",
+    "http://%00/",
+    "http://[::ffff:1.2.3.4.5]/",
+    "http://1.2.3.4.5.256/",
+    "https://a.com:65536",
+    "mailto:@a.com",
+    "mailto:a@b",
+    "mailto:a b@c.com",
+    "mailto:javascript:alert(1)",
+    "mailto:/x",
+    "__proto__:x",
     `https://a.com/${"a".repeat(2100)}`,
     "",
   ])("%j", (text) => expect(links(text)).toEqual([]));
 });
 
-describe("[CHAT-UI3] a link stops before what could break out of it or disguise it", () => {
+describe("[CHAT-UI3][H02] a link stops before what could break out of it or disguise it", () => {
   test.for<[string, string[]]>([
     ['https://a.com/"onmouseover="alert(1)', ["https://a.com/"]],
     ["https://a.com/<img src=x>", ["https://a.com/"]],
@@ -96,7 +158,7 @@ describe("[CHAT-UI3] a link stops before what could break out of it or disguise 
   ])("%j", ([text, expected]) => expect(hrefs(text)).toEqual(expected));
 });
 
-test("[CHAT-UI4] the parts say the text again, and every href has an allowed scheme", () => {
+test("[CHAT-UI4][H02] the parts say the text again, and every href has an allowed scheme", () => {
   const piece = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom(

@@ -12,7 +12,7 @@ const CANDIDATE =
   /(?<![A-Za-z0-9_])(?:https?:\/\/|mailto:)(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]|(?<=[/=?#&\-_+.]|[^\p{ASCII}])(?!\p{ASCII})[\p{L}\p{M}\p{N}])+/giu;
 
 /** Punctuation that belongs to the sentence when it ends an address. */
-const SENTENCE_END = /[.,;:!?'*_~]$/;
+const SENTENCE_END = ".,;:!?'*_~";
 
 /**
  * Splits message text into plain text and links.
@@ -36,20 +36,22 @@ export function linkify(text: string): readonly Part[] {
   return parts;
 }
 
+/** One walk from the end: what a hostile text repeats a thousand times is counted once. */
 function trimSentence(candidate: string): string {
-  let shown = candidate.slice(0, MAX_LINK_CHARACTERS + 1);
-  for (;;) {
-    const last = shown.at(-1);
-    if (last === undefined) return shown;
-    const closesNothing =
-      (last === ")" && !isBalanced(shown, "(", ")")) || (last === "]" && !isBalanced(shown, "[", "]"));
-    if (!closesNothing && !SENTENCE_END.test(shown)) return shown;
-    shown = shown.slice(0, -1);
+  const shown = candidate.slice(0, MAX_LINK_CHARACTERS + 1);
+  const unopened = { ")": surplus(shown, ")", "("), "]": surplus(shown, "]", "[") };
+  let end = shown.length;
+  for (; end > 0; end--) {
+    const last = shown[end - 1] as string;
+    if (last === ")" || last === "]") {
+      if (unopened[last]-- <= 0) break;
+    } else if (!SENTENCE_END.includes(last)) break;
   }
+  return shown.slice(0, end);
 }
 
-function isBalanced(text: string, open: string, close: string): boolean {
-  return text.split(open).length >= text.split(close).length;
+function surplus(text: string, closing: string, opening: string): number {
+  return text.split(closing).length - text.split(opening).length;
 }
 
 function hrefOf(shown: string): string | null {

@@ -21,7 +21,12 @@ function isEmoji(grapheme: string): boolean {
 
 /** Several lines as one, for quotes and previews. Chinese needs no space where a line ended. */
 export function oneLine(text: string): string {
-  return text.replace(/(.?)\s*\n\s*/gu, (_, last: string) => (languageOf(last) === "zh" ? last : `${last} `));
+  if (!text.includes("\n")) return text;
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines
+    .map((line) => (line === "" || languageOf(line.slice(-1)) === "zh" ? line : `${line} `))
+    .join("")
+    .trimEnd();
 }
 
 const MAX_UNITS = 20_000;

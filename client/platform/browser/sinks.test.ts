@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/**
+ * What turns text into markup or code is in no source of ours. The browser enforces the same at run time (Trusted
+ * Types, client/public/boot.js); this says it at the line, and also in browsers that do not know Trusted Types.
+ */
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const SINKS =
+  /\b(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|parseHTMLUnsafe|parseFromString|srcdoc|document\.write\w*|eval\(|new Function|execScript|importScripts|createPolicy)\b|\bset(Timeout|Interval)\(\s*["'`]|\bjavascript:/;
+/** Solid's own template() may be called by what its compiler writes, and by nobody else. */
+const TEMPLATES = /import\s*\{[^}]*\b(template|ssr|assign|spread|innerHTML)\b[^}]*\}\s*from "solid-js/;
+
+const sources = globSync(["client/**/*.{ts,tsx,js}", "crdt/**/*.ts", "index.html"], { cwd: root })
+  .filter((path) => !path.endsWith(".test.ts"))
+  .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+
+test("[H01][H05] no source of ours makes markup or code out of text", () => {
+  expect(sources.length).toBeGreaterThan(200);
+  const found = sources.filter(({ text }) => SINKS.test(text) || TEMPLATES.test(text));
+  expect(found.map(({ path }) => path)).toEqual(["client/public/boot.js"]); // the policy itself
+});
+
+test("[H04] the page has no inline script, style or handler for a policy to make an exception for", () => {
+  const page = readFileSync(join(root, "index.html"), "utf8");
+  expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|<base|<iframe|http-equiv/i);
+});
+
+test("[H01] every link that leads out is fenced: no opener, no referrer", () => {
+  const outward = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/<a\b[^>]*?\btarget="_blank"[^>]*>/gs)].map(([tag]) => ({ path, tag })),
+  );
+  expect(outward.length).toBeGreaterThan(0);
+  for (const { path, tag } of outward)
+    expect([path, tag]).toEqual([path, expect.stringMatching(/noreferrer/)]);
+});

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
+import { parseInviteLink, parseSetupLink } from "../../crdt/keyring/invite-link.ts";
+import type { PersonRow } from "../bridge/contract.ts";
+import { deviceLabel } from "../platform/browser/label.ts";
+import { findEmoji } from "./features/chat/emoji.ts";
+import { linkify } from "./features/chat/linkify.ts";
+import { charactersLeft, isEmojiOnly, oneLine } from "./features/chat/message-text.ts";
+import { filterRooms } from "./features/chat/room-order.ts";
+import { diffText } from "./features/goals/diff.ts";
+import { parseNumber } from "./features/goals/numbers.ts";
+import { findPeople } from "./features/people/search.ts";
+import { languageOf } from "./i18n/text.tsx";
+import { avatarLetters } from "./kit/names.ts";
+import { readSecret } from "./state/secret.ts";
+
+/** Everything that reads what other people wrote, on the strings that are worst for it. */
+
+const SIZE = 100_000;
+const MOST_MS = 50;
+const crypto = createNobleCrypto((length) => new Uint8Array(length));
+const person = { member: "m", name: "a".repeat(60) } as PersonRow;
+
+const parsers: readonly (readonly [string, (text: string) => unknown])[] = [
+  ["linkify", linkify],
+  ["isEmojiOnly", isEmojiOnly],
+  ["oneLine", oneLine],
+  ["charactersLeft", charactersLeft],
+  ["languageOf", languageOf],
+  ["avatarLetters", (text) => avatarLetters(text, false)],
+  ["findPeople", (text) => findPeople([person], text)],
+  ["filterRooms", (text) => filterRooms([], text)],
+  ["findEmoji", findEmoji],
+  ["parseNumber", (text) => parseNumber(text, "%")],
+  ["diffText", (text) => diffText(text.slice(0, 4_000), text.slice(1, 4_000))], // a longer why is refused
+  ["readSecret", readSecret],
+  ["parseInviteLink", (text) => parseInviteLink(text, crypto)],
+  ["parseSetupLink", (text) => parseSetupLink(text, crypto)],
+  ["deviceLabel", deviceLabel],
+];
+
+/** What is repeated until it fills the size, and how the whole begins and ends. */
+const worst: readonly (readonly [string, string?, string?])[] = [
+  ["a"],
+  [" "],
+  [" ", "a", "a"],
+  ["\n"],
+  [" \n"],
+  ["\t", "x", "\u0000"],
+  ["\u00A0", "中"],
+  ["0"],
+  ["0", "", ","],
+  ["1,"],
+  ["1,111", "", "x"],
+  ["-"],
+  ["/"],
+  ["/", "https:"],
+  ["https://"],
+  ["https://a"],
+  ["https://a.b/ "],
+  [")", "https://a.b/"],
+  ["(", "https://a.b/"],
+  ["()", "https://a.b/"],
+  ["]", "https://a.b/"],
+  [".", "https://a.b/"],
+  [`https://a.b/${")".repeat(2_000)} `],
+  [`https://a.b/${"(".repeat(1_000)}${")".repeat(1_020)} `],
+  [`https://a.b/${".".repeat(2_000)} `],
+  ["https://a.b/鸿"],
+  ["鸿", "https://a.b/"],
+  ["http://h\u200B"],
+  ["mailto:"],
+  ["mailto:a@"],
+  ["@", "mailto:a"],
+  ["a@b.", "mailto:"],
+  ["%"],
+  ["%E0%A4%A", "https://a.b/"],
+  ["[::1", "https://"],
+  ["xn--", "https://"],
+  ["."],
+  ["e\u0301"],
+  ["\u0301", "a"],
+  ["\u200D", "👩"],
+  ["👩\u200D"],
+  ["👍\uFE0F"],
+  ["🇨🇳"],
+  ["\u{1F1E8}"],
+  ["#\uFE0F\u20E3"],
+  ["\u202E"],
+  ["\uD800"],
+  ["中"],
+  ["中 a "],
+  ["i=", "#"],
+  ["#i="],
+  ["#", "https://a.b/join"],
+  ["Mozilla/5.0 ("],
+  ["Chrome/1"],
+  ["__proto__ "],
+];
+
+test.for(parsers)("[H16] %s takes 100 kB of the worst in under 50 ms", ([, parse]) => {
+  parse("warm up https://a.b/");
+  for (const [piece, start = "", end = ""] of worst) {
+    const text = start + piece.repeat(Math.ceil(SIZE / piece.length)).slice(0, SIZE) + end;
+    const took = Math.min(...[0, 1].map(() => timeOf(() => parse(text)))); // the better of two: others use this machine too
+    expect([piece.slice(0, 20), start, took < MOST_MS ? "quick" : `${Math.round(took)} ms`]).toEqual([
+      piece.slice(0, 20),
+      start,
+      "quick",
+    ]);
+  }
+});
+
+function timeOf(run: () => unknown): number {
+  const began = performance.now();
+  run();
+  return performance.now() - began;
+}
