@@ -1,18 +1,24 @@
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from "solid-js";
-import { readSecret } from "./secret.ts";
+import { readSecret, type Secret } from "./secret.ts";
 
 /**
- * Secrets that arrived in the address: the set-up token (`/setup#s=…`) and an invitation (`/join#i=…`).
- * The fragment leaves the address and the history at once; the secret lives in memory only, for as long as
- * this page does.
+ * Secrets that arrived in the address: the set-up token (`/setup#s=…`), an invitation (`/join#i=…`), a device
+ * that asks to be linked (`/link#d=…`) and a recovery kit (`/recover#k=…`). The fragment leaves the address and
+ * the history at once; the secret lives in memory only, for as long as this page does.
  */
 export interface Arrival {
   readonly setupToken: Accessor<string | null>;
   /** The whole fragment, as `inspectInvite` and `joinOrg` take it. */
   readonly invite: Accessor<string | null>;
+  readonly device: Accessor<string | null>;
+  readonly kit: Accessor<string | null>;
   /** The other way in: a link the person pasted. */
   readonly setInvite: (link: string | null) => void;
   readonly setSetupToken: (token: string | null) => void;
+  readonly setDevice: (fragment: string | null) => void;
+  readonly setKit: (fragment: string | null) => void;
+  /** Any of them, from a link that was pasted or scanned. */
+  readonly take: (secret: Secret) => void;
 }
 
 const ArrivalContext = createContext<Arrival>();
@@ -25,21 +31,28 @@ export function useArrival(): Arrival {
 
 /** Stands above the router, so that the fragment is gone before anything else reads the address. */
 export function ArrivalProvider(props: { readonly children: JSX.Element }): JSX.Element {
-  const [setupToken, setSetupToken] = createSignal<string | null>(null);
-  const [invite, setInvite] = createSignal<string | null>(null);
-  const take = () => {
+  const arrival = createArrival();
+  const takeFromAddress = () => {
     const secret = readSecret(location.hash);
     if (secret === null) return;
     history.replaceState(history.state, "", location.pathname + location.search);
-    if (secret.type === "setup") setSetupToken(secret.token);
-    else setInvite(secret.fragment);
+    arrival.take(secret);
   };
-  take();
-  window.addEventListener("hashchange", take);
-  onCleanup(() => window.removeEventListener("hashchange", take));
-  return (
-    <ArrivalContext.Provider value={{ setupToken, invite, setInvite, setSetupToken }}>
-      {props.children}
-    </ArrivalContext.Provider>
-  );
+  takeFromAddress();
+  window.addEventListener("hashchange", takeFromAddress);
+  onCleanup(() => window.removeEventListener("hashchange", takeFromAddress));
+  return <ArrivalContext.Provider value={arrival}>{props.children}</ArrivalContext.Provider>;
+}
+
+function createArrival(): Arrival {
+  const [setupToken, setSetupToken] = createSignal<string | null>(null);
+  const [invite, setInvite] = createSignal<string | null>(null);
+  const [device, setDevice] = createSignal<string | null>(null);
+  const [kit, setKit] = createSignal<string | null>(null);
+  const set = { invite: setInvite, device: setDevice, kit: setKit };
+  const take = (secret: Secret) => {
+    if (secret.type === "setup") setSetupToken(secret.token);
+    else set[secret.type](secret.fragment);
+  };
+  return { setupToken, invite, device, kit, setInvite, setSetupToken, setDevice, setKit, take };
 }

@@ -12,8 +12,22 @@ test("[UI7] an invitation keeps its fragment whole", () => {
   expect(readSecret("https://relay.example/join#i=xyz=")).toEqual({ type: "invite", fragment: "#i=xyz=" });
 });
 
+test("[UI7] a device that asks to be linked and a recovery kit keep their fragments whole", () => {
+  expect(readSecret("https://relay.example/link#d=abc")).toEqual({ type: "device", fragment: "#d=abc" });
+  expect(readSecret("https://relay.example/recover#k=abc")).toEqual({ type: "kit", fragment: "#k=abc" });
+});
+
 test("[UI7] other links, torn links and empty text carry nothing", () => {
-  for (const link of ["", "#", "#s=", "https://relay.example/join", "https://relay.example/#x=1", "i="]) {
+  for (const link of [
+    "",
+    "#",
+    "#s=",
+    "https://relay.example/join",
+    "https://relay.example/#x=1",
+    "i=",
+    "#k=",
+    "#d=",
+  ]) {
     expect(readSecret(link)).toBe(null);
   }
 });

@@ -1,18 +1,30 @@
 import { A, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, type JSX, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
-import type { CommandError, Commands } from "../../../bridge/contract.ts";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+} from "solid-js";
+import type { CommandError, Commands, SessionView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
-import { formatDate } from "../../i18n/format.ts";
-import { useLanguage, useText } from "../../i18n/text.tsx";
+import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
-import { Icon } from "../../kit/Icon.tsx";
+import { FirstPage } from "../../kit/FirstPage.tsx";
+import { QrScanner } from "../../kit/QrScanner.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useArrival } from "../../state/arrival.tsx";
-import { useEngine } from "../../state/engine.tsx";
-import { keepStorage } from "../../state/platform.ts";
+import { createView, useEngine } from "../../state/engine.tsx";
 import { readSecret } from "../../state/secret.ts";
-import { FirstPage } from "./FirstPage.tsx";
+import { Accept } from "./Accept.tsx";
+import { AcceptRoom } from "./AcceptRoom.tsx";
+import "./onboarding.css";
 import { onboardingText } from "./text.ts";
 
 type Invitation = Commands["inspectInvite"]["output"];
@@ -37,6 +49,7 @@ function AskForLink(): JSX.Element {
   const navigate = useNavigate();
   const [link, setLink] = createSignal("");
   const [empty, setEmpty] = createSignal(false);
+  const [scans, setScans] = createSignal(false);
   let input!: HTMLInputElement;
   onMount(() => input.focus());
   const submit = (event: SubmitEvent) => {
@@ -45,36 +58,58 @@ function AskForLink(): JSX.Element {
     setEmpty(typed === "");
     if (typed === "") return input.focus();
     const secret = readSecret(typed);
-    if (secret?.type !== "setup") return arrival.setInvite(typed);
-    arrival.setSetupToken(secret.token);
-    navigate("/setup");
+    if (secret === null || secret.type === "invite") return arrival.setInvite(typed);
+    arrival.take(secret);
+    navigate(placeOf[secret.type]);
+  };
+  const scanned = (text: string) => {
+    if (readSecret(text)?.type !== "invite") return false;
+    arrival.setInvite(text);
+    return true;
   };
   return (
     <FirstPage title={t().joinTitle} lead={t().joinLead}>
-      <form class="form" onSubmit={submit}>
-        <TextField
-          ref={input}
-          label={t().inviteLink}
-          value={link()}
-          onInput={setLink}
-          error={empty() ? t().needed : undefined}
-          inputmode="url"
-          placeholder="https://…/join#i=…"
-          spellcheck={false}
-        />
-        <div class="end">
-          <Button type="submit" tone="primary" size="lg" wide>
-            {t().next}
-          </Button>
-        </div>
-      </form>
+      <Show when={!scans()} fallback={<QrScanner onFound={scanned} />}>
+        <form class="form" onSubmit={submit}>
+          <TextField
+            ref={input}
+            label={t().inviteLink}
+            value={link()}
+            onInput={setLink}
+            error={empty() ? t().needed : undefined}
+            inputmode="url"
+            placeholder="https://…/join#i=…"
+            spellcheck={false}
+          />
+          <div class="end">
+            <Button type="submit" tone="primary" size="lg" wide>
+              {t().next}
+            </Button>
+          </div>
+        </form>
+      </Show>
+      <Button
+        tone="plain"
+        wide
+        class="other-way"
+        icon={scans() ? "link" : "camera"}
+        onClick={() => setScans((on) => !on)}
+      >
+        {scans() ? t().typeInvite : t().scanInvite}
+      </Button>
     </FirstPage>
   );
 }
 
+/** Other links that people paste where they see a field for one. */
+const placeOf = { setup: "/setup", device: "/link", kit: "/recover" } as const;
+
 function Inspect(props: { readonly link: string; readonly onOther: () => void }): JSX.Element {
   const t = useText(onboardingText);
   const inspection = createInspection(() => props.link);
+  const session = createView("session", () => ({}));
+  /** Whoever was here before the link: a link into a room is for them as they are. */
+  const isMember = createMemo<boolean | undefined>((was) => was ?? wasReady(session()));
   const open = () => {
     const look = inspection.look();
     return look.type === "Open" ? look.invitation : undefined;
@@ -94,6 +129,9 @@ function Inspect(props: { readonly link: string; readonly onOther: () => void })
         </FirstPage>
       }
     >
+      <Match when={isMember() && open()}>
+        {(invitation) => <AcceptRoom link={props.link} invitation={invitation()} onOther={props.onOther} />}
+      </Match>
       <Match when={open()}>
         {(invitation) => <Accept link={props.link} invitation={invitation()} onOther={props.onOther} />}
       </Match>
@@ -105,6 +143,9 @@ function Inspect(props: { readonly link: string; readonly onOther: () => void })
     </Switch>
   );
 }
+
+const wasReady = (session: SessionView | undefined): boolean | undefined =>
+  session === undefined ? undefined : session.state === "ready";
 
 /** Looks at the invitation without using it. A second link while the first is looked at wins. */
 function createInspection(link: () => string) {
@@ -192,96 +233,4 @@ function Trouble(props: {
       </div>
     </FirstPage>
   );
-}
-
-interface AcceptProps {
-  readonly link: string;
-  readonly invitation: Invitation;
-  readonly onOther: () => void;
-}
-
-function Accept(props: AcceptProps): JSX.Element {
-  const t = useText(onboardingText);
-  const [name, setName] = createSignal("");
-  const [asked, setAsked] = createSignal(false);
-  const joining = createJoining(() => props.link);
-  let input!: HTMLInputElement;
-  onMount(() => input.focus());
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    setAsked(true);
-    if (name().trim() === "") return input.focus();
-    void joining.run(name().trim());
-  };
-  return (
-    <FirstPage title={t().invitesYou(props.invitation.invitedBy)} lead={t().checkLead} onBack={props.onOther}>
-      <form class="form" onSubmit={submit}>
-        <InviteCard invitation={props.invitation} />
-        <TextField
-          ref={input}
-          label={t().yourName}
-          value={name()}
-          onInput={setName}
-          error={asked() && name().trim() === "" ? t().needed : undefined}
-          hint={t().joinNote}
-          autocomplete="name"
-          maxlength={80}
-        />
-        <Show when={joining.failure()}>
-          {(text) => (
-            <div role="alert">
-              <Banner tone="bad" icon="alert" shape="card">
-                {text()}
-              </Banner>
-            </div>
-          )}
-        </Show>
-        <div class="end">
-          <Button type="submit" tone="primary" size="lg" wide busy={joining.busy()}>
-            {joining.busy() ? t().joining : t().join}
-          </Button>
-          <Button tone="plain" wide disabled={joining.busy()} onClick={props.onOther}>
-            {t().notThisOne}
-          </Button>
-        </div>
-      </form>
-    </FirstPage>
-  );
-}
-
-function InviteCard(props: { readonly invitation: Invitation }): JSX.Element {
-  const t = useText(onboardingText);
-  const language = useLanguage();
-  const until = () => formatDate(language(), props.invitation.expiresAt, Date.now());
-  return (
-    <div class="invite-card">
-      <span class="mark" aria-hidden="true">
-        {[...props.invitation.orgName][0]}
-      </span>
-      <h2>{props.invitation.orgName}</h2>
-      <p class="know">
-        <Icon name="shield" />
-        {t().signedBy(props.invitation.invitedBy, until())}
-      </p>
-    </div>
-  );
-}
-
-function createJoining(link: () => string) {
-  const engine = useEngine();
-  const errorText = useErrorText();
-  const navigate = useNavigate();
-  const [busy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<string | null>(null);
-  const run = async (name: string) => {
-    setBusy(true);
-    setFailure(null);
-    const result = await engine.command("joinOrg", { link: link(), name });
-    setBusy(false);
-    if (!result.ok) return void setFailure(errorText(result.error));
-    void keepStorage(engine);
-    const { room } = result.value;
-    navigate(room === null ? "/chats" : `/chats/${room}`, { replace: true });
-  };
-  return { busy, failure, run };
 }

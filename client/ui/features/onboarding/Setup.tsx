@@ -5,12 +5,13 @@ import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { FirstPage } from "../../kit/FirstPage.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useArrival } from "../../state/arrival.tsx";
 import { useEngine } from "../../state/engine.tsx";
+import { placeAfterJoining } from "../../state/first-ready.ts";
 import { keepStorage } from "../../state/platform.ts";
 import { readSecret } from "../../state/secret.ts";
-import { FirstPage } from "./FirstPage.tsx";
 import { onboardingText } from "./text.ts";
 
 /** The first person: the relay's one-time link, then three names. */
@@ -177,10 +178,12 @@ function createOrgCreation(token: () => string) {
       ...names,
       goalsRoom: t().goalsRoom,
     });
-    setBusy(false);
-    if (!result.ok) return void setFailure(result.error);
+    if (!result.ok) {
+      setBusy(false);
+      return void setFailure(result.error);
+    }
     void keepStorage(engine);
-    navigate(`/chats/${result.value.room}`, { replace: true });
+    navigate(await placeAfterJoining(engine, result.value.room), { replace: true });
   };
   return { busy, failure, run };
 }

@@ -3,7 +3,7 @@ import type { SyncView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
-import { Option, Page } from "./Page.tsx";
+import { Option, Page } from "../../kit/SettingsPage.tsx";
 import type { ReadySession } from "./pages.ts";
 import { settingsText } from "./text.ts";
 

@@ -2,11 +2,11 @@ import { For, type JSX } from "solid-js";
 import { formatPercent } from "../../i18n/format.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Segmented } from "../../kit/Segmented.tsx";
+import { Option, Page, Part } from "../../kit/SettingsPage.tsx";
 import { Slider } from "../../kit/Slider.tsx";
 import { Switch } from "../../kit/Switch.tsx";
 import { type Appearance, MAX_TEXT_SCALE, MIN_TEXT_SCALE } from "../../state/appearance.ts";
 import { useAppearance } from "../../state/appearance-provider.tsx";
-import { Option, Page, Part } from "./Page.tsx";
 import { settingsText } from "./text.ts";
 
 export function LookPage(): JSX.Element {

@@ -1,14 +1,14 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { A } from "@solidjs/router";
+import { createSignal, type JSX, Show } from "solid-js";
 import { useErrorText } from "../../errors.ts";
-import { formatDate } from "../../i18n/format.ts";
-import { useLanguage, useText } from "../../i18n/text.tsx";
+import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { Page } from "../../kit/SettingsPage.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
-import { createView, useEngine } from "../../state/engine.tsx";
-import { Option, Page, Part } from "./Page.tsx";
+import { useEngine } from "../../state/engine.tsx";
 import type { ReadySession } from "./pages.ts";
 import { settingsText } from "./text.ts";
 
@@ -24,14 +24,10 @@ export function MePage(props: { readonly session: ReadySession | undefined }): J
               <NameForm name={session().me.name} />
             </div>
             <div class="card rows" data-lined="">
-              <Option title={t().organisation}>
-                <span class="end">{session().org.name}</span>
-              </Option>
-              <Option title={t().role}>
-                <span class="end">{t()[session().me.role]}</span>
-              </Option>
+              <Way href="/settings/org" title={t().organisation} end={session().org.name} />
+              <Way href="/settings/devices" title={t().devices} />
+              <Way href="/settings/kit" title={t().kit} />
             </div>
-            <MyDevices />
           </>
         )}
       </Show>
@@ -81,31 +77,20 @@ function NameForm(props: { readonly name: string }): JSX.Element {
   );
 }
 
-function MyDevices(): JSX.Element {
-  const t = useText(settingsText);
-  const language = useLanguage();
-  const people = createView("people", () => ({}));
-  const devices = () => people()?.people.find((person) => person.me)?.devices ?? [];
+function Way(props: {
+  readonly href: string;
+  readonly title: string;
+  readonly end?: string | undefined;
+}): JSX.Element {
   return (
-    <Part title={t().myDevices} aside={devices().length === 0 ? undefined : String(devices().length)}>
-      <ul class="card rows" data-lined="">
-        <For each={devices()}>
-          {(device) => (
-            <li class="row opt">
-              <Icon name="device" />
-              <span class="text">
-                <span class="t1">
-                  {device.name}{" "}
-                  <Show when={device.thisOne}>
-                    <span class="role">{t().thisDevice}</span>
-                  </Show>
-                </span>
-                <span class="t2">{t().addedOn(formatDate(language(), device.addedAt, Date.now()))}</span>
-              </span>
-            </li>
-          )}
-        </For>
-      </ul>
-    </Part>
+    <A class="row opt" href={props.href}>
+      <span class="text">
+        <span class="t1">{props.title}</span>
+      </span>
+      <span class="end">
+        {props.end}
+        <Icon name="right" size="sm" />
+      </span>
+    </A>
   );
 }

@@ -1,20 +1,15 @@
-import { useParams } from "@solidjs/router";
-import { type JSX, Match, Switch } from "solid-js";
+import { type RouteSectionProps, useLocation } from "@solidjs/router";
+import { type JSX, Suspense } from "solid-js";
 import { createView } from "../../state/engine.tsx";
-import { AboutPage } from "./AboutPage.tsx";
-import { LookPage } from "./LookPage.tsx";
-import { MePage } from "./MePage.tsx";
 import { parsePage } from "./pages.ts";
-import "./settings.css";
 import { SettingsIndex } from "./SettingsIndex.tsx";
-import { SyncPage } from "./SyncPage.tsx";
+import "./settings.css";
 
 /** `/settings`: the index, and one page beside it. Phones show the index as "me" and go into a page. */
-export default function Settings(): JSX.Element {
-  const params = useParams<{ page?: string }>();
+export default function Settings(props: RouteSectionProps): JSX.Element {
+  const location = useLocation();
   const session = createView("session", () => ({}));
-  const sync = createView("sync", () => ({}));
-  const page = () => parsePage(params.page);
+  const page = () => parsePage(location.pathname.split("/")[2]);
   const ready = () => {
     const view = session();
     return view?.state === "ready" ? view : undefined;
@@ -22,20 +17,7 @@ export default function Settings(): JSX.Element {
   return (
     <>
       <SettingsIndex session={ready()} page={page()} />
-      <Switch>
-        <Match when={page() === "me"}>
-          <MePage session={ready()} />
-        </Match>
-        <Match when={page() === "look"}>
-          <LookPage />
-        </Match>
-        <Match when={page() === "sync"}>
-          <SyncPage sync={sync()} />
-        </Match>
-        <Match when={page() === "about"}>
-          <AboutPage sync={sync()} session={ready()} />
-        </Match>
-      </Switch>
+      <Suspense fallback={<main class="stage" aria-busy="true" />}>{props.children}</Suspense>
     </>
   );
 }

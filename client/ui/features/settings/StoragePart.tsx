@@ -4,10 +4,10 @@ import { formatBytes } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Progress } from "../../kit/Progress.tsx";
+import { Option, Part } from "../../kit/SettingsPage.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { keepStorage } from "../../state/platform.ts";
-import { Option, Part } from "./Page.tsx";
 import { settingsText } from "./text.ts";
 
 /** How much of this browser's room is used, and whether it may be cleared. */
@@ -17,13 +17,17 @@ export function StoragePart(props: { readonly storage: StorageView }): JSX.Eleme
     const { persisted } = props.storage;
     return persisted === null ? t().unknownKept : persisted ? t().kept : t().mayClear;
   };
+  const means = () => {
+    const { persisted } = props.storage;
+    return persisted === null ? undefined : persisted ? t().keptText : t().mayClearText;
+  };
   return (
     <Part title={t().storage}>
       <div class="card rows" data-lined="">
         <Show when={props.storage.usedBytes !== null}>
           <Usage used={props.storage.usedBytes ?? 0} quota={props.storage.quotaBytes} />
         </Show>
-        <Option title={kept()} />
+        <Option title={kept()} text={means()} />
         <Show when={props.storage.persisted === false}>
           <div class="row opt">
             <Keep />

@@ -3,26 +3,28 @@ import type { SyncView } from "../../../bridge/contract.ts";
 import { formatMoment, formatSpan } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
-import { Icon } from "../../kit/Icon.tsx";
 import type { IconName } from "../../kit/Icon.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { Option, Page, Part } from "../../kit/SettingsPage.tsx";
+import { createView } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { Copies } from "./Copies.tsx";
-import { Option, Page, Part } from "./Page.tsx";
 import { StoragePart } from "./StoragePart.tsx";
 import { settingsText } from "./text.ts";
-import { type Verdict, verdictOf } from "./verdict.ts";
+import { otherAside, type Verdict, verdictOf, waitingForKeys } from "./verdict.ts";
 
 /** Where everything is: the verdict, the copies, what waits, the storage and the clock. */
 export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.Element {
   const t = useText(settingsText);
+  const own = createView("devices", () => ({}));
   return (
     <Page title={t().sync}>
       <Show when={props.sync} fallback={<span class="skel verdict" />}>
         {(sync) => (
           <>
-            <VerdictHead verdict={verdictOf(sync())} />
+            <VerdictHead verdict={verdictOf(sync(), own()?.kit.state)} />
             <Part title={t().copies}>
-              <Copies sync={sync()} />
+              <Copies sync={sync()} own={own()} />
             </Part>
             <Holding sync={sync()} />
             <StoragePart storage={sync().storage} />
@@ -36,6 +38,8 @@ export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.El
 }
 
 const drawn = {
+  NoKit: { icon: "key", tone: "warn" },
+  UncheckedKit: { icon: "key", tone: "warn" },
   AllWell: { icon: "tick", tone: "ok" },
   CatchingUp: { icon: "refresh", tone: "ok" },
   Connecting: { icon: "relay", tone: "warn" },
@@ -68,6 +72,10 @@ function createVerdictWords(): (verdict: Verdict) => { readonly title: string; r
     switch (verdict.type) {
       case "AllWell":
         return { title: t().allWell, text: t().allWellText };
+      case "NoKit":
+        return { title: t().noKitTitle, text: t().noKitText };
+      case "UncheckedKit":
+        return { title: t().uncheckedKitTitle, text: t().uncheckedKitText };
       case "CatchingUp":
         return { title: t().catchingUp, text: t().nothingLost };
       case "Connecting":
@@ -93,6 +101,7 @@ function Holding(props: { readonly sync: SyncView }): JSX.Element {
   const t = useText(settingsText);
   const outbox = useOutbox();
   const count = () => props.sync.waiting + props.sync.refused.length;
+  const keys = () => waitingForKeys(props.sync.setAside);
   return (
     <Part title={t().holding}>
       <div class="card rows" data-lined="">
@@ -102,6 +111,11 @@ function Holding(props: { readonly sync: SyncView }): JSX.Element {
         <Option title={t().refusedRow}>
           <span class="end num">{props.sync.refused.length}</span>
         </Option>
+        <Show when={keys() > 0}>
+          <Option title={t().keysRow} text={t().keysText}>
+            <span class="end num">{keys()}</span>
+          </Option>
+        </Show>
         <Show when={count() > 0}>
           <div class="row opt">
             <Button tone="soft" wide onClick={outbox.open}>
@@ -135,23 +149,20 @@ function ClockPart(props: { readonly sync: SyncView }): JSX.Element {
 
 /** Reasons are types of the crypto; people get what they mean for them. */
 const asideWords = {
-  NoKey: "asideKey",
-  UnknownEpoch: "asideKey",
-  MissingKey: "asideKey",
   BodyDropped: "asideGone",
   UnknownVersion: "asideNewer",
   Newer: "asideNewer",
-} as const satisfies Record<string, "asideKey" | "asideGone" | "asideNewer">;
+} as const satisfies Record<string, "asideGone" | "asideNewer">;
 
 function SetAside(props: { readonly sync: SyncView }): JSX.Element {
   const t = useText(settingsText);
   const words = (reason: string) =>
     t()[reason in asideWords ? asideWords[reason as keyof typeof asideWords] : "asideBroken"];
   return (
-    <Show when={props.sync.setAside.length > 0}>
+    <Show when={otherAside(props.sync.setAside).length > 0}>
       <Part title={t().setAside} aside={t().setAsideText}>
         <div class="card rows" data-lined="">
-          <For each={props.sync.setAside}>
+          <For each={otherAside(props.sync.setAside)}>
             {(group) => (
               <Option title={words(group.reason)} text={group.reason}>
                 <span class="end num">{t().times(group.count)}</span>

@@ -1,12 +1,15 @@
 import type { SessionView } from "../../../bridge/contract.ts";
 import type { IconName } from "../../kit/Icon.tsx";
 
-export type PageId = "me" | "look" | "sync" | "about";
+export type PageId = "me" | "look" | "devices" | "kit" | "sync" | "org" | "about";
 
 export const pages: readonly { readonly id: PageId; readonly icon: IconName }[] = [
   { id: "look", icon: "text" },
   { id: "me", icon: "person" },
+  { id: "devices", icon: "device" },
+  { id: "kit", icon: "key" },
   { id: "sync", icon: "relay" },
+  { id: "org", icon: "org" },
   { id: "about", icon: "info" },
 ];
 

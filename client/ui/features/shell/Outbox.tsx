@@ -8,6 +8,7 @@ import { Button } from "../../kit/Button.tsx";
 import { Sheet } from "../../kit/Dialog.tsx";
 import type { IconName } from "../../kit/Icon.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { IconButton } from "../../kit/IconButton.tsx";
 import { TextArea } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { copyText } from "../../state/clipboard.ts";
@@ -16,7 +17,12 @@ import { useOutbox } from "../../state/outbox.tsx";
 import { outboxText } from "./outbox-text.ts";
 
 /** What waits on this device and what the relay would not take, each with its way out. */
-export function Outbox(props: { readonly sync: SyncView | undefined; readonly rooms: readonly RoomRow[] }) {
+export function Outbox(props: {
+  readonly sync: SyncView | undefined;
+  readonly rooms: readonly RoomRow[];
+  /** Nothing goes out any more: each text can be taken along instead. */
+  readonly isOver: boolean;
+}) {
   const t = useText(outboxText);
   const panel = useOutbox();
   return (
@@ -25,7 +31,7 @@ export function Outbox(props: { readonly sync: SyncView | undefined; readonly ro
         {(sync) => (
           <div class="outbox">
             <Refused items={sync().refused} rooms={props.rooms} />
-            <Waiting sync={sync()} />
+            <Waiting sync={sync()} isOver={props.isOver} />
             <div class="foot">
               <A class="btn" data-tone="plain" href="/settings/sync" onClick={panel.close}>
                 {t().moreHealth}
@@ -41,7 +47,7 @@ export function Outbox(props: { readonly sync: SyncView | undefined; readonly ro
   );
 }
 
-function Waiting(props: { readonly sync: SyncView }): JSX.Element {
+function Waiting(props: { readonly sync: SyncView; readonly isOver: boolean }): JSX.Element {
   const t = useText(outboxText);
   const isInStep = () => props.sync.inStep && props.sync.waiting === 0;
   return (
@@ -62,15 +68,17 @@ function Waiting(props: { readonly sync: SyncView }): JSX.Element {
       <section>
         <h3>
           <Icon name="wait" />
-          {t().allSaved(props.sync.waiting)}
+          {props.isOver ? t().notSent(props.sync.waiting) : t().allSaved(props.sync.waiting)}
         </h3>
         <ul>
-          <For each={props.sync.waitingItems}>{(item) => <WaitingRow item={item} />}</For>
+          <For each={props.sync.waitingItems}>
+            {(item) => <WaitingRow item={item} canCopy={props.isOver} />}
+          </For>
         </ul>
         <Show when={props.sync.waiting > props.sync.waitingItems.length}>
           <p>{t().andMore(props.sync.waiting - props.sync.waitingItems.length)}</p>
         </Show>
-        <p>{t().leaves}</p>
+        <p>{props.isOver ? t().takeAlong : t().leaves}</p>
       </section>
     </Show>
   );
@@ -88,7 +96,7 @@ const kindIcons = {
   invite: "user-plus",
 } as const satisfies Record<WaitingItem["kind"], IconName>;
 
-function WaitingRow(props: { readonly item: WaitingItem }): JSX.Element {
+function WaitingRow(props: { readonly item: WaitingItem; readonly canCopy: boolean }): JSX.Element {
   const t = useText(outboxText);
   const language = useLanguage();
   return (
@@ -99,8 +107,21 @@ function WaitingRow(props: { readonly item: WaitingItem }): JSX.Element {
         {props.item.text === "" ? t()[props.item.kind] : props.item.text}
       </span>
       <time>{formatMoment(language(), props.item.writtenAt, Date.now())}</time>
+      <Show when={props.canCopy && props.item.text !== ""}>
+        <CopyButton text={props.item.text} />
+      </Show>
     </li>
   );
+}
+
+function CopyButton(props: { readonly text: string }): JSX.Element {
+  const t = useText(outboxText);
+  const toasts = useToasts();
+  const copy = async () => {
+    const done = await copyText(props.text);
+    toasts.show(done ? { icon: "copy", text: t().copied } : { icon: "info", text: t().copyBlocked });
+  };
+  return <IconButton icon="copy" size="sm" label={t().copy} onClick={() => void copy()} />;
 }
 
 function Refused(props: {

@@ -15,6 +15,7 @@ import "./shell.css";
 import { shellText } from "./text.ts";
 
 const Outbox = fetched(async () => (await import("./Outbox.tsx")).Outbox);
+const Standing = fetched(async () => (await import("./Standing.tsx")).default);
 
 /**
  * The frame around every area. A feature renders straight into its grid:
@@ -35,9 +36,15 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
   const sync = createView("sync", () => ({}));
   const rooms = createView("rooms", () => ({}));
   const outbox = useOutbox();
-  const me = () => {
+  const ready = () => {
     const view = session();
-    return view?.state === "ready" ? view.me : undefined;
+    return view?.state === "ready" ? view : undefined;
+  };
+  const me = () => ready()?.me;
+  /** Only what is not as it should be. */
+  const standing = () => {
+    const found = ready()?.standing;
+    return found === undefined || found.state === "active" ? undefined : found;
   };
   const phone = () => phonePane(location.pathname);
   let frame!: HTMLDivElement;
@@ -55,13 +62,14 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
         {t().skip}
       </button>
       <Show when={me()}>{(found) => <Rail me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
-      <SyncBanner sync={sync()} />
+      <Show when={standing()}>{(found) => <Standing standing={found()} sync={sync()} />}</Show>
+      <SyncBanner sync={sync()} remindKit={standing() === undefined && ready()?.remindKit === true} />
       <ErrorBoundary fallback={<FeatureFailed />}>
         <Suspense fallback={<PaneSkeleton />}>{props.children}</Suspense>
       </ErrorBoundary>
       <Show when={me()}>{(found) => <TabBar me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
       <Show when={outbox.isOpen()}>
-        <Outbox sync={sync()} rooms={rooms() ?? []} />
+        <Outbox sync={sync()} rooms={rooms() ?? []} isOver={standing() !== undefined} />
       </Show>
     </div>
   );

@@ -1,4 +1,5 @@
-import { type JSX, Show } from "solid-js";
+import { useLocation } from "@solidjs/router";
+import { type JSX, Match, Switch } from "solid-js";
 import type { SyncView } from "../../../bridge/contract.ts";
 import type { AppUpdate } from "../../../bridge/updates.ts";
 import { formatMoment } from "../../i18n/format.ts";
@@ -6,34 +7,44 @@ import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Banner, type BannerAction } from "../../kit/Banner.tsx";
 import type { IconName } from "../../kit/Icon.tsx";
 import { useEngine } from "../../state/engine.tsx";
+import { fetched } from "../../state/fetched.tsx";
+import { useKitReminder } from "../../state/kit-reminder.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { createUpdate } from "../../state/updates.ts";
 import { type Notice, noticeOf } from "./health.ts";
 import { shellText } from "./text.ts";
 
+const KitBanner = fetched(async () => (await import("./KitBanner.tsx")).default);
+
 /** The one banner. Offline is amber and calm; red is only for what needs this person. */
-export function SyncBanner(props: { readonly sync: SyncView | undefined }): JSX.Element {
+export function SyncBanner(props: {
+  readonly sync: SyncView | undefined;
+  readonly remindKit: boolean;
+}): JSX.Element {
   const update = createUpdate();
+  const reminder = useKitReminder();
+  const location = useLocation();
   const notice = () => (props.sync === undefined ? null : noticeOf(props.sync));
+  const remindsKit = () => props.remindKit && !reminder.rests() && location.pathname !== "/settings/kit";
   return (
     <div class="app-banner" aria-live="polite">
-      <Show when={notice()} fallback={<UpdateBanner update={update()} />}>
-        {(found) => <NoticeBanner notice={found()} />}
-      </Show>
+      <Switch>
+        <Match when={notice()}>{(found) => <NoticeBanner notice={found()} />}</Match>
+        <Match when={update()}>{(found) => <UpdateBanner update={found()} />}</Match>
+        <Match when={remindsKit()}>
+          <KitBanner />
+        </Match>
+      </Switch>
     </div>
   );
 }
 
-function UpdateBanner(props: { readonly update: AppUpdate | null }): JSX.Element {
+function UpdateBanner(props: { readonly update: AppUpdate }): JSX.Element {
   const t = useText(shellText);
   return (
-    <Show when={props.update}>
-      {(update) => (
-        <Banner tone="time" icon="up" actions={[{ label: t().updateNow, run: () => update().apply() }]}>
-          {t().updateReady}
-        </Banner>
-      )}
-    </Show>
+    <Banner tone="time" icon="up" actions={[{ label: t().updateNow, run: () => props.update.apply() }]}>
+      {t().updateReady}
+    </Banner>
   );
 }
 

@@ -1,12 +1,28 @@
 import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
-import { useLanguage, useText } from "../../i18n/text.tsx";
-import { Button } from "../../kit/Button.tsx";
-import { Icon } from "../../kit/Icon.tsx";
-import { IconButton } from "../../kit/IconButton.tsx";
-import { useAppearance } from "../../state/appearance-provider.tsx";
-import "./onboarding.css";
-import { onboardingText } from "./text.ts";
+import { createText, useLanguage, useText } from "../i18n/text.tsx";
+import { useAppearance } from "../state/appearance-provider.tsx";
+import { Button } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
+import { IconButton } from "./IconButton.tsx";
+import "./first-page.css";
+
+const texts = createText({
+  zh: {
+    brand: "鸿雁",
+    line1: "话，总能带到。",
+    line2: "没有网的地方，也一样。",
+    otherLanguage: "English",
+    back: "返回",
+  },
+  en: {
+    brand: "Skein",
+    line1: "Word gets there.",
+    line2: "Even where the network does not.",
+    otherLanguage: "中文",
+    back: "Back",
+  },
+});
 
 export interface FirstPageProps {
   readonly title: string;
@@ -14,12 +30,13 @@ export interface FirstPageProps {
   /** The first page keeps the picture on a phone too, and has nowhere to go back to. */
   readonly welcome?: boolean | undefined;
   readonly onBack?: (() => void) | undefined;
+  readonly noBack?: boolean | undefined;
   readonly children: JSX.Element;
 }
 
 /** One step of the first minutes, beside geese at dawn. */
 export function FirstPage(props: FirstPageProps): JSX.Element {
-  const t = useText(onboardingText);
+  const t = useText(texts);
   const navigate = useNavigate();
   const back = () => (props.onBack === undefined ? navigate("/welcome") : props.onBack());
   return (
@@ -27,7 +44,7 @@ export function FirstPage(props: FirstPageProps): JSX.Element {
       <Picture />
       <div class="side">
         <header class="top">
-          <Show when={props.welcome !== true}>
+          <Show when={props.welcome !== true && props.noBack !== true}>
             <IconButton icon="left" label={t().back} onClick={back} />
           </Show>
           <span class="push" />
@@ -46,7 +63,7 @@ export function FirstPage(props: FirstPageProps): JSX.Element {
 }
 
 function Picture(): JSX.Element {
-  const t = useText(onboardingText);
+  const t = useText(texts);
   return (
     <aside class="picture" aria-label={t().brand}>
       <img src="/art/dawn.svg" alt="" />
@@ -63,7 +80,7 @@ function Picture(): JSX.Element {
 }
 
 function LanguageButton(): JSX.Element {
-  const t = useText(onboardingText);
+  const t = useText(texts);
   const language = useLanguage();
   const { change } = useAppearance();
   const other = () => (language() === "zh" ? "en" : "zh");

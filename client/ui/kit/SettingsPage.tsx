@@ -1,12 +1,14 @@
 import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
-import { useText } from "../../i18n/text.tsx";
-import { IconButton } from "../../kit/IconButton.tsx";
-import { settingsText } from "./text.ts";
+import { createText, useText } from "../i18n/text.tsx";
+import { IconButton } from "./IconButton.tsx";
+import "./settings-page.css";
+
+const texts = createText({ zh: { back: "返回" }, en: { back: "Back" } });
 
 /** The frame of one settings page. */
 export function Page(props: { readonly title: string; readonly children: JSX.Element }): JSX.Element {
-  const t = useText(settingsText);
+  const t = useText(texts);
   const navigate = useNavigate();
   return (
     <main class="stage" aria-label={props.title}>
