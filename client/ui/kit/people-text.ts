@@ -47,7 +47,7 @@ export const peopleWords = createText({
     vouched: (title) =>
       title === null ? "The organisation vouches for the name" : `The organisation vouches: ${title}`,
     verified: "Safety number compared",
-    changed: "Safety number changed",
+    changed: "number changed",
     lookAlike: "similar name",
     lookAlikeOf: (other) => `Looks much like “${other}”. Make sure it is the right person`,
     newDevice: "new device",

@@ -119,7 +119,7 @@ function AddItems(props: { readonly onCreate: () => void }): JSX.Element {
         </MenuItem>
       </Show>
       <MenuItem icon="person" onSelect={() => navigate("/people")}>
-        {t().messageSomeone}
+        {people()?.canCreateRooms === false ? t().seePeople : t().messageSomeone}
       </MenuItem>
       <Show when={people()?.canInvite !== false}>
         <MenuItem icon="user-plus" onSelect={() => navigate("/people/invites")}>

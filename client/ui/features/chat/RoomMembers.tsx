@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { RoomMemberRow, RoomView } from "../../../bridge/contract.ts";
-import { formatDate } from "../../i18n/format.ts";
+import { daysAgo, formatDate } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -32,7 +32,8 @@ export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
       </h3>
       <p class="lead">
         <span class="sr">{t().whoReads} </span>
-        {sealed()} {t().blindRelay}
+        {sealed()}
+        {t().blindRelay}
       </p>
       <div class="card">
         <ul class="rows" data-lined="">
@@ -56,7 +57,8 @@ function Member(props: { readonly person: RoomMemberRow; readonly view: RoomView
   const language = useLanguage();
   const roleName = useRoomRoleName();
   const newAt = () => newDeviceAt(props.person, Date.now());
-  const date = (at: number) => formatDate(language(), at, Date.now());
+  const date = (at: number) =>
+    [t().today, t().yesterday][daysAgo(at, Date.now())] ?? formatDate(language(), at, Date.now());
   const hasMenu = () => props.person.rolesToGive.length > 0 || props.person.canRemove;
   return (
     <li class="row room-member">
@@ -68,8 +70,8 @@ function Member(props: { readonly person: RoomMemberRow; readonly view: RoomView
       >
         <Avatar face={props.person} here={props.person.here} />
       </A>
-      <span class="text">
-        <PersonName person={props.person} isNew={newAt() !== null} />
+      <PersonName person={props.person} isNew={newAt() !== null} />
+      <span class="reads">
         <Show when={props.person.title}>
           <span class="t2 cut">{props.person.title}</span>
         </Show>

@@ -21,10 +21,10 @@ test("[UI6] every reason to read says by whom and since when", () => {
 });
 
 test("[UI6] what limits reading stands beside the reason", () => {
-  expect(words({ ...reader, sinceOnly: true })).toBe("Added by Lin, day 3 · nothing from before");
-  expect(words({ ...reader, guest })).toBe("Added by Lin, day 3 · until day 9");
+  expect(words({ ...reader, sinceOnly: true })).toBe("Added by Lin, day 3, nothing from before");
+  expect(words({ ...reader, guest })).toBe("Added by Lin, day 3, until day 9");
   expect(words({ ...reader, by: null, guest: { ...guest, expired: true } })).toBe(
-    "Added day 3 · time is over, reads nothing new",
+    "Added day 3, time is over, reads nothing new",
   );
   expect(words({ ...reader, guest: { ...guest, until: null } })).toBe("Added by Lin, day 3");
 });

@@ -12,7 +12,7 @@ export function whyWords(t: Words, person: Reader, date: (at: number) => string)
     guest === null || guest.expired || guest.until === null ? null : t.until(date(guest.until)),
     guest?.expired === true ? t.expired : null,
   ];
-  return [reason(t, person, date(person.since)), ...limits].filter((words) => words !== null).join(" · ");
+  return [reason(t, person, date(person.since)), ...limits].filter((words) => words !== null).join(t.comma);
 }
 
 function reason(t: Words, { why, by }: Reader, when: string): string {

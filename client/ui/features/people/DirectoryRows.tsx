@@ -76,7 +76,7 @@ function GuestStay(props: {
     const date = formatDate(language(), props.until, Date.now());
     return props.expired ? t().overSince(date) : t().untilDate(date);
   };
-  return <>{formatNames(language(), [t().guestRooms(props.rooms), end()])}</>;
+  return <>{[t().guestRooms(props.rooms), end()].join(t().comma)}</>;
 }
 
 export function RequestLink(

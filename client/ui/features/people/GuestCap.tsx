@@ -19,8 +19,7 @@ export function GuestCap(props: { readonly cap: PeopleView["guestCap"] }): JSX.E
       </h2>
       <div class="card guest-cap">
         <p>{t().guestsComeByRooms}</p>
-        <p>{t().guestCapText(props.cap.perDay)}</p>
-        <Show when={props.cap.canSet}>
+        <Show when={props.cap.canSet} fallback={<p>{t().guestCapText(props.cap.perDay)}</p>}>
           <CapForm perDay={props.cap.perDay} />
         </Show>
       </div>
@@ -50,6 +49,7 @@ function CapForm(props: { readonly perDay: number }): JSX.Element {
       <TextField
         label={t().guestCapField}
         inputmode="numeric"
+        hint={t().guestCapHint}
         value={text()}
         error={isSound() ? undefined : t().guestCapOdd}
         onInput={setTyped}

@@ -14,7 +14,6 @@ import { peopleText } from "./text.ts";
 /** Who it is, and the way to talk to them. */
 export function PersonHero(props: { readonly person: PersonView; readonly people: PeopleView }): JSX.Element {
   const t = useText(peopleText);
-  const position = () => props.person.title ?? props.person.guest?.orgName;
   /** Rooms of two are between people of the organisation. */
   const canMessage = () =>
     props.people.canCreateRooms && !props.person.me && !props.person.guest && !props.person.gone;
@@ -26,7 +25,7 @@ export function PersonHero(props: { readonly person: PersonView; readonly people
       </h1>
       <p>
         {props.person.here ? `${t().here} · ` : ""}
-        {position() ?? <RoleName role={props.person.role} />}
+        {props.person.title ?? <RoleName role={props.person.role} />}
       </p>
       <Show when={canMessage()}>
         <MessageButton person={props.person} />

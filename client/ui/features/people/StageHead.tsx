@@ -1,5 +1,5 @@
 import { useNavigate } from "@solidjs/router";
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { peopleText } from "./text.ts";
@@ -11,7 +11,9 @@ export function StageHead(props: { readonly title: string; readonly children?: J
   return (
     <header class="pane-head people-head" data-lined="">
       <IconButton class="only-phone" icon="left" label={t().back} onClick={() => navigate("/people")} />
-      <h2 class="cut">{props.title}</h2>
+      <Show when={props.title !== ""}>
+        <h2 class="cut">{props.title}</h2>
+      </Show>
       <span class="push" />
       {props.children}
     </header>
