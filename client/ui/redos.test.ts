@@ -9,8 +9,8 @@ import { charactersLeft, isEmojiOnly, oneLine } from "./features/chat/message-te
 import { filterRooms } from "./features/chat/room-order.ts";
 import { diffText } from "./features/goals/diff.ts";
 import { parseNumber } from "./features/goals/numbers.ts";
-import { findPeople } from "./features/people/search.ts";
 import { languageOf } from "./i18n/text.tsx";
+import { findPeople } from "./kit/find-people.ts";
 import { avatarLetters } from "./kit/names.ts";
 import { readSecret } from "./state/secret.ts";
 
