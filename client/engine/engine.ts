@@ -11,9 +11,14 @@ import type {
   Views,
 } from "./api.ts";
 import { createChanges } from "./changes.ts";
-import { entryCommandNames, goalCommandNames, type Handlers, refuse } from "./commands/answers.ts";
+import {
+  entryCommandNames,
+  goalCommandNames,
+  type Handlers,
+  peopleCommandNames,
+  refuse,
+} from "./commands/answers.ts";
 import { chatCommands } from "./commands/chat.ts";
-import { peopleCommands } from "./commands/people.ts";
 import { halves, lateHandlers } from "./halves.ts";
 import { later } from "./later.ts";
 import type { Ports } from "./ports.ts";
@@ -71,9 +76,10 @@ export async function startEngine(ports: Ports): Promise<Engine> {
   ): Promise<void> {
     const begun = await startRunning(ports, queue, changes, identity, roster);
     running = begun;
+    const people = later(async () => (await halves.people()).peopleCommands(begun));
     handlers = {
       ...chatCommands(begun),
-      ...peopleCommands(begun),
+      ...lateHandlers(peopleCommandNames, people, { type: "NeedsRelay" }),
       ...lateHandlers(goalCommandNames, async () => (await begun.goals()).commands, {
         type: "GoalsUnavailable",
         detail: NOT_FETCHED,

@@ -11,6 +11,8 @@ export const halves = {
   /** Founding and joining: once in the life of a device. */
   entry: later(() => import("./commands/entry.ts")),
   goals: later(() => import("./goals/half.ts")),
+  /** What people do to membership. What it does to rooms is shown without it. */
+  people: later(() => import("./commands/people.ts")),
 };
 
 /** All at once, for whoever needs every later step to take the same number of turns, as a simulation does. */

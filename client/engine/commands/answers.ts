@@ -21,7 +21,12 @@ export type ChatCommand =
   | "readTimelineAround"
   | "retryRefused"
   | "discardRefused";
-export type PeopleCommand = "createInvite" | "revokeInvite" | "setProfile";
+export const peopleCommandNames = [
+  "createInvite",
+  "revokeInvite",
+  "setProfile",
+] as const satisfies readonly CommandName[];
+export type PeopleCommand = (typeof peopleCommandNames)[number];
 export const goalCommandNames = [
   "createObjective",
   "editObjectiveText",
