@@ -12,12 +12,11 @@ export function findPeople<P extends Pick<PersonRow, "name" | "title" | "guest">
     .split(/\s+/u)
     .filter((word) => word !== "");
   if (words.length === 0) return people;
+  const mayBeInitials = words.some((word) => /^[a-z]+$/.test(word));
   return people.filter((person) => {
     const where = [person.name, person.title ?? "", person.guest?.orgName ?? ""].map(fold);
-    const initials = pinyinInitials(person.name);
-    return words.every(
-      (word) => where.some((text) => text.includes(word)) || (initials !== "" && initials.includes(word)),
-    );
+    if (mayBeInitials) where.push(pinyinInitials(person.name));
+    return words.every((word) => where.some((text) => text.includes(word)));
   });
 }
 
@@ -26,7 +25,7 @@ function fold(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** The first characters of each pinyin initial, in the order that `zh-u-co-pinyin` sorts by. */
+/** The first character of each pinyin initial, in the order that `zh-u-co-pinyin` sorts by. */
 const firstOf = "阿a八b嚓c搭d蛾e发f噶g哈h机j喀k垃l妈m拿n哦o啪p期q然r撒s塌t挖w昔x压y匝z";
 const starts = [...firstOf.matchAll(/(.)([a-z])/gu)].map(([, character = "", letter = ""]) => ({
   character,
@@ -38,8 +37,18 @@ const order = new Intl.Collator("zh-u-co-pinyin");
 export function pinyinInitials(name: string): string {
   return [...name]
     .filter((character) => /\p{Script=Han}/u.test(character))
-    .map(
-      (character) => starts.findLast((start) => order.compare(start.character, character) <= 0)?.letter ?? "",
-    )
+    .map(initialOf)
     .join("");
+}
+
+/** The last start that does not sort after the character; halving, because a directory has thousands of names. */
+function initialOf(character: string): string {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order.compare(starts[middle]?.character ?? "", character) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return starts[low - 1]?.letter ?? "";
 }
