@@ -30,7 +30,7 @@ async function check(crowd: Crowd): Promise<void> {
 }
 
 test.for(["all", "since"] as const)(
-  "[KEY17] [KEY8] history %s: everybody opens exactly their epochs, on each device, in any order of events",
+  "[KEY17] [KEY8] [G03] [G07] history %s: everybody opens exactly their epochs, on each device, in any order of events",
   { timeout: 120_000 },
   async (history) => {
     await fc.assert(

@@ -2,12 +2,13 @@ import type { Bytes } from "../base/bytes.ts";
 import type { DeviceId } from "../base/ids.ts";
 import { ok, type Result } from "../base/result.ts";
 import type { CryptoPort } from "../crypto/port.ts";
-import type { DeviceCard, RoomCut, SealedText } from "../roster/action.ts";
+import type { DeviceCard, SealedText } from "../roster/action.ts";
 import { deviceIdOf } from "../roster/ids-from-keys.ts";
 import { activeDevicesOf, authorOf, isInsider } from "../roster/questions.ts";
 import type { Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { type Act, type ActError, type Hand, joinActs, orgAct, wrapperOf } from "./act.ts";
+import { type HeadsByRoom, openRoomCuts } from "./cuts.ts";
 import { isBehind } from "./open-keys.ts";
 import { sealReply } from "./reply.ts";
 import { sealRosterText } from "./roster-text.ts";
@@ -68,10 +69,12 @@ export async function withSeedsFor(
 export async function revokeDeviceAct(
   hand: Hand,
   own: OwnSecrets,
-  ask: { readonly device: DeviceId; readonly cuts: readonly RoomCut[] },
+  ask: { readonly device: DeviceId; readonly heads: HeadsByRoom }, // heads of open rooms
 ): Promise<Result<MemberKeyAct, ActError>> {
   const isOwn = authorOf(hand.org, ask.device)?.member === certainMember(hand.org, hand.device).member;
-  const revoked = await orgAct(hand, [{ kind: "deviceRevoked", ...ask }]);
+  const { device } = ask;
+  const cuts = openRoomCuts(hand.org, { device }, ask.heads);
+  const revoked = await orgAct(hand, [{ kind: "deviceRevoked", device, cuts }]);
   if (!revoked.ok) return revoked;
   const next = { ...hand, org: revoked.value.state };
   const renewed = isOwn

@@ -7,6 +7,7 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  NO_HEADS,
   type Someone,
   startWorld,
   take,
@@ -52,7 +53,7 @@ async function pair(world: World, someone: Someone): Promise<Keys> {
   return keys;
 }
 
-test("[KEY13] [KEY17] words on paper bring back identity, org and rooms to a new device", async () => {
+test("[KEY13] [KEY17] [G08] words on paper bring back identity, org and rooms to a new device", async () => {
   const { world, alice } = await startWorld(crypto);
   const room = await foundRoomIn(world, alice, "since");
   const { zh } = await secretToWords(await withKit(world, alice));
@@ -74,7 +75,7 @@ test("[KEY13] [KEY19] a kit opens what was sealed past a stale member key, and a
   await pair(world, bob);
   const lost = bob.devices.shift() as Keys;
   const own = ownOf(world, alice);
-  await take(world, revokeDeviceAct(handOf(world, alice), own, { device: lost.device, cuts: [] }));
+  await take(world, revokeDeviceAct(handOf(world, alice), own, { device: lost.device, heads: NO_HEADS }));
   expect(world.org.members.get(bob.member)?.keyStale).toBe(true);
   const { keys, restored } = await restore(world, secret);
   if (!restored.ok) throw new Error(`refused: ${restored.error.type}`);

@@ -5,6 +5,7 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  NO_HEADS,
   type Someone,
   startWorld,
   take,
@@ -105,7 +106,12 @@ test("[KEY12] the organisation vouches for a name and a title, and takes it back
 test("[KEY17] who leaves by themselves begins no epoch; the next to write does", async () => {
   const { world, alice } = await startWorld(crypto);
   const bob = await joinWorld(world, alice, "bob");
-  const ask = { epochKey: keyOf(world, world.org), member: bob.member, cuts: [], successor: alice.member };
+  const ask = {
+    epochKey: keyOf(world, world.org),
+    member: bob.member,
+    heads: NO_HEADS,
+    successor: alice.member,
+  };
   await take(world, removeMemberAct(handOf(world, bob), ask));
   expect([world.org.epoch, world.org.rotationDue]).toEqual([0, true]);
   expect(world.org.successors.get(bob.member)).toBe(alice.member);

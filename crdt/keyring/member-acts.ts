@@ -1,9 +1,9 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { MemberId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { RoomCut } from "../roster/action.ts";
 import { isInsider } from "../roster/questions.ts";
 import { type Act, type ActError, type Hand, orgAct } from "./act.ts";
+import { type HeadsByRoom, openRoomCuts } from "./cuts.ts";
 import { createOpenText } from "./names.ts";
 import { sealRosterText } from "./roster-text.ts";
 import { thenRotate } from "./rotate.ts";
@@ -19,15 +19,17 @@ import { withKeyFor } from "./wrap-for.ts";
 export async function removeMemberAct(
   hand: Hand,
   ask: {
-    readonly epochKey: Bytes;
+    readonly epochKey: Bytes | null; // without it, somebody else begins the next epoch
     readonly member: MemberId;
-    readonly cuts: readonly RoomCut[];
+    readonly heads: HeadsByRoom; // of open rooms
     readonly successor: MemberId | null;
   },
 ): Promise<Result<Act, ActError>> {
-  const { member, cuts, successor } = ask;
+  const { member, successor } = ask;
+  const cuts = openRoomCuts(hand.org, { member }, ask.heads);
   const removed = await orgAct(hand, [{ kind: "memberRemoved", member, cuts, successor }]);
-  if (!removed.ok || !isInsider(removed.value.state, hand.device)) return removed;
+  const mayRotate = removed.ok && isInsider(removed.value.state, hand.device);
+  if (!mayRotate || ask.epochKey === null) return removed;
   return thenRotate(hand, removed.value, ask.epochKey);
 }
 

@@ -7,6 +7,7 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  NO_HEADS,
   type Someone,
   startWorld,
   take,
@@ -142,7 +143,12 @@ describe("asking", () => {
     const ask = { secret: made.secret, card: cardOf("Bob 鲍勃") };
     const room = await take(world, roomJoinRequestAct(handOf(world, bob), made.room, ask));
     const answer = (accept: boolean, keys = keysIn(world, room)) =>
-      answerRoomRequestAct(handOf(world, alice), room, { keys, member: bob.member, accept });
+      answerRoomRequestAct(handOf(world, alice), room, {
+        keys,
+        heads: NO_HEADS,
+        member: bob.member,
+        accept,
+      });
     return { world, alice, bob, room, answer };
   }
 
@@ -165,7 +171,7 @@ describe("asking", () => {
     const { world, alice, bob, room, answer } = await bobAsks("all");
     const refused = await take(world, answer(false));
     expect(refused.members.has(bob.member)).toBe(false);
-    const again = { keys: keysIn(world, room), member: bob.member, accept: true };
+    const again = { heads: NO_HEADS, keys: keysIn(world, room), member: bob.member, accept: true };
     expect(await answerRoomRequestAct(handOf(world, alice), refused, again)).toEqual({
       ok: false,
       error: { type: "NoSuchRequest" },
@@ -190,7 +196,7 @@ test("[KEY17] a guest who leaves a room begins no epoch; it is due", async () =>
   const epochKey = keyOf(world, room);
   const left = await take(
     world,
-    removeFromRoomAct(handOf(world, gina), room, { epochKey, member: gina.member, cuts: [] }),
+    removeFromRoomAct(handOf(world, gina), room, { epochKey, member: gina.member, heads: NO_HEADS }),
   );
   expect([left.epoch, left.rotationDue]).toEqual([0, true]);
 });

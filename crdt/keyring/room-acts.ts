@@ -1,19 +1,20 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { InviteId, MemberId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { Cut, RoomAction, RoomRole, RoomUse } from "../roster/action.ts";
+import type { RoomAction, RoomRole, RoomUse } from "../roster/action.ts";
 import { signInviteProof } from "../roster/invite-proof.ts";
 import { memberOf } from "../roster/questions.ts";
 import type { RoomRoster } from "../roster/room-state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { type Act, type ActError, type Hand, roomAct, wrapperOf } from "./act.ts";
+import { cutsOfMember, type Heads } from "./cuts.ts";
 import { commitmentOf, inviteKeys } from "./derive.ts";
 import { createOpenText } from "./names.ts";
 import { epochKeyFor } from "./open-keys.ts";
 import { replyKeys } from "./reply.ts";
 import { openCard, type RoomCard, sealCard, sealCardReply } from "./room-card.ts";
 import { sealRosterText } from "./roster-text.ts";
-import { thenRotateRoom } from "./rotate.ts";
+import { type RoomKnown, thenRotateRoom } from "./rotate.ts";
 import { wrapEpochKeyForInvite } from "./seals.ts";
 import { withKeyFor } from "./wrap-for.ts";
 
@@ -66,8 +67,7 @@ export async function foundRoomAct(
 export async function addToRoomAct(
   hand: Hand,
   room: RoomRoster,
-  ask: {
-    readonly epochKey: Bytes;
+  ask: RoomKnown & {
     readonly people: readonly {
       readonly member: MemberId;
       readonly role: RoomRole;
@@ -86,20 +86,21 @@ export async function addToRoomAct(
   const added = await roomAct(hand, room, actions);
   if (!added.ok) return added;
   const members = ask.people.map(({ member }) => member);
-  return keysFollow(hand, added.value, members, ask.epochKey);
+  return keysFollow(hand, added.value, members, ask);
 }
 
 /** Takes somebody out of a room, or oneself. A new epoch follows, unless it was oneself. */
 export async function removeFromRoomAct(
   hand: Hand,
   room: RoomRoster,
-  ask: { readonly epochKey: Bytes; readonly member: MemberId; readonly cuts: readonly Cut[] },
+  ask: RoomKnown & { readonly member: MemberId },
 ): Promise<Result<Act<RoomRoster>, ActError>> {
-  const { member, cuts } = ask;
+  const { member, heads } = ask;
+  const cuts = cutsOfMember(hand.org, member, heads);
   const removed = await roomAct(hand, room, [{ kind: "roomMemberRemoved", member, cuts }]);
   const self = memberOf(hand.org, hand.device);
   if (!removed.ok || self === null || self.member === member || self.role === "guest") return removed;
-  return thenRotateRoom(hand, removed.value, ask.epochKey);
+  return thenRotateRoom(hand, removed.value, ask);
 }
 
 export interface RoomInviteMade extends Act<RoomRoster> {
@@ -204,6 +205,7 @@ export async function answerRoomRequestAct(
   room: RoomRoster,
   ask: {
     readonly keys: ReadonlyMap<number, Bytes>; // of the room, by epoch
+    readonly heads: Heads;
     readonly member: MemberId;
     readonly accept: boolean;
   },
@@ -221,7 +223,7 @@ export async function answerRoomRequestAct(
   const answered = await roomAct(hand, room, [
     { kind: "roomJoinAnswered", member, accept: true, cardSealed },
   ]);
-  return answered.ok ? keysFollow(hand, answered.value, [member], epochKey) : answered;
+  return answered.ok ? keysFollow(hand, answered.value, [member], { epochKey, heads: ask.heads }) : answered;
 }
 
 /** A new epoch when one is due, which reaches everybody; otherwise the newest key for those who came. */
@@ -229,9 +231,9 @@ async function keysFollow(
   hand: Hand,
   done: Act<RoomRoster>,
   members: readonly MemberId[],
-  epochKey: Bytes,
+  known: RoomKnown,
 ): Promise<Result<Act<RoomRoster>, ActError>> {
-  const rotated = await thenRotateRoom(hand, done, epochKey);
+  const rotated = await thenRotateRoom(hand, done, known);
   if (!rotated.ok || rotated.value.newKey !== null) return rotated;
-  return ok(await withKeyFor(hand, done, epochKey, members));
+  return ok(await withKeyFor(hand, done, known.epochKey, members));
 }

@@ -5,6 +5,7 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  knownOf,
   startWorld,
   take,
 } from "../../test/support/keyring-world.ts";
@@ -65,7 +66,7 @@ describe("[KEY18] rotation", () => {
       ["since", false],
     ] as const) {
       const room = await foundRoomIn(world, alice, history);
-      const rotated = await take(world, rotateRoomAct(handOf(world, alice), room, keyOf(world, room)));
+      const rotated = await take(world, rotateRoomAct(handOf(world, alice), room, knownOf(world, room)));
       expect(rotated.epochs[1]?.prevSealed !== null).toBe(links);
     }
   });

@@ -1,9 +1,9 @@
 import type { Bytes } from "../base/bytes.ts";
 import { ok, type Result } from "../base/result.ts";
 import { type Chain, isRoomChain, isRotationDue } from "../roster/access.ts";
-import type { Cut } from "../roster/action.ts";
 import type { RoomRoster } from "../roster/room-state.ts";
 import { type Act, type ActError, type Hand, joinActs, orgAct, roomAct } from "./act.ts";
+import { cutsDue, type Heads } from "./cuts.ts";
 import { commitmentOf } from "./derive.ts";
 import { sealPrevKey } from "./epoch-keys.ts";
 import { withKeyFor } from "./wrap-for.ts";
@@ -20,13 +20,19 @@ export async function rotateAct(hand: Hand, epochKey: Bytes): Promise<Result<Act
   return told.ok ? ok(await withNewKey(hand, told.value, fresh.key)) : told;
 }
 
-/** Begins a room's next epoch. `cuts` end the feeds of those who lost their right since the last one. */
+/** What beginning a room's next epoch takes: its newest key, and how far this device has its feeds. */
+export interface RoomKnown {
+  readonly epochKey: Bytes;
+  readonly heads: Heads;
+}
+
+/** Begins a room's next epoch, and ends the feeds of those who lost their right since the last one. */
 export async function rotateRoomAct(
   hand: Hand,
   room: RoomRoster,
-  epochKey: Bytes,
-  cuts: readonly Cut[] = [],
+  { epochKey, heads }: RoomKnown,
 ): Promise<Result<Act<RoomRoster>, ActError>> {
+  const cuts = cutsDue(hand.org, room, heads);
   const fresh = await newEpoch(hand, room, epochKey);
   const told = await roomAct(hand, room, [{ kind: "roomRotated", ...fresh.said, cuts }]);
   return told.ok ? ok(await withNewKey(hand, told.value, fresh.key)) : told;
@@ -42,10 +48,10 @@ export async function thenRotate(hand: Hand, done: Act, epochKey: Bytes): Promis
 export async function thenRotateRoom(
   hand: Hand,
   done: Act<RoomRoster>,
-  epochKey: Bytes,
+  known: RoomKnown,
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   if (!isRotationDue(hand, done.state)) return ok(done);
-  const rotated = await rotateRoomAct(hand, done.state, epochKey);
+  const rotated = await rotateRoomAct(hand, done.state, known);
   return rotated.ok ? ok(joinActs(done, rotated.value)) : rotated;
 }
 

@@ -24,6 +24,8 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  knownOf,
+  NO_HEADS,
   rotateIfDue,
   type Someone,
   startWorld,
@@ -114,7 +116,7 @@ const acts: Readonly<Record<PersonOp, (crowd: Crowd, person: Someone) => Promise
     if (room.history === "since") crowd.waiting.add(person.name);
     else newestOf(crowd).holders.add(person.name);
     const people = [{ member: person.member, role: "writer", card: cardOf(person.name) }] as const;
-    const ask = { epochKey: keyOf(world, room), people };
+    const ask = { ...knownOf(world, room), people };
     await followRoom(crowd, await take(world, addToRoomAct(handOf(world, alice), room, ask)));
   },
   async remove(crowd, person) {
@@ -123,7 +125,7 @@ const acts: Readonly<Record<PersonOp, (crowd: Crowd, person: Someone) => Promise
     await renew(crowd, person); // a person's devices do so as soon as they hear of it
     crowd.inside.delete(person.name);
     crowd.waiting.delete(person.name);
-    const ask = { epochKey: keyOf(world, crowd.room), member: person.member, cuts: [] };
+    const ask = { epochKey: keyOf(world, crowd.room), member: person.member, heads: NO_HEADS };
     await followRoom(crowd, await take(world, removeFromRoomAct(handOf(world, alice), crowd.room, ask)));
   },
   async pair(crowd, person) {
@@ -141,7 +143,7 @@ const acts: Readonly<Record<PersonOp, (crowd: Crowd, person: Someone) => Promise
     const [device] = remember(crowd, person);
     const own = ownOf(crowd, person);
     const known = await knownTo(crowd, person);
-    const revoked = revokeDeviceAct(handOf(crowd.world, person), own, { device, cuts: [] });
+    const revoked = revokeDeviceAct(handOf(crowd.world, person), own, { device, heads: NO_HEADS });
     await keepSeeds(crowd, person, revoked, known);
   },
   async revokedByAdmin(crowd, person) {
@@ -149,7 +151,7 @@ const acts: Readonly<Record<PersonOp, (crowd: Crowd, person: Someone) => Promise
     const { world, alice } = crowd;
     const [device] = remember(crowd, person);
     const own = { seeds: alice.seeds, epochKey: keyOf(world, world.org) };
-    await take(world, revokeDeviceAct(handOf(world, alice), own, { device, cuts: [] }));
+    await take(world, revokeDeviceAct(handOf(world, alice), own, { device, heads: NO_HEADS }));
   },
   renew,
   async leaveOrg(crowd, person) {
@@ -157,7 +159,7 @@ const acts: Readonly<Record<PersonOp, (crowd: Crowd, person: Someone) => Promise
     const { name, member } = person;
     crowd.lastOrgEpoch.set(name, world.org.epoch);
     crowd.inside.delete(name);
-    const ask = { epochKey: keyOf(world, world.org), member, cuts: [], successor: null };
+    const ask = { epochKey: keyOf(world, world.org), member, heads: NO_HEADS, successor: null };
     await take(world, removeMemberAct(handOf(world, alice), ask));
   },
 };
@@ -170,7 +172,7 @@ async function renew(crowd: Crowd, person: Someone): Promise<void> {
 
 async function rotate(crowd: Crowd): Promise<void> {
   const { world, alice, room } = crowd;
-  await followRoom(crowd, await take(world, rotateRoomAct(handOf(world, alice), room, keyOf(world, room))));
+  await followRoom(crowd, await take(world, rotateRoomAct(handOf(world, alice), room, knownOf(world, room))));
 }
 
 async function setHistory(crowd: Crowd, history: "all" | "since"): Promise<void> {

@@ -62,6 +62,13 @@ export function handOf(world: World, someone: Someone, device = someone.devices[
 export const keyOf = (world: World, chain: Pick<Chain, "chain" | "epoch">): Bytes =>
   world.keys.get(chain.chain)?.get(chain.epoch) as Bytes;
 
+export const NO_HEADS: ReadonlyMap<never, never> = new Map<never, never>();
+
+export const knownOf = (world: World, room: RoomRoster) => ({
+  epochKey: keyOf(world, room),
+  heads: NO_HEADS,
+});
+
 export async function take<State extends Chain>(
   world: World,
   acted: Promise<Result<Act<State>, unknown>>,
@@ -150,7 +157,7 @@ export async function rotateIfDue<State extends Chain>(
   const key = keyOf(world, chain);
   const hand = handOf(world, by);
   return isRoomChain(chain)
-    ? ((await take(world, rotateRoomAct(hand, chain, key))) as State)
+    ? ((await take(world, rotateRoomAct(hand, chain, knownOf(world, chain)))) as State)
     : ((await take(world, rotateAct(hand, key))) as State);
 }
 
