@@ -65,7 +65,7 @@ export const drama: fc.Arbitrary<Script> = fc.record({
   seed: fc.nat(),
   history: fc.constantFrom("all", "since"),
   turns: fc.array(fc.tuple(fc.constantFrom(...WHAT), someone, fc.nat(9), fc.nat(11)), {
-    minLength: 4,
+    minLength: 14,
     maxLength: 30,
     size: "max",
   }),
@@ -102,8 +102,9 @@ export async function playDrama({ seed, history, turns }: Script): Promise<Drama
     const [what, who, whom, number] = turn;
     const other = cast[whom] as Person;
     const outsider = cast.find(({ member }) => main.state.members.get(member)?.removed !== null);
-    const knocks = (what === "roomJoined" || what === "roomJoinRequested") && number % 4 !== 3;
-    const by = (knocks ? outsider : undefined) ?? (cast[who] as Person);
+    const knocks = what === "roomJoined" || what === "roomJoinRequested";
+    const likely = knocks ? outsider : what === "roomJoinAnswered" ? founder : undefined;
+    const by = (number % 4 === 3 ? undefined : likely) ?? (cast[who] as Person);
     if (what === "letGo" || what === "revoke") {
       await orgTurn(story, alice, what, other, cast[number % 4] as Person);
       if (story.state !== orgs.at(-1)) orgs.push(story.state);
