@@ -36,7 +36,10 @@ export const isRoomChain = (chain: Chain): chain is RoomRoster => "access" in ch
 export const governing = (rosters: Rosters, room: RoomId): Chain | null =>
   rosters.org.rooms.has(room) ? rosters.org : rosters.room(room);
 
-/** An envelope is sealed with the key of the newest epoch that its author knew of. Rule ENV8. */
+/**
+ * An envelope is sealed with the key of the newest epoch that its author knew of. `false` also when it names an entry that
+ * is not here yet: whoever may wait for it asks about that first. Rule ENV8.
+ */
 export const knowsItsEpoch = (chain: Chain, header: Pick<Header, "epoch" | "rosterSeq">): boolean =>
   header.rosterSeq <= chain.seq && header.epoch === epochAt(chain, header.rosterSeq);
 
