@@ -9,7 +9,12 @@ import { useToasts } from "./Toasts.tsx";
 import "./people.css";
 
 /** A link as a code to scan and as text to send; nobody needs a camera. */
-export function ShareLink(props: { readonly link: string; readonly label: string }): JSX.Element {
+export function ShareLink(props: {
+  readonly link: string;
+  readonly label: string;
+  /** What the code is of, in words. */
+  readonly codeLabel: string;
+}): JSX.Element {
   const t = useText(peopleWords);
   const toasts = useToasts();
   const copy = async () => {
@@ -21,7 +26,7 @@ export function ShareLink(props: { readonly link: string; readonly label: string
   };
   return (
     <div class="share-link">
-      <QrCode text={props.link} label={t().qrLabel} />
+      <QrCode text={props.link} label={props.codeLabel} />
       <div class="typed">
         <TextArea
           label={props.label}

@@ -74,7 +74,7 @@ export function MakeRoomLink(props: { readonly view: RoomView; readonly onClose:
         {(made) => (
           <>
             <p>{draft.forGuests() ? t().readyGuests(draft.guestOrg().trim()) : t().readyMembers}</p>
-            <ShareLink link={made()} label={t().roomLink} />
+            <ShareLink link={made()} label={t().roomLink} codeLabel={t().qrLabel} />
           </>
         )}
       </Show>

@@ -43,7 +43,7 @@ function OpenLink(props: { readonly link: RoomLinkView }): JSX.Element {
   return (
     <LinkFacts link={props.link}>
       <Show when={shown() && props.link.link}>
-        {(link) => <ShareLink link={link()} label={t().roomLink} />}
+        {(link) => <ShareLink link={link()} label={t().roomLink} codeLabel={t().qrLabel} />}
       </Show>
       <Show when={props.link.link === null}>
         <p class="hint">{t().linkElsewhere}</p>

@@ -98,6 +98,7 @@ export const roomInfoText = createText({
     readyMembers: "发给同事，或者当面扫码。",
     readyGuests: (org: string) => `发给${org}的人，或者当面扫码。谁拿到都能用，别发到公开的地方。`,
     roomLink: "入群链接",
+    qrLabel: "入群链接的二维码",
     show: "链接和二维码",
     hide: "收起",
     forOrg: (org: string) => `给 ${org}`,
@@ -243,6 +244,7 @@ export const roomInfoText = createText({
     readyGuests: (org) =>
       `Send it to people of ${org}, or let them scan it. Whoever has it can use it, so keep it out of public places.`,
     roomLink: "Link to join",
+    qrLabel: "QR code of the link to join",
     show: "Link and code",
     hide: "Hide",
     forOrg: (org) => `For ${org}`,

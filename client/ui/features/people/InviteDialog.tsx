@@ -105,7 +105,7 @@ export function InviteDialog(props: {
         {(link) => (
           <>
             <p>{t().readyText}</p>
-            <ShareLink link={link()} label={t().link} />
+            <ShareLink link={link()} label={t().link} codeLabel={t().qrLabel} />
           </>
         )}
       </Show>

@@ -93,7 +93,7 @@ function InviteCard(props: { readonly invite: InviteView }): JSX.Element {
       </dl>
       <Show when={isOpen()}>
         <Show when={open() && props.invite.link}>
-          {(link) => <ShareLink link={link()} label={t().link} />}
+          {(link) => <ShareLink link={link()} label={t().link} codeLabel={t().qrLabel} />}
         </Show>
         <Show when={props.invite.link === null}>
           <p class="hint">{t().linkElsewhere}</p>
