@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type ChainId, clientIdOf, type FeedId, type RoomId, signCose, utf8 } from "../../crdt/index.ts";
+import {
+  type ChainId,
+  clientIdOf,
+  type FeedId,
+  type RoomId,
+  signCose,
+  toHex,
+  utf8,
+} from "../../crdt/index.ts";
 import { registerPayload } from "../../crdt/register/register.ts";
 import { limits } from "../../relay/limits.ts";
 import { type HubWorld, join, openHubWorld, openPair, type Pair } from "../support/hub-world.ts";
