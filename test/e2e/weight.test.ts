@@ -1,9 +1,12 @@
+import { readdirSync } from "node:fs";
 import type { Response } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { composer, foundOrg, openPerson, type Person, send } from "../support/app.ts";
 import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
 const BUDGET_KB = 120; // architecture, section 12
+/** Files of the build that chat does without until somebody asks for what is in them. */
+const LATER = /^(EmojiPicker|Goals|Outbox|RoomInfo|NewRoom|entry|half|more-icons|people)-.*\.js$/;
 
 let relay: RelayPlace;
 let ana: Person;
@@ -32,6 +35,11 @@ test("[PERF1] chat that can be written in takes less than 120 kB of compressed J
 
   const paths = responses.map((response) => new URL(response.url()).pathname);
   expect(paths.filter((path) => path.endsWith(".wasm"))).toEqual([]);
+  const later = readdirSync(new URL("../../dist/assets/", import.meta.url)).filter((name) =>
+    LATER.test(name),
+  );
+  expect(new Set(later.map((name) => name.split("-")[0])).size).toBe(9);
+  expect(paths.filter((path) => later.includes(path.replace("/assets/", "")))).toEqual([]);
   const scripts = responses.filter((response) => response.url().endsWith(".js"));
   expect(paths).toContainEqual(expect.stringMatching(/engine\.worker.*\.js$/));
   const weighed = await Promise.all(scripts.map(weigh));
