@@ -1,5 +1,5 @@
 import { Navigate, useNavigate } from "@solidjs/router";
-import { createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
+import { createEffect, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { CommandError, PairingView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
@@ -29,17 +29,20 @@ export default function LinkThis(): JSX.Element {
       when={session()?.state !== "ready"}
       fallback={<Navigate href={arrival.device() === null ? "/chats" : "/settings/devices"} />}
     >
-      <Pairing pairing={pairing()} />
+      <Pairing pairing={pairing()} isNew={session()?.state === "new"} />
     </Show>
   );
 }
 
-function Pairing(props: { readonly pairing: PairingView | undefined }): JSX.Element {
+function Pairing(props: { readonly pairing: PairingView | undefined; readonly isNew: boolean }): JSX.Element {
   const arrival = useArrival();
   const t = useText(devicesText);
   const start = createStart();
-  onMount(() => {
-    if (props.pairing === undefined) void start.run();
+  let isBegun = false;
+  createEffect(() => {
+    if (isBegun || (!props.isNew && props.pairing === undefined)) return;
+    isBegun = true; // once: after "different" the session is new again, and this page is being left
+    if (props.isNew) void start.run();
   });
   const trouble = (): "relay" | "expired" | undefined => {
     if (start.failure()?.type === "NeedsRelay" || props.pairing?.reason === "needsRelay") return "relay";

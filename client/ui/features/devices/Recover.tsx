@@ -21,6 +21,12 @@ import { devicesText } from "./text.ts";
 
 type Way = "words" | "scan" | "paste";
 
+const leads = {
+  words: "recoverLead",
+  scan: "recoverScanLead",
+  paste: "recoverPasteLead",
+} as const satisfies Record<Way, string>;
+
 /** `/recover`: the words, the code or the link of a kit bring somebody back on a device that has nothing. */
 export default function Recover(): JSX.Element {
   const t = useText(devicesText);
@@ -38,7 +44,7 @@ export default function Recover(): JSX.Element {
   return (
     <Switch
       fallback={
-        <FirstPage title={t().recoverTitle} lead={t().recoverLead}>
+        <FirstPage title={t().recoverTitle} lead={t()[leads[way()]]}>
           <Switch fallback={<ByWords restoring={restoring} onLink={take} />}>
             <Match when={way() === "scan"}>
               <QrScanner onFound={take} />

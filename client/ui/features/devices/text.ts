@@ -123,7 +123,7 @@ export const devicesText = createText({
     sheetQr: "恢复套件的二维码",
     sheetKeep: "和证件放在一起。不要拍照，不要发给任何人。",
     sheetHow: (address: string) => `用的时候：打开 ${address}，照顺序输入 24 个字，或者扫这个码。`,
-    sheetOwner: "捡到这一页的人：请还给上面写的人，它对别人没有用处。",
+    sheetOwner: "捡到这一页的人：请还给上面写的人。",
     confirmTitle: "看着纸，填三个字",
     confirmLead: "确认抄下来的是对的。",
     wordNumber: (place: number) => `第 ${place} 个字`,
@@ -136,6 +136,8 @@ export const devicesText = createText({
     // coming back with a kit
     recoverTitle: "用恢复套件找回",
     recoverLead: "照纸上的顺序填 24 个字，中文英文都行。也可以整段粘贴。",
+    recoverScanLead: "把套件纸上的码对着相机。",
+    recoverPasteLead: "把套件的链接整条粘贴到这里。",
     recoverLink: "套件带来了",
     recoverLinkText: "从套件的码里读到了钥匙。按下面的按钮，就在这台设备上找回来。",
     recoverWord: (place: number) => `第 ${place} 个字`,
@@ -287,6 +289,8 @@ export const devicesText = createText({
 
     recoverTitle: "Use your recovery kit",
     recoverLead: "Fill in the 24 words in order, Chinese or English. You can paste all at once.",
+    recoverScanLead: "Hold the code on the kit's page in front of the camera.",
+    recoverPasteLead: "Paste the whole link of the kit.",
     recoverLink: "The kit is here",
     recoverLinkText:
       "The key was read from the kit's code. The button below brings everything back on this device.",

@@ -8,6 +8,7 @@ import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { createView, useEngine } from "../../state/engine.tsx";
+import "./onboarding.css";
 import { onboardingText } from "./text.ts";
 
 /** `/waiting`: asked to come in. Nothing to do here, and nothing is lost by leaving. */

@@ -139,7 +139,7 @@ export const onboardingText = createText({
     roomLead: "You go in as who you are here.",
     roomJoin: "Join the room",
     roomAsked: "You asked to come in. Somebody there has to say yes",
-    waitingTitle: (org) => `You asked to join “${org}”`,
+    waitingTitle: (org) => `You asked to join ${org}`,
     waitingLead:
       "It opens here by itself when somebody there says yes. You can close this page; the request is kept.",
     waitingSince: (when) => `Sent ${when}`,

@@ -4,6 +4,7 @@ import type { DevicesView, KitView, OwnDeviceRow, SyncView } from "../../../brid
 import { formatAgo, formatDate, formatNumber } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { deviceIcon } from "../../kit/device-icon.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { settingsText } from "./text.ts";
@@ -76,7 +77,7 @@ function OwnCopy(props: { readonly device: OwnDeviceRow }): JSX.Element {
   };
   return (
     <li>
-      <Icon name="device" />
+      <Icon name={deviceIcon(props.device.name)} />
       <b>{props.device.name}</b>
       <State good={props.device.lastSeenAt !== null} words={seen()} />
       <small>{t().ownText}</small>

@@ -63,7 +63,9 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
       </button>
       <Show when={me()}>{(found) => <Rail me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
       <Show when={standing()}>{(found) => <Standing standing={found()} sync={sync()} />}</Show>
-      <SyncBanner sync={sync()} remindKit={standing() === undefined && ready()?.remindKit === true} />
+      <Show when={standing() === undefined}>
+        <SyncBanner sync={sync()} remindKit={ready()?.remindKit === true} />
+      </Show>
       <ErrorBoundary fallback={<FeatureFailed />}>
         <Suspense fallback={<PaneSkeleton />}>{props.children}</Suspense>
       </ErrorBoundary>

@@ -1,16 +1,14 @@
 import { createText } from "../../i18n/text.tsx";
 
-const spaced = (name: string) => (/[\w)]$/.test(name) ? `${name} ` : name);
-
 /** What is said when this device or person may not take part any more, and of the recovery kit that is missing. */
 export const standingText = createText({
   zh: {
     removed: (by: string | null, when: string) =>
-      by === null ? `${when}起，你不在这个组织里了。` : `${spaced(by)}${when}把你移出了组织。`,
-    left: (when: string) => `你${when}离开了这个组织。`,
+      by === null ? `${when} 起，你不在这个组织里了。` : `${by} ${when} 把你移出了组织。`,
+    left: (when: string) => `你 ${when} 离开了这个组织。`,
     revoked: (by: string | null, when: string) =>
-      by === null ? `这台设备${when}被移除了。` : `${spaced(by)}${when}移除了这台设备。`,
-    expired: (when: string) => `你作为外部成员的时间${when}到了。`,
+      by === null ? `这台设备 ${when} 被移除了。` : `${by} ${when} 移除了这台设备。`,
+    expired: (when: string) => `你作为外部成员的时间 ${when} 到了。`,
     ended: "你已不在这个组织里。",
     kept: "这里的内容都还能看、能复制，写的东西送不出去了。",
     unsent: (count: number) => `没送出的 ${count} 件`,

@@ -1,4 +1,4 @@
-import type { IconName } from "../../kit/Icon.tsx";
+import type { IconName } from "./Icon.tsx";
 
 /** What a device's own name says of its kind. */
 export function deviceIcon(name: string): IconName {
