@@ -5,6 +5,7 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  knownOf,
   type Someone,
   startWorld,
   take,
@@ -45,7 +46,7 @@ async function start() {
     take(
       world,
       addToRoomAct(handOf(world, alice), room, {
-        epochKey: keyOf(world, room),
+        ...knownOf(world, room),
         heads,
         people: [{ member: who.member, role: "writer", card: cardOf(who.name) }],
       }),

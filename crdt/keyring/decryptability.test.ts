@@ -7,7 +7,7 @@ import { type Crowd, type Op, openSesame, play, startCrowd } from "../../test/su
  * model that knows of no keys: who was inside when an epoch began or while it was the newest, and which epochs lead back.
  */
 
-const RUNS = 12;
+const RUNS = 20;
 const someone = fc.integer({ min: 0, max: 2 });
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ type: fc.constant("add" as const), who: someone }),

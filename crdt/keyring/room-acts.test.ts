@@ -7,6 +7,7 @@ import {
   handOf,
   joinWorld,
   keyOf,
+  knownOf,
   NO_HEADS,
   type Someone,
   startWorld,
@@ -18,7 +19,7 @@ import { seededBytes } from "../../test/support/seeded-bytes.ts";
 import type { Bytes } from "../base/bytes.ts";
 import { createNobleCrypto } from "../crypto/noble.ts";
 import type { RoomRoster } from "../roster/room-state.ts";
-import { orgAct } from "./act.ts";
+import { orgAct, roomAct } from "./act.ts";
 import { createInviteAct } from "./acts.ts";
 import { joinAsGuestAct } from "./join-acts.ts";
 import { createOpenText } from "./names.ts";
@@ -31,6 +32,7 @@ import {
   roomJoinRequestAct,
 } from "./room-acts.ts";
 import { openCard } from "./room-card.ts";
+import { rotateRoomAct } from "./rotate.ts";
 
 const crypto = createNobleCrypto(seededBytes("rooms"));
 const deviceOf = ({ devices }: Someone): Keys => devices[0] as Keys;
@@ -45,8 +47,11 @@ async function inviteInto(
   ask: { readonly needsApproval: boolean; readonly secret?: Bytes },
 ): Promise<{ readonly room: RoomRoster; readonly secret: Bytes }> {
   const limits = { role: "writer", maxUses: 5, expiresAt: world.now + 3_600_000 } as const;
-  const epochKey = keyOf(world, room);
-  const made = await createRoomInviteAct(handOf(world, by), room, { epochKey, ...limits, ...ask });
+  const made = await createRoomInviteAct(handOf(world, by), room, {
+    ...knownOf(world, room),
+    ...limits,
+    ...ask,
+  });
   if (!made.ok) throw new Error(`no invite: ${JSON.stringify(made.error)}`);
   return { room: await take(world, Promise.resolve(made)), secret: made.value.secret };
 }
@@ -118,6 +123,20 @@ describe("links", () => {
     const open = createOpenText(crypto, org.chain, world.keys.get(org.chain) as ReadonlyMap<number, Bytes>);
     expect(await open("member-name", person?.nameSealed as Bytes)).toBe("Gina 吉娜");
     expect(await open("guest-org", person?.orgNameSealed as Bytes)).toBe("Petrel 海燕");
+  });
+
+  test("[KEY8] a room that told less for a while tells all again, also to those who come by a link", async () => {
+    const { world, alice } = await startWorld(crypto);
+    const bob = await joinWorld(world, alice, "bob");
+    let room = await foundRoomIn(world, alice, "since");
+    room = await take(world, rotateRoomAct(handOf(world, alice), room, knownOf(world, room)));
+    const settings = { kind: "roomSettingsSet", history: "all", whoAdds: "writers" } as const;
+    room = await take(world, roomAct(handOf(world, alice), room, [settings]));
+    room = await take(world, rotateRoomAct(handOf(world, alice), room, knownOf(world, room)));
+    expect(room.epochs.map(({ prevSealed }) => prevSealed !== null)).toEqual([false, false, true]);
+    const made = await inviteInto(world, alice, room, { needsApproval: false });
+    const joined = await take(world, joinRoom(world, bob, made.room, made.secret));
+    expect(await opens(world, joined, bob)).toEqual([0, 1, 2]);
   });
 
   test("[KEY7] without a wrap that the chain confirms there is no way in", async () => {

@@ -10,13 +10,13 @@ import { type Act, type ActError, type Hand, roomAct, wrapperOf } from "./act.ts
 import { cutsOfMember, type Heads } from "./cuts.ts";
 import { commitmentOf, inviteKeys } from "./derive.ts";
 import { createOpenText } from "./names.ts";
-import { epochKeyFor } from "./open-keys.ts";
+import { epochKeyFor, openEpochKeys } from "./open-keys.ts";
 import { replyKeys } from "./reply.ts";
 import { openCard, type RoomCard, sealCard, sealCardReply } from "./room-card.ts";
 import { sealRosterText } from "./roster-text.ts";
 import { type RoomKnown, thenRotateRoom } from "./rotate.ts";
 import { wrapEpochKeyForInvite } from "./seals.ts";
-import { withKeyFor } from "./wrap-for.ts";
+import { recipientsAmong, withKeyFor, wrapUnlinked } from "./wrap-for.ts";
 
 /** What people do in the chain of a private or direct room. */
 
@@ -93,7 +93,7 @@ export async function addToRoomAct(
 export async function removeFromRoomAct(
   hand: Hand,
   room: RoomRoster,
-  ask: RoomKnown & { readonly member: MemberId },
+  ask: Omit<RoomKnown, "keys"> & { readonly member: MemberId },
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   const { member, heads } = ask;
   const cuts = cutsOfMember(hand.org, member, heads);
@@ -115,8 +115,7 @@ export interface RoomInviteMade extends Act<RoomRoster> {
 export async function createRoomInviteAct(
   hand: Hand,
   room: RoomRoster,
-  ask: {
-    readonly epochKey: Bytes;
+  ask: Omit<RoomKnown, "heads"> & {
     readonly role: RoomInvite["role"];
     readonly maxUses: number;
     readonly expiresAt: number;
@@ -136,10 +135,11 @@ export async function createRoomInviteAct(
   ]);
   if (!made.ok) return made;
   const wrapper = wrapperOf(hand, room.chain);
-  const wraps = needsApproval
-    ? []
-    : [await wrapEpochKeyForInvite(wrapper, { invite, sealKey }, room.epoch, ask.epochKey)];
-  return ok({ ...made.value, wraps, secret, invite });
+  if (needsApproval) return ok({ ...made.value, secret, invite });
+  const newest = await wrapEpochKeyForInvite(wrapper, { invite, sealKey }, room.epoch, ask.epochKey);
+  const target = { kind: "epochKeyForInvite", recipient: invite, key: sealKey } as const;
+  const older = await wrapUnlinked(hand, room, keysWith(room, ask), [target]);
+  return ok({ ...made.value, wraps: [newest, ...older], secret, invite });
 }
 
 export type RoomJoinError =
@@ -162,6 +162,8 @@ export async function roomJoinAct(
   const epochKey = await epochKeyFor({ crypto, state: room, wraps: ask.wraps }, invite, opener);
   if (epochKey === null) return err({ type: "NoKeyForInvite" });
   const { member } = self;
+  const openers = new Map([[invite, [opener]]]);
+  const keys = await openEpochKeys({ crypto, chain: room, wraps: ask.wraps, openers });
   const joined = await roomAct(hand, room, [
     {
       kind: "roomJoined",
@@ -172,7 +174,8 @@ export async function roomJoinAct(
     },
   ]);
   if (!joined.ok) return joined;
-  return ok({ ...(await withKeyFor(hand, joined.value, epochKey, [member])), epochKey });
+  const entered = await withKeyFor(hand, joined.value, epochKey, [member]);
+  return ok({ ...(await withOlderKeys(hand, entered, keys, [member])), epochKey });
 }
 
 /** Asks to come in. The card is sealed for those inside; the key comes with their answer. */
@@ -223,7 +226,7 @@ export async function answerRoomRequestAct(
   const answered = await roomAct(hand, room, [
     { kind: "roomJoinAnswered", member, accept: true, cardSealed },
   ]);
-  return answered.ok ? keysFollow(hand, answered.value, [member], { epochKey, heads: ask.heads }) : answered;
+  return answered.ok ? keysFollow(hand, answered.value, [member], { ...ask, epochKey }) : answered;
 }
 
 /** A new epoch when one is due, which reaches everybody; otherwise the newest key for those who came. */
@@ -234,6 +237,25 @@ async function keysFollow(
   known: RoomKnown,
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   const rotated = await thenRotateRoom(hand, done, known);
-  if (!rotated.ok || rotated.value.newKey !== null) return rotated;
-  return ok(await withKeyFor(hand, done, known.epochKey, members));
+  if (!rotated.ok) return rotated;
+  const reached =
+    rotated.value.newKey === null ? await withKeyFor(hand, done, known.epochKey, members) : rotated.value;
+  return ok(await withOlderKeys(hand, reached, keysWith(done.state, known), members));
 }
+
+async function withOlderKeys(
+  hand: Hand,
+  done: Act<RoomRoster>,
+  keys: ReadonlyMap<number, Bytes>,
+  members: readonly MemberId[],
+): Promise<Act<RoomRoster>> {
+  const { state, newKey } = done;
+  const all = newKey === null ? keys : new Map([...keys, [newKey.epoch, newKey.key]]);
+  const recipients = recipientsAmong(hand, state, members);
+  return { ...done, wraps: [...done.wraps, ...(await wrapUnlinked(hand, state, all, recipients))] };
+}
+
+const keysWith = (
+  { epoch }: RoomRoster,
+  { keys, epochKey }: Omit<RoomKnown, "heads">,
+): ReadonlyMap<number, Bytes> => new Map([...keys, [epoch, epochKey]]);

@@ -20,9 +20,10 @@ export async function rotateAct(hand: Hand, epochKey: Bytes): Promise<Result<Act
   return told.ok ? ok(await withNewKey(hand, told.value, fresh.key)) : told;
 }
 
-/** What beginning a room's next epoch takes: its newest key, and how far this device has its feeds. */
+/** What this device has of a room: its newest key, older ones by epoch, and how far it has each feed. */
 export interface RoomKnown {
   readonly epochKey: Bytes;
+  readonly keys: ReadonlyMap<number, Bytes>;
   readonly heads: Heads;
 }
 
@@ -30,7 +31,7 @@ export interface RoomKnown {
 export async function rotateRoomAct(
   hand: Hand,
   room: RoomRoster,
-  { epochKey, heads }: RoomKnown,
+  { epochKey, heads }: Omit<RoomKnown, "keys">,
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   const cuts = cutsDue(hand.org, room, heads);
   const fresh = await newEpoch(hand, room, epochKey);
@@ -48,7 +49,7 @@ export async function thenRotate(hand: Hand, done: Act, epochKey: Bytes): Promis
 export async function thenRotateRoom(
   hand: Hand,
   done: Act<RoomRoster>,
-  known: RoomKnown,
+  known: Omit<RoomKnown, "keys">,
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   if (!isRotationDue(hand, done.state)) return ok(done);
   const rotated = await rotateRoomAct(hand, done.state, known);

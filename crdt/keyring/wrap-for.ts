@@ -2,9 +2,11 @@ import type { Bytes } from "../base/bytes.ts";
 import type { ChainId, MemberId } from "../base/ids.ts";
 import { type Chain, isRoomChain, type KeyRecipient, recipientsOfKey } from "../roster/access.ts";
 import { memberOf } from "../roster/questions.ts";
+import type { RoomRoster } from "../roster/room-state.ts";
 import type { RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { type Act, type EpochKey, type Hand, wrapperOf } from "./act.ts";
+import { openEpochKeys } from "./open-keys.ts";
 import { wrapEpochKey } from "./seals.ts";
 
 /** Who is handed an epoch's key, many at a time. */
@@ -45,8 +47,10 @@ export async function withKeyFor<State extends Chain>(
 ): Promise<Act<State>> {
   const { chain, state } = done;
   const org: RosterState = isRoomChain(state) ? hand.org : state;
-  const all = recipientsOfKey({ org }, state, hand.at);
-  const recipients = only === undefined ? all : all.filter(({ recipient }) => isOf(org, only, recipient));
+  const recipients =
+    only === undefined
+      ? recipientsOfKey({ org }, state, hand.at)
+      : recipientsAmong({ ...hand, org }, state, only);
   const made = await wrapForAll(hand, chain, { epoch: state.epoch, key: epochKey }, recipients);
   return {
     ...done,
@@ -54,6 +58,37 @@ export async function withKeyFor<State extends Chain>(
     unreachable: [...done.unreachable, ...made.unreachable],
   };
 }
+
+/**
+ * Older keys that no link leads back to, for newcomers of a room that tells all: epochs that began while it told less, or whose
+ * link somebody broke. Costs nothing where the links hold.
+ */
+export async function wrapUnlinked(
+  hand: Hand,
+  room: RoomRoster,
+  keys: ReadonlyMap<number, Bytes>,
+  recipients: readonly KeyRecipient[],
+): Promise<readonly Wrap[]> {
+  if (room.history !== "all") return [];
+  const wraps: Wrap[] = [];
+  const ask = { crypto: hand.crypto, chain: room, wraps: [], openers: new Map() };
+  const newest = [...keys].filter(([epoch]) => epoch === room.epoch);
+  let reached = await openEpochKeys({ ...ask, known: new Map(newest) });
+  for (const [epoch, key] of [...keys].sort(([a], [b]) => b - a)) {
+    if (reached.has(epoch) || epoch > room.epoch) continue;
+    wraps.push(...(await wrapForAll(hand, room.chain, { epoch, key }, recipients)).wraps);
+    reached = await openEpochKeys({ ...ask, known: new Map([...reached, [epoch, key]]) });
+  }
+  return wraps;
+}
+
+/** Who is to have the newest key, of these members alone. */
+export const recipientsAmong = (
+  { org, at }: Hand,
+  chain: Chain,
+  only: readonly MemberId[],
+): readonly KeyRecipient[] =>
+  recipientsOfKey({ org }, chain, at).filter(({ recipient }) => isOf(org, only, recipient));
 
 /** Whether a recipient is one of these members, or a device or kit of theirs. */
 const isOf = (org: RosterState, members: readonly MemberId[], id: KeyRecipient["recipient"]): boolean =>

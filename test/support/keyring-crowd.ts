@@ -114,7 +114,7 @@ const acts: Readonly<Record<PersonOp, (crowd: Crowd, person: Someone) => Promise
     const { world, alice, room } = crowd;
     crowd.inside.add(person.name);
     if (room.history === "since") crowd.waiting.add(person.name);
-    else newestOf(crowd).holders.add(person.name);
+    else for (const { holders } of crowd.epochs) holders.add(person.name); // what no link leads to is handed over
     const people = [{ member: person.member, role: "writer", card: cardOf(person.name) }] as const;
     const ask = { ...knownOf(world, room), people };
     await followRoom(crowd, await take(world, addToRoomAct(handOf(world, alice), room, ask)));
@@ -190,8 +190,6 @@ async function followRoom(crowd: Crowd, room: RoomRoster): Promise<void> {
   }
   crowd.room = room;
 }
-
-const newestOf = ({ epochs }: Crowd): ModelEpoch => epochs.at(-1) as ModelEpoch;
 
 /** The first device gets lost: what it could open it still can. */
 function remember(crowd: Crowd, person: Someone): readonly [Keys["device"]] {

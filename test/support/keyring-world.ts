@@ -66,6 +66,7 @@ export const NO_HEADS: ReadonlyMap<never, never> = new Map<never, never>();
 
 export const knownOf = (world: World, room: RoomRoster) => ({
   epochKey: keyOf(world, room),
+  keys: world.keys.get(room.chain) as ReadonlyMap<number, Bytes>,
   heads: NO_HEADS,
 });
 
