@@ -9,10 +9,10 @@ import { later } from "./later.ts";
  */
 export const halves = {
   /** Founding and joining: once in the life of a device. */
-  entry: later(() => import("./commands/entry.ts")),
+  entry: later(() => import("./entry/half.ts")),
   goals: later(() => import("./goals/half.ts")),
-  /** What people do to membership. What it does to rooms is shown without it. */
-  people: later(() => import("./commands/people.ts")),
+  /** What changes rosters and keys: a few times in the life of a room. */
+  membership: later(() => import("./membership/half.ts")),
 };
 
 /** All at once, for whoever needs every later step to take the same number of turns, as a simulation does. */

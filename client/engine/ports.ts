@@ -96,7 +96,7 @@ export interface Disk {
 
 /** Tables of each disk. A new table or a changed record bumps the version and comes with a migration. */
 export const diskTables = {
-  keys: { version: 1, tables: ["identity"] },
+  keys: { version: 2, tables: ["identity", "wraps", "local"] },
   outbox: { version: 1, tables: ["feeds", "rows", "entries", "drafts", "invites", "commands"] },
   cache: {
     version: 1,
@@ -124,6 +124,8 @@ export interface DeviceKeys {
 export interface KeyStore {
   load(): Promise<DeviceKeys | null>;
   create(): Promise<DeviceKeys>;
+  /** This device stops being who it was: the next `create` makes other keys. */
+  forget(): Promise<void>;
 }
 
 /** One relay, addressed by its origin (`https://relay.example.org`, `http://localhost:8787`). */

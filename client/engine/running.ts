@@ -1,10 +1,14 @@
+import type { ChainId } from "../../crdt/index.ts";
 import type { Goals } from "./goals/half.ts";
 import type { Later } from "./later.ts";
+import type { Membership } from "./membership/half.ts";
 import type { Acts } from "./state/acts.ts";
 import type { Core } from "./state/core.ts";
 import type { Drafts, InviteLinks } from "./state/drafts.ts";
+import type { Local } from "./state/local.ts";
 import type { Objectives } from "./state/objectives.ts";
 import type { Outbox } from "./state/outbox.ts";
+import type { RosterEffects } from "./state/roster-effects.ts";
 import type { Link } from "./sync/link.ts";
 import type { Timelines } from "./views/timeline.ts";
 
@@ -19,6 +23,12 @@ export interface Running {
   readonly inviteLinks: InviteLinks;
   /** Fetched and opened when goals are first looked at or written. */
   readonly goals: Later<Goals>;
+  readonly local: Local;
+  readonly effects: RosterEffects;
+  /** Fetched and opened when a roster or a key is first to be changed. */
+  readonly membership: Later<Membership>;
+  /** Rows that waited for a key of this chain, or of any. */
+  sendWaiting(chain: ChainId | null): Promise<void>;
   readonly unwatchStorage: () => void;
 }
 

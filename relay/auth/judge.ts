@@ -99,6 +99,9 @@ function standingOfMember(member: Member | null, detail: string, nowMs: number):
   return isExpired(member, nowMs) ? { refusal: "NotMember", detail: "expired" } : null;
 }
 
+const withOwner = (kit: KitId, owner: Member | null): readonly string[] =>
+  owner === null ? [kit] : [kit, owner.member];
+
 /** A kit is its member's until they make another. */
 function ownerOf(kit: KitId, org: RosterState): Member | null {
   const id = org.kits.get(kit);
@@ -140,6 +143,7 @@ export function endOf(who: Identity, { org, book }: OrgRosters): number | null {
 
 /** Whom wraps must name to be handed to this identity. */
 export function recipientsOf(who: Identity, org: RosterState): readonly string[] {
+  if (who.kind === "kit") return withOwner(who.kit, ownerOf(who.kit, org)); // the kit opens the member's key, which opens the rest
   if (who.kind !== "device") return [nameOf(who)];
   const member = memberOf(org, who.device);
   if (member === null) return [who.device];

@@ -21,12 +21,49 @@ export type ChatCommand =
   | "readTimelineAround"
   | "retryRefused"
   | "discardRefused";
-export const peopleCommandNames = [
-  "createInvite",
+const roomCommandNames = [
+  "openDirect",
+  "addToRoom",
+  "removeFromRoom",
+  "leaveRoom",
+  "leaveAndBlock",
+  "setBlocked",
+  "setRoomRole",
+  "setRoomRules",
+  "createRoomLink",
+  "joinRoom",
+  "answerRequest",
   "revokeInvite",
-  "setProfile",
 ] as const satisfies readonly CommandName[];
-export type PeopleCommand = (typeof peopleCommandNames)[number];
+const memberCommandNames = [
+  "setProfile",
+  "createInvite",
+  "setRole",
+  "removeMember",
+  "leaveOrg",
+  "vouch",
+  "setGuestCap",
+  "setGuestUntil",
+  "markVerified",
+] as const satisfies readonly CommandName[];
+const deviceCommandNames = [
+  "inspectPairing",
+  "addDevice",
+  "renameDevice",
+  "revokeDevice",
+  "makeKit",
+  "confirmKit",
+  "remindKitLater",
+] as const satisfies readonly CommandName[];
+export type RoomCommand = (typeof roomCommandNames)[number];
+export type MemberCommand = (typeof memberCommandNames)[number];
+export type DeviceCommand = (typeof deviceCommandNames)[number];
+export const membershipCommandNames = [
+  ...roomCommandNames,
+  ...memberCommandNames,
+  ...deviceCommandNames,
+] as const;
+export type MembershipCommand = (typeof membershipCommandNames)[number];
 export const goalCommandNames = [
   "createObjective",
   "editObjectiveText",
@@ -43,6 +80,10 @@ export const entryCommandNames = [
   "createOrg",
   "inspectInvite",
   "joinOrg",
+  "startPairing",
+  "answerPairing",
+  "restoreFromKit",
+  "startOver",
 ] as const satisfies readonly CommandName[];
 export type EntryCommand = (typeof entryCommandNames)[number];
 

@@ -20,6 +20,7 @@ import type { Running } from "../running.ts";
 import { markRoomRead } from "../state/markers.ts";
 import { messageKey, rowKey } from "../state/places.ts";
 import type { MessageRecord, OutboxRecord, RowRecord } from "../state/records.ts";
+import { mayWrite, whyNotWrite } from "../state/rights.ts";
 import { type ChatCommand, done, type Handlers, idMadeBy, refuse } from "./answers.ts";
 
 const NAME_UNITS = 60;
@@ -39,6 +40,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     core.queue.run(async () => {
       const before = (await outbox.answerOf(id)) as EventRef | null;
       if (before !== null) return ok(before);
+      if (!mayWrite(core, room)) return refuse(whyNotWrite(core));
       const written = await outbox.append(room, event, { kind, text }, id);
       if (written.ok) await run.link.exchange()?.push(room);
       return written;
@@ -71,7 +73,9 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
   const isDone = async (command: string): Promise<boolean> => (await outbox.answerOf(command)) !== null;
 
   return {
-    async createRoom({ name }, command) {
+    async createRoom(input, command) {
+      if (input.access === "private") return (await run.membership()).foundRoom(input, command);
+      const { name } = input;
       const text = checkText(name, NAME_UNITS);
       if (!text.ok) return text;
       if (!canCreateRoom(core.roster.state(), core.identity.device))
@@ -196,7 +200,7 @@ export function knownRoom({ core, acts }: Pick<Running, "core" | "acts">, id: st
   const room = parseRoomId(fromHex(id));
   if (room === null) return null;
   const pending = acts.pending().some(({ act }) => act.kind === "roomCreated" && act.room === room);
-  return pending || core.roster.state().rooms.has(room) ? room : null;
+  return pending || core.roster.rooms().includes(room) ? room : null;
 }
 
 const refusedById = ({ outbox }: Running, id: string): OutboxRecord | null =>

@@ -70,8 +70,7 @@ export interface TouchedObjective {
 export async function applyArrival(batch: Batch, before: GrowingRecord, arrival: Arrival): Promise<Applied> {
   const record = withRow(before, arrival);
   batch.put("rows", rowKey(arrival.room, arrival.feed, arrival.seq), rowOf(arrival));
-  if ("flaw" in arrival.content)
-    return applyLine(batch, record, arrival, { type: "SetAside", reason: arrival.content.flaw });
+  if ("flaw" in arrival.content) return applyFlaw(batch, record, arrival, arrival.content.flaw);
   const { event } = arrival.content;
   switch (event.type) {
     case "message":
@@ -93,6 +92,22 @@ export async function applyArrival(batch: Batch, before: GrowingRecord, arrival:
     default:
       return applyLine(batch, record, arrival, { type: "Newer" });
   }
+}
+
+/** Sealed with a key that this device is still to get. */
+export const NO_KEY = "UnknownEpoch";
+/** Written before this person came, in a room that keeps that from newcomers. */
+export const BEFORE_ME = "BeforeMe";
+
+async function applyFlaw(
+  batch: Batch,
+  record: GrowingRecord,
+  arrival: Arrival,
+  flaw: string,
+): Promise<Applied> {
+  if (flaw === BEFORE_ME) return { record, orders: [], objectives: [] };
+  const counted = flaw === NO_KEY ? { ...record, locked: record.locked + 1 } : record;
+  return applyLine(batch, counted, arrival, { type: "SetAside", reason: flaw });
 }
 
 const inputOf = <E extends ChatEvent>(arrival: Arrival, event: E): FoldInput<E> => ({

@@ -3,8 +3,9 @@ import type { Changes } from "../changes.ts";
 import type { Ports } from "../ports.ts";
 import type { Queue } from "../queue.ts";
 import type { Identity } from "./identity.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { Names } from "./names.ts";
 import type { RoomBook } from "./room-book.ts";
-import type { RoomKeys } from "./room-keys.ts";
 import type { RosterBook } from "./roster-book.ts";
 
 /** What every part of a running engine shares. Built once an identity is ready. */
@@ -15,7 +16,8 @@ export interface Core {
   readonly identity: Identity;
   readonly roster: RosterBook;
   readonly rooms: RoomBook;
-  readonly keys: RoomKeys;
+  readonly keys: KeyRing;
+  readonly names: Names;
   readonly time: EngineTime;
   readonly presenceOfRelay: Lateness;
   readonly health: Health;

@@ -2,9 +2,8 @@ import {
   type Bytes,
   type CryptoPort,
   type DeviceId,
-  epochKeyFor,
   type MemberId,
-  memberSeedFor,
+  memberSeedsFor,
   parseWrap,
   type RosterState,
   type Wrap,
@@ -16,13 +15,12 @@ import type { IdentityRecord } from "./records.ts";
 const TABLE = "identity";
 const KEY = textKey("identity");
 
-/** Who this device is, with its keys opened. */
+/** Who this device is, with its own keys. What they open is the key ring's. */
 export interface Identity {
   readonly record: IdentityRecord;
   readonly keys: DeviceKeys;
   readonly member: MemberId;
   readonly device: DeviceId;
-  readonly epochKey: Bytes;
 }
 
 export const loadIdentity = async (disk: Disk): Promise<IdentityRecord | null> =>
@@ -41,7 +39,7 @@ export function parseWraps(bytes: readonly Bytes[]): readonly Wrap[] {
   });
 }
 
-/** Device key opens the member key, the member key opens the epoch key, the chain says which keys are the right ones. */
+/** `null` when the device is nobody's, or its wraps do not lead to the key that its member has in the chain. */
 export async function unlockIdentity(
   record: IdentityRecord,
   keys: DeviceKeys,
@@ -49,8 +47,6 @@ export async function unlockIdentity(
   crypto: CryptoPort,
 ): Promise<Identity | null> {
   const sources = { crypto, state, wraps: parseWraps(record.wraps) };
-  const memberSeed = await memberSeedFor(sources, record.device, keys.opener);
-  if (memberSeed === null) return null;
-  const epochKey = await epochKeyFor(sources, record.member, await crypto.openerFromSeed(memberSeed));
-  return epochKey && { record, keys, member: record.member, device: record.device, epochKey };
+  const seeds = await memberSeedsFor(sources, record.device, keys.opener);
+  return seeds.length === 0 ? null : { record, keys, member: record.member, device: record.device };
 }

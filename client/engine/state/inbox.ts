@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  boundOf,
   continues,
   type Envelope,
   equalBytes,
@@ -7,6 +8,7 @@ import {
   type FeedRun,
   feedToDevice,
   hlcToMs,
+  knowsItsEpoch,
   type MemberId,
   openEnvelope,
   type ParsedRun,
@@ -16,7 +18,15 @@ import {
   type RunError,
   verifyRun,
 } from "../../../crdt/index.ts";
-import { type Applied, type Arrival, applyArrival, growing, type TouchedObjective } from "./apply.ts";
+import {
+  type Applied,
+  type Arrival,
+  applyArrival,
+  BEFORE_ME,
+  growing,
+  NO_KEY,
+  type TouchedObjective,
+} from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { type Core, LATE_AFTER_MS } from "./core.ts";
 import { myMarker } from "./markers.ts";
@@ -29,6 +39,10 @@ export type InboxError =
   | RunError
   | { readonly type: "UnknownAuthor"; readonly feed: FeedId }
   | { readonly type: "Gap"; readonly feed: FeedId; readonly next: number }
+  /** Written by somebody who had no right to any more, or with a key that they knew was old. */
+  | { readonly type: "NotEntitled" | "StaleEpoch"; readonly feed: FeedId }
+  /** The author knew more of the roster than this device does. */
+  | { readonly type: "RosterBehind"; readonly feed: FeedId }
   | { readonly type: "Fork"; readonly feed: FeedId; readonly seq: number };
 
 export interface Received {
@@ -68,11 +82,13 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
   const { feed } = parsed.value;
   const device = core.roster.state().devices.get(feedToDevice(feed));
   if (device === undefined) return { type: "UnknownAuthor", feed };
-  const fresh = await unknownPart(core, parsed.value, draft.record());
+  const entitled = entitledPart(core, room, parsed.value);
+  if ("type" in entitled) return entitled;
+  const fresh = await unknownPart(core, entitled, draft.record());
   if ("type" in fresh) return fresh;
   if (fresh.envelopes.length === 0) return null;
   const verified = await verifyRun(
-    { ...parsed.value, envelopes: fresh.envelopes as ParsedRun["envelopes"] },
+    { ...entitled, envelopes: fresh.envelopes as ParsedRun["envelopes"] },
     device.signKey,
     core.ports.crypto,
   );
@@ -80,6 +96,20 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
   for (const arrival of await arrivalsOf(core, room, fresh.envelopes, device.member))
     await draft.add(arrival);
   return null;
+}
+
+/** What the roster lets in: below the cut of its author, and sealed with the key that they knew to be the newest. */
+function entitledPart(core: Core, room: RoomId, run: ParsedRun): ParsedRun | InboxError {
+  const { feed } = run;
+  const chain = core.roster.governing(room);
+  const bound = chain === null ? 0 : boundOf(core.roster.rosters, room, feed);
+  const within = run.envelopes.filter(({ header }) => header.seq < bound);
+  const [first, ...rest] = within;
+  if (chain === null || first === undefined) return { type: "NotEntitled", feed };
+  const odd = within.find(({ header }) => !knowsItsEpoch(chain, header));
+  if (odd !== undefined)
+    return { type: odd.header.rosterSeq > chain.seq ? "RosterBehind" : "StaleEpoch", feed };
+  return { ...run, envelopes: [first, ...rest] };
 }
 
 /** The part of a run after what is stored, if it fits on; what overlaps must be the same bytes. */
@@ -135,12 +165,19 @@ async function arrivalsOf(
   }));
 }
 
-async function contentOf(core: Core, room: RoomId, envelope: Envelope): Promise<Arrival["content"]> {
-  const opened = await openEnvelope(envelope, await core.keys.body(room, envelope.feed), core.ports.crypto);
+export async function contentOf(core: Core, room: RoomId, envelope: Envelope): Promise<Arrival["content"]> {
+  const { epoch } = envelope.header;
+  const key = await core.keys.body(room, envelope.feed, epoch);
+  if (key === null) return { flaw: isBeforeMe(core, room, epoch) ? BEFORE_ME : NO_KEY };
+  const opened = await openEnvelope(envelope, key, core.ports.crypto);
   if (!opened.ok) return { flaw: opened.error.type };
   const event = parseEvent(opened.value);
   return event.ok ? { event: event.value } : { flaw: event.error.type };
 }
+
+/** In rooms where newcomers read only what is written after they came. */
+const isBeforeMe = (core: Core, room: RoomId, epoch: number): boolean =>
+  epoch < (core.roster.room(room)?.members.get(core.identity.member)?.fromEpoch ?? 0);
 
 /** Late: written a while ago, and either not at the relay when this device was in step, or below what was already here. */
 function isLate(core: Core, room: RoomId, hlc: number, arrivedAt: number): boolean {

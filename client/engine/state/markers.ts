@@ -63,7 +63,8 @@ export async function receiveRegisters(
     const author = core.roster.state().devices.get(device);
     if (author === undefined || (known !== undefined && known.hlc >= hlc)) continue;
     if (!(await verifyCose("skein/v1/register", sign1, author.signKey, core.ports.crypto))) continue;
-    const marker = await openMarker(register.value, await core.keys.room(room), core.ports.crypto);
+    const key = await core.keys.room(room, register.value.epoch);
+    const marker = key && (await openMarker(register.value, key, core.ports.crypto));
     if (marker === null) continue;
     await keepRegister(core, room, { device, hlc, bytes: bytes.slice(), marker });
     core.changes.emit({ type: "timeline", room });
@@ -90,18 +91,22 @@ export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array
 
 /** Markers that were signed by a clock far ahead are signed again by the right one: the relay would never take them. */
 export async function signMarkersAgain(core: Core): Promise<void> {
-  for (const room of core.roster.state().rooms.keys()) {
+  for (const room of core.roster.rooms()) {
     const own = core.rooms.registers(room).get(core.identity.device);
     if (own !== undefined && isAhead(core, own.hlc)) await signMarker(core, room, own.marker);
   }
 }
 
-async function signMarker(core: Core, room: RoomId, marker: ReadMarker): Promise<Uint8Array> {
+/** `null` while the newest key of the room is not here. */
+async function signMarker(core: Core, room: RoomId, marker: ReadMarker): Promise<Uint8Array | null> {
   const { device, keys } = core.identity;
   const last = core.rooms.registers(room).get(device)?.hlc ?? 0;
   const hlc = Math.max(hlcOf(core.time.now()), isAhead(core, last) ? 0 : last + 1);
-  const place = { room, device, hlc, epoch: core.roster.state().epoch };
-  const bytes = await sealMarker(place, marker, await core.keys.room(room), keys.signer, core.ports.crypto);
+  const chain = core.roster.governing(room) ?? core.roster.state();
+  const key = await core.keys.room(room, chain.epoch);
+  if (key === null) return null;
+  const place = { room, device, hlc, epoch: chain.epoch };
+  const bytes = await sealMarker(place, marker, key, keys.signer, core.ports.crypto);
   await keepRegister(core, room, { device, hlc, bytes, marker });
   return bytes;
 }

@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  boundOf,
   concat,
   type EventRef,
   equalBytes,
@@ -97,7 +98,8 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   async function feedOf(room: RoomId): Promise<FeedRecord> {
     const known = feedByRoom.get(room) ?? newFeed(core);
     if (!continuesHead(core, room, known)) await recoverRoom(room);
-    const feed = continuesHead(core, room, known) ? known : newFeed(core);
+    const goesOn = continuesHead(core, room, known) && !isCut(core, room, known.feed);
+    const feed = goesOn ? known : newFeed(core);
     feedByRoom.set(room, feed);
     return feed;
   }
@@ -270,6 +272,11 @@ function continuesHead(core: Core, room: RoomId, { feed, next, hash }: FeedRecor
   const head = core.rooms.get(room).heads.get(feed);
   return head === undefined ? next === 0 : head.next === next && equalBytes(head.hash, hash);
 }
+
+/** What was cut off is never taken again, also when its author has come back. */
+const isCut = (core: Core, room: RoomId, feed: FeedId): boolean =>
+  core.roster.governing(room) !== null &&
+  boundOf(core.roster.rosters, room, feed) !== Number.POSITIVE_INFINITY;
 
 /** Answers are kept long enough to recognise a command sent twice around a change of leader, not for ever. */
 async function forgetOldCommands(disk: Disk): Promise<void> {

@@ -9,7 +9,9 @@ import type {
   MessageState,
   ObjectiveId,
   Refusal,
+  Role,
   RoomId,
+  RoomRole,
   RoomState,
   Stamp,
 } from "../../../crdt/index.ts";
@@ -19,7 +21,7 @@ import type { WaitingItem } from "../api.ts";
 
 /** keys/identity. `founding` and `joining` are resumed or given up at the next start: an identity is never half lost. */
 export interface IdentityRecord {
-  readonly phase: "founding" | "joining" | "ready";
+  readonly phase: "founding" | "joining" | "waiting" | "ready";
   readonly org: ChainId;
   readonly member: MemberId;
   readonly device: DeviceId;
@@ -30,6 +32,13 @@ export interface IdentityRecord {
   /** While founding or joining: what has to reach the relay. */
   readonly entries: readonly Bytes[];
   readonly setupToken: string | null;
+  /** What this person called themselves, and where they come from: a guest cannot open the organisation's texts about them. */
+  readonly name?: string;
+  readonly guestOrg?: string | null;
+  /** While waiting to be let in: the link, and what to show. */
+  readonly link?: string;
+  readonly orgName?: string;
+  readonly since?: number;
 }
 
 /** outbox/feeds, by room: where this device writes next. Committed with every row, so no seq is signed twice. */
@@ -59,6 +68,8 @@ export interface OutboxRecord {
   readonly text: string;
   readonly writtenAt: number;
   readonly refusal: Refusal | null;
+  /** Of the key that it is sealed with; one that an older Skein wrote has none. */
+  readonly epoch?: number;
   /** The objective that the event is about, if it is about one. */
   readonly objective: ObjectiveId | null;
 }
@@ -73,7 +84,15 @@ export interface PendingActRecord {
         readonly use: "chat" | "goals";
         readonly name: string;
       }
-    | { readonly kind: "profileSet"; readonly name: string };
+    | { readonly kind: "profileSet"; readonly name: string }
+    /** A room with its own chain, as it was signed on this device. */
+    | {
+        readonly kind: "roomFounded";
+        readonly chain: ChainId;
+        readonly name: string;
+        readonly entries: readonly Bytes[];
+        readonly wraps: readonly Bytes[];
+      };
   readonly at: number;
 }
 
@@ -123,8 +142,46 @@ export type LineRecord =
       readonly keyResult: KeyResultId;
       readonly value: number;
     }
+  | RosterLineRecord
   | { readonly type: "Newer" }
   | { readonly type: "SetAside"; readonly reason: string };
+
+/** What a chain's entry says, to be put into words: people by id, so that a new name is a new word. */
+export type RosterLineRecord =
+  | {
+      readonly type: "MemberAdded" | "GuestJoined" | "MemberLeft" | "MemberRemoved";
+      readonly member: MemberId;
+      readonly by: MemberId | null;
+      readonly successor: MemberId | null;
+    }
+  | { readonly type: "RoleChanged"; readonly member: MemberId; readonly role: Role | RoomRole }
+  | {
+      readonly type: "RulesChanged";
+      readonly history: "all" | "since";
+      readonly whoAdds: "writers" | "admins";
+    }
+  | { readonly type: "LinkMade"; readonly guestOrg: string | null }
+  | { readonly type: "LinkRevoked" | "KeyRenewed" }
+  | { readonly type: "DeviceAdded"; readonly member: MemberId; readonly how: "linked" | "kit" }
+  | { readonly type: "DeviceRevoked" | "Vouched"; readonly member: MemberId };
+
+/** Lines that come from chains, not from rows of a log. */
+export const rosterLines: ReadonlySet<LineRecord["type"]> = new Set<LineRecord["type"]>([
+  "RoomCreated",
+  "MemberJoined",
+  "MemberAdded",
+  "GuestJoined",
+  "MemberLeft",
+  "MemberRemoved",
+  "RoleChanged",
+  "RulesChanged",
+  "LinkMade",
+  "LinkRevoked",
+  "KeyRenewed",
+  "DeviceAdded",
+  "DeviceRevoked",
+  "Vouched",
+]);
 
 export interface HeadRecord {
   readonly next: number;
@@ -154,6 +211,8 @@ export interface RoomRecord {
   readonly envelopes: number;
   /** Edits, reactions and recalls whose message is not here yet; while it is 0 nobody has to look for them. */
   readonly orphans: number;
+  /** Envelopes that wait for a key. */
+  readonly locked: number;
   /** What of `LeftFeedRecord` these views know. Kept with them: after a power cut they may be older than the outbox. */
   readonly left: ReadonlyMap<FeedId, number>;
   readonly at: number;

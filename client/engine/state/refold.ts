@@ -2,19 +2,18 @@ import {
   type FeedId,
   feedToDevice,
   idToBytes,
-  openEnvelope,
   orderKey,
   parseEnvelope,
-  parseEvent,
   parseFeedId,
   type RoomId,
 } from "../../../crdt/index.ts";
 import { type Arrival, applyArrival, applyRosterLine, checkInsKey, growing } from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
+import { contentOf } from "./inbox.ts";
 import { myMarker } from "./markers.ts";
 import { NO_LIMIT, under } from "./places.ts";
-import type { MessageRecord, RoomRecord, RowRecord } from "./records.ts";
+import { type MessageRecord, type RoomRecord, type RowRecord, rosterLines } from "./records.ts";
 import { EMPTY_ROOM, roomRecordKey } from "./room-book.ts";
 
 /**
@@ -71,7 +70,7 @@ function forgetCheckIns(batch: Batch, { content }: Arrival, emptied: Set<string>
 
 type RosterLine = Parameters<typeof applyRosterLine>[3];
 const isRosterLine = (message: MessageRecord): boolean =>
-  message.kind === "line" && (message.line.type === "MemberJoined" || message.line.type === "RoomCreated");
+  message.kind === "line" && rosterLines.has(message.line.type);
 
 async function finish(core: Core, room: RoomId, batch: Batch, record: RoomRecord): Promise<void> {
   batch.put("rooms", roomRecordKey(room), record);
@@ -93,8 +92,6 @@ async function arrivalAgain(
   const author = core.roster.state().devices.get(feedToDevice(feed))?.member;
   if (!envelope.ok || author === undefined) return null;
   const { header, hash, bytes } = envelope.value;
-  const opened = await openEnvelope(envelope.value, await core.keys.body(room, feed), core.ports.crypto);
-  const event = opened.ok ? parseEvent(opened.value) : opened;
   return {
     room,
     feed,
@@ -107,6 +104,6 @@ async function arrivalAgain(
     arrivedAt: row.arrivedAt,
     late: lateOrders.has(orderKey({ hlc: header.hlc, feed, seq: header.seq })),
     read: header.seq < (myMarker(core, room).get(feed) ?? 0),
-    content: event.ok ? { event: event.value } : { flaw: event.error.type },
+    content: await contentOf(core, room, envelope.value),
   };
 }

@@ -3,13 +3,13 @@ import {
   type EventRef,
   type FeedId,
   type KnownEvent,
-  openEnvelope,
   parseEnvelope,
   parseEvent,
   type RoomId,
   refToText,
 } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
+import { contentOf } from "./inbox.ts";
 import { rowKey } from "./places.ts";
 import type { FeedRecord, OutboxRecord, RowRecord } from "./records.ts";
 import { newFeed, type Sealed, sealNext } from "./seal-own.ts";
@@ -62,10 +62,9 @@ async function openRow(
 ): Promise<Written | null> {
   const envelope = parseEnvelope(bytes, core.ports.crypto);
   if (!envelope.ok) return null;
-  const opened = await openEnvelope(envelope.value, await core.keys.body(room, feed), core.ports.crypto);
-  const event = opened.ok ? parseEvent(opened.value) : opened;
-  if (!event.ok || event.value.type === "newer") return null;
-  return { ref: { feed, seq: envelope.value.header.seq }, event: event.value, kind: "message", text: "" };
+  const content = await contentOf(core, room, envelope.value);
+  if (!("event" in content) || content.event.type === "newer") return null;
+  return { ref: { feed, seq: envelope.value.header.seq }, event: content.event, kind: "message", text: "" };
 }
 
 /** Seals what was written once more in a new incarnation; what spoke of one of these rows speaks of its new place. */

@@ -37,6 +37,7 @@ export const EMPTY_ROOM: RoomRecord = {
   top: null,
   envelopes: 0,
   orphans: 0,
+  locked: 0,
   left: new Map(),
   at: 0,
 };
@@ -51,7 +52,7 @@ export async function loadRoomBook(cache: Disk, crypto: CryptoPort): Promise<Roo
   const rooms = new Map<RoomId, RoomRecord>();
   const registers = new Map<RoomId, Map<string, RegisterRecord>>();
   for (const { key, value } of await cache.range("rooms", { ...WHOLE_TABLE, limit: NO_LIMIT })) {
-    rooms.set(parseRoomId(key) as RoomId, { ...EMPTY_ROOM, ...(value as RoomRecord) }); // an older one has no `left`
+    rooms.set(parseRoomId(key) as RoomId, { ...EMPTY_ROOM, ...(value as RoomRecord) }); // an older one has no `left` or `locked`
   }
   for (const { key, value } of await cache.range("registers", { ...WHOLE_TABLE, limit: NO_LIMIT })) {
     const room = parseRoomId(key.slice(0, 16)) as RoomId;

@@ -1,61 +1,81 @@
 import {
-  type Action,
   applyEntry,
+  applyRoomEntry,
   type Bytes,
+  type Chain,
   type ChainId,
   type CryptoPort,
-  type DeviceId,
-  draftEntry,
   type Entry,
+  type EntryError,
   err,
+  governing,
+  idToBytes,
   type MemberId,
   ok,
-  openRosterText,
+  parseChainId,
   parseEntry,
   type Result,
+  type RoomError,
   type RoomId,
+  type RoomRoster,
   type RosterError,
   type RosterState,
+  type Rosters,
   reduceChain,
-  type Signer,
-  signEntry,
+  reduceRoomChain,
+  roomIdOfChain,
 } from "../../../crdt/index.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
-import { createBatch } from "./batch.ts";
+import { type ChainBook, createChainBook, ENTRIES } from "./chain-book.ts";
 import { entryKey, NO_LIMIT, under } from "./places.ts";
 
 /**
- * The org's chain on this device: verified entries, the state they reduce to, and the names sealed in them.
- * Every entry passes the same reducer as at the relay; one that does not is never stored.
+ * The chains on this device: the organisation's, and those of the private rooms it is or was in.
+ * Every entry passes the same reducers as at the relay; one that does not is never stored.
  */
 export interface RosterBook {
+  /** The organisation. */
   state(): RosterState;
-  orgName(): string;
-  nameOf(member: MemberId): string;
-  deviceLabel(device: DeviceId): string;
-  roomName(room: RoomId): string;
-  entries(from: number): Promise<readonly Bytes[]>;
-  /** Appends what continues the chain, skips what is known; an entry that does not hold stops the rest. */
-  accept(from: number, entries: readonly Bytes[]): Promise<Result<readonly Entry[], RosterError>>;
-  draft(action: Action, by: DeviceId, signer: Signer, at: number): Promise<Entry>;
-  /** Entries already known at start, oldest first. */
-  history(): readonly Entry[];
+  room(room: RoomId): RoomRoster | null;
+  /** Both kinds together, for the questions of crdt/roster/access. */
+  readonly rosters: Rosters;
+  governing(room: RoomId): Chain | null;
+  chainOf(chain: ChainId): Chain | null;
+  /** Every room there is a roster for: open ones while this is no guest, and all that have their own chain. */
+  rooms(): readonly RoomId[];
+  /** Chains with their lengths, the organisation's first. */
+  lengths(): readonly (readonly [ChainId, number])[];
+  entries(chain: ChainId, from: number): readonly Bytes[];
+  history(chain: ChainId): readonly Entry[];
+  accept(
+    chain: ChainId,
+    from: number,
+    entries: readonly Bytes[],
+  ): Promise<Result<readonly Entry[], ChainError>>;
 }
 
-const TABLE = "entries";
+export type ChainError = RosterError | RoomError | EntryError;
 
-export async function loadEntries(cache: Disk, chain: ChainId): Promise<readonly Bytes[]> {
-  const rows = await cache.range(TABLE, { ...under(entryKey(chain, 0).subarray(0, 32)), limit: NO_LIMIT });
-  return rows.map(({ value }) => value as Bytes);
+type OrgBook = ChainBook<RosterState, RosterError>;
+type RoomChain = ChainBook<RoomRoster, RoomError>;
+
+export interface KnownRoster {
+  readonly state: RosterState;
+  readonly entries: readonly Entry[];
 }
 
 export const entryWrites = (entries: readonly Entry[]): readonly DiskWrite[] =>
-  entries.map((entry) => ({ table: TABLE, key: entryKey(entry.chain, entry.seq), value: entry.bytes }));
+  entries.map((entry) => ({ table: ENTRIES, key: entryKey(entry.chain, entry.seq), value: entry.bytes }));
+
+export async function loadEntries(cache: Disk, chain: ChainId): Promise<readonly Bytes[]> {
+  const rows = await cache.range(ENTRIES, { ...under(idToBytes(chain)), limit: NO_LIMIT });
+  return rows.map(({ value }) => value as Bytes);
+}
 
 export async function reduceBytes(
   bytes: readonly Bytes[],
   crypto: CryptoPort,
-): Promise<Result<{ readonly state: RosterState; readonly entries: readonly Entry[] }, RosterError>> {
+): Promise<Result<KnownRoster, RosterError>> {
   const entries: Entry[] = [];
   for (const one of bytes) {
     const entry = parseEntry(one, crypto);
@@ -66,71 +86,104 @@ export async function reduceBytes(
   return state.ok ? ok({ state: state.value, entries }) : state;
 }
 
-export async function createRosterBook(
-  start: { readonly state: RosterState; readonly entries: readonly Entry[] },
-  epochKey: Bytes,
+export async function openRosterBook(
+  known: KnownRoster,
+  me: MemberId,
   crypto: CryptoPort,
   cache: Disk,
 ): Promise<RosterBook> {
-  let state = start.state;
-  let entries = [...start.entries];
-  const names = createNames(epochKey, crypto);
-  await names.learn(state);
-  return {
-    state: () => state,
-    orgName: () => names.org(),
-    nameOf: (member) => names.member(member),
-    deviceLabel: (device) => names.device(device),
-    roomName: (room) => names.room(room),
-    entries: async (from) => entries.slice(from).map((entry) => entry.bytes),
-    history: () => entries,
-    draft: (action, by, signer, at) => signEntry(draftEntry(state, action, by, at), signer, crypto),
-    async accept(from, bytes) {
-      const added: Entry[] = [];
-      let next = state;
-      for (const [index, one] of bytes.entries()) {
-        if (from + index <= state.seq) continue;
-        const entry = parseEntry(one, crypto);
-        const reduced = entry.ok ? await applyEntry(next, entry.value, crypto) : entry;
-        if (!entry.ok || !reduced.ok) {
-          if (added.length > 0) break;
-          return err(reduced.ok ? { type: "BadSignature" } : reduced.error);
-        }
-        next = reduced.value;
-        added.push(entry.value);
-      }
-      const batch = createBatch(cache);
-      for (const entry of added) batch.put(TABLE, entryKey(entry.chain, entry.seq), entry.bytes);
-      await batch.commit("relaxed"); // a lost cache is fetched again: the chain lives at the relay and with every member
-      entries = [...entries, ...added];
-      state = next;
-      await names.learn(state);
-      return ok(added);
+  const org: OrgBook = createChainBook<RosterState, RosterError>(
+    known,
+    {
+      apply: (state, entry) => applyEntry(state, entry, crypto),
+      reduce: (entries, from) => reduceChain(entries, crypto, from),
     },
+    crypto,
+    cache,
+  );
+  const chainByRoom = new Map<RoomId, ChainId>();
+  const rooms = new Map<ChainId, RoomChain>();
+  const orgState = (): RosterState => org.state() ?? known.state;
+
+  const emptyRoomChain = (): RoomChain =>
+    createChainBook<RoomRoster, RoomError>(
+      { state: null, entries: [] },
+      {
+        apply: (state, entry) => applyRoomEntry(state, entry, orgState(), crypto),
+        reduce: (entries, from) => reduceRoomChain(entries, orgState(), crypto, from),
+      },
+      crypto,
+      cache,
+    );
+
+  const room = (id: RoomId): RoomRoster | null => {
+    const chain = chainByRoom.get(id);
+    return (chain && rooms.get(chain)?.state()) ?? null;
+  };
+  const rosters: Rosters = {
+    get org() {
+      return orgState();
+    },
+    room,
+  };
+
+  async function acceptRoom(
+    chain: ChainId,
+    from: number,
+    entries: readonly Bytes[],
+  ): Promise<Result<readonly Entry[], RoomError | EntryError>> {
+    const book = rooms.get(chain) ?? emptyRoomChain();
+    const accepted = await book.accept(from, entries);
+    const state = book.state();
+    if (state === null) return accepted;
+    if (state.chain !== chain || state.org !== orgState().chain) return err({ type: "Behind", seq: 0 });
+    rooms.set(chain, book);
+    chainByRoom.set(state.room, chain);
+    return accepted;
+  }
+
+  for (const [chain, entries] of await loadRoomChains(cache, known.state.chain))
+    await acceptRoom(chain, 0, entries); // one that does not hold any more is fetched again
+
+  const isGuest = (): boolean => orgState().members.get(me)?.role === "guest";
+  const bookOf = (chain: ChainId): OrgBook | RoomChain | undefined =>
+    chain === orgState().chain ? org : rooms.get(chain);
+
+  return {
+    state: orgState,
+    room,
+    rosters,
+    governing: (id) => governing(rosters, id),
+    chainOf: (chain) => bookOf(chain)?.state() ?? null,
+    rooms: () => [
+      ...(isGuest() ? [] : orgState().rooms.keys()),
+      ...[...rooms.values()].flatMap((book) => {
+        const state = book.state();
+        return state?.members.has(me) ? [state.room] : [];
+      }),
+    ],
+    lengths: () => [
+      [orgState().chain, orgState().seq + 1],
+      ...[...rooms].map(([chain, book]) => [chain, (book.state()?.seq ?? -1) + 1] as const),
+    ],
+    entries: (chain, from) => (bookOf(chain)?.history() ?? []).slice(from).map((entry) => entry.bytes),
+    history: (chain) => bookOf(chain)?.history() ?? [],
+    accept: (chain, from, entries) =>
+      chain === orgState().chain ? org.accept(from, entries) : acceptRoom(chain, from, entries),
   };
 }
 
-/** Opens the sealed texts of a roster once each. */
-function createNames(epochKey: Bytes, crypto: CryptoPort) {
-  const opened = new Map<Bytes, string>();
-  const open = async (purpose: Parameters<typeof openRosterText>[3], epoch: number, sealed: Bytes) => {
-    if (!opened.has(sealed))
-      opened.set(sealed, (await openRosterText(crypto, epochKey, epoch, purpose, sealed)) ?? "?");
-  };
-  let known: RosterState | null = null;
-  const text = (sealed: Bytes | undefined): string => (sealed && opened.get(sealed)) ?? "?";
-  return {
-    async learn(state: RosterState) {
-      await open("org-name", 0, state.nameSealed);
-      for (const member of state.members.values()) await open("member-name", state.epoch, member.nameSealed);
-      for (const device of state.devices.values())
-        await open("device-label", state.epoch, device.labelSealed);
-      for (const room of state.rooms.values()) await open("room-name", state.epoch, room.nameSealed);
-      known = state;
-    },
-    org: () => text(known?.nameSealed),
-    member: (member: MemberId) => text(known?.members.get(member)?.nameSealed),
-    device: (device: DeviceId) => text(known?.devices.get(device)?.labelSealed),
-    room: (room: RoomId) => text(known?.rooms.get(room)?.nameSealed),
-  };
+/** All chains of the table but the organisation's. */
+async function loadRoomChains(cache: Disk, org: ChainId): Promise<ReadonlyMap<ChainId, readonly Bytes[]>> {
+  const rows = await cache.range(ENTRIES, { ...under(new Uint8Array(0)), limit: NO_LIMIT });
+  const chains = new Map<ChainId, Bytes[]>();
+  for (const { key, value } of rows) {
+    const chain = parseChainId(key.slice(0, 32));
+    if (chain === null || chain === org) continue;
+    chains.set(chain, [...(chains.get(chain) ?? []), value as Bytes]);
+  }
+  return chains;
 }
+
+/** The room that a chain is for, whether or not it is here. */
+export const roomOf = (chain: ChainId): RoomId => roomIdOfChain(chain);

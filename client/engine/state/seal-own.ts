@@ -51,7 +51,9 @@ export async function sealNext(
   about: Pick<OutboxRecord, "kind" | "text">,
 ): Promise<Result<Sealed, CommandError>> {
   const { crypto } = core.ports;
-  const roster = core.roster.state();
+  const sealing = sealingPlace(core, room);
+  const key = sealing && (await core.keys.body(room, at.feed, sealing.epoch));
+  if (sealing === null || key === null) return err({ type: "NoKeyYet" });
   const hlc = nextStamp(core, room, at);
   const place = {
     room,
@@ -60,17 +62,10 @@ export async function sealNext(
     seq: at.next,
     prev: at.hash,
     hlc,
-    epoch: roster.epoch,
-    rosterSeq: roster.seq,
+    ...sealing,
   };
   const content = encodeEvent(event);
-  const sealed = await sealEnvelope(
-    place,
-    content,
-    await core.keys.body(room, at.feed),
-    core.identity.keys.signer,
-    crypto,
-  );
+  const sealed = await sealEnvelope(place, content, key, core.identity.keys.signer, crypto);
   if (!sealed.ok) return err({ type: "TooLong", max: MAX_EVENT_BYTES, unit: "bytes" });
   const bytes = sealed.value;
   const order = orderKey({ hlc, feed: at.feed, seq: at.next });
@@ -85,9 +80,25 @@ export async function sealNext(
     text: about.text,
     writtenAt: core.time.now(),
     refusal: null,
+    epoch: sealing.epoch,
     objective: "objective" in event ? event.objective : null,
   };
   return ok({ record, next: { feed: at.feed, next: at.next + 1, hash: hashOf(bytes, core), hlc } });
+}
+
+/**
+ * Where on its chain an envelope is sealed: at the newest entry whose epoch this device has the key of. While that is
+ * not the newest epoch, what is sealed stays here and is sealed anew before it goes out.
+ */
+function sealingPlace(
+  core: Core,
+  room: RoomId,
+): { readonly epoch: number; readonly rosterSeq: number } | null {
+  const chain = core.roster.governing(room) ?? core.roster.state(); // a room that nobody knows yet will be an open one
+  const held = chain.epochs.findLast(({ epoch }) => core.keys.epochKey(chain.chain, epoch) !== null);
+  if (held === undefined) return null;
+  const next = chain.epochs[held.epoch + 1];
+  return { epoch: held.epoch, rosterSeq: next === undefined ? chain.seq : next.seq - 1 };
 }
 
 /** After everything this device has seen in the room, unless somebody's clock runs far ahead. */

@@ -1,5 +1,6 @@
-import type { Addressed, Bytes, Refusal } from "../../../crdt/index.ts";
+import type { Addressed, Bytes, ChainId, Refusal } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
+import { wrapsOf } from "../state/key-ring.ts";
 import { inPieces } from "./feed-runs.ts";
 
 export interface Appended {
@@ -10,33 +11,31 @@ export interface Appended {
 /** Roster entries and wraps on their way to the relay, and what it answers to each. */
 export interface Appends {
   /** Resolves with the relay's answer, `null` when the connection ended first. */
-  append(entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
-  /** The relay knows less of the chain than we do: all of it from there, in frames it takes; wraps after their entries. */
-  handChain(from: number): Promise<void>;
+  append(chain: ChainId, entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
+  /** The relay knows less of a chain than we do: all of it from there, in frames it takes; wraps after their entries. */
+  handChain(chain: ChainId, from: number): void;
   answered(request: number, answer: Appended): void;
   close(): void;
 }
 
 export function createAppends(core: Core, send: (message: Addressed) => void): Appends {
   const answers = new Map<number, (answer: Appended | null) => void>();
-  const chain = core.identity.record.org;
   let requests = 0;
   let closed = false;
-  const say = (request: number, entries: readonly Bytes[], wraps: readonly Bytes[]): void =>
+  const say = (request: number, chain: ChainId, entries: readonly Bytes[], wraps: readonly Bytes[]): void =>
     send({ channel: 0, message: { type: "append", request, chain, entries, wraps } });
   return {
-    append(entries, wraps) {
+    append(chain, entries, wraps) {
       const request = ++requests;
       return new Promise((resolve) => {
         if (closed) return resolve(null);
         answers.set(request, resolve);
-        say(request, entries, wraps);
+        say(request, chain, entries, wraps);
       });
     },
-    async handChain(from) {
-      const pieces = inPieces(await core.roster.entries(from));
-      for (const [index, entries] of pieces.entries())
-        say(0, entries, index === pieces.length - 1 ? core.identity.record.wraps : []);
+    handChain(chain, from) {
+      for (const entries of inPieces(core.roster.entries(chain, from))) say(0, chain, entries, []);
+      for (const wraps of inPieces(wrapsOf(core, chain))) say(0, chain, [], wraps);
     },
     answered(request, answer) {
       answers.get(request)?.(answer);

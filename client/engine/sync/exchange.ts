@@ -1,12 +1,15 @@
 import {
   type Addressed,
   type Bytes,
+  type ChainId,
+  canRead,
   type Entry,
   encodeFrame,
   encodeStateVector,
   encodeUpdate,
   type FeedId,
   type FeedRun,
+  isRotationDue,
   PROTOCOL_VERSION,
   parseFrame,
   parseStateVector,
@@ -20,8 +23,11 @@ import {
 } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
 import { countSetAside, receiveRuns } from "../state/inbox.ts";
+import { wrapsOf } from "../state/key-ring.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
+import type { OutboxRecord } from "../state/records.ts";
+import type { ChainError } from "../state/roster-book.ts";
 import { type Appended, createAppends } from "./appends.ts";
 import { storedRuns, waitingRuns } from "./feed-runs.ts";
 import { createHandedBack } from "./handed-back.ts";
@@ -40,8 +46,9 @@ export interface Exchange {
   push(room: RoomId): Promise<void>;
   sendRegister(room: RoomId, bytes: Bytes): void;
   /** Sends roster entries; resolves with the relay's answer, `null` when the connection ended first. */
-  append(entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
-  subscribe(rooms: readonly RoomId[]): void;
+  append(chain: ChainId, entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
+  /** Opens what this device may read and has not asked for yet. */
+  followRooms(): void;
   ping(): void;
   /** Everything the relay has is here. */
   isSettled(): boolean;
@@ -54,13 +61,23 @@ export interface ExchangeEvents {
   send(frame: Bytes): void;
   /** `relayForgot`: it has lost data since this device was last here. */
   onWelcome(release: string, relayForgot: boolean): Promise<void>;
-  onRoster(entries: readonly Entry[]): Promise<void>;
+  onRoster(chain: ChainId, entries: readonly Entry[]): Promise<void>;
   onWraps(wraps: readonly Bytes[]): Promise<void>;
+  /** Rows wait for a new key of this chain: somebody who knew the old one has left. */
+  onRotationDue(chain: ChainId): void;
   onProgress(moved: { readonly sent?: number; readonly received?: number }): void;
   onRefused(refusal: Refusal, detail: string): void;
   /** The relay asked for rows in a way that only a new connection can answer. */
   restart(): void;
 }
+
+/** What may hold once more is here. */
+const isWorthAsking: ReadonlySet<string> = new Set(["Gap", "UnknownAuthor", "RosterBehind"]);
+
+const readableRooms = (core: Core): readonly RoomId[] =>
+  core.roster
+    .rooms()
+    .filter((room) => canRead(core.roster.rosters, core.identity.device, room, core.time.now()));
 
 const UPDATE_BOUNDS = { maxFeeds: 100_000, maxItems: 200_000 };
 
@@ -77,6 +94,8 @@ export function createExchange(
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
   const settling = new Set<RoomId>();
   const missed = new Set<RoomId>();
+  const absent = new Set<RoomId>(); // the relay says that there is no such room, or none for us
+  const relayNext = new Map<string, number>(); // what the relay held of own feeds when rooms were compared
   const sentNext = new Map<string, number>();
   const barriers = new Map<number, ReadonlyMap<RoomId, StateVector>>();
   let pings = 0;
@@ -124,31 +143,36 @@ export function createExchange(
 
   async function onWelcome(message: Extract<WireMessage, { type: "welcome" }>): Promise<void> {
     core.time.setOffset(message.now - core.ports.clock.now());
-    if (message.wraps < core.identity.record.wraps.length) {
+    const held = core.roster.lengths().map(([chain]) => [chain, wrapsOf(core, chain)] as const);
+    if (message.wraps < held.reduce((sum, [, wraps]) => sum + wraps.length, 0)) {
       relayForgot = true;
-      void appends.append([], core.identity.record.wraps);
+      for (const [chain, wraps] of held) void appends.append(chain, [], wraps);
     }
-    const rooms = [...core.roster.state().rooms.keys()];
+    const rooms = readableRooms(core);
     openChannels(rooms);
-    const chains = [[core.identity.record.org, core.roster.state().seq + 1]] as const;
+    const chains = core.roster.lengths();
     const digests = rooms.map((room) => ({ room, digest: core.rooms.digest(room) }));
     send(control({ type: "hello", chains, rooms: digests }), barrier(rooms));
     await events.onWelcome(message.release, relayForgot);
   }
 
-  async function onNeedEntries(from: number): Promise<void> {
+  function onNeedEntries(chain: ChainId, from: number): void {
     relayForgot = true;
-    await appends.handChain(from);
+    appends.handChain(chain, from);
   }
 
-  async function onEntries(from: number, entries: readonly Bytes[]): Promise<void> {
-    const accepted = await core.roster.accept(from, entries);
-    if (!accepted.ok) return events.onRefused("Invalid", `roster ${accepted.error.type}`);
-    const fresh = accepted.value.flatMap((entry) =>
-      entry.action.kind === "roomCreated" ? [entry.action.room] : [],
-    );
-    subscribe(fresh);
-    await events.onRoster(accepted.value);
+  async function onEntries(chain: ChainId, from: number, entries: readonly Bytes[]): Promise<void> {
+    const accepted = await core.roster.accept(chain, from, entries);
+    if (!accepted.ok) return onBadChain(chain, accepted.error);
+    await events.onRoster(chain, accepted.value);
+    subscribe(readableRooms(core));
+  }
+
+  /** A room's chain that does not hold harms that room alone; without the organisation's there is nothing to go by. */
+  function onBadChain(chain: ChainId, error: ChainError): void {
+    if (error.type === "OrgBehind") return;
+    if (chain === core.identity.record.org) return events.onRefused("Invalid", `roster ${error.type}`);
+    countSetAside(core, `roster ${error.type}`);
   }
 
   function subscribe(wanted: readonly RoomId[]): void {
@@ -166,7 +190,8 @@ export function createExchange(
     if (vectors === undefined) return;
     barriers.delete(at);
     greeted = true;
-    for (const [room, vector] of vectors) if (!live.has(room)) await onEqual(room, vector);
+    for (const [room, vector] of vectors)
+      if (!live.has(room) && !absent.has(room)) await onEqual(room, vector);
     events.onProgress({});
   }
 
@@ -176,6 +201,7 @@ export function createExchange(
     for (const feed of ownFeeds(room)) {
       const next = vector.get(core.rooms.clientId(room, feed)) ?? 0;
       sentNext.set(sentKey(room, feed), next);
+      relayNext.set(sentKey(room, feed), next);
       await outbox.acknowledge(room, feed, next);
     }
     await outbox.rescueStranded(room);
@@ -193,6 +219,9 @@ export function createExchange(
     const parsed = parseStateVector(vectorBytes, UPDATE_BOUNDS.maxFeeds);
     if (!parsed.ok) return events.onRefused("Invalid", parsed.error.type);
     const relayHas = parsed.value;
+    absent.delete(room);
+    for (const feed of ownFeeds(room))
+      relayNext.set(sentKey(room, feed), relayHas.get(core.rooms.clientId(room, feed)) ?? 0);
     for (const feed of core.rooms.get(room).heads.keys()) await noteOwnFeed(room, feed, relayHas);
     await noteOwnFeed(room, await outbox.feedFor(room), relayHas);
     await sendMissing(channel, room, relayHas);
@@ -239,15 +268,42 @@ export function createExchange(
 
   async function push(room: RoomId): Promise<void> {
     const channel = channelByRoom.get(room);
-    if (channel === undefined || !live.has(room)) return;
+    if (channel === undefined || !live.has(room) || outbox.rows(room).length === 0) return;
+    if (!(await mayGoOut(room))) return;
     const waiting = outbox.rows(room);
     for (const [feed, rows] of Map.groupBy(waiting, (record) => record.feed)) {
-      const unsent = rows.filter(({ seq }) => seq >= (sentNext.get(sentKey(room, feed)) ?? 0));
+      const unsent = rows.filter((row) => isUnsent(row));
       for (const run of waitingRuns(core, unsent)) sendRun(channel, run);
       if (unsent.length > 0) sentNext.set(sentKey(room, feed), (unsent.at(-1)?.seq ?? 0) + 1);
     }
     core.changes.emit({ type: "messages", room, orders: waiting.map(({ order }) => order) });
   }
+
+  const isUnsent = ({ room, feed, seq }: OutboxRecord): boolean =>
+    seq >= (sentNext.get(sentKey(room, feed as FeedId)) ?? 0);
+
+  /**
+   * Nothing leaves under a key that somebody knows who has left: the key is renewed first, then what waits is sealed
+   * with it. Rows that may have reached the relay before stay as they are, so that nothing is said twice.
+   */
+  async function mayGoOut(room: RoomId): Promise<boolean> {
+    const chain = core.roster.governing(room);
+    if (chain === null) return true;
+    if (isRotationDue(core.roster.rosters, chain)) {
+      events.onRotationDue(chain.chain);
+      return false;
+    }
+    if (core.keys.newest(chain.chain) === null) return false;
+    const stale = outbox
+      .rows(room)
+      .find((row) => isUnsent(row) && (row.epoch ?? 0) < chain.epoch && !mayBeThere(row));
+    if (stale === undefined) return true;
+    await outbox.moveOn(room, stale.feed, stale.seq);
+    return mayGoOut(room);
+  }
+
+  const mayBeThere = ({ room, feed, seq }: OutboxRecord): boolean =>
+    seq < (relayNext.get(sentKey(room, feed)) ?? 0);
 
   async function onUpdate(room: RoomId, update: Bytes): Promise<void> {
     const runs = parseUpdate(update, UPDATE_BOUNDS);
@@ -259,8 +315,7 @@ export function createExchange(
       const received = await receiveRuns(core, room, runs.value);
       events.onProgress({ received: received.envelopes });
       if (outbox.rows(room).length > 0) await outbox.recover(room); // rows of ours may fit on these
-      if (received.errors.some((error) => error.type === "Gap" || error.type === "UnknownAuthor"))
-        askAgain(room);
+      if (received.errors.some(({ type }) => isWorthAsking.has(type))) askAgain(room);
     }
   }
 
@@ -298,9 +353,10 @@ export function createExchange(
 
   async function onNack(room: RoomId, clientId: number, from: number, refusal: Refusal): Promise<void> {
     handedBack.answered(room, clientId, Number.POSITIVE_INFINITY);
+    if (refusal === "NoSuchRoom") absent.add(room);
     const feed = ownFeedOf(room, clientId);
     if (feed === null) return events.onProgress({});
-    if (refusal === "Fork" || refusal === "ClockAhead") {
+    if (refusal === "Fork" || refusal === "ClockAhead" || refusal === "StaleEpoch") {
       await outbox.moveOn(room, feed, from);
       sentNext.delete(sentKey(room, feed)); // what stands before it: sent once more, for an answer of its own
       if (refusal === "Fork") askAgain(room); // what another life of this device wrote there
@@ -353,11 +409,11 @@ export function createExchange(
       case "challenge":
         return onChallenge(message.nonce, message.version);
       case "needEntries":
-        return onNeedEntries(message.from);
+        return onNeedEntries(message.chain, message.from);
       case "welcome":
         return onWelcome(message);
       case "entries":
-        return onEntries(message.from, message.entries);
+        return onEntries(message.chain, message.from, message.entries);
       case "wraps":
         return events.onWraps(message.wraps);
       case "appended":
@@ -375,7 +431,7 @@ export function createExchange(
   return {
     push,
     append: appends.append,
-    subscribe,
+    followRooms: () => subscribe(readableRooms(core)),
     sendRegister,
     ping: () => send(control({ type: "ping", at: ++pings })),
     isSettled: () => greeted && settling.size === 0 && barriers.size === 0 && handedBack.isAnswered(),

@@ -1,4 +1,4 @@
-import type { Entry, Hlc, Refusal, RoomId } from "../../../crdt/index.ts";
+import type { ChainId, Entry, Hlc, Refusal, RoomId } from "../../../crdt/index.ts";
 import type { SyncView } from "../api.ts";
 import type { Socket } from "../ports.ts";
 import type { Core } from "../state/core.ts";
@@ -37,8 +37,11 @@ export interface LinkState {
 
 export interface LinkEvents {
   onOnline(exchange: Exchange, relayForgot: boolean): Promise<void>;
-  onRoster(entries: readonly Entry[]): Promise<void>;
+  onRoster(chain: ChainId, entries: readonly Entry[]): Promise<void>;
   onWraps(wraps: readonly Uint8Array[]): Promise<void>;
+  onRotationDue(chain: ChainId): void;
+  /** Everything the relay has is here. */
+  onInStep(): void;
 }
 
 const MIN_DELAY_MS = 500;
@@ -91,7 +94,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       return;
     }
     if (tries < SILENT_AFTER_TRIES) set({ link: "connecting" });
-    for (const room of core.roster.state().rooms.keys()) tops.set(room, core.rooms.get(room).top?.hlc ?? 0);
+    for (const room of core.roster.rooms()) tops.set(room, core.rooms.get(room).top?.hlc ?? 0);
     moved = { sent: 0, received: 0 };
     heardAt = clock.now();
     quietPings = 0;
@@ -125,6 +128,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       restart: () => drop(),
       onRoster: events.onRoster,
       onWraps: events.onWraps,
+      onRotationDue: events.onRotationDue,
       onWelcome: async (release: string, relayForgot: boolean) => {
         tries = 0;
         set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
@@ -156,6 +160,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     const settled = current.isSettled();
     if (!settled || inStepSince !== null) return;
     inStepSince = clock.now();
+    events.onInStep();
     if (moved.sent + moved.received === 0) return;
     set({ back: { ...moved, merged: 0 } });
     cancelBack();

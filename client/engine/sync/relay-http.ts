@@ -6,8 +6,11 @@ import {
   encodeCbor,
   err,
   fromBase64Url,
+  fromHex,
+  idToBytes,
   isRefusal,
   ok,
+  parseChainId,
   type Refusal,
   type Result,
   refusals,
@@ -65,29 +68,50 @@ export async function readClock(network: Network, origin: string): Promise<numbe
   return answer.ok ? timeIn(json(answer.value)) : null;
 }
 
-/** Proves a device or an invite to the relay and reads the whole chain with the wraps meant for it. */
-export async function readChain(
+export interface ReadChains {
+  /** In the order they were asked for. */
+  readonly chains: readonly [Chain, ...Chain[]];
+  readonly relayNow: number | null;
+}
+
+/** Who asks for chains, and which: the organisation's first, then rooms'. */
+export interface ChainsAsk {
+  readonly org: ChainId;
+  readonly rooms: readonly ChainId[];
+  readonly who: AuthClaim["who"];
+  readonly signer: Signer;
+}
+
+/** Proves somebody to the relay and reads whole chains, each with the wraps meant for them. */
+export async function readChains(
   network: Network,
   origin: string,
-  org: ChainId,
-  who: AuthClaim["who"],
-  signer: Signer,
-): Promise<Result<Chain & { readonly relayNow: number | null }, HttpError>> {
+  { org, rooms, who, signer }: ChainsAsk,
+): Promise<Result<ReadChains, HttpError>> {
   const ticket = await ticketFor(network, origin, org, who, signer);
   if (!ticket.ok) return ticket;
-  const answer = await ask(network, origin, `/chains/${org}?from=0`, {
-    method: "GET",
-    headers: { authorization: `Bearer ${ticket.value.text}` },
-  });
-  if (!answer.ok) {
-    const again = await ticketFor(network, origin, org, who, signer); // what a ticket was good for may have ended: this says how
-    return again.ok ? answer : again;
+  const chains: Chain[] = [];
+  for (const chain of [org, ...rooms]) {
+    const answer = await ask(network, origin, `/chains/${chain}?from=0`, {
+      method: "GET",
+      headers: { authorization: `Bearer ${ticket.value.text}` },
+    });
+    if (!answer.ok) {
+      const again = await ticketFor(network, origin, org, who, signer); // what a ticket was good for may have ended: this says how
+      return again.ok ? answer : again;
+    }
+    const read = chainIn(answer.value);
+    if (read === null) return err({ type: "OddAnswer", status: 200 });
+    chains.push(read);
   }
-  const decoded = decodeCbor(answer.value);
+  return ok({ chains: chains as [Chain, ...Chain[]], relayNow: ticket.value.relayNow }); // the organisation's is always among them
+}
+
+function chainIn(body: Bytes): Chain | null {
+  const decoded = decodeCbor(body);
   const [entries, wraps] =
     decoded.ok && Array.isArray(decoded.value) ? (decoded.value as readonly unknown[]) : [];
-  if (!isBytesList(entries) || !isBytesList(wraps)) return err({ type: "OddAnswer", status: 200 });
-  return ok({ entries, wraps, relayNow: ticket.value.relayNow });
+  return isBytesList(entries) && isBytesList(wraps) ? { entries, wraps } : null;
 }
 
 async function ticketFor(
@@ -137,3 +161,70 @@ function json(body: Bytes): Readonly<Record<string, unknown>> {
 
 const isBytesList = (value: unknown): value is readonly Bytes[] =>
   Array.isArray(value) && value.every((one) => one instanceof Uint8Array);
+
+// ---------------------------------------------------------------- linking a device, coming back with a kit
+
+/** A new device shows itself to the relay, which answers with the code that people type. */
+export async function offerPairing(
+  network: Network,
+  origin: string,
+  card: { readonly signKey: Bytes; readonly sealKey: Bytes; readonly label: string },
+): Promise<Result<null, HttpError>> {
+  const body = encodeCbor([card.signKey, card.sealKey, card.label]);
+  const answer = await ask(network, origin, "/pairings", { method: "POST", headers: CBOR, body });
+  return answer.ok ? ok(null) : answer;
+}
+
+export interface Pairing {
+  readonly signKey: Bytes;
+  readonly sealKey: Bytes;
+  readonly label: string;
+  /** The organisation, once a device of it has answered. */
+  readonly chain: ChainId | null;
+}
+
+/** `null`: nobody shows this code, or not any more. */
+export async function readPairing(
+  network: Network,
+  origin: string,
+  code: string,
+): Promise<Result<Pairing | null, HttpError>> {
+  const answer = await ask(network, origin, `/pairings/${encodeURIComponent(code)}`, { method: "GET" });
+  if (!answer.ok) return isAbsent(answer.error) ? ok(null) : answer;
+  const decoded = decodeCbor(answer.value);
+  const fields = decoded.ok && Array.isArray(decoded.value) ? (decoded.value as readonly unknown[]) : [];
+  const [signKey, sealKey, label, chain] =
+    fields.length === 3 ? [fields[0], fields[1], "", fields[2]] : fields;
+  if (!(signKey instanceof Uint8Array) || !(sealKey instanceof Uint8Array))
+    return err({ type: "OddAnswer", status: 200 });
+  return ok({ signKey, sealKey, label: String(label ?? ""), chain: parseChainId(chain) });
+}
+
+export async function answerPairing(
+  network: Network,
+  origin: string,
+  code: string,
+  { org, who, signer }: Omit<ChainsAsk, "rooms">,
+): Promise<Result<null, HttpError>> {
+  const ticket = await ticketFor(network, origin, org, who, signer);
+  if (!ticket.ok) return ticket;
+  const answer = await ask(network, origin, `/pairings/${encodeURIComponent(code)}/answer`, {
+    method: "POST",
+    headers: { ...CBOR, authorization: `Bearer ${ticket.value.text}` },
+    body: encodeCbor([idToBytes(org)]),
+  });
+  return answer.ok ? ok(null) : answer;
+}
+
+/** Which organisation a recovery kit belongs to, as the relay says; the kit's own proof in the chain confirms it. */
+export async function readKitChain(
+  network: Network,
+  origin: string,
+  kit: string,
+): Promise<Result<ChainId | null, HttpError>> {
+  const answer = await ask(network, origin, `/kits/${kit}`, { method: "GET" });
+  if (!answer.ok) return isAbsent(answer.error) ? ok(null) : answer;
+  return ok(parseChainId(fromHex(String(json(answer.value).chain ?? ""))));
+}
+
+const isAbsent = (error: HttpError): boolean => error.type === "OddAnswer" && error.status === 404;

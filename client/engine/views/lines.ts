@@ -69,16 +69,60 @@ export function lineView(
   { line, author, stamp }: Pick<Line, "line" | "author" | "stamp">,
   goals: GoalLines,
 ): RoomLine {
-  const by = author === null ? "?" : core.roster.nameOf(author);
+  const nameOf = (member: MemberId): string => core.names.member(member);
+  const by = author === null ? "?" : nameOf(author);
   switch (line.type) {
     case "RoomCreated":
-      return { type: "RoomCreated", by, name: core.roster.roomName(room) };
+      return { type: "RoomCreated", by, name: core.names.room(room) };
     case "RoomRenamed":
       return { type: "RoomRenamed", by, name: line.name };
     case "MemberJoined":
       return { type: "MemberJoined", name: by, invitedBy: nameOrNull(core, line.invitedBy) };
     case "CheckedIn":
       return checkedIn(by, line, stamp, goals);
+    case "MemberAdded":
+      return {
+        type: "MemberAdded",
+        name: nameOf(line.member),
+        by: line.by === null ? nameOf(line.member) : nameOf(line.by),
+        role: "writer",
+      };
+    case "GuestJoined":
+      return {
+        type: "GuestJoined",
+        name: nameOf(line.member),
+        org: core.names.orgOf(line.member) ?? "?",
+        invitedBy: nameOrNull(core, core.roster.state().members.get(line.member)?.invitedBy ?? null),
+      };
+    case "MemberLeft":
+      return { type: "MemberLeft", name: nameOf(line.member), successor: nameOrNull(core, line.successor) };
+    case "MemberRemoved":
+      return {
+        type: "MemberRemoved",
+        name: nameOf(line.member),
+        by,
+        successor: nameOrNull(core, line.successor),
+      };
+    case "RoleChanged":
+      return { type: "RoleChanged", name: nameOf(line.member), by, role: line.role };
+    case "RulesChanged":
+      return { type: "RulesChanged", by, history: line.history, whoAdds: line.whoAdds };
+    case "LinkMade":
+      return { type: "LinkMade", by, guestOrg: line.guestOrg };
+    case "LinkRevoked":
+    case "KeyRenewed":
+      return { type: line.type, by };
+    case "DeviceAdded":
+      return { type: "DeviceAdded", name: nameOf(line.member), how: line.how };
+    case "DeviceRevoked":
+      return { type: "DeviceRevoked", name: nameOf(line.member), by };
+    case "Vouched":
+      return {
+        type: "Vouched",
+        name: nameOf(line.member),
+        by,
+        title: core.names.vouchedTitle(line.member) ?? "",
+      };
     case "SetAside":
       return { type: "SetAside", reason: line.reason };
     default:
@@ -87,7 +131,7 @@ export function lineView(
 }
 
 const nameOrNull = (core: Core, member: MemberId | null): string | null =>
-  member === null ? null : core.roster.nameOf(member);
+  member === null ? null : core.names.member(member);
 
 function checkedIn(
   by: string,

@@ -1,4 +1,10 @@
-import { type EventRef, feedToDevice, type MemberId, type RoomId } from "../../../crdt/index.ts";
+import {
+  type EventRef,
+  feedToDevice,
+  type MemberId,
+  type RoomId,
+  readersOf as readersIn,
+} from "../../../crdt/index.ts";
 import type { MessageState } from "../api.ts";
 import type { Core } from "../state/core.ts";
 import { readersOf } from "../state/markers.ts";
@@ -22,9 +28,13 @@ export function stateOf(
   }
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
-  const of = core.roster.state().members.size - 1;
-  return { type: "read", by: readers.length, of, names: readers.map((member) => core.roster.nameOf(member)) };
+  const of = peopleIn(core, room) - 1;
+  return { type: "read", by: readers.length, of, names: readers.map((member) => core.names.member(member)) };
 }
+
+/** How many people read a room now. */
+export const peopleIn = (core: Core, room: RoomId): number =>
+  readersIn(core.roster.rosters, room, core.time.now()).length || 1;
 
 const REASONS = [
   "NotMember",

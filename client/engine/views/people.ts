@@ -1,87 +1,162 @@
 import {
+  activeDevicesOf,
+  authorOf,
   canCreateRoom,
   canInvite,
+  equalBytes,
   inviteState,
+  isActive,
   isAdmin,
+  isExpired,
   isMember,
+  type Member,
   type MemberId,
+  roleIn,
 } from "../../../crdt/index.ts";
-import type { Face, InviteView, MeView, PeopleView, PersonRow } from "../api.ts";
+import type { Face, InviteView, JoinRequestView, MeView, PeopleView, PersonRow } from "../api.ts";
+import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
-/** People, faces and invites as the roster has them. */
+/** People, faces and invites as the rosters have them. */
 
 export const dyeOf = (member: MemberId): number => (Number.parseInt(member.slice(0, 8), 16) % 10) + 1;
 
-export const faceOf = (core: Core, member: MemberId): Face => ({
-  member,
-  name: core.roster.nameOf(member),
-  dye: dyeOf(member),
-});
+/** A guest's organisation goes with the name everywhere. */
+export function faceOf(core: Core, member: MemberId): Face {
+  const org = core.names.orgOf(member);
+  const face = { member, name: core.names.member(member), dye: dyeOf(member) };
+  return org === null ? face : { ...face, org };
+}
 
 export function meView(core: Core): MeView {
   const { member, device } = core.identity;
   const role = core.roster.state().members.get(member)?.role ?? "guest";
-  return { member, device, name: core.roster.nameOf(member), dye: dyeOf(member), role };
+  return { member, device, name: core.names.member(member), dye: dyeOf(member), role };
 }
 
-export function peopleRows(core: Core): readonly PersonRow[] {
-  const { members, devices } = core.roster.state();
-  return [...members.values()]
-    .sort((a, b) => a.joinedAt - b.joinedAt || (a.member < b.member ? -1 : 1))
-    .map(({ member, role, joinedAt, invitedBy }) => ({
-      ...faceOf(core, member),
-      role,
-      me: member === core.identity.member,
-      joinedAt,
-      invitedBy: invitedBy === null ? null : core.roster.nameOf(invitedBy),
-      devices: [...devices.values()]
-        .filter((device) => device.member === member)
-        .map(({ device, addedAt }) => ({
-          id: device,
-          name: core.roster.deviceLabel(device),
-          addedAt,
-          thisOne: device === core.identity.device,
-        })),
-      here: member === core.identity.member,
-      guest: null,
-      title: null,
-      vouched: false,
-      lookAlike: null,
-      verified: "no",
-      gone: null,
-    }));
+type Sources = Pick<Running, "core" | "local">;
+
+export function personRow(sources: Sources, person: Member, alike = aliases(sources.core)): PersonRow {
+  const { core, local } = sources;
+  const { member, role, joinedAt, invitedBy, removed } = person;
+  const verified = local.verified(member);
+  const title = core.names.vouchedTitle(member);
+  return {
+    ...faceOf(core, member),
+    role,
+    me: member === core.identity.member,
+    joinedAt,
+    invitedBy: invitedBy === null ? null : core.names.member(invitedBy),
+    devices: activeDevicesOf(core.roster.state(), member).map(({ device, addedAt }) => ({
+      id: device,
+      name: core.names.device(device),
+      addedAt,
+      thisOne: device === core.identity.device,
+    })),
+    here: member === core.identity.member,
+    guest: role === "guest" ? guestView(core, person) : null,
+    title: title === "" ? null : title,
+    vouched: title !== null,
+    lookAlike: alike.get(member) ?? null,
+    verified: verified === null ? "no" : equalBytes(verified.key, person.key) ? "yes" : "changed",
+    gone: removed && {
+      type: removed.by === member ? "left" : "removed",
+      by: removed.by === member ? null : core.names.member(removed.by),
+      at: removed.at,
+    },
+  };
 }
 
-export function peopleView(core: Core, links: ReadonlyMap<string, string>): PeopleView {
+function guestView(core: Core, person: Member): NonNullable<PersonRow["guest"]> {
+  return {
+    orgName: core.names.orgOf(person.member) ?? "?",
+    until: person.until,
+    expired: isExpired(person, core.time.now()),
+    rooms: core.roster.rooms().filter((room) => roleIn(core.roster.rosters, room, person.member) !== null)
+      .length,
+  };
+}
+
+/** Those whom this person may know of: a guest sees only who shares a room with them, and is seen by no others. */
+function knownPeople(core: Core): readonly Member[] {
+  const state = core.roster.state();
+  const all = [...state.members.values()].filter(isActive);
+  const shared = new Set(
+    core.roster.rooms().flatMap((id) => {
+      const room = core.roster.room(id);
+      return room === null
+        ? []
+        : [...room.members.values()].flatMap((m) => (m.removed === null ? m.member : []));
+    }),
+  );
+  const me = state.members.get(core.identity.member);
+  const admin = isAdmin(state, core.identity.device);
+  return all
+    .filter(({ member, role, invitedBy }) => {
+      if (member === core.identity.member || shared.has(member)) return true;
+      if (me?.role === "guest") return false;
+      return role !== "guest" || admin || invitedBy === core.identity.member;
+    })
+    .sort((a, b) => a.joinedAt - b.joinedAt || (a.member < b.member ? -1 : 1));
+}
+
+const aliases = (core: Core): ReadonlyMap<MemberId, string> =>
+  lookAlikes(knownPeople(core).map(({ member }) => ({ member, name: core.names.member(member) })));
+
+export function peopleView(running: Running): PeopleView {
+  const { core, inviteLinks } = running;
+  const state = core.roster.state();
+  const { device } = core.identity;
+  const alike = aliases(core);
+  const rows = knownPeople(core).map((person) => personRow(running, person, alike));
+  const role = authorOf(state, device)?.role;
+  return {
+    people: rows.filter(({ guest }) => guest === null),
+    guests: rows.filter(({ guest }) => guest !== null),
+    invites: invitesOf(core, inviteLinks.all),
+    requests: orgRequests(core),
+    canInvite: isMember(state, device) && canInvite(state, device),
+    canInviteAdmins: isAdmin(state, device),
+    canCreateRooms: canCreateRoom(state, device),
+    guestCap: { perDay: state.guestCapPerDay, canSet: role === "owner" && isMember(state, device) },
+  };
+}
+
+function invitesOf(core: Core, links: ReadonlyMap<string, string>): readonly InviteView[] {
   const state = core.roster.state();
   const { device, member } = core.identity;
-  const admin = isAdmin(state, device);
-  const invites = [...state.invites.values()].map((invite): InviteView => {
-    const standing = inviteState(state, invite.invite, core.time.now());
-    return {
-      id: invite.invite,
-      createdAt: invite.createdAt,
-      createdBy: core.roster.nameOf(invite.createdBy),
-      expiresAt: invite.expiresAt,
-      maxUses: invite.maxUses,
-      used: invite.used,
-      state: standing === "usedUp" ? "used" : standing === "unknown" ? "revoked" : standing,
-      role: invite.role,
-      needsApproval: false,
-      canRevoke: standing === "open" && (admin || invite.createdBy === member),
-      link: standing === "open" ? (links.get(invite.invite) ?? null) : null,
-    };
-  });
-  invites.sort((a, b) => b.createdAt - a.createdAt);
-  return {
-    people: peopleRows(core),
-    invites,
-    guests: [],
-    requests: [],
-    canInvite: isMember(state, device) && canInvite(state, device),
-    canInviteAdmins: admin,
-    canCreateRooms: canCreateRoom(state, device),
-    guestCap: { perDay: 0, canSet: false },
-  };
+  const own = [...state.invites.values()].filter(({ role }) => role !== "guest"); // guests' links are the rooms'
+  return own
+    .map((invite): InviteView => {
+      const standing = inviteState(state, invite.invite, core.time.now());
+      return {
+        id: invite.invite,
+        createdAt: invite.createdAt,
+        createdBy: core.names.member(invite.createdBy),
+        expiresAt: invite.expiresAt,
+        maxUses: invite.maxUses,
+        used: invite.used,
+        state: standing === "usedUp" ? "used" : standing === "unknown" ? "revoked" : standing,
+        role: invite.role,
+        needsApproval: invite.terms?.needsApproval ?? false,
+        canRevoke: standing === "open" && (isAdmin(state, device) || invite.createdBy === member),
+        link: standing === "open" ? (links.get(invite.invite) ?? null) : null,
+      };
+    })
+    .sort((a, b) => b.createdAt - a.createdAt);
+}
+
+function orgRequests(core: Core): readonly JoinRequestView[] {
+  const state = core.roster.state();
+  return [...state.requests.values()].map(({ member: card, invite, at }) => ({
+    id: `/${card.member}`,
+    name: core.names.requested(card.member),
+    dye: dyeOf(card.member),
+    orgName: null,
+    at,
+    room: null,
+    roomName: null,
+    canAnswer: canInvite(state, core.identity.device, state.invites.get(invite)?.role ?? "member"),
+  }));
 }

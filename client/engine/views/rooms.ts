@@ -1,20 +1,42 @@
-import type { RoomId } from "../../../crdt/index.ts";
-import type { Face, RoomPreview, RoomRow, RoomView } from "../api.ts";
-import type { Acts } from "../state/acts.ts";
+import {
+  type Chain,
+  canAdd,
+  canRead,
+  canWrite,
+  governing,
+  insideOf,
+  isInsider,
+  isRoomAdmin,
+  isRotationDue,
+  type MemberId,
+  memberOf,
+  type Reader,
+  type RoomId,
+  type RoomRoster,
+  readersOf,
+  roleIn,
+  roomIdOfChain,
+  roomInviteState,
+} from "../../../crdt/index.ts";
+import type {
+  Face,
+  JoinRequestView,
+  RoomLinkView,
+  RoomMemberRow,
+  RoomPreview,
+  RoomRole,
+  RoomRow,
+  RoomView,
+} from "../api.ts";
+import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
-import type { Outbox } from "../state/outbox.ts";
 import type { RoomRecord } from "../state/records.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
-import { faceOf, peopleRows } from "./people.ts";
+import { dyeOf, faceOf, personRow } from "./people.ts";
 
-/** The room list and one room, from what is in memory: no disk read. */
-
-export interface RoomSources {
-  readonly core: Core;
-  readonly outbox: Outbox;
-  readonly acts: Acts;
+export interface RoomSources extends Pick<Running, "core" | "outbox" | "acts" | "local" | "inviteLinks"> {
   readonly exchange: () => Exchange | null;
   readonly drafts: ReadonlyMap<RoomId, string>;
 }
@@ -26,117 +48,95 @@ interface Known {
   readonly createdAt: number;
   readonly createdBy: string | null;
   readonly pending: boolean;
+  readonly own: RoomRoster | null;
 }
 
 export function roomRows(sources: RoomSources): readonly RoomRow[] {
-  const people = peopleOf(sources.core);
   return knownRooms(sources)
-    .map((known) => rowOf(sources, known, people))
+    .map((known) => rowOf(sources, known, facesIn(sources.core, known)))
     .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
 }
 
-export function roomView(sources: RoomSources, room: RoomId): RoomView | null {
-  const known = knownRooms(sources).find((one) => one.room === room);
-  if (known === undefined) return null;
-  const { createdAt, createdBy } = known;
-  return {
-    ...rowOf(sources, known, peopleOf(sources.core)),
-    members: peopleRows(sources.core).map((person) => ({
-      ...person,
-      roomRole: "writer",
-      since: person.joinedAt,
-      why: "organisation",
-      by: person.invitedBy,
-      sinceOnly: false,
-      rolesToGive: [],
-      canRemove: false,
-    })),
-    access: "open",
-    history: "all",
-    whoAdds: "writers",
-    myRole: "writer",
-    canWrite: true,
-    canAdd: false,
-    canLink: false,
-    canSetRules: false,
-    canLeave: false,
-    canBlock: false,
-    links: [],
-    requests: [],
-    waitingForKey: false,
-    ended: null,
-    keyTrouble: null,
-    createdBy,
-    createdAt,
-    canRename: true,
-    envelopes: sources.core.rooms.get(room).envelopes,
-    historyComplete: sources.exchange()?.isSettled() ?? false,
-  };
-}
-
 function knownRooms({ core, acts }: RoomSources): readonly Known[] {
-  const listed = [...core.roster.state().rooms.values()].map(
-    ({ room, use, createdAt, createdBy }): Known => ({
-      room,
-      use,
-      name: core.roster.roomName(room),
-      createdAt,
-      createdBy: core.roster.nameOf(createdBy),
-      pending: false,
-    }),
+  const founding = new Set(
+    acts.pending().flatMap(({ act }) => (act.kind === "roomFounded" ? [roomIdOfChain(act.chain)] : [])),
   );
+  const listed = core.roster.rooms().map((room): Known => {
+    const open = core.roster.state().rooms.get(room);
+    const own = core.roster.room(room);
+    const about = open ?? (own as RoomRoster); // one of the two knows every room that is listed
+    return {
+      room,
+      use: about.use,
+      name: own?.access === "direct" ? directName(core, own) : core.names.room(room),
+      createdAt: about.createdAt,
+      createdBy: core.names.member(about.createdBy),
+      pending: founding.has(room),
+      own,
+    };
+  });
   const waiting = acts.pending().flatMap(({ act, at }): readonly Known[] => {
     if (act.kind !== "roomCreated" || core.roster.state().rooms.has(act.room)) return [];
-    return [
-      {
-        room: act.room,
-        use: act.use,
-        name: act.name,
-        createdAt: at,
-        createdBy: core.roster.nameOf(core.identity.member),
-        pending: true,
-      },
-    ];
+    const { room, use, name } = act;
+    const createdBy = core.names.member(core.identity.member);
+    return [{ room, use, name, createdAt: at, createdBy, pending: true, own: null }];
   });
   return [...listed, ...waiting];
 }
 
+/** A direct room is called what the other one is called. */
+function directName(core: Core, { members }: RoomRoster): string {
+  const other = [...members.keys()].find((member) => member !== core.identity.member);
+  return other === undefined ? core.names.member(core.identity.member) : core.names.member(other);
+}
+
 interface People {
   readonly count: number;
+  readonly guests: number;
   readonly faces: readonly Face[];
 }
 
-/** Everybody may join an open room, so the faces are those who have been here longest. */
-function peopleOf(core: Core): People {
-  const members = [...core.roster.state().members.values()];
-  const first = members
-    .toSorted((a, b) => a.joinedAt - b.joinedAt || (a.member < b.member ? -1 : 1))
-    .slice(0, 4);
-  return { count: members.length, faces: first.map(({ member }) => faceOf(core, member)) };
+const MAX_FACES = 4;
+
+/** Who is in a room: the faces are those who have been there longest. */
+function facesIn(core: Core, { room, own }: Known): People {
+  const readers = readersOf(core.roster.rosters, room, core.time.now());
+  const { members } = core.roster.state();
+  const others =
+    own?.access === "direct" ? readers.filter(({ member }) => member !== core.identity.member) : readers;
+  const first = others
+    .toSorted((a, b) => a.since - b.since || (a.member < b.member ? -1 : 1))
+    .slice(0, MAX_FACES);
+  return {
+    count: Math.max(1, readers.length),
+    guests: readers.filter(({ member }) => members.get(member)?.role === "guest").length,
+    faces: first.map(({ member }) => faceOf(core, member)),
+  };
 }
 
 function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
   const { core, drafts } = sources;
   const record = core.rooms.get(known.room);
+  const isDirect = known.own?.access === "direct";
   return {
     id: known.room,
-    name: record.name.name?.text ?? known.name,
-    kind: "open",
+    name: isDirect ? known.name : (record.name.name?.text ?? known.name),
+    kind: known.own?.access ?? "open",
     use: known.use,
     memberCount: people.count,
-    faces: facesOf(core, record, people),
+    faces: isDirect ? people.faces : facesOf(core, record, people),
     last: record.last && previewOf(sources, known.room, record.last),
     unread: record.unread,
     lateUnread: record.late.length,
     draft: drafts.get(known.room) ?? "",
     at: Math.max(record.at, known.createdAt),
     pending: known.pending,
-    guests: 0,
-    hasEnded: false,
+    guests: people.guests,
+    hasEnded: known.own !== null && endOf(core, known.own) !== null,
   };
 }
 
-/** Who spoke here last; in a room where nobody has, who has been in the organisation longest. */
+/** Who spoke here last; in a room where nobody has, who has been there longest. */
 function facesOf(core: Core, { speakers }: RoomRecord, people: People): readonly Face[] {
   return speakers.length === 0 ? people.faces : speakers.map((member) => faceOf(core, member));
 }
@@ -160,4 +160,168 @@ function previewOf(
         ? { type: "none" }
         : stateOf(core, outbox, exchange(), room, ref, author),
   };
+}
+
+// ---------------------------------------------------------------- one room
+
+export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
+  const known = knownRooms(sources).find((one) => one.room === id);
+  if (known === undefined) return null;
+  const { core } = sources;
+  const { own } = known;
+  const { rosters } = core.roster;
+  const { device, member } = core.identity;
+  const now = core.time.now();
+  const state = core.roster.state();
+  const chain = governing(rosters, id);
+  const writes = chain === null ? isInsider(state, device) : canWrite(rosters, device, id, now);
+  const mayAdd = own !== null && canRead(rosters, device, id, now) && canAdd(own, state, member);
+  const inside = own === null ? null : insideOf(own, member);
+  return {
+    ...rowOf(sources, known, facesIn(core, known)),
+    members: membersOf(sources, id),
+    createdBy: known.createdBy,
+    createdAt: known.createdAt,
+    access: own?.access ?? "open",
+    history: own?.history ?? "all",
+    whoAdds: own?.whoAdds ?? "writers",
+    myRole: roleIn(rosters, id, member),
+    canRename: writes && own?.access !== "direct",
+    canWrite: writes,
+    canAdd: mayAdd,
+    canLink: mayAdd,
+    canSetRules: inside !== null && own?.access === "private" && isRoomAdmin(inside) && writes,
+    canLeave: inside !== null && !isStuckOwner(own, member),
+    canBlock: inside !== null && state.members.get(member)?.role === "guest",
+    links: own === null ? [] : linksOf(sources, own),
+    requests: own === null ? [] : requestsOf(sources, own, mayAdd),
+    waitingForKey: chain !== null && core.keys.newest(chain.chain) === null,
+    ended: own === null ? null : endOf(core, own),
+    envelopes: core.rooms.get(id).envelopes,
+    historyComplete: sources.exchange()?.isSettled() ?? false,
+    keyTrouble: chain === null ? null : troubleOf(core, chain),
+  };
+}
+
+/** The only owner of a room with others in it hands it over first. */
+function isStuckOwner(room: RoomRoster | null, me: MemberId): boolean {
+  const inside = [...(room?.members.values() ?? [])].filter(({ removed }) => removed === null);
+  const owners = inside.filter(({ role }) => role === "owner");
+  return inside.length > 1 && owners.length === 1 && owners[0]?.member === me;
+}
+
+function troubleOf(core: Core, chain: Chain): RoomView["keyTrouble"] {
+  if (chain.keyAsks.size > 0) return "asked";
+  return isRotationDue(core.roster.rosters, chain) ? "stale" : null;
+}
+
+function endOf(core: Core, { members }: RoomRoster): RoomView["ended"] {
+  const removed = members.get(core.identity.member)?.removed ?? null;
+  if (removed === null) return null;
+  const isOwn = removed.by === core.identity.member;
+  return {
+    type: isOwn ? "left" : "removed",
+    by: isOwn ? null : core.names.member(removed.by),
+    at: removed.at,
+  };
+}
+
+const words = {
+  founder: "founder",
+  "member of the organisation": "organisation",
+  added: "added",
+  invited: "invited",
+  successor: "successor",
+} as const satisfies Record<Reader["why"], RoomMemberRow["why"]>;
+
+function membersOf(sources: RoomSources, id: RoomId): readonly RoomMemberRow[] {
+  const { core } = sources;
+  const state = core.roster.state();
+  const own = core.roster.room(id);
+  const none = new Map<MemberId, string>(); // look-alikes are the directory's matter
+  return readersOf(core.roster.rosters, id, core.time.now()).flatMap((reader) => {
+    const person = state.members.get(reader.member);
+    if (person === undefined) return [];
+    return [
+      {
+        ...personRow(sources, person, none),
+        roomRole: reader.role,
+        since: reader.since,
+        why: words[reader.why],
+        by: reader.by === null ? null : core.names.member(reader.by),
+        sinceOnly: (own?.members.get(reader.member)?.fromEpoch ?? 0) > 0,
+        rolesToGive: rolesToGive(core, id, own, reader),
+        canRemove: own !== null && mayRemove(core, own, reader),
+      },
+    ];
+  });
+}
+
+function rolesToGive(
+  core: Core,
+  id: RoomId,
+  own: RoomRoster | null,
+  { member, role }: Reader,
+): readonly RoomRole[] {
+  const mine = roleIn(core.roster.rosters, id, core.identity.member);
+  const state = core.roster.state();
+  const isGuest = state.members.get(member)?.role === "guest";
+  const orgRole = state.members.get(core.identity.member)?.role;
+  const rules = own === null && (orgRole === "owner" || orgRole === "admin"); // open rooms answer to the organisation
+  if (memberOf(state, core.identity.device) === null || own?.access === "direct") return [];
+  if (member === core.identity.member) return [];
+  const all: readonly RoomRole[] =
+    mine === "owner" || (rules && orgRole === "owner")
+      ? ["owner", "admin", "writer", "reader"]
+      : mine === "admin" || rules
+        ? role === "writer" || role === "reader"
+          ? ["writer", "reader"]
+          : []
+        : [];
+  return all.filter((one) => one !== role && !(isGuest && (one === "owner" || one === "admin")));
+}
+
+function mayRemove(core: Core, own: RoomRoster, { member, role }: Reader): boolean {
+  if (own.access === "direct" || member === core.identity.member) return false;
+  const mine = insideOf(own, core.identity.member)?.role;
+  return mine === "owner" || (mine === "admin" && (role === "writer" || role === "reader"));
+}
+
+function linksOf({ core, inviteLinks }: RoomSources, room: RoomRoster): readonly RoomLinkView[] {
+  const state = core.roster.state();
+  const me = insideOf(room, core.identity.member);
+  return [...room.invites.values()]
+    .map((invite): RoomLinkView => {
+      const standing = roomInviteState(room, state, invite.invite, core.time.now());
+      const guests = state.invites.get(invite.invite)?.terms?.orgNameSealed ?? null;
+      const isMine = invite.createdBy === core.identity.member;
+      return {
+        id: invite.invite,
+        createdAt: invite.createdAt,
+        createdBy: core.names.member(invite.createdBy),
+        expiresAt: invite.expiresAt,
+        maxUses: invite.maxUses,
+        used: invite.used,
+        state: standing === "usedUp" ? "used" : standing === "unknown" ? "revoked" : standing,
+        role: invite.role,
+        needsApproval: invite.terms.needsApproval,
+        guestOrg: guests === null ? null : core.names.text(guests),
+        canRevoke: standing === "open" && me !== null && (isMine || isRoomAdmin(me)),
+        link: standing === "open" ? (inviteLinks.all.get(invite.invite) ?? null) : null,
+      };
+    })
+    .sort((a, b) => b.createdAt - a.createdAt);
+}
+
+function requestsOf({ core }: RoomSources, room: RoomRoster, canAnswer: boolean): readonly JoinRequestView[] {
+  return [...room.requests.values()].map(({ member, at }) => ({
+    id: `${room.room}/${member}`,
+    name: core.names.requested(member),
+    dye: dyeOf(member),
+    orgName: core.names.orgOf(member),
+    at,
+    room: room.room,
+    roomName: core.names.room(room.room),
+    canAnswer,
+  }));
 }

@@ -1,4 +1,4 @@
-import { refToText } from "../../../crdt/index.ts";
+import { refToText, roomIdOfChain } from "../../../crdt/index.ts";
 import type { RefusedItem, SyncView, WaitingItem } from "../api.ts";
 import type { StorageUse } from "../ports.ts";
 import type { Acts } from "../state/acts.ts";
@@ -45,10 +45,7 @@ export function syncView(
       usedBytes: use?.usedBytes ?? null,
       quotaBytes: use?.quotaBytes ?? null,
       persisted,
-      envelopes: [...core.roster.state().rooms.keys()].reduce(
-        (sum, room) => sum + core.rooms.get(room).envelopes,
-        0,
-      ),
+      envelopes: core.roster.rooms().reduce((sum, room) => sum + core.rooms.get(room).envelopes, 0),
     },
     version: { app: core.ports.release, relay: state.release, updateNeeded: state.updateNeeded },
     setAside: [...core.health.setAside].map(([reason, count]) => ({ reason, count })),
@@ -67,9 +64,9 @@ const waitingItem = (record: OutboxRecord): WaitingItem => ({
 
 const waitingAct = ({ id, act, at }: ReturnType<Acts["pending"]>[number]): WaitingItem => ({
   id,
-  kind: act.kind === "roomCreated" ? "room" : "profile",
+  kind: act.kind === "profileSet" ? "profile" : "room",
   text: act.name,
-  room: act.kind === "roomCreated" ? act.room : null,
+  room: act.kind === "roomCreated" ? act.room : act.kind === "roomFounded" ? roomIdOfChain(act.chain) : null,
   writtenAt: at,
 });
 

@@ -1,5 +1,4 @@
 import {
-  canWrite,
   type EventRef,
   hlcToMs,
   idToBytes,
@@ -16,6 +15,7 @@ import { myMarker } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { messageKey, rowKey, under } from "../state/places.ts";
 import type { MessageRecord, RowRecord } from "../state/records.ts";
+import { mayWrite } from "../state/rights.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { type GoalLines, lineFields, readGoalLines } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
@@ -118,8 +118,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     { quotes, marker }: Beside,
   ) {
     const mine = shown.author === core.identity.member;
-    const mayWrite =
-      canWrite(core.roster.state(), core.identity.device, room) || !core.roster.state().rooms.has(room);
+    const writes = mayWrite(core, room);
     return {
       kind: "message" as const,
       author: faceOf(core, shown.author),
@@ -141,11 +140,11 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
         emoji,
         count: members.length,
         mine: members.includes(core.identity.member),
-        names: members.map((member) => core.roster.nameOf(member)),
+        names: members.map((member) => core.names.member(member)),
       })),
       state: stateOf(core, outbox, exchangeOf(), room, ref, shown.author),
-      canEdit: mine && mayWrite && shown.recalled === null,
-      canRecall: mine && mayWrite && shown.recalled === null,
+      canEdit: mine && writes && shown.recalled === null,
+      canRecall: mine && writes && shown.recalled === null,
       line: null,
     };
   }
@@ -210,7 +209,7 @@ function quoteOf(core: Core, ref: EventRef, record: MessageRecord | undefined): 
   const missing = shown.recalled ? ("recalled" as const) : null;
   return {
     id: refToText(ref),
-    author: core.roster.nameOf(shown.author),
+    author: core.names.member(shown.author),
     text: shown.text.slice(0, QUOTE_UNITS),
     missing,
   };

@@ -36,6 +36,9 @@ export function createBrowserKeyStore(disk: Disk): KeyStore {
       if (!saved.ok) throw new DiskFailure(saved.error.reason, saved.error.detail);
       return { signer: made.signer, opener: made.opener };
     },
+    forget: async () => {
+      await disk.commit([{ table: KEY_TABLE, key: KEY, delete: true }], "strict");
+    },
   };
 }
 

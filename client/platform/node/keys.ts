@@ -29,6 +29,9 @@ export function createNodeKeyStore(disk: Disk): KeyStore {
       if (!saved.ok) throw new DiskFailure(saved.error.reason, saved.error.detail);
       return openSeeds(seeds);
     },
+    forget: async () => {
+      await disk.commit([{ table: SEED_TABLE, key: KEY, delete: true }], "strict");
+    },
   };
 }
 

@@ -312,6 +312,9 @@ export class SimDevice {
           };
           return this.#keys;
         },
+        forget: async () => {
+          this.#keys = null;
+        },
       },
       network: network.portOf(name, this.#lives, () => life.isAlive),
       startGoals,

@@ -1,0 +1,158 @@
+import {
+  type Bytes,
+  deviceIdOf,
+  encodeKitLink,
+  err,
+  fourOf,
+  fromHex,
+  kitAct,
+  ok,
+  orgAct,
+  pairDeviceAct,
+  pairingCode,
+  parseDeviceId,
+  parsePairingCode,
+  parsePairingLink,
+  type Result,
+  revokeDeviceAct,
+  sealLabel,
+  secretToWords,
+} from "../../../crdt/index.ts";
+import type { CommandError, KitSheet } from "../api.ts";
+import { type DeviceCommand, done, type Handlers, refuse } from "../commands/answers.ts";
+import { checkText } from "../commands/chat.ts";
+import type { Running } from "../running.ts";
+import { commandErrorOf } from "../sync/invite-errors.ts";
+import { answerPairing, readPairing } from "../sync/relay-http.ts";
+import { noted, openHeads } from "./in-room.ts";
+
+const LABEL_UNITS = 40;
+const ASKED_WORDS = 3;
+
+interface Shown {
+  readonly signKey: Bytes;
+  readonly sealKey: Bytes;
+  readonly label: string;
+  readonly code: string;
+}
+
+/** Devices of this person, and the paper that stands in for all of them. */
+export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
+  const { core, acts, local } = run;
+  const { crypto, network } = core.ports;
+  let sheet: KitSheet | null = null; // the words of the kit just made, until they were confirmed
+
+  const secrets = () => ({
+    seeds: core.keys.seeds(),
+    epochKey: core.keys.newest(core.roster.state().chain),
+  });
+
+  /** What a new device shows: a link that holds its keys, or a code under which the relay has them. */
+  async function shownBy(text: string): Promise<Result<Shown, CommandError>> {
+    const link = parsePairingLink(text, crypto);
+    const code = link.ok
+      ? pairingCode(crypto, link.value.signKey, link.value.sealKey)
+      : parsePairingCode(text);
+    if (code === null) return refuse({ type: "PairingUnknown" });
+    const read = await readPairing(network, core.identity.record.relay, code);
+    if (!read.ok) return err(commandErrorOf(read.error));
+    const card = read.value;
+    if (card === null) return refuse({ type: link.ok ? "PairingExpired" : "PairingUnknown" });
+    const { signKey, sealKey, label } = card;
+    const keys = link.ok ? link.value : { signKey, sealKey };
+    if (pairingCode(crypto, keys.signKey, keys.sealKey) !== code) return refuse({ type: "PairingUnknown" }); // the relay named other keys
+    return ok({ signKey: keys.signKey, sealKey: keys.sealKey, label, code });
+  }
+
+  const fourFor = ({ signKey, sealKey }: Shown) =>
+    fourOf(crypto, core.roster.state().chain, core.identity.member, deviceIdOf(crypto, signKey, sealKey));
+
+  return {
+    async inspectPairing({ code }) {
+      const shown = await shownBy(code);
+      return shown.ok ? ok({ four: fourFor(shown.value), label: shown.value.label }) : shown;
+    },
+    async addDevice({ code, label }) {
+      const shown = await shownBy(code);
+      if (!shown.ok) return shown;
+      const { signKey, sealKey } = shown.value;
+      const named = label.trim().slice(0, LABEL_UNITS) || shown.value.label;
+      const device = deviceIdOf(crypto, signKey, sealKey);
+      const added = await acts.submit((hand) =>
+        pairDeviceAct(hand, secrets(), { signKey, sealKey, label: named }),
+      );
+      if (!added.ok) return added;
+      const { record, keys } = core.identity;
+      const who = { kind: "device", device: core.identity.device } as const;
+      const told = await answerPairing(network, record.relay, shown.value.code, {
+        org: record.org,
+        who,
+        signer: keys.signer,
+      });
+      return told.ok ? ok({ device }) : err(commandErrorOf(told.error));
+    },
+    async renameDevice({ device: id, name }) {
+      const device = parseDeviceId(fromHex(id));
+      const text = checkText(name, LABEL_UNITS);
+      if (device === null) return refuse({ type: "NotFound" });
+      if (!text.ok) return text;
+      return noted(
+        await acts.submit(async (hand) => {
+          const labelSealed = await sealLabel(crypto, hand.org, secrets().epochKey, text.value);
+          return orgAct(hand, [{ kind: "deviceLabelSet", device, labelSealed }]);
+        }),
+      );
+    },
+    async revokeDevice({ device: id }) {
+      const device = parseDeviceId(fromHex(id));
+      if (device === null) return refuse({ type: "NotFound" });
+      return noted(
+        await acts.submit((hand) => {
+          return revokeDeviceAct(hand, secrets(), { device, heads: openHeads(core) });
+        }),
+      );
+    },
+    async makeKit() {
+      let secret: Bytes | null = null;
+      const made = await acts.submit(async (hand) => {
+        const act = await kitAct(hand, secrets(), secret ?? undefined);
+        if (act.ok) secret = act.value.secret;
+        return act;
+      });
+      if (!made.ok) return made;
+      sheet = await sheetOf(run, secret as unknown as Bytes); // set by the act that was taken
+      await local.setKitReminded("");
+      return ok(sheet);
+    },
+    async confirmKit({ positions, words }) {
+      if (sheet === null || positions.length < ASKED_WORDS || words.length !== positions.length)
+        return refuse({ type: "KitWordsDiffer" });
+      const { en, zh } = sheet.words;
+      const same = positions.every((position, at) => {
+        const typed = (words[at] ?? "").trim().toLowerCase();
+        return typed !== "" && (typed === en[position - 1] || typed === zh[position - 1]);
+      });
+      if (!same) return refuse({ type: "KitWordsDiffer" });
+      const confirmed = await acts.submit((hand) => orgAct(hand, [{ kind: "kitConfirmed" }]));
+      if (!confirmed.ok) return confirmed;
+      sheet = null;
+      return done;
+    },
+    async remindKitLater() {
+      await local.setKitReminded(core.roster.state().members.get(core.identity.member)?.kit?.kit ?? "none");
+      return done;
+    },
+  };
+}
+
+async function sheetOf({ core }: Running, secret: Bytes): Promise<KitSheet> {
+  const { org: chain, relay: origin } = core.identity.record;
+  return {
+    words: await secretToWords(secret),
+    link: encodeKitLink({ origin, chain, secret }, core.ports.crypto),
+    orgName: core.names.org(),
+    memberName: core.names.member(core.identity.member),
+    relay: origin,
+    madeAt: core.time.now(),
+  };
+}

@@ -1,0 +1,189 @@
+import {
+  addToRoomAct,
+  err,
+  isExpired,
+  isInsider,
+  isRotationDue,
+  type MemberId,
+  memberKeyAct,
+  memberOf,
+  orgAct,
+  type RoomId,
+  type RoomRoster,
+  removeFromRoomAct,
+  roomAct,
+} from "../../../crdt/index.ts";
+import type { Running } from "../running.ts";
+import { inRoom } from "./in-room.ts";
+import type { Renewal } from "./renewal.ts";
+
+/**
+ * What a device does about rosters without being asked, while it is online and in step: the audit of keys, and what was
+ * decided once and has to be carried out room by room. Many devices see the same duty, so each waits a while of its own
+ * and looks again; the chain lets the first one through.
+ */
+export interface Duties {
+  /** Something changed; looks soon, once for many calls. */
+  look(): void;
+  stop(): void;
+}
+
+const FIRST_LOOK_MS = 2_000;
+const SPREAD_MS = 6_000;
+const SPREAD_PER_PERSON_MS = 250;
+const MAX_SPREAD_MS = 60_000;
+
+export function createDuties(run: Running, renewal: Renewal): Duties {
+  const { core } = run;
+  const { timers } = core.ports;
+  let cancel: (() => void) | null = null;
+  let isBusy = false;
+  let stopped = false;
+
+  function look(): void {
+    if (stopped || cancel !== null || isBusy) return;
+    const people = core.roster.state().members.size;
+    const spread = Math.min(MAX_SPREAD_MS, SPREAD_MS + people * SPREAD_PER_PERSON_MS);
+    cancel = timers.after(FIRST_LOOK_MS + timers.jitter() * spread, () => {
+      cancel = null;
+      void work();
+    });
+  }
+
+  async function work(): Promise<void> {
+    if (run.link.inStepSince() === null) return; // the next step there looks again
+    isBusy = true;
+    try {
+      if (await doOne(run, renewal)) again();
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  const again = (): void => {
+    isBusy = false;
+    look();
+  };
+
+  return {
+    look,
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
+  };
+}
+
+/** The first duty that there is. True when something was done: there may be more. */
+async function doOne(run: Running, renewal: Renewal): Promise<boolean> {
+  return (
+    (await renewOwnKey(run)) ||
+    (await askForKey(run)) ||
+    (await leaveBlockedRooms(run)) ||
+    (await endGuests(run)) ||
+    (await bringSuccessors(run)) ||
+    (await renewDue(run, renewal))
+  );
+}
+
+/** An admin revoked one of this person's devices: what it knew of the member key is no use any more. */
+async function renewOwnKey({ core, acts }: Running): Promise<boolean> {
+  const me = core.roster.state().members.get(core.identity.member);
+  const seeds = core.keys.seeds();
+  if (me === undefined || !me.keyStale || me.removed !== null || seeds.length === 0) return false;
+  return (
+    await acts.submit((hand) => memberKeyAct(hand, { seeds, epochKey: core.keys.newest(hand.org.chain) }))
+  ).ok;
+}
+
+/** A newer key was made and none of its seals is for us, or none opens: the next writer makes another one. */
+async function askForKey({ core, acts }: Running): Promise<boolean> {
+  const { member, device } = core.identity;
+  const state = core.roster.state();
+  if (isInsider(state, device) && core.keys.newest(state.chain) === null && !state.keyAsks.has(member))
+    return (await acts.submit((hand) => orgAct(hand, [{ kind: "keyAsked", epoch: hand.org.epoch }]))).ok;
+  for (const room of activeRooms({ core })) {
+    if (core.keys.newest(room.chain) !== null || room.keyAsks.has(member)) continue;
+    const asked = await acts.submit<RoomRoster>(async (hand) => {
+      const now = core.roster.room(room.room);
+      if (now === null) return err({ type: "NotFound" });
+      return roomAct(hand, now, [{ kind: "roomKeyAsked", epoch: now.epoch }]);
+    });
+    if (asked.ok) return true;
+  }
+  return false;
+}
+
+/** Added again by somebody who was blocked. */
+async function leaveBlockedRooms(run: Running): Promise<boolean> {
+  const { member } = run.core.identity;
+  for (const room of activeRooms(run)) {
+    const by = room.members.get(member)?.addedBy ?? null;
+    if (by === null || !run.local.isBlocked(by)) continue;
+    if (await removeFrom(run, room.room, member)) return true;
+  }
+  return false;
+}
+
+/** A guest's time is over: the relay has closed its doors, the keys follow. */
+async function endGuests(run: Running): Promise<boolean> {
+  const { core } = run;
+  if (!isInsider(core.roster.state(), core.identity.device)) return false;
+  for (const room of activeRooms(run))
+    for (const { member, removed } of room.members.values()) {
+      const person = core.roster.state().members.get(member);
+      if (removed !== null || person === undefined || !isExpired(person, core.time.now())) continue;
+      if (await removeFrom(run, room.room, member)) return true;
+    }
+  return false;
+}
+
+/** Whoever takes over from somebody who left is brought into the rooms that they were in. */
+async function bringSuccessors(run: Running): Promise<boolean> {
+  const { core } = run;
+  const { successors, members } = core.roster.state();
+  if (!isInsider(core.roster.state(), core.identity.device)) return false;
+  for (const room of activeRooms(run))
+    for (const { member, role, removed, heir } of room.members.values()) {
+      const successor = removed === null && heir === null ? successors.get(member) : undefined;
+      if (successor === undefined || members.get(successor)?.removed !== null) continue;
+      if (room.members.get(successor)?.removed === null || room.access === "direct") continue;
+      const added = await inRoom(run, room.room, ({ hand, room: now, epochKey, keys, heads }) =>
+        addToRoomAct(hand, now, {
+          epochKey,
+          keys,
+          heads,
+          people: [{ member: successor, role, card: core.names.cardOf(successor) }],
+        }),
+      );
+      if (added.ok) return true;
+    }
+  return false;
+}
+
+async function renewDue({ core }: Running, renewal: Renewal): Promise<boolean> {
+  const state = core.roster.state();
+  if (!isInsider(state, core.identity.device)) return false;
+  for (const chain of [state, ...activeRooms({ core })]) {
+    if (!isRotationDue(core.roster.rosters, chain) || core.keys.newest(chain.chain) === null) continue;
+    await renewal.renew(chain.chain);
+    return true;
+  }
+  return false;
+}
+
+async function removeFrom(run: Running, room: RoomId, member: MemberId): Promise<boolean> {
+  const removed = await inRoom(run, room, ({ hand, room: now, epochKey, heads }) =>
+    removeFromRoomAct(hand, now, { epochKey, member, heads }),
+  );
+  return removed.ok;
+}
+
+/** Rooms with a chain of their own that this person is in now. */
+function activeRooms({ core }: Pick<Running, "core">): readonly RoomRoster[] {
+  if (memberOf(core.roster.state(), core.identity.device) === null) return [];
+  return core.roster.rooms().flatMap((id) => {
+    const room = core.roster.room(id);
+    return room?.members.get(core.identity.member)?.removed === null ? [room] : [];
+  });
+}

@@ -1,0 +1,13 @@
+import type { CommandError } from "../api.ts";
+
+/** Why an act cannot be, in the words of commands. */
+export const errorOf = (error: { readonly type: string; readonly rule?: string }): CommandError =>
+  error.type === "NotAllowed"
+    ? { type: "NotAllowed", rule: error.rule ?? "" }
+    : { type: "Internal", detail: error.type };
+
+/** Why somebody who asked cannot be answered. */
+export const answerError = (error: { readonly type: string; readonly rule?: string }): CommandError => {
+  if (error.type === "NoSuchRequest") return { type: "NotFound" };
+  return error.type === "UnreadableRequest" ? { type: "NoKeyYet" } : errorOf(error);
+};

@@ -1,0 +1,27 @@
+import type { Handlers, MembershipCommand } from "../commands/answers.ts";
+import type { Running } from "../running.ts";
+import { deviceCommands } from "./devices.ts";
+import { createDuties, type Duties } from "./duties.ts";
+import { foundRoom } from "./found-room.ts";
+import { memberCommands } from "./members.ts";
+import { createRenewal, type Renewal } from "./renewal.ts";
+import { roomCommands } from "./rooms.ts";
+
+/** The membership half of a running engine: what changes rosters and keys. Reading them is the engine's own. */
+export interface Membership {
+  readonly commands: Pick<Handlers, MembershipCommand>;
+  /** `createRoom` for rooms with a chain of their own. */
+  readonly foundRoom: Handlers["createRoom"];
+  readonly renewal: Renewal;
+  readonly duties: Duties;
+}
+
+export function openMembership(run: Running): Membership {
+  const renewal = createRenewal(run.core, run.acts, (chain) => run.sendWaiting(chain));
+  return {
+    commands: { ...roomCommands(run), ...memberCommands(run), ...deviceCommands(run) },
+    foundRoom: foundRoom(run),
+    renewal,
+    duties: createDuties(run, renewal),
+  };
+}

@@ -1,0 +1,64 @@
+import {
+  type Act,
+  type ActError,
+  type Bytes,
+  err,
+  type FeedId,
+  fromHex,
+  type Hand,
+  parseMemberId,
+  parseRoomId,
+  type Result,
+  type RoomId,
+  type RoomRoster,
+} from "../../../crdt/index.ts";
+import type { CommandError } from "../api.ts";
+import { done } from "../commands/answers.ts";
+import type { Running } from "../running.ts";
+import type { Core } from "../state/core.ts";
+
+/** What a command about a private room works with: its chain as it is now, and its newest key. */
+export interface Inside {
+  readonly hand: Hand;
+  readonly room: RoomRoster;
+  readonly epochKey: Bytes;
+  /** All its keys that are here, by epoch. */
+  readonly keys: ReadonlyMap<number, Bytes>;
+  /** What comes next in each of its feeds, as this device has them. */
+  readonly heads: ReadonlyMap<FeedId, number>;
+}
+
+type Made<A> = Promise<Result<A, ActError | CommandError>>;
+
+/** Does an act in a room's own chain, on whatever the chain is when its turn comes. */
+export function inRoom<A extends Act<RoomRoster>>(
+  { core, acts }: Running,
+  id: string,
+  make: (inside: Inside) => Made<A>,
+): Promise<Result<Act<RoomRoster>, CommandError>> {
+  const roomId = parseRoomId(fromHex(id));
+  return acts.submit<RoomRoster>(async (hand) => {
+    const room = roomId && core.roster.room(roomId);
+    if (room === null) return err({ type: "NotFound" });
+    const epochKey = core.keys.newest(room.chain);
+    if (epochKey === null) return err({ type: "NoKeyYet" });
+    return make({
+      hand,
+      room,
+      epochKey,
+      keys: core.keys.keysOf(room.chain),
+      heads: headsOf(core, room.room),
+    });
+  });
+}
+
+export const headsOf = (core: Core, room: RoomId): ReadonlyMap<FeedId, number> =>
+  new Map([...core.rooms.get(room).heads].map(([feed, { next }]) => [feed, next]));
+
+/** The same for every open room: what somebody who leaves the organisation may have written to. */
+export const openHeads = (core: Core): ReadonlyMap<RoomId, ReadonlyMap<FeedId, number>> =>
+  new Map([...core.roster.state().rooms.keys()].map((room) => [room, headsOf(core, room)]));
+
+export const noted = (result: Result<unknown, CommandError>) => (result.ok ? done : result);
+
+export const memberOfText = (id: string) => parseMemberId(fromHex(id));

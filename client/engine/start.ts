@@ -1,0 +1,191 @@
+import { type ChainId, type InviteId, inviteState, isRoomChain, roomInviteState } from "../../crdt/index.ts";
+import type { Changes } from "./changes.ts";
+import { halves } from "./halves.ts";
+import { later } from "./later.ts";
+import type { Ports } from "./ports.ts";
+import type { Queue } from "./queue.ts";
+import type { Running } from "./running.ts";
+import { openActs } from "./state/acts.ts";
+import type { Core, EngineTime, Health } from "./state/core.ts";
+import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
+import type { Identity } from "./state/identity.ts";
+import { openKeyRing } from "./state/key-ring.ts";
+import { openLocal } from "./state/local.ts";
+import { signMarkersAgain } from "./state/markers.ts";
+import { createNames } from "./state/names.ts";
+import { openOutbox } from "./state/outbox.ts";
+import { textKey } from "./state/places.ts";
+import { refoldRoom } from "./state/refold.ts";
+import { loadRoomBook } from "./state/room-book.ts";
+import { type KnownRoster, openRosterBook } from "./state/roster-book.ts";
+import { createRosterEffects } from "./state/roster-effects.ts";
+import { showRosterLines } from "./state/roster-lines.ts";
+import { watchStorage } from "./state/storage-watch.ts";
+import type { Exchange } from "./sync/exchange.ts";
+import { createLink } from "./sync/link.ts";
+import { createTimelines } from "./views/timeline.ts";
+
+/** Puts a running engine together around an identity. */
+export async function startRunning(
+  ports: Ports,
+  queue: Queue,
+  changes: Changes,
+  identity: Identity,
+  known: KnownRoster,
+): Promise<Running> {
+  const { crypto, disks } = ports;
+  const rooms = await loadRoomBook(disks.cache, crypto);
+  const roster = await openRosterBook(known, identity.member, crypto, disks.cache);
+  const { record, keys: own } = identity;
+  const keys = await openKeyRing({ crypto, disk: disks.keys, keys: own, record, chains: roster });
+  const names = createNames(roster, keys, record, crypto);
+  const health: Health = { notSaved: null, setAside: new Map() };
+  const core: Core = {
+    ports,
+    queue,
+    changes,
+    identity,
+    roster,
+    rooms,
+    health,
+    keys,
+    names,
+    time: await createTime(ports),
+    presenceOfRelay: { inStepSince: () => link.inStepSince(), topBefore: (room) => link.topBefore(room) },
+  };
+  const outbox = await openOutbox(core);
+  const inviteLinks = await openInviteLinks(disks.outbox, changes);
+  const effects = createRosterEffects(core, () => outbox);
+  const acts = await openActs(
+    core,
+    () => (link.state().link === "online" ? link.exchange() : null),
+    async (chain, entries, wraps) => {
+      await effects.taken(chain, entries, wraps);
+      link.exchange()?.followRooms();
+    },
+  );
+
+  async function sendWaiting(chain: ChainId | null): Promise<void> {
+    await queue.run(() => pushWaiting(chain));
+  }
+
+  async function pushWaiting(chain: ChainId | null): Promise<void> {
+    const waiting = new Set(outbox.all().map(({ room }) => room));
+    for (const room of waiting)
+      if (chain === null || core.roster.governing(room)?.chain === chain) await link.exchange()?.push(room);
+  }
+
+  const link = createLink(core, () => outbox, {
+    async onOnline(exchange, relayForgot) {
+      if (relayForgot) handInviteKeys(core, inviteLinks, exchange);
+      await signMarkersAgain(core);
+      void acts.flush(); // waits for the relay's answers, so it must not hold the queue
+    },
+    async onRoster(chain, entries) {
+      await effects.grown(chain, entries);
+      await pushWaiting(chain);
+      lookForDuties();
+    },
+    async onWraps(wraps) {
+      await effects.keysCame(wraps);
+      await pushWaiting(null);
+      lookForDuties();
+    },
+    onRotationDue: (chain) => void membership().then(({ renewal }) => renewal.renew(chain)),
+    onInStep: lookForDuties,
+  });
+  const timelines = createTimelines(core, outbox, () => link.exchange());
+  await readPendingRooms();
+  await names.learn();
+  await outbox.recover();
+  await showAllLines();
+  await foldAgainIfOlder(core);
+  const unwatchStorage = watchStorage(core, async () => {
+    await outbox.recover();
+    await showAllLines();
+    link.restart();
+  });
+
+  /** Rooms that begin on this device and are not at the relay yet: a lost cache does not take them. */
+  async function readPendingRooms(): Promise<void> {
+    for (const { act } of acts.pending())
+      if (act.kind === "roomFounded") {
+        await core.roster.accept(act.chain, 0, act.entries);
+        await core.keys.learn(act.wraps);
+      }
+    await core.keys.refresh();
+  }
+
+  async function showAllLines(): Promise<void> {
+    for (const [chain] of core.roster.lengths()) await showRosterLines(core, chain);
+  }
+
+  function lookForDuties(): void {
+    void membership().then(({ duties }) => duties.look());
+  }
+
+  const membership = later(async () => (await halves.membership()).openMembership(running));
+  const running: Running = {
+    core,
+    outbox,
+    acts,
+    link,
+    timelines,
+    drafts: await openDrafts(disks.outbox, changes),
+    inviteLinks,
+    local: await openLocal(disks.keys, changes),
+    effects,
+    membership,
+    sendWaiting,
+    unwatchStorage,
+    goals: later(async () => (await halves.goals()).openGoals(running)),
+  };
+  return running;
+}
+
+const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events
+const FOLD_KEY = textKey("foldVersion");
+
+/** Views that an older Skein folded are built again from the rows. */
+async function foldAgainIfOlder(core: Core): Promise<void> {
+  const { cache } = core.ports.disks;
+  const version = ((await cache.get("meta", FOLD_KEY)) as number | undefined) ?? FOLD_VERSION;
+  if (version < FOLD_VERSION) for (const room of core.roster.rooms()) await refoldRoom(core, room, null);
+  await cache.commit([{ table: "meta", key: FOLD_KEY, value: FOLD_VERSION }], "relaxed");
+}
+
+const OFFSET_KEY = textKey("clockOffset");
+
+/** The relay's clock decides between clocks that differ; what it said is kept for the next start without a network. */
+async function createTime(ports: Ports): Promise<EngineTime> {
+  let offset = ((await ports.disks.cache.get("meta", OFFSET_KEY)) as number | undefined) ?? null;
+  return {
+    now: () => ports.clock.now() + (offset ?? 0),
+    offsetMs: () => offset,
+    setOffset(ms) {
+      const moved = offset === null || Math.abs(offset - ms) > 1_000;
+      if (!moved) return;
+      offset = ms;
+      void ports.disks.cache.commit([{ table: "meta", key: OFFSET_KEY, value: ms }], "relaxed"); // only a hint for later
+    },
+  };
+}
+
+/** A relay that has lost its data has lost the keys for those who still hold a link: this device made them. */
+function handInviteKeys(core: Core, inviteLinks: InviteLinks, exchange: Exchange): void {
+  for (const [id] of core.roster.lengths()) {
+    const chain = core.roster.chainOf(id);
+    for (const { invite } of chain?.invites.values() ?? []) {
+      const wraps = inviteLinks.wrapsOf(invite);
+      if (wraps.length > 0 && isOpen(core, invite)) void exchange.append(id, [], wraps);
+    }
+  }
+}
+
+const isOpen = (core: Core, invite: InviteId): boolean =>
+  [core.roster.state(), ...core.roster.rooms().flatMap((room) => core.roster.room(room) ?? [])].some(
+    (chain) =>
+      isRoomChain(chain)
+        ? roomInviteState(chain, core.roster.state(), invite, core.time.now()) === "open"
+        : inviteState(chain, invite, core.time.now()) === "open",
+  );

@@ -1,0 +1,52 @@
+import { type Bytes, fromHex, type MemberId, parseMemberId, toHex } from "../../../crdt/index.ts";
+import type { Changes } from "../changes.ts";
+import type { Disk } from "../ports.ts";
+import { textKey, under } from "./places.ts";
+
+/** What a person decided on this device about others. It goes nowhere. */
+export interface Local {
+  /** The key that was compared with them face to face, and when. */
+  verified(member: MemberId): { readonly key: Bytes; readonly at: number } | null;
+  setVerified(member: MemberId, key: Bytes | null, at: number): Promise<void>;
+  isBlocked(member: MemberId): boolean;
+  setBlocked(member: MemberId, blocked: boolean): Promise<void>;
+  /** The kit whose reminder was seen; "" stands for none made yet. */
+  kitReminded(): string | null;
+  setKitReminded(kit: string): Promise<void>;
+}
+
+const TABLE = "local";
+const MANY = 100_000;
+
+export async function openLocal(disk: Disk, changes: Changes): Promise<Local> {
+  const values = new Map<string, unknown>();
+  const whole = { ...under(new Uint8Array(0)), limit: MANY };
+  for (const { key, value } of await disk.range(TABLE, whole))
+    values.set(new TextDecoder().decode(key), value);
+
+  async function set(name: string, value: unknown): Promise<void> {
+    const key = textKey(name);
+    await disk.commit(
+      [value === null ? { table: TABLE, key, delete: true } : { table: TABLE, key, value }],
+      "strict",
+    );
+    if (value === null) values.delete(name);
+    else values.set(name, value);
+    changes.emit({ type: "roster" });
+  }
+
+  return {
+    verified: (member) => {
+      const known = values.get(`verified ${member}`) as { key: string; at: number } | undefined;
+      const key = known && fromHex(known.key);
+      return known && key ? { key, at: known.at } : null;
+    },
+    setVerified: (member, key, at) => set(`verified ${member}`, key && { key: toHex(key), at }),
+    isBlocked: (member) => values.get(`blocked ${member}`) === true,
+    setBlocked: (member, blocked) => set(`blocked ${member}`, blocked ? true : null),
+    kitReminded: () => (values.get("kit reminded") as string | undefined) ?? null,
+    setKitReminded: (kit) => set("kit reminded", kit),
+  };
+}
+
+export const memberIn = (id: string): MemberId | null => parseMemberId(fromHex(id));

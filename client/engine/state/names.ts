@@ -1,0 +1,184 @@
+import {
+  type Bytes,
+  type ChainId,
+  type CryptoPort,
+  createOpenText,
+  type DeviceId,
+  type MemberId,
+  type OpenText,
+  openCard,
+  openVouch,
+  type RoomCard,
+  type RoomId,
+  type RoomRoster,
+  type RosterState,
+  vouchHolds,
+} from "../../../crdt/index.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { IdentityRecord } from "./records.ts";
+import type { RosterBook } from "./roster-book.ts";
+
+/** What people, devices and rooms are called: opened once each, from the organisation's texts and from room cards. */
+export interface Names {
+  org(): string;
+  member(member: MemberId): string;
+  /** Of a guest: the organisation they come from. */
+  orgOf(member: MemberId): string | null;
+  /** The title, when the organisation vouches for exactly this name and title. */
+  vouchedTitle(member: MemberId): string | null;
+  /** What the organisation's word holds, to be passed on to rooms with guests. */
+  cardOf(member: MemberId): RoomCard;
+  device(device: DeviceId): string;
+  room(room: RoomId): string;
+  /** What a sealed text of the organisation says, once it has been opened. */
+  text(sealed: Bytes): string;
+  /** Somebody who has asked to come in. */
+  requested(member: MemberId): string;
+  /** Opens what came with new entries or new keys. */
+  learn(): Promise<void>;
+}
+
+const UNKNOWN = "?";
+
+interface Words {
+  readonly name: string | null;
+  readonly title: string;
+  readonly orgName: string | null;
+  readonly salt: Bytes | null;
+}
+
+export function createNames(
+  roster: RosterBook,
+  keys: KeyRing,
+  me: IdentityRecord,
+  crypto: CryptoPort,
+): Names {
+  const texts = new Map<Bytes, string>(); // by the sealed bytes themselves: entries are kept, so they stay the same object
+  const openers = new Map<ChainId, { readonly size: number; readonly open: OpenText }>();
+  const people = new Map<MemberId, Words>();
+  const rooms = new Map<RoomId, string>();
+  const devices = new Map<DeviceId, string>();
+  const asking = new Map<MemberId, string>();
+  let orgName: string | null = null;
+
+  function opener(chain: ChainId): OpenText {
+    const known = openers.get(chain);
+    const held = keys.keysOf(chain);
+    if (known?.size === held.size) return known.open;
+    const open = createOpenText(crypto, chain, held);
+    openers.set(chain, { size: held.size, open });
+    return open;
+  }
+
+  async function text(
+    open: OpenText,
+    purpose: Parameters<OpenText>[0],
+    sealed: Bytes,
+  ): Promise<string | null> {
+    const known = texts.get(sealed);
+    if (known !== undefined) return known;
+    const opened = await open(purpose, sealed);
+    if (opened !== null) texts.set(sealed, opened);
+    return opened;
+  }
+
+  async function learnOrg(state: RosterState): Promise<void> {
+    const open = opener(state.chain);
+    orgName = (await text(open, "org-name", state.nameSealed)) ?? orgName;
+    for (const member of state.members.values()) {
+      const vouched = member.vouch && (await openVouch(crypto, open, member.vouch));
+      people.set(member.member, {
+        name: await text(open, "member-name", member.nameSealed),
+        title: vouched?.title ?? "",
+        orgName: member.orgNameSealed && (await text(open, "guest-org", member.orgNameSealed)),
+        salt: vouched?.salt ?? null,
+      });
+    }
+    for (const { terms } of state.invites.values())
+      if (terms?.orgNameSealed) await text(open, "guest-org", terms.orgNameSealed);
+    for (const { member } of state.requests.values()) {
+      const name = await text(open, "member-name", member.nameSealed);
+      if (name !== null) asking.set(member.member, name);
+    }
+    for (const device of state.devices.values()) {
+      const label = await text(open, "device-label", device.labelSealed);
+      if (label !== null) devices.set(device.device, label);
+    }
+    for (const room of state.rooms.values()) {
+      const name = await text(open, "room-name", room.nameSealed);
+      if (name !== null) rooms.set(room.room, name);
+    }
+  }
+
+  /** Cards fill in what the organisation's key would say: for guests, and about guests. */
+  async function learnRoom(state: RoomRoster): Promise<void> {
+    const open = opener(state.chain);
+    const name = await text(open, "room-name", state.nameSealed);
+    if (name !== null) rooms.set(state.room, name);
+    for (const { member, cardSealed } of state.requests.values()) {
+      const card = await openCard((purpose, sealed) => text(open, purpose, sealed), cardSealed);
+      if (card !== null) asking.set(member, card.name);
+    }
+    for (const { member, cardSealed } of state.members.values()) {
+      const known = people.get(member);
+      if (
+        known?.name != null &&
+        (known.orgName !== null || roster.state().members.get(member)?.role !== "guest")
+      )
+        continue;
+      const card = await openCard((purpose, sealed) => text(open, purpose, sealed), cardSealed);
+      if (card === null) continue;
+      people.set(member, {
+        name: known?.name ?? card.name,
+        title: known?.title || card.title,
+        orgName: known?.orgName ?? card.orgName,
+        salt: known?.salt ?? card.salt,
+      });
+    }
+  }
+
+  /** A guest learns the organisation's name from the cards of its people. */
+  const hostOfGuest = (): string | null =>
+    [...people].find(([member, { orgName: host }]) => host !== null && !isGuest(member))?.[1].orgName ?? null;
+
+  const ownOrg = (member: MemberId): string | null => (member === me.member ? (me.guestOrg ?? null) : null);
+
+  const isGuest = (member: MemberId): boolean => roster.state().members.get(member)?.role === "guest";
+
+  const nameOf = (member: MemberId): string =>
+    people.get(member)?.name ?? (member === me.member ? me.name : null) ?? UNKNOWN;
+
+  return {
+    org: () => orgName ?? hostOfGuest() ?? UNKNOWN,
+    member: nameOf,
+    orgOf: (member) =>
+      isGuest(member) || orgName === null ? (people.get(member)?.orgName ?? ownOrg(member)) : null,
+    vouchedTitle(member) {
+      const words = people.get(member);
+      const vouch = roster.state().members.get(member)?.vouch ?? null;
+      if (words?.name == null) return null;
+      const card = { name: words.name, title: words.title, salt: words.salt };
+      return vouchHolds(crypto, vouch, card) ? words.title : null;
+    },
+    cardOf(member) {
+      const words = people.get(member);
+      return {
+        name: nameOf(member),
+        title: words?.title ?? "",
+        orgName: words?.orgName ?? (isGuest(member) ? ownOrg(member) : orgName), // guests of the room learn where people are from
+        salt: words?.salt ?? null,
+      };
+    },
+    text: (sealed) => texts.get(sealed) ?? UNKNOWN,
+    requested: (member) => asking.get(member) ?? nameOf(member),
+    device: (device) => devices.get(device) ?? UNKNOWN,
+    room: (room) => rooms.get(room) ?? UNKNOWN,
+    async learn() {
+      await learnOrg(roster.state());
+      for (const id of roster.rooms()) {
+        const room = roster.room(id);
+        if (room !== null) await learnRoom(room);
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  type Bytes,
+  boundOf,
+  type ChainId,
+  type Entry,
+  type RoomId,
+  type Wrap,
+} from "../../../crdt/index.ts";
+import type { Core } from "./core.ts";
+import type { Outbox } from "./outbox.ts";
+import { refoldRoom } from "./refold.ts";
+import { showRosterLines } from "./roster-lines.ts";
+
+/** What follows when chains grow or keys come: names, lines, what can be opened now, what is cut off. */
+export interface RosterEffects {
+  /** Entries are on a chain. */
+  grown(chain: ChainId, entries: readonly Entry[]): Promise<void>;
+  /** An act of ours is done: at the relay, or here alone where that is enough. */
+  taken(chain: ChainId, entries: readonly Entry[], wraps: readonly Wrap[]): Promise<void>;
+  /** Wraps came: from the relay, or from an act of ours. */
+  keysCame(wraps: readonly Bytes[]): Promise<void>;
+}
+
+export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEffects {
+  async function opened(chains: readonly ChainId[]): Promise<void> {
+    if (chains.length === 0) return;
+    for (const room of core.roster.rooms()) {
+      const chain = core.roster.governing(room);
+      if (chain === null || !chains.includes(chain.chain)) continue;
+      if (core.rooms.get(room).locked > 0) await refoldRoom(core, room, null);
+    }
+  }
+
+  async function keysCame(wraps: readonly Bytes[]): Promise<void> {
+    await opened(await core.keys.learn(wraps));
+    await core.names.learn();
+    core.changes.emit({ type: "roster" });
+  }
+
+  async function grown(chain: ChainId, entries: readonly Entry[]): Promise<void> {
+    await opened(await core.keys.refresh());
+    await core.names.learn();
+    if (entries.some(({ action }) => cutsFeeds.has(action.kind))) await dropWhatIsCut(core, outbox(), chain);
+    await showRosterLines(core, chain);
+  }
+
+  return {
+    keysCame,
+    grown,
+    async taken(chain, entries, wraps) {
+      const bytes = entries.map((entry) => entry.bytes);
+      const accepted = await core.roster.accept(chain, entries[0]?.seq ?? 0, bytes);
+      await opened(await core.keys.learn(wraps.map((wrap) => wrap.bytes)));
+      if (accepted.ok) await grown(chain, accepted.value);
+    },
+  };
+}
+
+/** Acts that take somebody's right to write. */
+const cutsFeeds: ReadonlySet<Entry["action"]["kind"]> = new Set<Entry["action"]["kind"]>([
+  "memberRemoved",
+  "deviceRevoked",
+  "openRoomRoleSet",
+  "roomMemberRemoved",
+  "roomRoleSet",
+  "roomRotated",
+]);
+
+/** Everybody ends a cut feed at the same place, whatever they had of it. What this person wrote beyond it is kept to be copied. */
+async function dropWhatIsCut(core: Core, outbox: Outbox, chain: ChainId): Promise<void> {
+  for (const room of core.roster.rooms()) {
+    if (core.roster.governing(room)?.chain !== chain) continue;
+    for (const [feed, { next }] of core.rooms.get(room).heads) {
+      const bound = boundOf(core.roster.rosters, room, feed);
+      if (bound >= next) continue;
+      if (feed.startsWith(core.identity.device)) await outbox.refuse(room, feed, bound, "NotMember");
+      else await refoldRoom(core, room, { feed, from: bound });
+    }
+  }
+}
+
+/** Every room that a chain governs. */
+export const roomsUnder = (core: Core, chain: ChainId): readonly RoomId[] =>
+  core.roster.rooms().filter((room) => core.roster.governing(room)?.chain === chain);

@@ -1,0 +1,174 @@
+import {
+  authorOf,
+  type ChainId,
+  type Entry,
+  type FeedId,
+  hlcOf,
+  isRoomChain,
+  type MemberId,
+  orderKey,
+  type RoomId,
+  type Stamp,
+} from "../../../crdt/index.ts";
+import { applyRosterLine } from "./apply.ts";
+import { createBatch } from "./batch.ts";
+import type { Core } from "./core.ts";
+import { textKey } from "./places.ts";
+import type { LineRecord } from "./records.ts";
+import { roomRecordKey } from "./room-book.ts";
+
+/** Every change of a roster, as a line in the room that it is about. */
+
+interface Said {
+  readonly room: RoomId;
+  readonly author: MemberId | null;
+  readonly line: LineRecord;
+}
+
+const shownKey = (core: Core, chain: ChainId) =>
+  textKey(chain === core.identity.record.org ? "rosterLines" : `rosterLines ${chain}`);
+
+/**
+ * Shows what is new of a chain: placed by what is signed, so alike on every device. How far it is shown is kept with
+ * each line: what a full or lost cache did not take is shown the next time.
+ */
+export async function showRosterLines(core: Core, chain: ChainId): Promise<void> {
+  const key = shownKey(core, chain);
+  const shown = ((await core.ports.disks.cache.get("meta", key)) as number | undefined) ?? -1;
+  for (const entry of core.roster.history(chain).slice(shown + 1))
+    if (!(await showEntry(core, chain, entry))) break;
+  core.changes.emit({ type: "roster" });
+}
+
+/** False when the cache did not take it. */
+async function showEntry(core: Core, chain: ChainId, entry: Entry): Promise<boolean> {
+  const batch = createBatch(core.ports.disks.cache);
+  const said = lineOf(core, entry);
+  const stamp: Stamp = {
+    hlc: hlcOf(entry.at),
+    feed: `${entry.by}${"0".repeat(16)}` as FeedId,
+    seq: entry.seq,
+  };
+  const order = orderKey(stamp);
+  const record =
+    said &&
+    applyRosterLine(batch, core.rooms.get(said.room), said.room, {
+      kind: "line",
+      order,
+      stamp,
+      author: said.author,
+      arrivedAt: core.time.now(),
+      late: false,
+      line: said.line,
+    });
+  if (said !== null) batch.put("rooms", roomRecordKey(said.room), record);
+  batch.put("meta", shownKey(core, chain), entry.seq);
+  const saved = await batch.commit("relaxed");
+  if (!saved.ok) {
+    core.health.notSaved = { reason: saved.error.reason, since: core.ports.clock.now() };
+    core.changes.emit({ type: "sync" });
+  } else if (said !== null && record !== null) {
+    core.rooms.set(said.room, record);
+    core.changes.emit({ type: "messages", room: said.room, orders: [order] });
+    core.changes.emit({ type: "room", room: said.room });
+  }
+  return saved.ok;
+}
+
+function lineOf(core: Core, entry: Entry): Said | null {
+  const author = authorOf(core.roster.state(), entry.by)?.member ?? null;
+  const chain = core.roster.chainOf(entry.chain);
+  if (chain !== null && isRoomChain(chain))
+    return withRoom(chain.room, author, roomLine(core, entry, author));
+  if (entry.action.kind === "roomCreated")
+    return { room: entry.action.room, author, line: { type: "RoomCreated" } };
+  if (entry.action.kind === "openRoomRoleSet") {
+    const { room, member, role } = entry.action;
+    return { room, author, line: { type: "RoleChanged", member, role } };
+  }
+  const about = entry.action.kind === "joinAnswered" ? entry.action.member : author; // who came, not who let them in
+  return withRoom(firstRoom(core), about, orgLine(core, entry, author));
+}
+
+const withRoom = (room: RoomId | null, author: MemberId | null, line: LineRecord | null): Said | null =>
+  room === null || line === null ? null : { room, author, line };
+
+/** What concerns the whole organisation is said in its oldest chat room. */
+const firstRoom = (core: Core): RoomId | null =>
+  [...core.roster.state().rooms.values()]
+    .filter(({ use }) => use === "chat")
+    .sort((a, b) => a.createdSeq - b.createdSeq)[0]?.room ?? null;
+
+function orgLine(core: Core, { action }: Entry, by: MemberId | null): LineRecord | null {
+  const state = core.roster.state();
+  switch (action.kind) {
+    case "memberJoined":
+      return joined(core, action.member.member);
+    case "joinAnswered":
+      return action.accept ? joined(core, action.member) : null;
+    case "memberRemoved":
+      return gone(action.member, by, action.successor);
+    case "roleSet":
+      return { type: "RoleChanged", member: action.member, role: action.role };
+    case "deviceAdded":
+      return { type: "DeviceAdded", member: action.member, how: "linked" };
+    case "deviceRestored":
+      return { type: "DeviceAdded", member: action.member, how: "kit" };
+    case "deviceRevoked": {
+      const member = state.devices.get(action.device)?.member;
+      return member === undefined ? null : { type: "DeviceRevoked", member };
+    }
+    case "vouched":
+      return action.digest === null ? null : { type: "Vouched", member: action.member };
+    case "rotated":
+      return { type: "KeyRenewed" };
+    default:
+      return null;
+  }
+}
+
+/** Guests come into rooms of their own, which say so themselves. */
+function joined(core: Core, member: MemberId): LineRecord | null {
+  const person = core.roster.state().members.get(member);
+  if (person?.role === "guest") return null;
+  return { type: "MemberJoined", invitedBy: person?.invitedBy ?? null };
+}
+
+const gone = (member: MemberId, by: MemberId | null, successor: MemberId | null): LineRecord => ({
+  type: by === member ? "MemberLeft" : "MemberRemoved",
+  member,
+  by,
+  successor,
+});
+
+function roomLine(core: Core, { action }: Entry, by: MemberId | null): LineRecord | null {
+  switch (action.kind) {
+    case "roomFounded":
+      return { type: "RoomCreated" };
+    case "roomMemberAdded":
+      return added(core, action.member, by);
+    case "roomJoined":
+      return added(core, action.member, null);
+    case "roomJoinAnswered":
+      return action.accept ? added(core, action.member, by) : null;
+    case "roomMemberRemoved":
+      return gone(action.member, by, null);
+    case "roomRoleSet":
+      return { type: "RoleChanged", member: action.member, role: action.role };
+    case "roomSettingsSet":
+      return { type: "RulesChanged", history: action.history, whoAdds: action.whoAdds };
+    case "roomInviteCreated":
+      return { type: "LinkMade", guestOrg: null };
+    case "roomInviteRevoked":
+      return { type: "LinkRevoked" };
+    case "roomRotated":
+      return { type: "KeyRenewed" };
+    default:
+      return null;
+  }
+}
+
+function added(core: Core, member: MemberId, by: MemberId | null): LineRecord {
+  const isGuest = core.roster.state().members.get(member)?.role === "guest";
+  return { type: isGuest ? "GuestJoined" : "MemberAdded", member, by, successor: null };
+}
