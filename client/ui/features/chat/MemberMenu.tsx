@@ -21,7 +21,12 @@ interface Chosen {
 }
 
 /** The role at the end of a row; pressed, the roles that may be given and the way out. */
-export function MemberMenu(props: { readonly person: RoomMemberRow; readonly room: RoomId }): JSX.Element {
+export function MemberMenu(props: {
+  readonly person: RoomMemberRow;
+  readonly room: RoomId;
+  readonly isStop: boolean;
+  readonly onFocus: () => void;
+}): JSX.Element {
   const t = useText(roomInfoText);
   const roleName = useRoomRoleName();
   const [chosen, setChosen] = createSignal<Chosen | null>(null);
@@ -37,6 +42,9 @@ export function MemberMenu(props: { readonly person: RoomMemberRow; readonly roo
       <button
         type="button"
         class="menu-select"
+        data-stop=""
+        tabindex={props.isStop ? 0 : -1}
+        onFocus={props.onFocus}
         aria-haspopup="menu"
         aria-expanded={chosen() !== null}
         aria-label={`${t().roleOf(props.person.name)} ${roleName(props.person.roomRole)}`}

@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
-import { createSignal, For, type JSX, Show } from "solid-js";
-import type { RoomMemberRow, RoomView } from "../../../bridge/contract.ts";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import type { MemberId, RoomId, RoomMemberRow, RoomView } from "../../../bridge/contract.ts";
 import { daysAgo, formatDate } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
@@ -13,12 +13,17 @@ import { roomInfoText } from "./room-info-text.ts";
 import { whyWords } from "./why-words.ts";
 
 const SHOWN_FIRST = 12;
+const SHOWN_MORE = 100;
 
 /** Who can read this room, since when and why. */
 export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
   const t = useText(roomInfoText);
-  const [all, setAll] = createSignal(false);
-  const shown = () => (all() ? props.view.members : props.view.members.slice(0, SHOWN_FIRST));
+  const [most, setMost] = createSignal(SHOWN_FIRST);
+  const [focused, setFocused] = createSignal<MemberId | null>(null);
+  const shown = createMemo(() => props.view.members.slice(0, most()));
+  const stop = createMemo(
+    () => (shown().find((person) => person.member === focused()) ?? shown()[0])?.member, // asked by every row
+  );
   const hidden = () => props.view.members.length - shown().length;
   const sealed = () =>
     ({ open: t().openToOrg, private: t().onlyMembers, direct: t().onlyTwo })[props.view.access];
@@ -36,11 +41,20 @@ export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
         {t().blindRelay}
       </p>
       <div class="card">
-        <ul class="rows" data-lined="">
-          <For each={shown()}>{(person) => <Member person={person} view={props.view} />}</For>
+        <ul class="rows" data-lined="" onKeyDown={moveAlongStops}>
+          <For each={shown()}>
+            {(person) => (
+              <Member
+                person={person}
+                room={props.view.id}
+                isStop={stop() === person.member}
+                onFocus={() => setFocused(person.member)}
+              />
+            )}
+          </For>
         </ul>
         <Show when={hidden() > 0}>
-          <button type="button" class="row more-members" onClick={() => setAll(true)}>
+          <button type="button" class="row more-members" onClick={() => setMost(most() + SHOWN_MORE)}>
             <span class="text">{t().showAll(hidden())}</span>
             <span class="end">
               <Icon name="chev-down" />
@@ -52,7 +66,24 @@ export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
   );
 }
 
-function Member(props: { readonly person: RoomMemberRow; readonly view: RoomView }): JSX.Element {
+/** Up, Down, Home and End move along the rows: one tab stop, however many people there are. */
+function moveAlongStops(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-stop]")];
+  const at = stops.indexOf(document.activeElement as HTMLElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 }[event.key];
+  const stop = next === undefined || at < 0 ? undefined : stops[next];
+  if (stop === undefined) return;
+  event.preventDefault();
+  stop.focus();
+}
+
+function Member(props: {
+  readonly person: RoomMemberRow;
+  readonly room: RoomId;
+  /** The one row that Tab reaches. */
+  readonly isStop: boolean;
+  readonly onFocus: () => void;
+}): JSX.Element {
   const t = useText(roomInfoText);
   const language = useLanguage();
   const roleName = useRoomRoleName();
@@ -66,7 +97,9 @@ function Member(props: { readonly person: RoomMemberRow; readonly view: RoomView
         class="face"
         href={`/people/${encodeURIComponent(props.person.member)}`}
         aria-label={`${t().profile} ${props.person.name}`}
-        tabindex="-1"
+        data-stop={hasMenu() ? undefined : ""}
+        tabindex={props.isStop && !hasMenu() ? 0 : -1}
+        onFocus={props.onFocus}
       >
         <Avatar face={props.person} here={props.person.here} />
       </A>
@@ -79,7 +112,7 @@ function Member(props: { readonly person: RoomMemberRow; readonly view: RoomView
         <Show when={newAt()}>{(at) => <span class="t2 fresh">{t().newDevice(date(at()))}</span>}</Show>
       </span>
       <Show when={hasMenu()} fallback={<span class="end">{roleName(props.person.roomRole)}</span>}>
-        <MemberMenu person={props.person} room={props.view.id} />
+        <MemberMenu person={props.person} room={props.room} isStop={props.isStop} onFocus={props.onFocus} />
       </Show>
     </li>
   );

@@ -74,7 +74,6 @@ export const roomInfoText = createText({
     // links
     links: "入群链接",
     noLinks: "没有有效的链接",
-    makeLink: "做一个链接",
     linkTitle: "做一个入群链接",
     linkFor: "给谁",
     forMembers: "同事",
@@ -218,7 +217,6 @@ export const roomInfoText = createText({
     rulesSaved: "Room rules changed",
     links: "Links to join",
     noLinks: "No link is open",
-    makeLink: "Make a link",
     linkTitle: "Make a link to join",
     linkFor: "For whom",
     forMembers: "Colleagues",
