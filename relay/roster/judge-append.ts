@@ -35,6 +35,8 @@ export interface AppendRequest {
   readonly wraps: readonly Bytes[];
   /** Brought by a device that the chain already knows: it may hand back what happened long ago. */
   readonly isHistory: boolean;
+  /** The relay asked for what it lacks, before it knew who brings it. */
+  readonly isHandedBack?: boolean;
   /** The org of whoever brings it. Without one, only chains of orgs are taken. */
   readonly org?: ChainId;
 }
@@ -147,7 +149,7 @@ function refusalOfToday(
   { fresh, before, state }: Omit<Judged, "wraps">,
 ): Refused | null {
   if (isRoomChain(state)) return refusalOfRoom(court, request, { fresh, before, state });
-  const recovery = court.recovery.refusalOf(state, before?.seq ?? -1, fresh);
+  const recovery = court.recovery.refusalOf(state, before?.seq ?? -1, fresh, request.isHandedBack === true);
   if (recovery !== null) return recovery;
   if (before === null) return null;
   for (const entry of fresh) {

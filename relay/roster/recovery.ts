@@ -74,8 +74,16 @@ export class Recovery {
     return this.isUnderWay(org) && seq < length;
   }
 
-  /** Whether these entries may go on top of a chain that may be shorter than it was. */
-  refusalOf(after: RosterState, seqBefore: number, fresh: readonly Entry[]): Refused | null {
+  /**
+   * Whether these entries may go on top of a chain that may be shorter than it was. `isHandedBack`: the relay asked for
+   * them, before it knew who brings them.
+   */
+  refusalOf(
+    after: RosterState,
+    seqBefore: number,
+    fresh: readonly Entry[],
+    isHandedBack: boolean,
+  ): Refused | null {
     const mark = this.#marks.markOf(after.chain);
     const loss = this.#marks.lossOf(after.chain);
     if (mark === null || loss === null || seqBefore + 1 >= mark.length) return null;
@@ -83,7 +91,7 @@ export class Recovery {
     const last = fresh.find(({ seq }) => seq === mark.length - 1);
     const isSound =
       last === undefined
-        ? fresh.every(({ at }) => at <= loss.noticedAt + limits.maxClockAheadMs)
+        ? isHandedBack && fresh.every(({ at }) => at <= loss.noticedAt)
         : equalBytes(last.hash, mark.head);
     return isSound ? null : { refusal: "Behind", rule: "rebuilding" };
   }

@@ -48,14 +48,42 @@ test("[RLY20] an org that the operator names is admitted without a token", () =>
   expect([file.isAdmitted(org), file.newSetupToken(nodeRandom)]).toEqual([true, null]);
 });
 
-test.for(["", "{", "[]", '{"orgs":["abc"],"setupTokenHash":null}', '{"orgs":[],"setupTokenHash":"xyz"}'])(
-  "[RLY32] a file that cannot be understood is left as it is: %s",
-  (text) => {
-    writeFileSync(join(dir, "relay.json"), text);
-    expect(openRelayFile(dir, [], hashes)).toMatchObject({ type: "BadRelayFile" });
-    expect(readFileSync(join(dir, "relay.json"), "utf8")).toBe(text);
-  },
-);
+test("[RLY44] how far chains had come is kept, and when less was found", () => {
+  const file = open([org]);
+  const head = new Uint8Array(32).fill(9);
+  file.marks.setMark(org, { length: 12, head });
+  expect(open([org]).marks.markOf(org)).toBeNull(); // not yet
+  file.keepMarks();
+  file.marks.setLoss(other, { noticedAt: 5, length: 3, isHealed: false });
+  file.keepMarks();
+  const again = open();
+  expect(again.marks.markOf(org)).toEqual({ length: 12, head });
+  expect(again.marks.lossOf(other)).toEqual({ noticedAt: 5, length: 3, isHealed: false });
+  const token = again.newSetupToken(nodeRandom) as Bytes;
+  expect(again.admitWith(token, other)).toBeNull();
+  expect(open().marks.markOf(org)?.length).toBe(12);
+});
+
+test("[RLY44] a file of an earlier version is read, and an org that the operator names may all come back", () => {
+  writeFileSync(join(dir, "relay.json"), `{"setupTokenHash":null,"orgs":["${org}"]}`);
+  const file = open([other]);
+  expect([file.marks.markOf(org), file.marks.lossOf(org)]).toEqual([null, null]);
+  expect(file.marks.lossOf(other)).toMatchObject({ length: null, isHealed: false });
+});
+
+test.for([
+  "",
+  "{",
+  `{"orgs":[],"setupTokenHash":null,"marks":{"${org}":{"length":-1,"head":"00"}}}`,
+  '{"orgs":[],"setupTokenHash":null,"losses":[]}',
+  "[]",
+  '{"orgs":["abc"],"setupTokenHash":null}',
+  '{"orgs":[],"setupTokenHash":"xyz"}',
+])("[RLY32] a file that cannot be understood is left as it is: %s", (text) => {
+  writeFileSync(join(dir, "relay.json"), text);
+  expect(openRelayFile(dir, [], hashes)).toMatchObject({ type: "BadRelayFile" });
+  expect(readFileSync(join(dir, "relay.json"), "utf8")).toBe(text);
+});
 
 test("[RLY15] the link carries the token and two bytes that tell a torn copy", () => {
   const token = new Uint8Array(16).fill(7);

@@ -181,8 +181,9 @@ class SyncSession implements Session {
   ): Promise<void> {
     if (message.chain !== claim.org) return this.#odd();
     const { chain, entries, wraps } = message;
-    const isHistory = this.#hub.chains.isRecovering(claim.org);
-    const outcome = await this.#hub.chains.append({ chain, entries, wraps, isHistory });
+    const { chains } = this.#hub;
+    const how = { isHistory: chains.isRecovering(claim.org), isHandedBack: true };
+    const outcome = await chains.append({ chain, entries, wraps, ...how });
     this.#answerAppend(message.request, outcome);
     if (outcome.refusal !== null || outcome.length >= claim.chainSeq) await this.#judge(claim, signed);
   }

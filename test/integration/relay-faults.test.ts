@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RoomId } from "../../crdt/index.ts";
+import type { Addressed, RoomId } from "../../crdt/index.ts";
 import { connect, foundTeam, Office } from "../support/office.ts";
 import { type RelayProcess, runRelayToEnd } from "../support/relay.ts";
 import { foundReplica, type Replica } from "../support/replica.ts";
@@ -98,6 +98,55 @@ test("[RLY20] C08 a deleted database heals: chain, wraps and rows come back from
   expect([...stored.values()].reduce((sum, next) => sum + next, 0)).toBe(61);
   const stranger = await foundReplica();
   await expect(connect(again, stranger)).rejects.toThrow(/UnknownOrg/);
+});
+
+/** A relay whose database is gone; Ana has one entry more than Bo, who comes back first. */
+async function afterLoss(env: Readonly<Record<string, string>> = {}) {
+  const relay = await office.start();
+  const team = await foundTeam(relay);
+  const { ana } = team;
+  const live = await connect(relay, ana);
+  const { entry } = await ana.createRoom("known to Ana alone");
+  live.client.say({ type: "append", request: 5, chain: ana.chain, entries: [entry.bytes], wraps: [] });
+  await answerTo(live, 5);
+  live.close();
+  await relay.stop();
+  for (const name of readdirSync(office.dir)) if (name.startsWith("relay.db")) rmSync(join(office.dir, name));
+  const again = await office.start({ port: relay.port, env });
+  return { ...team, relay: again, back: await connect(again, team.bo) };
+}
+
+/** Somebody with the older copy makes a room. */
+async function makeRoom({ bo, back }: Awaited<ReturnType<typeof afterLoss>>, request: number) {
+  const { entry } = await bo.createRoom("made by Bo");
+  back.client.say({ type: "append", request, chain: bo.chain, entries: [entry.bytes], wraps: [] });
+  return answerTo(back, request);
+}
+
+async function answerTo({ client }: LiveReplica, request: number) {
+  const isIt = ({ message }: Addressed) => message.type === "appended" && message.request === request;
+  await client.until(() => client.heard.some(isIt));
+  return client.heard.find(isIt)?.message;
+}
+
+test("[RLY44] [RLY20] after a loss the older copy of a roster grows only when the newer one is back", async () => {
+  const world = await afterLoss();
+  const { ana, bo, back, relay, room } = world;
+  expect(relay.stderr()).toContain("roster entries lost");
+  await back.write(room, "rows are not held up");
+  await back.until(() => back.ackedOwn(room) === 1);
+  expect(await makeRoom(world, 7)).toMatchObject({ refusal: "Behind", rule: "rebuilding" });
+  const newer = await connect(relay, ana);
+  await newer.until(() => newer.replica.rowCount(room) === 1);
+  const { entry } = await ana.createRoom("after everything is back");
+  newer.client.say({ type: "append", request: 9, chain: ana.chain, entries: [entry.bytes], wraps: [] });
+  expect(await answerTo(newer, 9)).toMatchObject({ refusal: null, seq: ana.entries.length });
+  expect(bo.state.seq).toBeLessThan(ana.state.seq); // Bo's own room stays Bo's alone, for Bo to make again
+});
+
+test("[RLY44] the operator may say that a loss is final", async () => {
+  const world = await afterLoss({ SKEIN_ACCEPT_LOSS: "1" });
+  expect(await makeRoom(world, 7)).toMatchObject({ refusal: null });
 });
 
 test("[RLY20] C08 a wiped volume takes an org back that the operator names", async () => {
