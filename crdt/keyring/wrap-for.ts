@@ -82,22 +82,21 @@ export async function wrapUnlinked(
   return wraps;
 }
 
-/** Who is to have the newest key, of these members alone. */
-export const recipientsAmong = (
+/** Who is to have the newest key, of these members alone: under their key, or on each device and the kit. */
+export function recipientsAmong(
   { org, at }: Hand,
   chain: Chain,
   only: readonly MemberId[],
-): readonly KeyRecipient[] =>
-  recipientsOfKey({ org }, chain, at).filter(({ recipient }) => isOf(org, only, recipient));
-
-/** Whether a recipient is one of these members, or a device or kit of theirs. */
-const isOf = (org: RosterState, members: readonly MemberId[], id: KeyRecipient["recipient"]): boolean =>
-  members.some(
-    (member) =>
-      member === id ||
-      org.members.get(member)?.kit?.kit === id ||
-      [...org.devices.values()].some(({ device, member: owner }) => device === id && owner === member),
-  );
+): readonly KeyRecipient[] {
+  const members = new Set(only);
+  const theirs = new Set<KeyRecipient["recipient"]>(only);
+  for (const { device, member } of org.devices.values()) if (members.has(member)) theirs.add(device);
+  for (const member of only) {
+    const kit = org.members.get(member)?.kit;
+    if (kit) theirs.add(kit.kit);
+  }
+  return recipientsOfKey({ org }, chain, at).filter(({ recipient }) => theirs.has(recipient));
+}
 
 /**
  * Keys of one chain for this device's own member, under the member key of now. After a new member key, what was sealed for
