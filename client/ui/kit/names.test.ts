@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { avatarLetters } from "./names.ts";
+import { avatarLetters, nameInText } from "./names.ts";
 
 test("[UI9] a Chinese name gives its last two characters, one when small", () => {
   expect(avatarLetters("王秀英", false)).toBe("秀英");
@@ -15,4 +15,9 @@ test("[UI9] a Latin name gives its initials, one when small", () => {
 test("[UI9] a name of nothing still gives a mark, and an emoji is not cut in half", () => {
   expect(avatarLetters("  ", false)).toBe("·");
   expect(avatarLetters("🦢", true)).toBe("🦢");
+});
+
+test("[UI6] where only text fits, a guest's organisation stays with the name", () => {
+  expect(nameInText({ name: "周明远", org: "宏达管材" })).toBe("周明远 · 宏达管材");
+  expect(nameInText({ name: "Mei Tan" })).toBe("Mei Tan");
 });

@@ -12,3 +12,8 @@ export function avatarLetters(name: string, small: boolean): string {
   if (small || words.length === 0) return (initials[0] ?? "·").toUpperCase();
   return [...(words[0] ?? "")].slice(0, 2).join("");
 }
+
+/** A name where only text fits, a guest's organisation with it: `周明远 · 宏达管材`. */
+export function nameInText(face: { readonly name: string; readonly org?: string }): string {
+  return face.org === undefined ? face.name : `${face.name} · ${face.org}`;
+}

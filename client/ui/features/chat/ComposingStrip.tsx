@@ -2,6 +2,7 @@ import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
+import { nameInText } from "../../kit/names.ts";
 import type { Composing } from "./composing.ts";
 import { texts } from "./text.ts";
 
@@ -15,7 +16,7 @@ export function ComposingStrip(props: { readonly composing: Composing }): JSX.El
         <div class="strip">
           <Icon name={isEdit() ? "edit" : "reply"} size="sm" />
           <p class="cut">
-            <b>{isEdit() ? t().editing : t().replyingTo(target().author.name)}</b> {target().text}
+            <b>{isEdit() ? t().editing : t().replyingTo(nameInText(target().author))}</b> {target().text}
           </p>
           <IconButton
             icon="x"

@@ -2,6 +2,7 @@ import { type JSX, Show } from "solid-js";
 import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
+import { nameInText } from "../../kit/names.ts";
 import type { MessageActions } from "./actions.ts";
 import { lineSentence } from "./line-words.ts";
 import { texts } from "./text.ts";
@@ -29,7 +30,7 @@ export function EventLine(props: {
 }
 
 function sentence(t: Words, item: TimelineItem): string {
-  if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(item.author.name);
+  if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(nameInText(item.author));
   return item.line === null ? t.newer : lineSentence(t, item.line);
 }
 

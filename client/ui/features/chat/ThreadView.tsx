@@ -2,6 +2,7 @@ import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } fr
 import type { MessageId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { nameInText } from "../../kit/names.ts";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useAppearance } from "../../state/appearance-provider.tsx";
 import type { MessageActions } from "./actions.ts";
@@ -150,7 +151,9 @@ function Announcer(props: { readonly source: RoomTimeline }): JSX.Element {
         const [only] = items;
         if (only === undefined) return;
         setWords(
-          items.length === 1 ? t().announceOne(only.author.name, only.text) : t().announceMany(items.length),
+          items.length === 1
+            ? t().announceOne(nameInText(only.author), only.text)
+            : t().announceMany(items.length),
         );
       },
       { defer: true },

@@ -132,8 +132,8 @@ export const roomInfoText = createText({
     made: (when: string) => `${when}建立`,
     madeByWhen: (by: string, when: string) => `${by} ${when}建立`,
     waitingKey: "换了新钥匙，还没到这台设备。群里的人一上线就会自动送来。",
-    keyAsked: "这台设备没拿到新钥匙，已经请群里的人再送一次。旧消息都看得到。",
-    keyStale: "有人还在用旧钥匙写。换上新钥匙以前，新消息先留在各自的设备上。",
+    keyAsked: "有一台设备没拿到钥匙，已经请群里的人再送一次。谁上线都会送。",
+    keyStale: "名单变过，还没换新钥匙。下一条消息写出去以前会自动换好。",
     endedLeft: (when: string) => `你 ${when} 离开了这个群。以前的消息都留着。`,
     endedRemoved: (by: string | null, when: string) =>
       by === null
@@ -276,9 +276,8 @@ export const roomInfoText = createText({
     madeByWhen: (by, when) => `Started by ${by}, ${when}`,
     waitingKey:
       "There is a new key that has not reached this device. Anybody here who comes online brings it.",
-    keyAsked: "This device missed the new key and has asked for it again. Earlier messages can be read.",
-    keyStale:
-      "Somebody still writes with an old key. Until the new one is in use, new messages stay where they were written.",
+    keyAsked: "A device here missed a key and has asked for it again. Anybody who comes online brings it.",
+    keyStale: "Who reads here has changed. The key is renewed by itself before the next message goes out.",
     endedLeft: (when) => `You left this room, ${when}. Earlier messages are kept.`,
     endedRemoved: (by, when) =>
       by === null
