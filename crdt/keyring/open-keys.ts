@@ -4,7 +4,7 @@ import type { CryptoPort, Opener } from "../crypto/port.ts";
 import { authorOf } from "../roster/questions.ts";
 import type { Epoch, Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
-import { isCommittedTo } from "./derive.ts";
+import { commitmentOf, isCommittedTo } from "./derive.ts";
 import { openPrevKey } from "./epoch-keys.ts";
 import { MAX_SEEDS, openSeeds, openWrap } from "./seals.ts";
 
@@ -111,9 +111,11 @@ export async function openEpochKeys(ask: {
   for (let epoch = chain.epochs.length - 1; epoch >= 0; epoch--) {
     const key =
       keys.get(epoch) ??
-      (await keyBehind(crypto, chain, epoch, keys.get(epoch + 1))) ??
       (await keyFromWraps(crypto, chain, epoch, wrapsByEpoch.get(epoch) ?? [], ask.openers));
-    if (key !== null) keys.set(epoch, key);
+    if (key === null) continue;
+    keys.set(epoch, key);
+    const behind = keys.has(epoch - 1) ? null : await keyBehind(crypto, chain, epoch, key);
+    if (behind !== null && !keys.has(behind.epoch)) keys.set(behind.epoch, behind.key);
   }
   return keys;
 }
@@ -132,16 +134,22 @@ function wrapsFor(
 const isEpochWrap = ({ kind }: Wrap): boolean =>
   kind === "epochKeyForMember" || kind === "epochKeyForDevice" || kind === "epochKeyForInvite";
 
+/**
+ * The older key that one epoch's link leads to. As a rule it is the one before; past an epoch whose key somebody kept to
+ * themselves, it is one from before that. The commitments say which.
+ */
 async function keyBehind(
   crypto: CryptoPort,
   { chain, epochs }: KeyedChain,
   epoch: number,
-  newer: Bytes | undefined,
-): Promise<Bytes | null> {
-  const link = epochs[epoch + 1]?.prevSealed;
-  if (newer === undefined || link === null || link === undefined) return null;
-  const key = await openPrevKey(crypto, newer, link, chain, epoch + 1);
-  return key && (await confirmed(crypto, epochs[epoch], key));
+  newer: Bytes,
+): Promise<{ readonly epoch: number; readonly key: Bytes } | null> {
+  const link = epochs[epoch]?.prevSealed ?? null;
+  const key = link && (await openPrevKey(crypto, newer, link, chain, epoch));
+  if (key === null) return null;
+  const commitment = await commitmentOf(crypto, key);
+  const older = epochs.slice(0, epoch).findLastIndex((each) => equalBytes(each.commitment, commitment));
+  return older < 0 ? null : { epoch: older, key };
 }
 
 async function keyFromWraps(

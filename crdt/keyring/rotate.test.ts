@@ -16,8 +16,11 @@ import type { CryptoPort } from "../crypto/port.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
 import type { Member } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
+import { orgAct } from "./act.ts";
+import { commitmentOf } from "./derive.ts";
 import { openEpochKeys, openersOf } from "./open-keys.ts";
 import { rotateAct, rotateRoomAct } from "./rotate.ts";
+import { wrapForAll } from "./wrap-for.ts";
 
 const noble = createNobleCrypto(seededBytes("rotations"));
 
@@ -97,6 +100,29 @@ describe("[KEY7] [KEY8] only what the chain confirms is believed", () => {
     expect(await open(newest, [first, altered])).toEqual([1]);
     expect(await open(newest, [{ ...first, commitment: new Uint8Array(32) }, second])).toEqual([1]);
     expect(await open(newest, [first, { ...second, commitment: first.commitment }])).toEqual([]);
+  });
+
+  test("an epoch whose key a hostile member kept to themselves is passed over by the next, and nothing older is lost", async () => {
+    const { world, alice } = await startWorld(noble);
+    const [bob, carol] = [await joinWorld(world, alice, "bob"), await joinWorld(world, alice, "carol")];
+    const kept = { epoch: 1, key: noble.randomBytes(32) };
+    const commitment = await commitmentOf(noble, kept.key);
+    const garbage = { kind: "rotated", commitment, prevSealed: noble.randomBytes(60) } as const;
+    await take(world, orgAct(handOf(world, bob), [garbage]));
+    const target = {
+      kind: "epochKeyForMember",
+      recipient: alice.member,
+      key: noble.randomBytes(32),
+    } as const;
+    const { wraps } = await wrapForAll(handOf(world, bob), world.org.chain, kept, [target]);
+    world.wraps.push(...wraps);
+    const of = (who: typeof bob) =>
+      epochsOpenTo(world, world.org, who, who.devices[0] as (typeof who.devices)[0]);
+    expect(await of(alice)).toEqual([0]);
+    const first = world.keys.get(world.org.chain)?.get(0) as Uint8Array;
+    await take(world, rotateAct(handOf(world, carol), first));
+    for (const who of [alice, carol]) expect(await of(who)).toEqual([0, 2]);
+    expect(await of(await joinWorld(world, alice, "dora"))).toEqual([0, 2]);
   });
 
   test("known keys are kept and lead on", async () => {

@@ -12,7 +12,7 @@ import { withKeyFor } from "./wrap-for.ts";
 
 const KEY_BYTES = 32;
 
-/** Begins the org's next epoch. `epochKey` is the newest one's: the new key leads back to it. */
+/** Begins the org's next epoch. `epochKey` is the newest that this device has: the new key leads back to it. */
 export async function rotateAct(hand: Hand, epochKey: Bytes): Promise<Result<Act, ActError>> {
   const { org } = hand;
   const fresh = await newEpoch(hand, org, epochKey);
@@ -20,7 +20,7 @@ export async function rotateAct(hand: Hand, epochKey: Bytes): Promise<Result<Act
   return told.ok ? ok(await withNewKey(hand, told.value, fresh.key)) : told;
 }
 
-/** What this device has of a room: its newest key, older ones by epoch, and how far it has each feed. */
+/** What this device has of a room: the newest key, older ones by epoch, and how far it has each feed. */
 export interface RoomKnown {
   readonly epochKey: Bytes;
   readonly keys: ReadonlyMap<number, Bytes>;
