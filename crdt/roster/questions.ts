@@ -85,3 +85,14 @@ function stateOfInvite(invite: Invite, nowMs: number): InviteState {
   if (invite.used >= invite.maxUses) return "usedUp";
   return nowMs > invite.expiresAt ? "expired" : "open";
 }
+
+/** Who stands for a member now: themselves, or whoever took over from them. `null` for somebody unknown. */
+export function heirOf(state: RosterState, member: MemberId): MemberId | null {
+  const passed = new Set<MemberId>(); // those who took over may have left in their turn
+  let now: MemberId = member;
+  while (state.members.get(now)?.removed && !passed.has(now)) {
+    passed.add(now);
+    now = state.successors.get(now) ?? now;
+  }
+  return state.members.has(now) ? now : null;
+}

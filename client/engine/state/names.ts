@@ -4,6 +4,7 @@ import {
   type CryptoPort,
   createOpenText,
   type DeviceId,
+  type Member,
   type MemberId,
   type OpenText,
   openCard,
@@ -28,6 +29,8 @@ export interface Names {
   vouchedTitle(member: MemberId): string | null;
   /** What the organisation's word holds, to be passed on to rooms with guests. */
   cardOf(member: MemberId): RoomCard;
+  /** What a room's card says of somebody, as it was last set there. */
+  cardIn(room: RoomId, member: MemberId): RoomCard | null;
   device(device: DeviceId): string;
   room(room: RoomId): string;
   /** What a sealed text of the organisation says, once it has been opened. */
@@ -59,6 +62,8 @@ export function createNames(
   const rooms = new Map<RoomId, string>();
   const devices = new Map<DeviceId, string>();
   const asking = new Map<MemberId, string>();
+  const cards = new Map<string, RoomCard>(); // by room and member
+  const seen = new WeakMap<object, number>(); // with how many keys
   let orgName: string | null = null;
 
   function opener(chain: ChainId): OpenText {
@@ -82,53 +87,73 @@ export function createNames(
     return opened;
   }
 
+  /** True once for each thing and each set of keys: what was opened, or did not open, is not tried again. */
+  function isNew(thing: object, chain: ChainId): boolean {
+    const size = keys.keysOf(chain).size;
+    if (seen.get(thing) === size) return false;
+    seen.set(thing, size);
+    return true;
+  }
+
   async function learnOrg(state: RosterState): Promise<void> {
     const open = opener(state.chain);
     orgName = (await text(open, "org-name", state.nameSealed)) ?? orgName;
-    for (const member of state.members.values()) {
-      const vouched = member.vouch && (await openVouch(crypto, open, member.vouch));
-      people.set(member.member, {
-        name: await text(open, "member-name", member.nameSealed),
-        title: vouched?.title ?? "",
-        orgName: member.orgNameSealed && (await text(open, "guest-org", member.orgNameSealed)),
-        salt: vouched?.salt ?? null,
-      });
-    }
+    for (const member of state.members.values())
+      if (isNew(member, state.chain)) people.set(member.member, await wordsOf(open, member));
     for (const { terms } of state.invites.values())
       if (terms?.orgNameSealed) await text(open, "guest-org", terms.orgNameSealed);
-    for (const { member } of state.requests.values()) {
-      const name = await text(open, "member-name", member.nameSealed);
-      if (name !== null) asking.set(member.member, name);
+    for (const request of state.requests.values()) {
+      const name = await text(open, "member-name", request.member.nameSealed);
+      if (name !== null) asking.set(request.member.member, name);
     }
-    for (const device of state.devices.values()) {
-      const label = await text(open, "device-label", device.labelSealed);
-      if (label !== null) devices.set(device.device, label);
-    }
-    for (const room of state.rooms.values()) {
-      const name = await text(open, "room-name", room.nameSealed);
-      if (name !== null) rooms.set(room.room, name);
-    }
+    for (const device of state.devices.values())
+      if (isNew(device, state.chain))
+        await learnText(devices, device.device, open, "device-label", device.labelSealed);
+    for (const room of state.rooms.values())
+      if (isNew(room, state.chain)) await learnText(rooms, room.room, open, "room-name", room.nameSealed);
+  }
+
+  async function wordsOf(open: OpenText, member: Member): Promise<Words> {
+    const vouched = member.vouch && (await openVouch(crypto, open, member.vouch));
+    const known = people.get(member.member);
+    return {
+      name: (await text(open, "member-name", member.nameSealed)) ?? known?.name ?? null,
+      title: vouched?.title ?? known?.title ?? "",
+      orgName:
+        (member.orgNameSealed && (await text(open, "guest-org", member.orgNameSealed))) ??
+        known?.orgName ??
+        null,
+      salt: vouched?.salt ?? known?.salt ?? null,
+    };
+  }
+
+  async function learnText<Id>(
+    into: Map<Id, string>,
+    id: Id,
+    open: OpenText,
+    purpose: Parameters<OpenText>[0],
+    sealed: Bytes,
+  ): Promise<void> {
+    const opened = await text(open, purpose, sealed);
+    if (opened !== null) into.set(id, opened);
   }
 
   /** Cards fill in what the organisation's key would say: for guests, and about guests. */
   async function learnRoom(state: RoomRoster): Promise<void> {
     const open = opener(state.chain);
-    const name = await text(open, "room-name", state.nameSealed);
-    if (name !== null) rooms.set(state.room, name);
-    for (const { member, cardSealed } of state.requests.values()) {
-      const card = await openCard((purpose, sealed) => text(open, purpose, sealed), cardSealed);
-      if (card !== null) asking.set(member, card.name);
+    const cardIn = (sealed: Bytes) => openCard((purpose, bytes) => text(open, purpose, bytes), sealed);
+    await learnText(rooms, state.room, open, "room-name", state.nameSealed);
+    for (const request of state.requests.values()) {
+      const card = await cardIn(request.cardSealed);
+      if (card !== null) asking.set(request.member, card.name);
     }
-    for (const { member, cardSealed } of state.members.values()) {
-      const known = people.get(member);
-      if (
-        known?.name != null &&
-        (known.orgName !== null || roster.state().members.get(member)?.role !== "guest")
-      )
-        continue;
-      const card = await openCard((purpose, sealed) => text(open, purpose, sealed), cardSealed);
+    for (const inside of state.members.values()) {
+      if (!isNew(inside, state.chain)) continue;
+      const card = await cardIn(inside.cardSealed);
       if (card === null) continue;
-      people.set(member, {
+      cards.set(state.room + inside.member, card);
+      const known = people.get(inside.member);
+      people.set(inside.member, {
         name: known?.name ?? card.name,
         title: known?.title || card.title,
         orgName: known?.orgName ?? card.orgName,
@@ -171,6 +196,7 @@ export function createNames(
     },
     text: (sealed) => texts.get(sealed) ?? UNKNOWN,
     requested: (member) => asking.get(member) ?? nameOf(member),
+    cardIn: (room, member) => cards.get(room + member) ?? null,
     device: (device) => devices.get(device) ?? UNKNOWN,
     room: (room) => rooms.get(room) ?? UNKNOWN,
     async learn() {

@@ -3,6 +3,7 @@ import {
   type CheckInsState,
   guardChanges,
   idToBytes,
+  isInsider,
   type KeyResultId,
   type KnownEvent,
   type ObjectiveId,
@@ -237,7 +238,9 @@ function sessionOf(core: Core): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
 }
 
+/** `null` for guests: goals are the organisation's own. */
 export function goalsRoom(core: Core): RoomId | null {
+  if (!isInsider(core.roster.state(), core.identity.device)) return null;
   const rooms = [...core.roster.state().rooms.values()].filter(({ use }) => use === "goals");
   return rooms.sort((a, b) => a.createdSeq - b.createdSeq)[0]?.room ?? null;
 }

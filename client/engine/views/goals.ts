@@ -9,6 +9,7 @@ import {
   type FeedId,
   feedToDevice,
   fromHex,
+  heirOf,
   hlcToMs,
   type KeyResult,
   type KeyResultId,
@@ -220,8 +221,11 @@ function keyResultRow(
   };
 }
 
-const faceOrNull = (running: GoalsRunning, member: MemberId | null): Face | null =>
-  member === null || !running.core.roster.state().members.has(member) ? null : faceOf(running.core, member);
+/** Whoever took over from somebody who left stands in their place. */
+function faceOrNull(running: GoalsRunning, owner: MemberId | null): Face | null {
+  const member = owner === null ? null : heirOf(running.core.roster.state(), owner);
+  return member === null ? null : faceOf(running.core, member);
+}
 
 function ownerChoice(running: GoalsRunning, raw: RawObjective): FieldConflict<string | null> | null {
   const conflict = raw.conflicts.find((one) => one.keyResult === null && one.field === "owner");

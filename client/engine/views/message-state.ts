@@ -1,14 +1,9 @@
-import {
-  type EventRef,
-  feedToDevice,
-  type MemberId,
-  type RoomId,
-  readersOf as readersIn,
-} from "../../../crdt/index.ts";
+import { type EventRef, feedToDevice, type MemberId, type RoomId } from "../../../crdt/index.ts";
 import type { MessageState } from "../api.ts";
 import type { Core } from "../state/core.ts";
 import { readersOf } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
+import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
 
 /** Where something that this person wrote is now. Derived from what is on disk and what the relay has said; never guessed. */
@@ -28,13 +23,9 @@ export function stateOf(
   }
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
-  const of = peopleIn(core, room) - 1;
+  const of = peopleIn(core, room).count - 1;
   return { type: "read", by: readers.length, of, names: readers.map((member) => core.names.member(member)) };
 }
-
-/** How many people read a room now. */
-export const peopleIn = (core: Core, room: RoomId): number =>
-  readersIn(core.roster.rosters, room, core.time.now()).length || 1;
 
 const REASONS = [
   "NotMember",

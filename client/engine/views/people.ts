@@ -1,8 +1,8 @@
 import {
-  activeDevicesOf,
   authorOf,
   canCreateRoom,
   canInvite,
+  type Device,
   equalBytes,
   inviteState,
   isActive,
@@ -37,7 +37,24 @@ export function meView(core: Core): MeView {
 
 type Sources = Pick<Running, "core" | "local">;
 
-export function personRow(sources: Sources, person: Member, alike = aliases(sources.core)): PersonRow {
+/** What is worked out once for many rows. */
+export interface RowsKnown {
+  readonly alike: ReadonlyMap<MemberId, string>;
+  readonly devices: ReadonlyMap<MemberId, readonly Device[]>;
+}
+
+export const devicesByMember = (core: Core): RowsKnown["devices"] =>
+  Map.groupBy(
+    [...core.roster.state().devices.values()].filter(({ removedSeq }) => removedSeq === null),
+    ({ member }) => member,
+  );
+
+export const rowsKnown = (core: Core): RowsKnown => ({
+  alike: aliases(core),
+  devices: devicesByMember(core),
+});
+
+export function personRow(sources: Sources, person: Member, known = rowsKnown(sources.core)): PersonRow {
   const { core, local } = sources;
   const { member, role, joinedAt, invitedBy, removed } = person;
   const verified = local.verified(member);
@@ -48,7 +65,7 @@ export function personRow(sources: Sources, person: Member, alike = aliases(sour
     me: member === core.identity.member,
     joinedAt,
     invitedBy: invitedBy === null ? null : core.names.member(invitedBy),
-    devices: activeDevicesOf(core.roster.state(), member).map(({ device, addedAt }) => ({
+    devices: (known.devices.get(member) ?? []).map(({ device, addedAt }) => ({
       id: device,
       name: core.names.device(device),
       addedAt,
@@ -58,7 +75,7 @@ export function personRow(sources: Sources, person: Member, alike = aliases(sour
     guest: role === "guest" ? guestView(core, person) : null,
     title: title === "" ? null : title,
     vouched: title !== null,
-    lookAlike: alike.get(member) ?? null,
+    lookAlike: known.alike.get(member) ?? null,
     verified: verified === null ? "no" : equalBytes(verified.key, person.key) ? "yes" : "changed",
     gone: removed && {
       type: removed.by === member ? "left" : "removed",
@@ -108,8 +125,8 @@ export function peopleView(running: Running): PeopleView {
   const { core, inviteLinks } = running;
   const state = core.roster.state();
   const { device } = core.identity;
-  const alike = aliases(core);
-  const rows = knownPeople(core).map((person) => personRow(running, person, alike));
+  const known = rowsKnown(core);
+  const rows = knownPeople(core).map((person) => personRow(running, person, known));
   const role = authorOf(state, device)?.role;
   return {
     people: rows.filter(({ guest }) => guest === null),

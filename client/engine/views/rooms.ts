@@ -31,10 +31,11 @@ import type {
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
 import type { RoomRecord } from "../state/records.ts";
+import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
-import { dyeOf, faceOf, personRow } from "./people.ts";
+import { devicesByMember, dyeOf, faceOf, personRow } from "./people.ts";
 
 export interface RoomSources extends Pick<Running, "core" | "outbox" | "acts" | "local" | "inviteLinks"> {
   readonly exchange: () => Exchange | null;
@@ -90,28 +91,19 @@ function directName(core: Core, { members }: RoomRoster): string {
   return other === undefined ? core.names.member(core.identity.member) : core.names.member(other);
 }
 
+const MAX_FACES = 4;
+
 interface People {
   readonly count: number;
   readonly guests: number;
   readonly faces: readonly Face[];
 }
 
-const MAX_FACES = 4;
-
-/** Who is in a room: the faces are those who have been there longest. */
+/** Who is in a room: the faces are those who have been there longest, without oneself where only two are. */
 function facesIn(core: Core, { room, own }: Known): People {
-  const readers = readersOf(core.roster.rosters, room, core.time.now());
-  const { members } = core.roster.state();
-  const others =
-    own?.access === "direct" ? readers.filter(({ member }) => member !== core.identity.member) : readers;
-  const first = others
-    .toSorted((a, b) => a.since - b.since || (a.member < b.member ? -1 : 1))
-    .slice(0, MAX_FACES);
-  return {
-    count: Math.max(1, readers.length),
-    guests: readers.filter(({ member }) => members.get(member)?.role === "guest").length,
-    faces: first.map(({ member }) => faceOf(core, member)),
-  };
+  const { count, guests, first } = peopleIn(core, room);
+  const shown = own?.access === "direct" ? first.filter((member) => member !== core.identity.member) : first;
+  return { count, guests, faces: shown.slice(0, MAX_FACES).map((member) => faceOf(core, member)) };
 }
 
 function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
@@ -238,13 +230,13 @@ function membersOf(sources: RoomSources, id: RoomId): readonly RoomMemberRow[] {
   const { core } = sources;
   const state = core.roster.state();
   const own = core.roster.room(id);
-  const none = new Map<MemberId, string>(); // look-alikes are the directory's matter
+  const known = { alike: new Map<MemberId, string>(), devices: devicesByMember(core) }; // look-alikes are the directory's matter
   return readersOf(core.roster.rosters, id, core.time.now()).flatMap((reader) => {
     const person = state.members.get(reader.member);
     if (person === undefined) return [];
     return [
       {
-        ...personRow(sources, person, none),
+        ...personRow(sources, person, known),
         roomRole: reader.role,
         since: reader.since,
         why: words[reader.why],
