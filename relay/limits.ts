@@ -41,6 +41,7 @@ export const limits = {
   // ---- roster
   maxEntriesPerAppend: 4_096,
   maxWrapsPerAppend: 20_000, // one for each of those whom a rotation reaches, in a body of maxBodyBytes
+  maxHandedBackWraps: 2_048, // by somebody who is not known yet: their own keys
   maxStrangersWraps: 64, // joining makes two, an invite one
   entriesPerSecond: 20,
   entriesBurst: 10_000, // a chain that is handed back

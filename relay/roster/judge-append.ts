@@ -73,6 +73,8 @@ export async function judgeAppend(
 ): Promise<Result<Judged, Refused>> {
   const { chain, entries, wraps } = request;
   if (entries.length > limits.maxEntriesPerAppend) return refused("TooLarge", "entries");
+  const maxWraps = request.isHandedBack ? limits.maxHandedBackWraps : limits.maxWrapsPerAppend;
+  if (wraps.length > maxWraps) return refused("TooLarge", "wraps");
   const before = court.book.chain(chain);
   const parsed = parseEntries(court, chain, entries);
   if (!parsed.ok) return parsed;
@@ -269,7 +271,6 @@ async function judgeWraps(
   state: Chain,
   isLenient: boolean,
 ): Promise<Result<readonly Wrap[], Refused>> {
-  if (all.length > limits.maxWrapsPerAppend) return refused("TooLarge", "wraps");
   const wraps: Wrap[] = [];
   for (const [index, bytes] of all.entries()) {
     if (index % WRAPS_AT_ONCE === WRAPS_AT_ONCE - 1) await breathe(court);

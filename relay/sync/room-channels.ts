@@ -1,8 +1,10 @@
 import {
   type Bytes,
   ByteWriter,
+  canRead,
   equalBytes,
   idToBytes,
+  isRoomChain,
   parseStateVector,
   type Refusal,
   type RoomDigest,
@@ -11,6 +13,7 @@ import {
   writeMessage,
 } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
+import type { Chain } from "../roster/rosters.ts";
 import type { Guest, Hub, RowsReply } from "./hub.ts";
 import { Subscription } from "./subscription.ts";
 
@@ -47,11 +50,13 @@ export class RoomChannels {
   }
 
   /** A chain has moved: rooms that were asked for too early may be there now, and others may be there no longer. */
-  rosterMoved(): void {
+  rosterMoved(chain: Chain): void {
+    const rosters = this.#hub.chains.book.rostersOf(this.#guest.org);
     for (const [index, channel] of this.#channels.entries()) {
+      if (isRoomChain(chain) && channel.room !== chain.room) continue;
       const { subscription } = channel;
       if (subscription === null) this.#follow(channel, index + 1, null);
-      else if (!this.#mayRead(channel.room)) this.#end(channel, subscription, index + 1);
+      else if (!this.#mayRead(channel.room, rosters)) this.#end(channel, subscription, index + 1);
     }
   }
 
@@ -114,9 +119,13 @@ export class RoomChannels {
     return true;
   }
 
-  #mayRead(room: RoomId): boolean {
-    const { org, who } = this.#guest;
-    return this.#hub.mayRead(org, who, room);
+  #mayRead(room: RoomId, rosters = this.#hub.chains.book.rostersOf(this.#guest.org)): boolean {
+    const { who } = this.#guest;
+    return (
+      who.kind === "device" &&
+      rosters !== null &&
+      canRead(rosters, who.device, room, this.#hub.ports.clock.now())
+    );
   }
 
   /** What still waited of this room goes nowhere; the answer is that of a room that never was. */

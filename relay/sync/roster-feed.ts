@@ -2,6 +2,7 @@ import {
   type Bytes,
   type ChainId,
   isRoomChain,
+  MAX_WRAP_BYTES,
   type RosterState,
   type WireMessage,
   type Wrap,
@@ -83,7 +84,7 @@ export class RosterFeed {
       this.#due.delete(chain);
       const wraps = this.#waiting.get(chain);
       this.#waiting.delete(chain);
-      if (wraps !== undefined) this.#ports.say({ type: "wraps", chain, wraps });
+      for (const some of inChunks(wraps ?? [])) this.#ports.say({ type: "wraps", chain, wraps: some });
     }
   }
 
@@ -111,3 +112,10 @@ export class RosterFeed {
     return state === null ? [] : hub.ports.store.wrapsFor(chain, recipientsOf(who, state));
   }
 }
+
+/** Keys of many epochs are more than a frame holds. */
+function* inChunks(wraps: readonly Bytes[]): Iterable<readonly Bytes[]> {
+  for (let at = 0; at < wraps.length; at += WRAPS_PER_MESSAGE) yield wraps.slice(at, at + WRAPS_PER_MESSAGE);
+}
+
+const WRAPS_PER_MESSAGE = Math.floor(limits.chunkBytes / MAX_WRAP_BYTES);

@@ -264,7 +264,7 @@ class SyncSession implements Session {
   #chainMoved(chain: Chain, wraps: readonly Wrap[]): void {
     if (this.#phase.type !== "known") return;
     this.#phase.rosters.moved(chain, wraps);
-    this.#phase.rooms.rosterMoved();
+    this.#phase.rooms.rosterMoved(chain);
     this.#listener.touch();
   }
 

@@ -1,16 +1,19 @@
 import { expect, test } from "vitest";
+import WebSocket from "ws";
 import {
   type ChainId,
   clientIdOf,
   type FeedId,
   type RoomId,
   signCose,
+  toBase64Url,
   toHex,
   utf8,
 } from "../../crdt/index.ts";
 import { registerPayload } from "../../crdt/register/register.ts";
 import { limits } from "../../relay/limits.ts";
 import { type HubWorld, join, openHubWorld, openPair, type Pair } from "../support/hub-world.ts";
+import { connect, foundTeam, hostOf, Office } from "../support/office.ts";
 import type { Replica } from "../support/replica.ts";
 import {
   addDevice,
@@ -28,7 +31,7 @@ import {
   tellRoom,
   writeInRoom,
 } from "../support/told-room.ts";
-import { dialHub, LiveReplica, WAIT_MS } from "../support/wire-client.ts";
+import { dialHub, LiveReplica, WAIT_MS, wireOf } from "../support/wire-client.ts";
 
 const SECOND_MS = 1_000;
 
@@ -314,4 +317,41 @@ test("[RLY40] what waits for a slow socket of a room that it lost is not sent", 
   await slow.client.until(() => slow.client.closedWith !== null, `an end within ${WAIT_MS} ms`);
   const rows = slow.client.heard.filter(({ message }) => message.type === "update");
   expect(rows as readonly unknown[]).toEqual([]);
+});
+
+test("[RLY40] [D16] over real sockets too: a reader, a slow reader and a mirror of the removed are gone within a second", {
+  timeout: 60_000,
+}, async () => {
+  const office = new Office();
+  try {
+    const relay = await office.start();
+    const { ana, bo, room } = await foundTeam(relay);
+    const host = await connect(relay, ana);
+    await host.until(() => ana.state.members.size === 2);
+    const reader = await connect(relay, bo);
+    const slowSocket = new WebSocket(`${relay.wsUrl}/sync`);
+    const slow = await LiveReplica.connect(bo, await wireOf(slowSocket), { audience: hostOf(relay) });
+    const { ticket } = await reader.client.hear("welcome");
+    const mirror = new WebSocket(`${relay.wsUrl}/y/${room}`, ["skein", toBase64Url(ticket)]);
+    const closed = new Promise<number>((resolve) => mirror.on("close", resolve));
+    await new Promise((resolve) => mirror.on("open", resolve));
+    slowSocket.pause();
+    for (let i = 0; i < 150; i++) await host.write(room, `${i} ${"x".repeat(30_000)}`); // more than queues and kernels hold
+    await host.until(() => host.ackedOwn(room) === 150);
+    const sockets = async () =>
+      Number(/skein_sockets (\d+)/.exec(await (await fetch(`${relay.url}/metrics`)).text())?.[1]);
+    expect(await sockets()).toBe(4);
+    const entry = await removal(ana, bo);
+    const began = performance.now();
+    host.client.say({ type: "append", request: 9, chain: ana.chain, entries: [entry.bytes], wraps: [] });
+    expect((await reader.client.closing()).code).toBe(4403);
+    expect(await closed).toBe(4404);
+    while ((await sockets()) > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(performance.now() - began).toBeLessThan(SECOND_MS);
+    slowSocket.resume();
+    await slow.client.closing();
+    expect(host.client.closedWith).toBeNull();
+  } finally {
+    await office.cleanUp();
+  }
 });
