@@ -20,6 +20,7 @@ import {
   openPerson,
   openRoom,
   type Person,
+  postponeKit,
   send,
   texts,
   titleBox,
@@ -66,6 +67,7 @@ test("[J1] from the one-time link to the first message takes under a minute, wit
   await page.keyboard.press("Control+a");
   await page.keyboard.type(names.hall);
   await page.keyboard.press("Enter");
+  await postponeKit(page);
   await composer(page).and(page.locator(":focus")).waitFor();
   await page.keyboard.type(mark("first words"));
   await page.keyboard.press("Enter");

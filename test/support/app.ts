@@ -44,6 +44,7 @@ export async function foundOrg(page: Page, setupLink: string, founding: Founding
   await field(page, label("你的名字", "Your name")).fill(founding.name);
   if (founding.room !== undefined) await field(page, label("第一个群", "First room")).fill(founding.room);
   await button(page, label("建好了", "Create")).click();
+  await postponeKit(page);
   await composer(page).waitFor();
 }
 
@@ -51,7 +52,14 @@ export async function joinOrg(page: Page, link: string, name: string): Promise<v
   await page.goto(link);
   await field(page, label("你的名字", "Your name")).fill(name);
   await button(page, label("加入", "Join")).click();
+  await postponeKit(page);
   await page.waitForURL(/\/chats/);
+}
+
+/** A recovery kit is offered on the way in; most journeys are about something else. */
+export async function postponeKit(page: Page): Promise<void> {
+  await page.waitForURL(/\/(?:kit|chats)/);
+  if (new URL(page.url()).pathname === "/kit") await button(page, label("以后再做", "Later")).click();
 }
 
 /** Makes an invitation through the dialog and leaves the dialog open. Returns the link as shown. */

@@ -172,7 +172,7 @@ function NameStep(props: { readonly step: StepOf<"name">; readonly linking: Link
         value={name()}
         onInput={setTyped}
         error={props.linking.trouble()}
-        maxlength={60}
+        maxlength={40}
       />
       <div class="acts">
         <Button disabled={props.linking.busy()} onClick={() => void props.linking.leave()}>

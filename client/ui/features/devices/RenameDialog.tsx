@@ -45,7 +45,7 @@ export function RenameDialog(props: {
           label={t().deviceName}
           value={name()}
           error={failure()}
-          maxlength={60}
+          maxlength={40}
           onInput={(value) => {
             setTyped(value);
             setFailure(undefined);

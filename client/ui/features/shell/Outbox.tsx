@@ -30,7 +30,7 @@ export function Outbox(props: {
       <Show when={props.sync}>
         {(sync) => (
           <div class="outbox">
-            <Refused items={sync().refused} rooms={props.rooms} />
+            <Refused items={sync().refused} rooms={props.rooms} isOver={props.isOver} />
             <Waiting sync={sync()} isOver={props.isOver} />
             <div class="foot">
               <A class="btn" data-tone="plain" href="/settings/sync" onClick={panel.close}>
@@ -127,6 +127,7 @@ function CopyButton(props: { readonly text: string }): JSX.Element {
 function Refused(props: {
   readonly items: readonly RefusedItem[];
   readonly rooms: readonly RoomRow[];
+  readonly isOver: boolean;
 }): JSX.Element {
   const t = useText(outboxText);
   const [taken, setTaken] = createSignal<string | null>(null);
@@ -139,7 +140,9 @@ function Refused(props: {
         </h3>
         <ul>
           <For each={props.items}>
-            {(item) => <RefusedRow item={item} rooms={props.rooms} onTaken={setTaken} />}
+            {(item) => (
+              <RefusedRow item={item} rooms={props.rooms} isOver={props.isOver} onTaken={setTaken} />
+            )}
           </For>
         </ul>
         <Show when={taken()}>
@@ -153,6 +156,7 @@ function Refused(props: {
 function RefusedRow(props: {
   readonly item: RefusedItem;
   readonly rooms: readonly RoomRow[];
+  readonly isOver: boolean;
   readonly onTaken: (text: string) => void;
 }): JSX.Element {
   const t = useText(outboxText);
@@ -171,14 +175,16 @@ function RefusedRow(props: {
         {props.item.text}
       </span>
       <small>{refusalText(language(), props.item.reason)}</small>
-      <span class="acts">
-        <Button size="sm" onClick={() => void retry()}>
-          {t().retry}
-        </Button>
-        <Button size="sm" tone="plain" onClick={() => void takeBack(props.item, props.rooms)}>
-          {t().takeBack}
-        </Button>
-      </span>
+      <Show when={!props.isOver} fallback={<CopyButton text={props.item.text} />}>
+        <span class="acts">
+          <Button size="sm" onClick={() => void retry()}>
+            {t().retry}
+          </Button>
+          <Button size="sm" tone="plain" onClick={() => void takeBack(props.item, props.rooms)}>
+            {t().takeBack}
+          </Button>
+        </span>
+      </Show>
     </li>
   );
 }
