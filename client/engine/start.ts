@@ -8,6 +8,7 @@ import type { Running } from "./running.ts";
 import { openActs } from "./state/acts.ts";
 import type { Core, EngineTime, Health } from "./state/core.ts";
 import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
+import { mayHaveDuties } from "./state/duty-check.ts";
 import type { Identity } from "./state/identity.ts";
 import { openKeyRing } from "./state/key-ring.ts";
 import { openLocal } from "./state/local.ts";
@@ -54,6 +55,7 @@ export async function startRunning(
     presenceOfRelay: { inStepSince: () => link.inStepSince(), topBefore: (room) => link.topBefore(room) },
   };
   const outbox = await openOutbox(core);
+  const local = await openLocal(disks.keys, changes);
   const inviteLinks = await openInviteLinks(disks.outbox, changes);
   const effects = createRosterEffects(core, () => outbox);
   const acts = await openActs(
@@ -121,7 +123,7 @@ export async function startRunning(
   }
 
   function lookForDuties(): void {
-    void membership().then(({ duties }) => duties.look());
+    if (mayHaveDuties(core, local)) void membership().then(({ duties }) => duties.look());
   }
 
   const membership = later(async () => (await halves.membership()).openMembership(running));
@@ -133,7 +135,7 @@ export async function startRunning(
     timelines,
     drafts: await openDrafts(disks.outbox, changes),
     inviteLinks,
-    local: await openLocal(disks.keys, changes),
+    local,
     effects,
     membership,
     sendWaiting,

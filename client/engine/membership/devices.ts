@@ -25,6 +25,7 @@ import type { Running } from "../running.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
 import { answerPairing, readPairing } from "../sync/relay-http.ts";
 import { noted, openHeads } from "./in-room.ts";
+import { handOwnKeys } from "./own-keys.ts";
 
 const LABEL_UNITS = 40;
 const ASKED_WORDS = 3;
@@ -106,11 +107,11 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
     async revokeDevice({ device: id }) {
       const device = parseDeviceId(fromHex(id));
       if (device === null) return refuse({ type: "NotFound" });
-      return noted(
-        await acts.submit((hand) => {
-          return revokeDeviceAct(hand, secrets(), { device, heads: openHeads(core) });
-        }),
+      const revoked = await acts.submit((hand) =>
+        revokeDeviceAct(hand, secrets(), { device, heads: openHeads(core) }),
       );
+      if (revoked.ok) await handOwnKeys(run);
+      return noted(revoked);
     },
     async makeKit() {
       let secret: Bytes | null = null;
@@ -120,6 +121,7 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
         return act;
       });
       if (!made.ok) return made;
+      await handOwnKeys(run); // a new kit comes with a new member key
       sheet = await sheetOf(run, secret as unknown as Bytes); // set by the act that was taken
       await local.setKitReminded("");
       return ok(sheet);

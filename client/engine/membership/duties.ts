@@ -11,10 +11,13 @@ import {
   type RoomId,
   type RoomRoster,
   removeFromRoomAct,
+  removeMemberAct,
   roomAct,
+  sealCard,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
-import { inRoom } from "./in-room.ts";
+import { inRoom, openHeads } from "./in-room.ts";
+import { handOwnKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
 
 /**
@@ -80,6 +83,7 @@ async function doOne(run: Running, renewal: Renewal): Promise<boolean> {
     (await renewOwnKey(run)) ||
     (await askForKey(run)) ||
     (await leaveBlockedRooms(run)) ||
+    (await renewOwnCards(run)) ||
     (await endGuests(run)) ||
     (await bringSuccessors(run)) ||
     (await renewDue(run, renewal))
@@ -87,13 +91,16 @@ async function doOne(run: Running, renewal: Renewal): Promise<boolean> {
 }
 
 /** An admin revoked one of this person's devices: what it knew of the member key is no use any more. */
-async function renewOwnKey({ core, acts }: Running): Promise<boolean> {
+async function renewOwnKey(run: Running): Promise<boolean> {
+  const { core, acts } = run;
   const me = core.roster.state().members.get(core.identity.member);
   const seeds = core.keys.seeds();
   if (me === undefined || !me.keyStale || me.removed !== null || seeds.length === 0) return false;
-  return (
-    await acts.submit((hand) => memberKeyAct(hand, { seeds, epochKey: core.keys.newest(hand.org.chain) }))
-  ).ok;
+  const renewed = await acts.submit((hand) =>
+    memberKeyAct(hand, { seeds, epochKey: core.keys.newest(hand.org.chain) }),
+  );
+  if (renewed.ok) await handOwnKeys(run);
+  return renewed.ok;
 }
 
 /** A newer key was made and none of its seals is for us, or none opens: the next writer makes another one. */
@@ -125,17 +132,48 @@ async function leaveBlockedRooms(run: Running): Promise<boolean> {
   return false;
 }
 
-/** A guest's time is over: the relay has closed its doors, the keys follow. */
-async function endGuests(run: Running): Promise<boolean> {
+/** Guests read names from a room's cards: a new name or title goes there too. */
+async function renewOwnCards(run: Running): Promise<boolean> {
   const { core } = run;
-  if (!isInsider(core.roster.state(), core.identity.device)) return false;
-  for (const room of activeRooms(run))
-    for (const { member, removed } of room.members.values()) {
-      const person = core.roster.state().members.get(member);
-      if (removed !== null || person === undefined || !isExpired(person, core.time.now())) continue;
-      if (await removeFrom(run, room.room, member)) return true;
-    }
+  const { member, device } = core.identity;
+  const state = core.roster.state();
+  if (!isInsider(state, device) || core.keys.newest(state.chain) === null) return false;
+  const now = core.names.cardOf(member);
+  for (const room of activeRooms(run)) {
+    const shown = core.names.cardIn(room.room, member);
+    const isSame = shown === null || (shown.name === now.name && shown.title === now.title);
+    if (isSame || !hasGuests(run, room)) continue;
+    const renewed = await inRoom(run, room.room, async ({ hand, room: at, epochKey }) => {
+      const cardSealed = await sealCard(hand.crypto, epochKey, at.epoch, now);
+      return roomAct(hand, at, [{ kind: "roomCardSet", cardSealed }]);
+    });
+    if (renewed.ok) return true;
+  }
   return false;
+}
+
+const hasGuests = ({ core }: Running, room: RoomRoster): boolean =>
+  [...room.members.values()].some(
+    ({ member, removed }) => removed === null && core.roster.state().members.get(member)?.role === "guest",
+  );
+
+/** A guest's time is over: the relay has closed its doors; the organisation and the keys follow. */
+async function endGuests({ core, acts }: Running): Promise<boolean> {
+  const { members } = core.roster.state();
+  if (!isInsider(core.roster.state(), core.identity.device)) return false;
+  const over = [...members.values()].find(
+    (person) => person.removed === null && isExpired(person, core.time.now()),
+  );
+  if (over === undefined) return false;
+  const ended = await acts.submit((hand) =>
+    removeMemberAct(hand, {
+      epochKey: core.keys.newest(hand.org.chain),
+      member: over.member,
+      heads: openHeads(core),
+      successor: null,
+    }),
+  );
+  return ended.ok;
 }
 
 /** Whoever takes over from somebody who left is brought into the rooms that they were in. */

@@ -9,6 +9,7 @@ export interface Local {
   verified(member: MemberId): { readonly key: Bytes; readonly at: number } | null;
   setVerified(member: MemberId, key: Bytes | null, at: number): Promise<void>;
   isBlocked(member: MemberId): boolean;
+  hasBlocked(): boolean;
   setBlocked(member: MemberId, blocked: boolean): Promise<void>;
   /** The kit whose reminder was seen; "" stands for none made yet. */
   kitReminded(): string | null;
@@ -43,6 +44,7 @@ export async function openLocal(disk: Disk, changes: Changes): Promise<Local> {
     },
     setVerified: (member, key, at) => set(`verified ${member}`, key && { key: toHex(key), at }),
     isBlocked: (member) => values.get(`blocked ${member}`) === true,
+    hasBlocked: () => [...values.keys()].some((name) => name.startsWith("blocked ")),
     setBlocked: (member, blocked) => set(`blocked ${member}`, blocked ? true : null),
     kitReminded: () => (values.get("kit reminded") as string | undefined) ?? null,
     setKitReminded: (kit) => set("kit reminded", kit),

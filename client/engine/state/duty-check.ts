@@ -1,0 +1,22 @@
+import { isExpired, isRotationDue, memberOf } from "../../../crdt/index.ts";
+import type { Core } from "./core.ts";
+import type { Local } from "./local.ts";
+
+/**
+ * Whether there may be something to look after: a key to renew, a guest whose time is over, an heir to bring in. Cheap,
+ * because it is asked after every change; membership/duties.ts knows what exactly.
+ */
+export function mayHaveDuties(core: Core, local: Local): boolean {
+  const state = core.roster.state();
+  if (memberOf(state, core.identity.device) === null) return false;
+  if (state.members.get(core.identity.member)?.keyStale) return true;
+  if (state.successors.size > 0 || local.hasBlocked()) return true;
+  const now = core.time.now();
+  if ([...state.members.values()].some((member) => member.removed === null && isExpired(member, now)))
+    return true;
+  return core.roster.lengths().some(([id]) => {
+    const chain = core.roster.chainOf(id);
+    if (chain === null) return false;
+    return core.keys.newest(id) === null || isRotationDue(core.roster.rosters, chain);
+  });
+}
