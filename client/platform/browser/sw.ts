@@ -22,9 +22,9 @@ const known = new Set([...precache.shell, ...precache.later].map((file) => file.
 worker.addEventListener("install", (event) => event.waitUntil(storeShell()));
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 worker.addEventListener("message", (event) => {
-  const message = event.data as ToWorker;
-  if (message.type === "SkipWaiting") event.waitUntil(worker.skipWaiting());
-  if (message.type === "FetchLater") event.waitUntil(storeLater());
+  const type = (event.data as ToWorker | null)?.type; // other code of this origin may say anything
+  if (type === "SkipWaiting") event.waitUntil(worker.skipWaiting());
+  if (type === "FetchLater") event.waitUntil(storeLater());
 });
 worker.addEventListener("fetch", (event) => {
   const url = answeredFromCache(event.request);

@@ -43,3 +43,14 @@ test("[UI8] a message's language follows its characters", () => {
   expect(languageOf("压力表 0.18")).toBe("zh");
   expect(languageOf("0.18 is below the 0.25 we agreed")).toBe("en");
 });
+
+test("[E21] what reads from the right stands apart in a sentence and cannot turn the rest of it", () => {
+  const { zh } = createText({
+    zh: { named: (by: string, room: string, n: number) => `${by} 建了“${room}”，${n} 人` },
+    en: { named: (by, room, n) => `${by} created “${room}”, ${n}` },
+  });
+  expect(zh.named("Ana", "泵房", 3)).toBe("Ana 建了“泵房”，3 人");
+  expect(zh.named("مريم", "泵房", 3)).toBe("\u2068مريم\u2069 建了“泵房”，3 人");
+  for (const mark of "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    expect(zh.named(`a${mark}b`, `${mark}泵房`, 3)).toBe("\u2068ab\u2069 建了“\u2068泵房\u2069”，3 人");
+});

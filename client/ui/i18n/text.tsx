@@ -16,7 +16,29 @@ export function createText<const T extends Entries>(texts: {
   readonly zh: T;
   readonly en: NoInfer<Shape<T>>;
 }): Text<T> {
-  return texts as Text<T>;
+  return { zh: isolating(texts.zh), en: isolating(texts.en) } as Text<T>;
+}
+
+/** A name that reads from the right must not turn the sentence around it: what is filled in stands apart from it. */
+function isolating(entries: Entries): Entries {
+  const guarded = ([key, entry]: readonly [string, Entry]) => [
+    key,
+    typeof entry === "string" ? entry : guard(entry),
+  ];
+  return Object.fromEntries(Object.entries(entries).map(guarded));
+}
+
+const guard =
+  (entry: (...args: never[]) => string) =>
+  (...args: never[]): string =>
+    entry(...(args.map(isolate) as never[]));
+
+const FROM_THE_RIGHT = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufeff]/;
+
+/** Marks that reach beyond the text are dropped; the rest gets an isolate of its own. Source: UAX #9, rules X5c and X6a. */
+function isolate(filled: unknown): unknown {
+  if (typeof filled !== "string" || !FROM_THE_RIGHT.test(filled)) return filled;
+  return `\u2068${filled.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`;
 }
 
 const LanguageContext = createContext<Accessor<Language>>();

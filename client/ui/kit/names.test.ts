@@ -15,6 +15,7 @@ test("[UI9] a Latin name gives its initials, one when small", () => {
 test("[UI9] a name of nothing still gives a mark, and an emoji is not cut in half", () => {
   expect(avatarLetters("  ", false)).toBe("·");
   expect(avatarLetters("🦢", true)).toBe("🦢");
+  expect(avatarLetters("\u202egnp.nimda", false)).toBe("gn");
 });
 
 test("[UI6] where only text fits, a guest's organisation stays with the name", () => {

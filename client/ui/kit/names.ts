@@ -3,7 +3,7 @@
  * the initials or first letters of a Latin one.
  */
 export function avatarLetters(name: string, small: boolean): string {
-  const trimmed = name.trim();
+  const trimmed = name.replace(/\p{Cf}/gu, "").trim(); // marks that turn or hide are no letters
   const han = [...trimmed].filter((character) => /\p{Script=Han}/u.test(character));
   if (han.length > 0) return han.slice(small ? -1 : -2).join("");
   const words = trimmed.split(/\s+/u).filter((word) => word !== "");
