@@ -23,7 +23,7 @@ export const limits = {
   pingEveryMs: 20_000,
   deadAfterMs: 45_000,
   longestWaitMs: 3_600_000, // timers hold 24 days at most, and clocks are set
-  closeWithinMs: 800, // for the other side to close too; who was removed is gone within a second
+  closeWithinMs: 500, // for the other side to close too; who was removed is gone within a second
   maxRoomsPerSocket: 4_096,
   chunkBytes: 262_144, // one update message of a catch-up
 
