@@ -25,7 +25,7 @@ export function ChoiceList<T extends string>(props: ChoiceListProps<T>): JSX.Ele
         {(option) => (
           <label class="choice">
             <input
-              class="sr"
+              class="whole"
               type="radio"
               name={name}
               checked={option.value === props.value}

@@ -90,7 +90,7 @@ function PickerRow(props: {
   return (
     <label class="row">
       <input
-        class="sr"
+        class="whole"
         type={props.single ? "radio" : "checkbox"}
         checked={props.isChosen}
         onChange={() => props.onToggle()}
