@@ -29,6 +29,35 @@ export function strangerScreens(story: Story): readonly Screen[] {
     { name: "onboarding-join-link", open: (page) => visit(page, "/join", "form") },
     { name: "onboarding-join", open: (page) => visit(page, pathname + hash, ".invite-card h2") },
     { name: "onboarding-torn", open: (page) => visit(page, pathname + hash.slice(0, -9), "[role=alert]") },
+    { name: "onboarding-link", open: (page) => visit(page, "/link", ".typed-code") },
+    {
+      name: "onboarding-link-left", // and back to a device that is new
+      async open(page) {
+        await visit(page, "/link", ".typed-code");
+        await page.getByRole("button", { name: label("返回", "Back") }).click();
+        await page.locator(".ways").waitFor();
+      },
+    },
+    { name: "onboarding-recover", open: (page) => visit(page, "/recover", ".word-grid") },
+    {
+      name: "onboarding-recover-wrong",
+      async open(page) {
+        await visit(page, "/recover", ".word-grid");
+        await page.getByRole("textbox").first().fill("zzzz");
+        await page.getByRole("textbox").nth(3).fill("zoo");
+        await page.keyboard.press("Enter");
+        await page.locator(".word-count[data-wrong]").waitFor();
+      },
+    },
+    {
+      name: "onboarding-recover-camera",
+      async open(page) {
+        await visit(page, "/recover", ".word-grid");
+        await page.getByRole("button", { name: label("扫套件上的码", "Scan the kit's code") }).click();
+        await page.locator(".scanner[data-trouble]").waitFor();
+      },
+    },
+    { name: "onboarding-recover-link", open: (page) => visit(page, "/recover#k=hAFYIJ0x", ".end") },
     { name: "onboarding-setup", open: (page) => visit(page, "/setup#s=abcdefghijklmnopqrstuvwx", "form") },
     {
       name: "onboarding-setup-refused",
@@ -49,10 +78,11 @@ export function memberScreens(story: Story): readonly Screen[] {
     ...chatScreens(story, visit),
     ...goalScreens(visit),
     ...peopleScreens(story, visit),
-    ...["look", "me", "sync", "about"].map((page) => ({
+    ...["look", "me", "sync", "org", "about"].map((page) => ({
       name: `settings-${page}`,
       open: (shown: Page) => visit(shown, `/settings/${page}`, ".set"),
     })),
+    ...deviceScreens(visit),
     {
       name: "sync-panel",
       async open(page) {
@@ -63,6 +93,33 @@ export function memberScreens(story: Story): readonly Screen[] {
     },
     { name: "settings-index", open: (page) => visit(page, "/settings", ".set-nav") },
     { name: "not-found", open: (page) => visit(page, "/nowhere/at-all", ".empty") },
+  ];
+}
+
+/** One's own devices and the recovery kit, as far as they can be looked at without changing anything. */
+function deviceScreens(visit: Visit): readonly Screen[] {
+  const openDevices = (page: Page) => visit(page, "/settings/devices", ".own-device");
+  const openLinking = async (page: Page) => {
+    await openDevices(page);
+    await page.getByRole("button", { name: /^(?:连接新设备|Link a device)/ }).click();
+    await page.getByRole("dialog").waitFor();
+  };
+  return [
+    { name: "settings-devices", open: openDevices },
+    { name: "settings-devices-link", open: openLinking },
+    {
+      name: "settings-devices-rename",
+      async open(page) {
+        await openDevices(page);
+        await page
+          .getByRole("button", { name: /^(?:给.*改名|Rename )/ })
+          .first()
+          .click();
+        await page.getByRole("dialog").waitFor();
+      },
+    },
+    { name: "settings-kit", open: (page) => visit(page, "/settings/kit", ".kit-verdict") },
+    { name: "kit-offer", open: (page) => visit(page, "/kit", ".kit-facts") },
   ];
 }
 
