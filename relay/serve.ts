@@ -79,12 +79,21 @@ async function start(): Promise<void> {
   const sockets = createSockets({ hub, origins: config.value.origins });
   const server = createServer(config.value, hub, sockets, metrics);
   listen(server, config.value, relayFile);
-  setInterval(() => relayFile.keepMarks(), limits.keepMarksEveryMs).unref();
+  setInterval(() => keepMarks(relayFile), limits.keepMarksEveryMs).unref();
   stopOnSignal(server, sockets, hub, () => {
-    relayFile.keepMarks();
+    keepMarks(relayFile);
     store.close();
     lock.release();
   });
+}
+
+/** A full disk must not end the relay: it says so, serves on, and tries again. */
+function keepMarks(relayFile: RelayFile): void {
+  try {
+    relayFile.keepMarks();
+  } catch (cause) {
+    consoleLog("warn", "relay.json not written", { reason: (cause as Error).message });
+  }
 }
 
 function createServer(

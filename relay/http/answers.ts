@@ -3,6 +3,8 @@ import type { Bytes, Refusal } from "../../crdt/public.ts";
 import { standingOf } from "../auth/judge.ts";
 import type { Holder } from "../auth/tickets.ts";
 import { statusOf } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { LOOPBACK } from "../sockets/origins.ts";
 import type { Hub } from "../sync/hub.ts";
 import { TokenBucket } from "../sync/token-bucket.ts";
 
@@ -32,14 +34,15 @@ export interface AddressLimit {
   take(address: string): boolean;
 }
 
-/** For what strangers may ask: so much a minute from one address. */
+/** For what strangers may ask: so much a minute from one address. A proxy on this machine speaks for many. */
 export function createAddressLimit(perMinute: number, now: () => number): AddressLimit {
   const buckets = new Map<string, TokenBucket>();
   return {
     take: (address) => {
       if (buckets.size > 10_000)
         for (const [known, bucket] of buckets) if (bucket.isFull(now())) buckets.delete(known);
-      const bucket = buckets.get(address) ?? new TokenBucket(perMinute / 60, perMinute, now());
+      const many = address === LOOPBACK ? perMinute * limits.loopbackFactor : perMinute;
+      const bucket = buckets.get(address) ?? new TokenBucket(many / 60, many, now());
       buckets.set(address, bucket);
       return bucket.take(1, now());
     },

@@ -19,13 +19,16 @@ export function isOwnOrigin(addresses: Addresses, { headers }: IncomingMessage):
   return origin.host === headers.host || addresses.origins.some((own) => own.origin === origin.origin);
 }
 
+/** The address of a proxy on this machine that does not say for whom it speaks. */
+export const LOOPBACK = "loopback";
+
 /** The address that limits count by; behind a proxy on this machine, the one that the proxy saw. */
 export function addressOf({ headers, socket }: Pick<IncomingMessage, "headers" | "socket">): string {
   const remote = socket.remoteAddress ?? "unknown";
   if (!isLoopback(remote)) return remote;
   const forwarded = headers["x-forwarded-for"];
   const last = (Array.isArray(forwarded) ? forwarded.join(",") : forwarded)?.split(",").at(-1)?.trim();
-  return last || "loopback";
+  return last || LOOPBACK;
 }
 
 export const isLoopback = (address: string): boolean =>

@@ -10,7 +10,7 @@ import type { Hub } from "../sync/hub.ts";
 import { createMirror } from "../sync/mirror.ts";
 import { createSession } from "../sync/session.ts";
 import { type Attached, attach } from "./attach.ts";
-import { type Addresses, addressOf, hostsOf, isOwnOrigin } from "./origins.ts";
+import { type Addresses, addressOf, hostsOf, isOwnOrigin, LOOPBACK } from "./origins.ts";
 
 interface UpgradePorts extends Addresses {
   readonly hub: Hub;
@@ -114,7 +114,7 @@ function mayRead(hub: Hub, { org, who }: Holder, room: RoomId): boolean {
 /** A reverse proxy on this machine speaks for everybody behind it. */
 const isCrowded = (strangers: ReadonlyMap<string, number>, address: string): boolean =>
   (strangers.get(address) ?? 0) >=
-  limits.maxPreAuthSocketsPerAddress * (address === "loopback" ? limits.loopbackFactor : 1);
+  limits.maxPreAuthSocketsPerAddress * (address === LOOPBACK ? limits.loopbackFactor : 1);
 
 /** Counts one; returns what takes it off again, once. */
 function countStranger(strangers: Map<string, number>, address: string): () => void {

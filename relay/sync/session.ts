@@ -268,10 +268,17 @@ class SyncSession implements Session {
     this.#listener.touch();
   }
 
-  /** Whoever does not belong any more: what still waits of rooms is not for them. */
+  /**
+   * Whoever does not belong any more: what still waits of rooms is not for them. The entry that says so is, and the
+   * answer to whoever did it themselves.
+   */
   #dismiss(refusal: Refusal, detail: string): void {
     for (const subscription of this.#listener.subscriptions) this.#listener.end(subscription);
-    this.refuse(refusal, detail);
+    this.#hub.ports.timers.soon(() => {
+      if (this.#phase.type === "closed") return;
+      this.#listener.flush();
+      this.refuse(refusal, detail);
+    });
   }
 
   // ------------------------------------------------------------ saying
