@@ -115,7 +115,9 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
         });
       },
       onClose: () => {
-        if (exchange === mine) lost();
+        void queue.run(async () => {
+          if (exchange === mine) lost(); // after what was said before: the last frame may be the one that matters
+        });
       },
     });
     socket = opened;
@@ -145,6 +147,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
           updateNeeded: state.updateNeeded || refusal === "UpdateNeeded",
           clockRefused: refusal === "ClockAhead",
         });
+        if (refusal === "NotMember") changes.emit({ type: "session" }); // this device does not belong any more
         if (detail !== "row") drop();
         else cancelRetryThen(() => drop(), MIN_DELAY_MS + timers.jitter() * 5_000);
       },
