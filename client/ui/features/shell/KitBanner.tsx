@@ -3,11 +3,11 @@ import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { createView, useEngine } from "../../state/engine.tsx";
-import { standingText } from "./standing-text.ts";
+import { kitBannerText } from "./kit-banner-text.ts";
 
 /** Once, clearly: there is no way back yet if every device is lost. */
 export default function KitBanner(): JSX.Element {
-  const t = useText(standingText);
+  const t = useText(kitBannerText);
   const engine = useEngine();
   const navigate = useNavigate();
   const view = createView("devices", () => ({}));

@@ -1,6 +1,6 @@
 import { createText } from "../../i18n/text.tsx";
 
-/** What is said when this device or person may not take part any more, and of the recovery kit that is missing. */
+/** What is said when this device or person may not take part any more. */
 export const standingText = createText({
   zh: {
     removed: (by: string | null, when: string) =>
@@ -21,11 +21,6 @@ export const standingText = createText({
     lostKeys: "这台设备的钥匙。没有它，中继上封好的包裹在这里也打不开",
     others: "同事手里的那一份不受影响。",
     copyFirst: "先看看没送出的",
-    kit: "还没有恢复套件。设备都丢了，只有它能找回来。",
-    kitUnchecked: "恢复套件做好了，还没核对过。看着纸填三个字就好。",
-    make: "去做",
-    check: "去核对",
-    later: "以后",
   },
   en: {
     removed: (by, when) =>
@@ -48,10 +43,5 @@ export const standingText = createText({
     lostKeys: "the keys of this device; without them the sealed parcels at the relay stay shut here",
     others: "What colleagues have stays with them.",
     copyFirst: "See what was not sent",
-    kit: "No recovery kit yet. If every device is lost, it is the only way back.",
-    kitUnchecked: "Your recovery kit is made but not checked. Three words from the paper are enough.",
-    make: "Make it",
-    check: "Check it",
-    later: "Later",
   },
 });
