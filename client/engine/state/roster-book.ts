@@ -23,7 +23,6 @@ import {
   type Rosters,
   reduceChain,
   reduceRoomChain,
-  roomIdOfChain,
 } from "../../../crdt/index.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
 import { type ChainBook, createChainBook, ENTRIES } from "./chain-book.ts";
@@ -156,7 +155,7 @@ export async function openRosterBook(
     governing: (id) => governing(rosters, id),
     chainOf: (chain) => bookOf(chain)?.state() ?? null,
     rooms: () => [
-      ...(isGuest() ? [] : orgState().rooms.keys()),
+      ...(isGuest() ? [] : [...orgState().rooms.keys()].filter((id) => !chainByRoom.has(id))),
       ...[...rooms.values()].flatMap((book) => {
         const state = book.state();
         return state?.members.has(me) ? [state.room] : [];
@@ -184,6 +183,3 @@ async function loadRoomChains(cache: Disk, org: ChainId): Promise<ReadonlyMap<Ch
   }
   return chains;
 }
-
-/** The room that a chain is for, whether or not it is here. */
-export const roomOf = (chain: ChainId): RoomId => roomIdOfChain(chain);

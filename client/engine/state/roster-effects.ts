@@ -78,7 +78,3 @@ async function dropWhatIsCut(core: Core, outbox: Outbox, chain: ChainId): Promis
     }
   }
 }
-
-/** Every room that a chain governs. */
-export const roomsUnder = (core: Core, chain: ChainId): readonly RoomId[] =>
-  core.roster.rooms().filter((room) => core.roster.governing(room)?.chain === chain);
