@@ -63,7 +63,8 @@ function Sections(props: {
   const people = createMemo(() => findPeople(props.view.people, props.typed));
   const guests = createMemo(() => findPeople(props.view.guests, props.typed));
   const isWhole = () => props.typed === "";
-  const showsInvites = () => isWhole() && (props.view.canInvite || props.view.invites.length > 0);
+  const showsInvites = () =>
+    isWhole() && (props.view.canInvite || props.view.invites.some((invite) => invite.canRevoke));
   const rows = () => [
     ...(isWhole() && props.view.requests.length > 0 ? ["requests"] : []),
     ...(showsInvites() ? ["invites"] : []),
