@@ -7,6 +7,7 @@ import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { Page, Part } from "../../kit/SettingsPage.tsx";
 import { createView } from "../../state/engine.tsx";
+import { useKitReminder } from "../../state/kit-reminder.tsx";
 import "./devices.css";
 import { createKitActs, type KitActs, KitFailure, KitSteps } from "./KitSteps.tsx";
 import { devicesText } from "./text.ts";
@@ -31,19 +32,21 @@ function Rest(props: { readonly kit: KitView; readonly acts: KitActs }): JSX.Ele
   const t = useText(devicesText);
   const isThere = () => props.kit.state !== "none";
   const [asks, setAsks] = createSignal(false);
+  const reminder = useKitReminder();
+  const canCheck = () => props.kit.state === "made" && reminder.canBeAsked();
   return (
     <>
       <Verdict kit={props.kit} />
       <KitFailure text={props.acts.failure()} />
       <div class="kit-acts">
-        <Show when={props.kit.state === "made"}>
+        <Show when={canCheck()}>
           <Button tone="primary" size="lg" onClick={() => props.acts.go({ type: "confirm", sheet: null })}>
             {t().confirmNow}
           </Button>
         </Show>
         <Button
           size="lg"
-          tone={isThere() ? undefined : "primary"}
+          tone={isThere() && (canCheck() || props.kit.state === "confirmed") ? undefined : "primary"}
           icon={isThere() ? undefined : "key"}
           busy={props.acts.busy()}
           onClick={() => (isThere() ? setAsks(true) : void props.acts.make())}
@@ -77,11 +80,13 @@ function Rest(props: { readonly kit: KitView; readonly acts: KitActs }): JSX.Ele
 function Verdict(props: { readonly kit: KitView }): JSX.Element {
   const t = useText(devicesText);
   const language = useLanguage();
+  const reminder = useKitReminder();
   const day = (at: number | null) => (at === null ? "" : formatDate(language(), at, Date.now()));
+  const made = () => (reminder.canBeAsked() ? t().kitMadeText : t().kitLeftText);
   const words = () => {
     if (props.kit.state === "none") return { title: t().kitNone, text: t().kitNoneText };
     return props.kit.state === "made"
-      ? { title: t().kitMade, text: t().kitMadeText(day(props.kit.madeAt)) }
+      ? { title: t().kitMade, text: made()(day(props.kit.madeAt)) }
       : { title: t().kitConfirmed, text: t().kitConfirmedText(day(props.kit.confirmedAt)) };
   };
   return (

@@ -7,6 +7,7 @@ import { Button } from "../../kit/Button.tsx";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useEngine } from "../../state/engine.tsx";
+import { useKitReminder } from "../../state/kit-reminder.tsx";
 import { ConfirmKit } from "./ConfirmKit.tsx";
 import { KitSheet, PrintedSheet } from "./KitSheet.tsx";
 import { devicesText } from "./text.ts";
@@ -24,6 +25,7 @@ export function createKitActs(onConfirmed: () => void) {
   const engine = useEngine();
   const errorText = useErrorText();
   const toasts = useToasts();
+  const reminder = useKitReminder();
   const [step, setStep] = createSignal<KitStep>({ type: "rest" });
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<string | null>(null);
@@ -34,6 +36,7 @@ export function createKitActs(onConfirmed: () => void) {
     const result = await engine.command("makeKit", {});
     setBusy(false);
     if (!result.ok) return void setFailure(errorText(result.error));
+    reminder.made();
     setStep({ type: "sheet", sheet: result.value });
   };
   const confirm = async (positions: readonly number[], words: readonly string[]) => {

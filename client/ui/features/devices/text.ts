@@ -96,6 +96,7 @@ export const devicesText = createText({
     kitNoneText: "做一页，打印或抄下来。设备全丢了，用它找回身份、群和目标。",
     kitMade: "做好了，还没核对过",
     kitMadeText: (date: string) => `${date}做的。看着纸填三个字，确认抄对了。`,
+    kitLeftText: (date: string) => `${date}做的，当时没有核对。对那张纸没把握，就重新做一份，当场核对。`,
     kitConfirmed: "核对过，能用",
     kitConfirmedText: (date: string) => `${date}核对过。和证件放在一起。`,
     makeKit: "做恢复套件",
@@ -250,6 +251,8 @@ export const devicesText = createText({
       "Make a page and print it or write it down. If every device is lost, it brings back who you are, your rooms and goals.",
     kitMade: "Made, not checked yet",
     kitMadeText: (date) => `Made ${date}. Fill in three words from the paper to make sure they are right.`,
+    kitLeftText: (date) =>
+      `Made ${date} and not checked then. If you are not sure of the paper, make a new one and check it on the spot.`,
     kitConfirmed: "Checked, and it works",
     kitConfirmedText: (date) => `Checked ${date}. Keep it with your papers.`,
     makeKit: "Make a recovery kit",

@@ -17,6 +17,8 @@ const well: SyncView = {
   clockWrong: false,
   storage: { notSaved: null, usedBytes: null, quotaBytes: null, persisted: true, envelopes: 0 },
   version: { app: "0.1.0", relay: "0.1.0", updateNeeded: false },
+  rosterBehind: false,
+  missing: [],
   setAside: [],
 };
 const refused = [{ id: "x", room: null, text: "t", reason: "TooLarge" }] as const;

@@ -4,16 +4,16 @@ import { createText } from "../../i18n/text.tsx";
 export const kitBannerText = createText({
   zh: {
     kit: "还没有恢复套件。设备都丢了，只有它能找回来。",
-    kitUnchecked: "恢复套件做好了，还没核对过。看着纸填三个字就好。",
+    kitUnchecked: "恢复套件做好了，还没核对过。抄错一个字就回不来。",
     make: "去做",
-    check: "去核对",
+    check: "看看",
     later: "以后",
   },
   en: {
     kit: "No recovery kit yet. If every device is lost, it is the only way back.",
-    kitUnchecked: "Your recovery kit is made but not checked. Three words from the paper are enough.",
+    kitUnchecked: "Your recovery kit is made but not checked. One wrong word and it does not open.",
     make: "Make it",
-    check: "Check it",
+    check: "See",
     later: "Later",
   },
 });
