@@ -81,6 +81,24 @@ test("[ACC1] open rooms are governed by the org's chain, others by their own", (
   expect(may(office.alice, NOWHERE)).toBe("false false");
 });
 
+test("[ACC1] an open room that an insider makes under a private room's id takes nothing from that room", async () => {
+  const { alice, bob, carol } = office;
+  const id = room.state.room;
+  const before = [governing(rosters(), id), readersOf(rosters(), id, now())];
+  await org(carol, {
+    kind: "roomCreated",
+    room: id,
+    access: "open",
+    use: "chat",
+    nameSealed: sealed("Mine"),
+  });
+  expect([governing(rosters(), id), readersOf(rosters(), id, now())]).toEqual(before);
+  expect([alice, bob, carol].map((who) => may(who, id))).toEqual(["true true", "true true", "false false"]);
+  expect([bound(bob), bound(carol)]).toEqual([Number.POSITIVE_INFINITY, 0]);
+  expect(roomsOf(rosters(), alice.device, now())).toEqual([OPEN, id]);
+  expect(roomsOf(rosters(), carol.device, now())).toEqual([OPEN]);
+});
+
 describe("who reads and writes", () => {
   test("[ACC2] members in open rooms, people of the room elsewhere, readers do not write", async () => {
     const { alice, bob, carol, gina } = office;

@@ -33,8 +33,9 @@ export type Chain = RosterState | RoomRoster;
 
 export const isRoomChain = (chain: Chain): chain is RoomRoster => "access" in chain;
 
+/** A room's own chain comes first: an open room that somebody makes under a private room's id takes nothing from it. */
 export const governing = (rosters: Rosters, room: RoomId): Chain | null =>
-  rosters.org.rooms.has(room) ? rosters.org : rosters.room(room);
+  rosters.room(room) ?? (rosters.org.rooms.has(room) ? rosters.org : null);
 
 /**
  * An envelope is sealed with the key of the newest epoch that its author knew of. `false` also when it names an entry that
@@ -58,9 +59,8 @@ const lostSince = ({ removals }: RosterState, seq: number): RosterState["removal
 export function roleIn({ org, room: chainOf }: Rosters, room: RoomId, member: MemberId): RoomRole | null {
   const person = org.members.get(member);
   if (person === undefined || !isActive(person)) return null;
-  if (org.rooms.has(room)) return roomRoleOf(org, person, room);
   const chain = chainOf(room);
-  return (chain && insideOf(chain, member)?.role) ?? null;
+  return chain === null ? roomRoleOf(org, person, room) : (insideOf(chain, member)?.role ?? null);
 }
 
 /** Whether a device may read a room now. An org's chain alone is enough to ask about open rooms. */
@@ -87,8 +87,8 @@ function roleNow(rosters: Rosters, device: DeviceId, room: RoomId, nowMs: number
 
 /** Every room that a device can read, of both kinds. */
 export function roomsOf(rosters: AllRosters, device: DeviceId, nowMs: number): readonly RoomId[] {
-  const known = [...rosters.org.rooms.keys(), ...[...rosters.rooms].map(({ room }) => room)];
-  return known.filter((room) => canRead(rosters, device, room, nowMs));
+  const known = new Set([...rosters.org.rooms.keys(), ...[...rosters.rooms].map(({ room }) => room)]);
+  return [...known].filter((room) => canRead(rosters, device, room, nowMs));
 }
 
 export interface Reader {
@@ -101,11 +101,11 @@ export interface Reader {
 
 /** Who can read a room now, since when and why: everybody who holds its newest key by right. */
 export function readersOf(rosters: Rosters, room: RoomId, nowMs: number): readonly Reader[] {
-  const open = rosters.org.rooms.get(room);
-  if (open !== undefined)
-    return insidersOf(rosters.org).map((member) => readerOfOpenRoom(rosters.org, open, member));
   const chain = rosters.room(room);
-  return chain === null ? [] : insideNow(rosters.org, chain, nowMs).map(([inside]) => readerInside(inside));
+  if (chain !== null) return insideNow(rosters.org, chain, nowMs).map(([inside]) => readerInside(inside));
+  const open = rosters.org.rooms.get(room);
+  if (open === undefined) return [];
+  return insidersOf(rosters.org).map((member) => readerOfOpenRoom(rosters.org, open, member));
 }
 
 function readerOfOpenRoom(org: RosterState, room: Room, person: Member): Reader {
@@ -156,11 +156,10 @@ function insideNow(
  */
 export function boundOf({ org, room: chainOf }: Rosters, room: RoomId, feed: FeedId): number {
   const device = org.devices.get(feedToDevice(feed));
-  if (org.rooms.has(room))
-    return org.cuts.get(cutKey(room, feed)) ?? (writesInOpenRoom(org, room, device) ? Infinity : 0);
   const chain = chainOf(room);
-  if (chain === null) return 0;
-  return chain.cuts.get(feed) ?? (writesInside(org, chain, device) ? Infinity : 0);
+  if (chain !== null) return chain.cuts.get(feed) ?? (writesInside(org, chain, device) ? Infinity : 0);
+  if (!org.rooms.has(room)) return 0;
+  return org.cuts.get(cutKey(room, feed)) ?? (writesInOpenRoom(org, room, device) ? Infinity : 0);
 }
 
 function writesInOpenRoom(org: RosterState, room: RoomId, device: Device | undefined): boolean {

@@ -77,7 +77,7 @@ export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
     async setRoomRole({ room: id, member: who, role }) {
       const [room, member] = [parseRoomId(fromHex(id)), memberOfText(who)];
       if (room === null || member === null) return refuse({ type: "NotFound" });
-      if (core.roster.state().rooms.has(room))
+      if (core.roster.room(room) === null && core.roster.state().rooms.has(room))
         return noted(
           await acts.submit((hand) => {
             const cuts =

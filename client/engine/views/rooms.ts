@@ -11,6 +11,7 @@ import {
   type MemberId,
   memberOf,
   type Reader,
+  type Room,
   type RoomId,
   type RoomRoster,
   readersOf,
@@ -63,9 +64,8 @@ function knownRooms({ core, acts }: RoomSources): readonly Known[] {
     acts.pending().flatMap(({ act }) => (act.kind === "roomFounded" ? [roomIdOfChain(act.chain)] : [])),
   );
   const listed = core.roster.rooms().map((room): Known => {
-    const open = core.roster.state().rooms.get(room);
     const own = core.roster.room(room);
-    const about = open ?? (own as RoomRoster); // one of the two knows every room that is listed
+    const about = own ?? (core.roster.state().rooms.get(room) as Room); // one of the two knows every room that is listed
     return {
       room,
       use: about.use,
