@@ -15,7 +15,7 @@ import {
   type RoomId,
 } from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
-import { joinHostile } from "../support/hostile-member.ts";
+import { joinHostile } from "../support/hostile-member/join.ts";
 import { hostileUpdates } from "../support/hostile-updates.ts";
 import type { Replica } from "../support/replica.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";

@@ -1,7 +1,7 @@
-import { parseInviteLink } from "../../crdt/index.ts";
-import { joinReplica, type Replica, testCrypto } from "./replica.ts";
-import type { Team } from "./team.ts";
-import { dial, LiveReplica, readInvite } from "./wire-client.ts";
+import { parseInviteLink } from "../../../crdt/index.ts";
+import { joinReplica, type Replica, testCrypto } from "../replica.ts";
+import type { Team } from "../team.ts";
+import { dial, LiveReplica, readInvite } from "../wire-client.ts";
 
 /** A real member with real keys who says what no engine would say. */
 export async function joinHostile(
