@@ -11,6 +11,7 @@ import {
   type Result,
   type RoomRoster,
   type RosterState,
+  refusals,
   roomCreatedAction,
   type Wrap,
 } from "../../../crdt/index.ts";
@@ -72,6 +73,7 @@ export async function openActs(
       if (exchange === null) return err({ type: "NeedsRelay" });
       const act = await core.queue.run(() => make(handOf(core)));
       if (!act.ok) return err(commandErrorOf(act.error));
+      if (!mayAct(core, act.value)) return err({ type: "NeedsRelay" });
       const [bytes, wraps] = bytesOf(act.value);
       const answer = await exchange.append(act.value.chain, bytes, wraps);
       if (answer === null) return err({ type: "NeedsRelay" });
@@ -90,7 +92,10 @@ export async function openActs(
   async function send({ act }: PendingActRecord): Promise<Result<unknown, CommandError>> {
     if (act.kind === "roomFounded") return sendFounded(act);
     if (act.kind === "roomCreated" && core.roster.state().rooms.has(act.room)) return ok(null);
-    return submit(async (hand) => orgAct(hand, [await actionOf(core, act)]));
+    return submit(async (hand) => {
+      const action = await actionOf(core, act);
+      return action === null ? err({ type: "NoKeyYet" }) : orgAct(hand, [action]);
+    });
   }
 
   /** A room of its own begins on this device: what the relay gets is what was signed then. */
@@ -99,16 +104,21 @@ export async function openActs(
     entries,
     wraps,
   }: Extract<PendingActRecord["act"], { kind: "roomFounded" }>): Promise<Result<null, CommandError>> {
-    const exchange = exchangeOf();
+    const exchange = core.cited.isBehind(core.roster.state()) ? null : exchangeOf();
     const answer = exchange && (await exchange.append(chain, entries, wraps));
     if (exchange === null || answer === null) return err({ type: "NeedsRelay" });
     if (answer.refusal === null) await core.queue.run(() => accepted(chain, [], []));
-    return answer.refusal === null ? ok(null) : err({ type: "NotAllowed", rule: answer.rule });
+    if (answer.refusal === null) return ok(null);
+    return err(
+      refusals[answer.refusal] === "final"
+        ? { type: "NotAllowed", rule: answer.rule }
+        : { type: "Internal", detail: answer.refusal },
+    );
   }
 
   async function sendKept(record: PendingActRecord): Promise<boolean> {
     const sent = await send(record);
-    if (!sent.ok && sent.error.type === "NeedsRelay") return false;
+    if (!sent.ok && isPassing(sent.error)) return false;
     await core.queue.run(async () => {
       await disk.commit([{ table: "entries", key: textKey(record.id), delete: true }], "strict");
       kept.delete(record.id);
@@ -151,6 +161,21 @@ export async function openActs(
   };
 }
 
+/**
+ * While there is more of a chain than is here, nobody is let in by what is here: the missing entries may be about them. Taking
+ * somebody's right needs no waiting, least of all that of somebody who speaks of entries that do not exist.
+ */
+function mayAct(core: Core, { chain, entries }: Act<AnyState>): boolean {
+  const state = core.roster.chainOf(chain) ?? core.roster.state();
+  return !core.cited.isBehind(state) || entries.some(({ action }) => takesAway.has(action.kind));
+}
+
+const takesAway: ReadonlySet<Entry["action"]["kind"]> = new Set<Entry["action"]["kind"]>([
+  "memberRemoved",
+  "deviceRevoked",
+  "roomMemberRemoved",
+]);
+
 /** What a command that is given again is answered with. */
 export interface KeptAnswer {
   readonly id: string;
@@ -171,15 +196,20 @@ const answerWrites = (core: Core, answer: KeptAnswer | undefined): readonly Disk
 const bytesOf = ({ entries, wraps }: Act<AnyState>) =>
   [entries.map(({ bytes }) => bytes), wraps.map(({ bytes }) => bytes)] as const;
 
+/** `null` while the newest key of the organisation is not here. */
 async function actionOf(core: Core, act: Exclude<PendingActRecord["act"], { kind: "roomFounded" }>) {
   const state = core.roster.state();
   const epochKey = core.keys.newest(state.chain);
-  if (epochKey === null) throw new Error("an act on the organisation without its key");
+  if (epochKey === null) return null;
   const base = { crypto: core.ports.crypto, state, epochKey, name: act.name };
   return act.kind === "roomCreated"
     ? roomCreatedAction({ ...base, use: act.use, room: act.room })
     : profileSetAction(base);
 }
+
+/** Asking again later may help: what a person did is not dropped for it. */
+const isPassing = ({ type }: CommandError): boolean =>
+  type === "NeedsRelay" || type === "NoKeyYet" || type === "Internal";
 
 /** Reducer errors in the words of commands; what is one already passes. */
 function commandErrorOf(error: ActError | CommandError): CommandError {
