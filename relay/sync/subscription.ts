@@ -20,6 +20,7 @@ export class Subscription {
   readonly channel: number | null;
   #position: Position;
   #missedRegisters = false;
+  #isClosed = false;
 
   /** `channel` is `null` where a socket carries one room only, as stock y-websocket clients do. */
   constructor(log: RoomLog, listener: Listener, channel: number | null, isInStep: boolean) {
@@ -44,6 +45,7 @@ export class Subscription {
 
   /** The other side has said what it holds. */
   answer(vector: ReadonlyMap<ClientId, number>): void {
+    if (this.#isClosed) return;
     this.#position = { type: "pulling", cursor: new Map(vector), isAsked: true };
     this.listener.pullLater(this);
   }
@@ -55,6 +57,7 @@ export class Subscription {
 
   /** Too much is waiting for this socket: what comes after `vector` is read from the store once it has drained. */
   fallBehind(vector: ReadonlyMap<ClientId, number>): void {
+    if (this.#isClosed) return;
     this.#position = { type: "pulling", cursor: new Map(vector), isAsked: false };
     this.listener.pullLater(this);
   }
@@ -100,9 +103,11 @@ export class Subscription {
     for (const registers of history.registers(this.log)) this.say({ type: "registers", registers });
   }
 
+  /** Nothing is read for it any more, whatever it still asks. */
   close(): void {
     this.log.listeners.delete(this);
-    this.#position = LIVE; // nothing to pull any more
+    this.#isClosed = true;
+    this.#position = LIVE;
   }
 
   /** Made when there is something to say: after an outage most rooms have nothing. */

@@ -319,6 +319,25 @@ test("[RLY40] what waits for a slow socket of a room that it lost is not sent", 
   expect(rows as readonly unknown[]).toEqual([]);
 });
 
+test("[RLY40] [G03] who asks for everything in the very moment of the removal gets nothing", async () => {
+  const pair = await writtenPair();
+  const { ana, bo, room, second } = pair;
+  const channel = second.rooms.indexOf(room) + 1;
+  const heard = second.client.heard.length;
+  const given = give(pair, ana.chain, [await removal(ana, bo)]);
+
+    () => second.client.say({ type: "step1", vector: new Uint8Array(1) }, channel),
+    0,
+  );
+  const poll = () => second.client.say({ type: "step1", vector: new Uint8Array(1) }, channel);
+  await given.then(poll);
+  await second.client.closing();
+  clearInterval(asking);
+  const afterwards = second.client.heard.slice(heard);
+  const end = afterwards.findIndex(({ message }) => message.type === "entries");
+  expect(afterwards.slice(end).some(({ message }) => message.type === "update")).toBe(false);
+});
+
 test("[RLY40] [D16] over real sockets too: a reader, a slow reader and a mirror of the removed are gone within a second", {
   timeout: 60_000,
 }, async () => {
