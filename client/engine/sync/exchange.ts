@@ -1,6 +1,7 @@
 import {
   type Addressed,
   type Bytes,
+  type Chain,
   type ChainId,
   canRead,
   type Entry,
@@ -73,6 +74,10 @@ export interface ExchangeEvents {
 
 /** What may hold once more is here. */
 const isWorthAsking: ReadonlySet<string> = new Set(["Gap", "UnknownAuthor", "RosterBehind"]);
+/** So often at once; then with longer and longer pauses: a relay that answers nothing new is not asked for ever. */
+const ASKS_AT_ONCE = 3;
+const FIRST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 60_000;
 
 const readableRooms = (core: Core): readonly RoomId[] =>
   core.roster
@@ -94,6 +99,7 @@ export function createExchange(
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
   const settling = new Set<RoomId>();
   const missed = new Set<RoomId>();
+  const fruitless = new Map<RoomId, number>(); // questions since something new came
   const absent = new Set<RoomId>(); // the relay says that there is no such room, or none for us
   const relayNext = new Map<string, number>(); // what the relay held of own feeds when rooms were compared
   const sentNext = new Map<string, number>();
@@ -163,17 +169,24 @@ export function createExchange(
 
   async function onEntries(chain: ChainId, from: number, entries: readonly Bytes[]): Promise<void> {
     const accepted = await core.roster.accept(chain, from, entries);
-    if (!accepted.ok) return onBadChain(chain, accepted.error);
+    if (!accepted.ok) return onBadChain(chain, accepted.error, entries);
     await events.onRoster(chain, accepted.value);
+    for (const room of [...fruitless.keys()]) askNow(room);
     subscribe(readableRooms(core));
   }
 
   /** A room's chain that does not hold harms that room alone; without the organisation's there is nothing to go by. */
-  function onBadChain(chain: ChainId, error: ChainError): void {
-    if (error.type === "OrgBehind") return;
-    if (chain === core.identity.record.org) return events.onRefused("Invalid", `roster ${error.type}`);
+  async function onBadChain(chain: ChainId, error: ChainError, entries: readonly Bytes[]): Promise<void> {
+    if (error.type === "OrgBehind") {
+      await core.cited.noteEntries(entries);
+      return askForRoster();
+    }
     countSetAside(core, `roster ${error.type}`);
+    if (chain === core.identity.record.org) events.onRefused("Invalid", `roster ${error.type}`);
   }
+
+  /** There are entries that are not here: a new connection compares chains once more. */
+  const askForRoster = (): void => core.cited.askSoon(() => events.restart());
 
   function subscribe(wanted: readonly RoomId[]): void {
     const rooms = wanted.filter((room) => !channelByRoom.has(room));
@@ -192,6 +205,7 @@ export function createExchange(
     greeted = true;
     for (const [room, vector] of vectors)
       if (!live.has(room) && !absent.has(room)) await onEqual(room, vector);
+    if (core.cited.isAnyBehind()) askForRoster();
     events.onProgress({});
   }
 
@@ -289,18 +303,21 @@ export function createExchange(
   async function mayGoOut(room: RoomId): Promise<boolean> {
     const chain = core.roster.governing(room);
     if (chain === null) return true;
+    if (core.cited.isBehind(chain)) return false;
     if (isRotationDue(core.roster.rosters, chain)) {
       events.onRotationDue(chain.chain);
       return false;
     }
     if (core.keys.newest(chain.chain) === null) return false;
-    const stale = outbox
-      .rows(room)
-      .find((row) => isUnsent(row) && (row.epoch ?? 0) < chain.epoch && !mayBeThere(row));
+    const stale = outbox.rows(room).find((row) => isUnsent(row) && isStale(row, chain) && !mayBeThere(row));
     if (stale === undefined) return true;
-    await outbox.moveOn(room, stale.feed, stale.seq);
-    return mayGoOut(room);
+    const { feed, seq } = stale;
+    await outbox.moveOn(room, feed, seq);
+    return outbox.find(room, { feed, seq }) === null && mayGoOut(room); // a full disk kept it: it waits
   }
+
+  const isStale = ({ epoch = 0, refusal }: OutboxRecord, chain: Chain): boolean =>
+    refusal === null && epoch < chain.epoch;
 
   const mayBeThere = ({ room, feed, seq }: OutboxRecord): boolean =>
     seq < (relayNext.get(sentKey(room, feed)) ?? 0);
@@ -313,9 +330,11 @@ export function createExchange(
     }
     if (runs.value.length > 0) {
       const received = await receiveRuns(core, room, runs.value);
+      if (received.envelopes > 0) fruitless.delete(room);
       events.onProgress({ received: received.envelopes });
       if (outbox.rows(room).length > 0) await outbox.recover(room); // rows of ours may fit on these
       if (received.errors.some(({ type }) => isWorthAsking.has(type))) askAgain(room);
+      if (core.cited.isAnyBehind()) askForRoster();
     }
   }
 
@@ -324,19 +343,28 @@ export function createExchange(
    * while an answer was under way may not be part of that answer, so it is asked for after it.
    */
   function askAgain(room: RoomId): void {
-    const channel = channelByRoom.get(room);
-    if (channel === undefined) return;
     if (settling.has(room)) {
       missed.add(room);
       return;
     }
     settling.add(room);
+    const asked = fruitless.get(room) ?? 0;
+    fruitless.set(room, asked + 1);
+    if (asked < ASKS_AT_ONCE) return askNow(room);
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(asked - ASKS_AT_ONCE, 10));
+    core.ports.timers.after(pause, () => void core.queue.run(async () => askNow(room)));
+  }
+
+  function askNow(room: RoomId): void {
+    const channel = channelByRoom.get(room);
+    if (channel === undefined) return;
     send({ channel, message: { type: "step1", vector: encodeStateVector(core.rooms.vector(room)) } });
   }
 
   async function onSettled(room: RoomId): Promise<void> {
     settling.delete(room);
     if (missed.delete(room)) return askAgain(room);
+    fruitless.delete(room);
     await outbox.rescueStranded(room);
     await push(room);
     events.onProgress({});
