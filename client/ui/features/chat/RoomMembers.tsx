@@ -96,12 +96,14 @@ function Member(props: {
       <A
         class="face"
         href={`/people/${encodeURIComponent(props.person.member)}`}
-        aria-label={`${t().profile} ${props.person.name}`}
         data-stop={hasMenu() ? undefined : ""}
         tabindex={props.isStop && !hasMenu() ? 0 : -1}
         onFocus={props.onFocus}
       >
         <Avatar face={props.person} here={props.person.here} />
+        <span class="sr">
+          {t().profile} <bdi>{props.person.name}</bdi>
+        </span>
       </A>
       <PersonName person={props.person} isNew={newAt() !== null} />
       <span class="reads">
