@@ -1,4 +1,5 @@
 import {
+  type Bytes,
   type ChainId,
   type Chain as CrdtChain,
   isRoomChain,
@@ -7,6 +8,7 @@ import {
   type RoomRoster,
   type RosterState,
   type Rosters,
+  type Wrap,
 } from "../../crdt/public.ts";
 
 /** The state of an org's chain, or of the chain of one of its private rooms. */
@@ -16,6 +18,19 @@ export const orgOf = (chain: Chain): ChainId => (isRoomChain(chain) ? chain.org 
 
 /** Chains that a transaction at work has moved: what is judged inside it sees them, and nobody else does yet. */
 export type MovedChains = ReadonlyMap<ChainId, Chain>;
+
+/** Keys that were put beside a chain, by whom they are sealed for. */
+export type NewWraps = ReadonlyMap<string, readonly Bytes[]>;
+
+export function wrapsByRecipient(wraps: readonly Wrap[]): NewWraps {
+  const byRecipient = new Map<string, Bytes[]>();
+  for (const { recipient, bytes } of wraps) {
+    const theirs = byRecipient.get(recipient);
+    if (theirs === undefined) byRecipient.set(recipient, [bytes]);
+    else theirs.push(bytes);
+  }
+  return byRecipient;
+}
 
 const NOTHING: MovedChains = new Map();
 

@@ -17,7 +17,7 @@ import type { Metrics } from "../metrics.ts";
 import type { Clock, Log, Random, Timers } from "../ports.ts";
 import type { Admission } from "../roster/admission.ts";
 import { Chains } from "../roster/chains.ts";
-import { type Chain, orgOf } from "../roster/rosters.ts";
+import { type Chain, type NewWraps, orgOf, wrapsByRecipient } from "../roster/rosters.ts";
 import type { Store } from "../store/store.ts";
 import {
   type Court,
@@ -57,7 +57,7 @@ export interface Guest {
   readonly who: Identity;
   readonly listener: Listener;
   /** A chain of the org has grown, or there are new keys beside it. */
-  chainMoved(chain: Chain, wraps: readonly Wrap[]): void;
+  chainMoved(chain: Chain, wraps: NewWraps): void;
   refuse(refusal: Refusal, detail: string): void;
 }
 
@@ -254,8 +254,9 @@ export class Hub {
 
   /** First what changed, then what follows from it. */
   #chainMoved(chain: Chain, wraps: readonly Wrap[]): void {
+    const byRecipient = wrapsByRecipient(wraps); // once for everybody: a rotation has thousands
     for (const guest of [...(this.#guests.get(orgOf(chain)) ?? [])]) {
-      guest.chainMoved(chain, wraps);
+      guest.chainMoved(chain, byRecipient);
       this.#refuseWithoutStanding(guest);
       if (this.#watches.has(guest)) this.#watch(guest);
     }

@@ -5,11 +5,10 @@ import {
   MAX_WRAP_BYTES,
   type RosterState,
   type WireMessage,
-  type Wrap,
 } from "../../crdt/public.ts";
 import { type Identity, recipientsOf } from "../auth/judge.ts";
 import { limits } from "../limits.ts";
-import { type Chain, orgOf } from "../roster/rosters.ts";
+import { type Chain, type NewWraps, orgOf } from "../roster/rosters.ts";
 import { chainsFor, readableLength } from "../roster/visible.ts";
 import type { Hub } from "./hub.ts";
 
@@ -61,16 +60,15 @@ export class RosterFeed {
   }
 
   /** A chain has grown, or there are new keys beside it. */
-  moved(chain: Chain, wraps: readonly Wrap[]): void {
+  moved(chain: Chain, wraps: NewWraps): void {
     const { hub, who } = this.#ports;
     const org = hub.chains.stateOf(orgOf(chain));
     if (this.#sent === null || org === null) return; // the hello will ask
     if (readableLength(hub.chains.book, org, who, chain.chain) === 0) return;
     const isNew = isRoomChain(chain) && !this.#sent.has(chain.chain);
-    const mine = recipientsOf(who, org);
     const forMe = isNew
       ? this.#stored(chain.chain)
-      : wraps.filter(({ recipient }) => mine.includes(recipient)).map(({ bytes }) => bytes);
+      : recipientsOf(who, org).flatMap((recipient) => wraps.get(recipient) ?? []);
     if (forMe.length > 0)
       this.#waiting.set(chain.chain, [...(this.#waiting.get(chain.chain) ?? []), ...forMe]);
     this.#due.add(chain.chain);

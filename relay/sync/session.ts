@@ -11,14 +11,13 @@ import {
   type RoomDigest,
   type Sign1,
   type WireMessage,
-  type Wrap,
   writeMessage,
 } from "../../crdt/public.ts";
 import { judgeClaim } from "../auth/judge.ts";
 import { closeCode, statusOf } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { AppendOutcome } from "../roster/chains.ts";
-import type { Chain } from "../roster/rosters.ts";
+import type { Chain, NewWraps } from "../roster/rosters.ts";
 import { appendBy } from "./append-by.ts";
 import type { Guest, Hub } from "./hub.ts";
 import { Inbox } from "./inbox.ts";
@@ -261,7 +260,7 @@ class SyncSession implements Session {
     this.#say({ type: "appended", request, refusal, rule, seq: length });
   }
 
-  #chainMoved(chain: Chain, wraps: readonly Wrap[]): void {
+  #chainMoved(chain: Chain, wraps: NewWraps): void {
     if (this.#phase.type !== "known") return;
     this.#phase.rosters.moved(chain, wraps);
     this.#phase.rooms.rosterMoved(chain);
