@@ -5,6 +5,7 @@ import jsQR from "jsqr";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  closeDialog,
   composer,
   field,
   foundOrg,
@@ -15,6 +16,7 @@ import {
   openPerson,
   openRoom,
   type Person,
+  postponeKit,
   send,
   texts,
 } from "../support/app.ts";
@@ -28,6 +30,7 @@ import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 let relay: RelayPlace;
 let ana: Person;
 let lin: Person;
+let second: Person;
 let scratch: string;
 const extra: Person[] = [];
 
@@ -48,11 +51,40 @@ beforeAll(async () => {
   await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
   await send(ana.page, "the pump is at the bridge");
   await joinOrg(lin.page, await makeInvite(ana.page), "林可");
+  await closeDialog(ana.page);
 });
 afterAll(async () => {
   await Promise.all([ana, lin, ...extra].map((person) => person?.close()));
   await relay?.end();
   if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+});
+
+// ---------------------------------------------------------------- asking to come in
+
+test("[J9] whoever has asked to come in waits calmly, over a reload too, and is in when somebody says yes", async () => {
+  await go(ana.page, "/people");
+  await press(ana.page, label("邀请同事", "Invite someone"));
+  const dialog = ana.page.getByRole("dialog");
+  await dialog.getByRole("switch", { name: "Somebody has to say yes first" }).click();
+  await dialog.getByRole("button", { name: "Make the link" }).click();
+  const link = await field(dialog, label("邀请链接", "Invitation link")).inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+
+  const mei = await another("zh-CN");
+  await mei.page.goto(link);
+  await mei.page.getByText("有人点头后你才进得去。").waitFor();
+  await field(mei.page, label("你的名字", "Your name")).fill("梅");
+  await press(mei.page, label("请求加入", "Ask to join"));
+  await mei.page.getByRole("heading", { name: "已请求加入“Valley”" }).waitFor();
+  await mei.page.goto(`${relay.url}/chats`);
+  await mei.page.getByRole("heading", { name: "已请求加入“Valley”" }).waitFor();
+  expect(new URL(mei.page.url()).pathname).toBe("/waiting");
+
+  await go(ana.page, "/people/requests");
+  await press(ana.page, /^Let 梅 in$/);
+  await postponeKit(mei.page);
+  await openRoom(mei.page, "Hall");
+  await expect.poll(() => texts(mei.page)).toContain("the pump is at the bridge");
 });
 
 // ---------------------------------------------------------------- a second device
@@ -78,7 +110,7 @@ async function addByCode(page: Page, code: string, name: string): Promise<void> 
 const fourOn = (page: Page): Promise<readonly string[]> => page.locator(".four > li").allTextContents();
 
 test("[J8] a second browser is linked by code: the same four on both, then it has everything by itself", async () => {
-  const second = await another("en-GB");
+  second = await another("en-GB");
   const code = await showCode(second.page);
   expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}$/);
   await addByCode(ana.page, code, "Ana's tablet");
@@ -112,8 +144,6 @@ test("[J8] when they differ the device that was just added is taken away again, 
 });
 
 test("[G07] a revoked device says who and when, keeps what it has to read, and sends nothing any more", async () => {
-  const [second] = extra;
-  if (second === undefined) throw new Error("the second browser was not linked");
   await go(ana.page, "/settings/devices");
   await press(ana.page, label("移除“Ana's tablet”", "Remove “Ana's tablet”"));
   const dialog = ana.page.getByRole("dialog");

@@ -1,5 +1,6 @@
 import { Navigate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
+import type { SessionView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { formatMoment } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
@@ -22,7 +23,7 @@ export default function Waiting(): JSX.Element {
     return view?.state === "waiting" ? view : undefined;
   };
   return (
-    <Show when={waiting()} fallback={<Gone state={session()?.state} />}>
+    <Show when={waiting()} fallback={<Gone session={session()} />}>
       {(asked) => (
         <FirstPage title={t().waitingTitle(asked().orgName)} lead={t().waitingLead} noBack>
           <p class="waiting-since" role="status">
@@ -44,11 +45,15 @@ export default function Waiting(): JSX.Element {
   );
 }
 
-/** Let in, or started over: on to where that leads. */
-function Gone(props: { readonly state: string | undefined }): JSX.Element {
+/** Let in: by way of the recovery kit, as everybody who joins. Or declined, or started over. */
+function Gone(props: { readonly session: SessionView | undefined }): JSX.Element {
+  const href = () => {
+    if (props.session?.state !== "ready") return "/welcome";
+    return props.session.remindKit ? "/kit" : "/chats";
+  };
   return (
-    <Show when={props.state !== undefined}>
-      <Navigate href={props.state === "ready" ? "/chats" : "/welcome"} />
+    <Show when={props.session !== undefined}>
+      <Navigate href={href()} />
     </Show>
   );
 }
