@@ -87,8 +87,19 @@ export interface SyncView {
   readonly clockWrong: boolean;
   readonly storage: StorageView;
   readonly version: { readonly app: string; readonly relay: string | null; readonly updateNeeded: boolean };
+  /** Somebody has shown to know more of who belongs than the relay tells: what is written waits until that is here. */
+  readonly rosterBehind: boolean;
+  /** Rows that others have and that did not come: a gap in somebody's feed, or an end that others have read. */
+  readonly missing: readonly MissingRows[];
   /** Envelopes that arrived and could not be opened, by reason. */
   readonly setAside: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface MissingRows {
+  readonly room: RoomId;
+  /** Whose. */
+  readonly author: string;
+  readonly rows: number;
 }
 
 export interface StorageView {

@@ -6,6 +6,7 @@ import type { Ports } from "./ports.ts";
 import type { Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
 import { openActs } from "./state/acts.ts";
+import { openCited } from "./state/cited.ts";
 import type { Core, EngineTime, Health } from "./state/core.ts";
 import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
 import { mayHaveDuties } from "./state/duty-check.ts";
@@ -40,7 +41,8 @@ export async function startRunning(
   const { record, keys: own } = identity;
   const keys = await openKeyRing({ crypto, disk: disks.keys, keys: own, record, chains: roster });
   const names = createNames(roster, keys, record, crypto);
-  const health: Health = { notSaved: null, setAside: new Map() };
+  const health: Health = { notSaved: null, setAside: new Map(), gaps: new Map() };
+  const cited = await openCited(ports, roster, () => changes.emit({ type: "sync" }));
   const core: Core = {
     ports,
     queue,
@@ -51,6 +53,7 @@ export async function startRunning(
     health,
     keys,
     names,
+    cited,
     time: await createTime(ports),
     presenceOfRelay: { inStepSince: () => link.inStepSince(), topBefore: (room) => link.topBefore(room) },
   };

@@ -24,7 +24,7 @@ export interface Citation {
  * who may have been removed meanwhile: it waits here, and the relay is asked again.
  *
  * Only who belongs is believed, and only while they do: a claim about entries that do not exist ends when its author is removed.
- * Rules ROS44 and ENV9 in SPEC.md.
+ * Rule ENV9 in SPEC.md.
  */
 export interface Cited {
   /** False when that is here, or was said before. */

@@ -1,7 +1,8 @@
-import type { Hlc, RoomId } from "../../../crdt/index.ts";
+import type { FeedId, Hlc, RoomId } from "../../../crdt/index.ts";
 import type { Changes } from "../changes.ts";
 import type { Ports } from "../ports.ts";
 import type { Queue } from "../queue.ts";
+import type { Cited } from "./cited.ts";
 import type { Identity } from "./identity.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Names } from "./names.ts";
@@ -18,6 +19,7 @@ export interface Core {
   readonly rooms: RoomBook;
   readonly keys: KeyRing;
   readonly names: Names;
+  readonly cited: Cited;
   readonly time: EngineTime;
   readonly presenceOfRelay: Lateness;
   readonly health: Health;
@@ -42,6 +44,8 @@ export interface Lateness {
 export interface Health {
   notSaved: { readonly reason: "Quota" | "Closed" | "Unknown"; readonly since: number } | null;
   readonly setAside: Map<string, number>;
+  /** By room and feed: rows that were left out before others that came. */
+  readonly gaps: Map<string, { readonly room: RoomId; readonly feed: FeedId; readonly rows: number }>;
 }
 
 export const LATE_AFTER_MS = 60_000;

@@ -1,7 +1,9 @@
 import {
   type Bytes,
   boundOf,
+  type Chain,
   continues,
+  type Device,
   type Envelope,
   equalBytes,
   type FeedId,
@@ -38,11 +40,11 @@ import { roomRecordKey } from "./room-book.ts";
 export type InboxError =
   | RunError
   | { readonly type: "UnknownAuthor"; readonly feed: FeedId }
-  | { readonly type: "Gap"; readonly feed: FeedId; readonly next: number }
+  | { readonly type: "Gap"; readonly feed: FeedId; readonly next: number; readonly missing: number }
   /** Written by somebody who had no right to any more, or with a key that they knew was old. */
   | { readonly type: "NotEntitled" | "StaleEpoch"; readonly feed: FeedId }
-  /** The author knew more of the roster than this device does. */
-  | { readonly type: "RosterBehind"; readonly feed: FeedId }
+  /** The author knew more of the roster than this device does, or knows another one. `isNews`: nobody had said so. */
+  | { readonly type: "RosterBehind" | "OtherRoster"; readonly feed: FeedId; readonly isNews: boolean }
   | { readonly type: "Fork"; readonly feed: FeedId; readonly seq: number };
 
 export interface Received {
@@ -61,6 +63,8 @@ export async function receiveRuns(core: Core, room: RoomId, runs: readonly FeedR
   for (const run of runs) {
     const error = await receiveRun(core, room, run, draft);
     if (error !== null) errors.push(error);
+    if (error?.type === "Gap")
+      core.health.gaps.set(room + error.feed, { room, feed: error.feed, rows: error.missing });
   }
   for (const error of errors) if (!isPassing(core, error)) countSetAside(core, error.type);
   await draft.commit();
@@ -72,9 +76,11 @@ export function countSetAside({ health }: Core, reason: string): void {
   health.setAside.set(reason, (health.setAside.get(reason) ?? 0) + 1);
 }
 
-/** Nothing has gone astray: a gap is asked for again, and over two lives of this device the relay decides. */
-const isPassing = (core: Core, error: InboxError): boolean =>
-  error.type === "Gap" || (error.type === "Fork" && error.feed.startsWith(core.identity.device));
+/** Nothing has gone astray: what is missing is asked for again, and over two lives of this device the relay decides. */
+function isPassing(core: Core, error: InboxError): boolean {
+  if (error.type === "RosterBehind" || error.type === "OtherRoster") return !error.isNews;
+  return error.type === "Gap" || (error.type === "Fork" && error.feed.startsWith(core.identity.device));
+}
 
 async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft): Promise<InboxError | null> {
   const parsed = parseRun(room, run, core.ports.crypto);
@@ -82,10 +88,11 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
   const { feed } = parsed.value;
   const device = core.roster.state().devices.get(feedToDevice(feed));
   if (device === undefined) return { type: "UnknownAuthor", feed };
-  const entitled = entitledPart(core, room, parsed.value);
+  const entitled = await entitledPart(core, room, parsed.value, device);
   if ("type" in entitled) return entitled;
   const fresh = await unknownPart(core, entitled, draft.record());
   if ("type" in fresh) return fresh;
+  core.health.gaps.delete(room + feed);
   if (fresh.envelopes.length === 0) return null;
   const verified = await verifyRun(
     { ...entitled, envelopes: fresh.envelopes as ParsedRun["envelopes"] },
@@ -99,17 +106,37 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
 }
 
 /** What the roster lets in: below the cut of its author, and sealed with the key that they knew to be the newest. */
-function entitledPart(core: Core, room: RoomId, run: ParsedRun): ParsedRun | InboxError {
+async function entitledPart(
+  core: Core,
+  room: RoomId,
+  run: ParsedRun,
+  author: Device,
+): Promise<ParsedRun | InboxError> {
   const { feed } = run;
   const chain = core.roster.governing(room);
   const bound = chain === null ? 0 : boundOf(core.roster.rosters, room, feed);
   const within = run.envelopes.filter(({ header }) => header.seq < bound);
   const [first, ...rest] = within;
   if (chain === null || first === undefined) return { type: "NotEntitled", feed };
-  const odd = within.find(({ header }) => !knowsItsEpoch(chain, header));
-  if (odd !== undefined)
-    return { type: odd.header.rosterSeq > chain.seq ? "RosterBehind" : "StaleEpoch", feed };
-  return { ...run, envelopes: [first, ...rest] };
+  const odd = within.findIndex(({ header }) => !knowsItsEpoch(chain, header));
+  if (odd < 0) return { ...run, envelopes: [first, ...rest] };
+  return otherRoster(core, chain, { ...run, envelopes: [first, ...rest.slice(0, odd)] }, author);
+}
+
+/** The last of these envelopes rests on a chain that is not the one here: an older key, a longer chain, or another one. */
+async function otherRoster(
+  core: Core,
+  chain: Chain,
+  run: ParsedRun,
+  { device, signKey }: Device,
+): Promise<InboxError> {
+  const { feed } = run;
+  const { rosterSeq: seq, epoch } = (run.envelopes.at(-1) as Envelope).header;
+  if (seq <= chain.seq && epoch <= chain.epoch) return { type: "StaleEpoch", feed };
+  const verified = await verifyRun(run, signKey, core.ports.crypto);
+  if (!verified.ok) return verified.error;
+  const isNews = await core.cited.note(chain.chain, device, { seq, epoch });
+  return { type: seq > chain.seq ? "RosterBehind" : "OtherRoster", feed, isNews };
 }
 
 /** The part of a run after what is stored, if it fits on; what overlaps must be the same bytes. */
@@ -120,7 +147,7 @@ async function unknownPart(
 ): Promise<{ readonly envelopes: readonly Envelope[] } | InboxError> {
   const head = record.heads.get(run.feed);
   const next = head?.next ?? 0;
-  if (run.from > next) return { type: "Gap", feed: run.feed, next };
+  if (run.from > next) return { type: "Gap", feed: run.feed, next, missing: run.from - next };
   const known = run.envelopes.slice(0, next - run.from);
   for (const envelope of known.slice(-1)) {
     const there = (await core.ports.disks.cache.get(

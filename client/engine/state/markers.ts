@@ -97,14 +97,14 @@ export async function signMarkersAgain(core: Core): Promise<void> {
   }
 }
 
-/** `null` while the newest key of the room is not here. */
+/** `null` while the newest key of the room is not here, or there is a newer one that is not. */
 async function signMarker(core: Core, room: RoomId, marker: ReadMarker): Promise<Uint8Array | null> {
   const { device, keys } = core.identity;
   const last = core.rooms.registers(room).get(device)?.hlc ?? 0;
   const hlc = Math.max(hlcOf(core.time.now()), isAhead(core, last) ? 0 : last + 1);
   const chain = core.roster.governing(room) ?? core.roster.state();
   const key = await core.keys.room(room, chain.epoch);
-  if (key === null) return null;
+  if (key === null || core.cited.isBehind(chain)) return null;
   const place = { room, device, hlc, epoch: chain.epoch };
   const bytes = await sealMarker(place, marker, key, keys.signer, core.ports.crypto);
   await keepRegister(core, room, { device, hlc, bytes, marker });

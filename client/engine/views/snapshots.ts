@@ -120,5 +120,7 @@ const quietSync = (ports: Ports) => ({
   clockWrong: false,
   storage: { notSaved: null, usedBytes: null, quotaBytes: null, persisted: null, envelopes: 0 },
   version: { app: ports.release, relay: null, updateNeeded: false },
+  rosterBehind: false,
+  missing: [],
   setAside: [],
 });

@@ -7,6 +7,7 @@ import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import type { Link } from "../sync/link.ts";
 import { refusalReason } from "./message-state.ts";
+import { missingRows } from "./missing.ts";
 
 const SHOWN = 50;
 const PREVIEW_UNITS = 120;
@@ -28,10 +29,12 @@ export function syncView(
     ...acts.pending().map(waitingAct),
   ];
   const offset = core.time.offsetMs();
+  const inStep = state.link === "online" && link.inStepSince() !== null;
+  const rosterBehind = core.cited.isAnyBehind();
   return {
     link: state.link,
     since: state.since,
-    inStep: state.link === "online" && link.inStepSince() !== null && waiting.length === 0,
+    inStep: inStep && waiting.length === 0 && !rosterBehind,
     waiting: waiting.length,
     waitingItems: waiting.sort((a, b) => b.writtenAt - a.writtenAt).slice(0, SHOWN),
     refused: rows.flatMap(refusedItem),
@@ -48,6 +51,8 @@ export function syncView(
       envelopes: core.roster.rooms().reduce((sum, room) => sum + core.rooms.get(room).envelopes, 0),
     },
     version: { app: core.ports.release, relay: state.release, updateNeeded: state.updateNeeded },
+    rosterBehind,
+    missing: missingRows(core, inStep),
     setAside: [...core.health.setAside].map(([reason, count]) => ({ reason, count })),
   };
 }
