@@ -23,7 +23,8 @@ export const limits = {
   pingEveryMs: 20_000,
   deadAfterMs: 45_000,
   longestWaitMs: 3_600_000, // timers hold 24 days at most, and clocks are set
-  closeWithinMs: 500, // for the other side to close too; who was removed is gone within a second
+  closeWithinMs: 2_000, // for the other side to close too
+  closeRemovedWithinMs: 250, // whoever is sent away for good is gone within a second, however slowly they read
   maxRoomsPerSocket: 4_096,
   chunkBytes: 262_144, // one update message of a catch-up
 

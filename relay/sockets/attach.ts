@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { statusOf } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Peer } from "../sync/outlet.ts";
 import type { Session } from "../sync/session.ts";
@@ -12,12 +13,16 @@ export interface Attached {
   onGone(callback: () => void): void;
 }
 
+/** From the org, or from the one room that a mirror follows. */
+const SENT_AWAY: readonly number[] = [statusOf.NotMember.close, statusOf.NoSuchRoom.close];
+
 export function attach(ws: WebSocket, socket: Duplex, create: (peer: Peer) => Session): Attached {
   let heardAt = Date.now();
   const close = (code: number, reason: string) => {
     if (ws.bufferedAmount > limits.maxQueuedBytes) return ws.terminate(); // it would wait behind all that
     ws.close(code, reason);
-    setTimeout(() => ws.terminate(), limits.closeWithinMs).unref();
+    const withinMs = SENT_AWAY.includes(code) ? limits.closeRemovedWithinMs : limits.closeWithinMs;
+    setTimeout(() => ws.terminate(), withinMs).unref();
   };
   const session = create({
     send: (frame) => ws.send(frame, { binary: true }),

@@ -100,6 +100,19 @@ test("[RLY37] [G04] the cut takes rows away with the entry; digest and vector ar
   expect(back.client.heard.some(({ message }) => message.type === "step1")).toBe(false);
 });
 
+test("[RLY37] what was cut is still gone after a crash, and its places stay empty", async () => {
+  const pair = await writtenPair();
+  const { ana, bo, room, store } = pair;
+  await give(pair, ana.chain, [await removal(ana, bo, [{ room, feed: bo.feedIn(room), next: 1 }])]);
+  const digest = toHex(pair.hub.logs.of(ana.chain, room).digest());
+  const again = await openHubWorld([ana.chain], store.crash({ keepUnsynced: 0 }));
+  expect(toHex(again.hub.logs.of(ana.chain, room).digest())).toBe(digest);
+  const live = await LiveReplica.connect(ana, dialHub(again.hub)); // brings Bo's rows along again
+  await live.until(() => live.refusals.length === 1);
+  expect(live.refusals[0]).toMatchObject({ refusal: "NotMember", from: 1 });
+  expect(rowsAt(again, ana.chain, room)).toBe(4);
+});
+
 test("[RLY37] a removal without a cut takes all rows of that member out of open rooms", async () => {
   const pair = await writtenPair();
   const { ana, bo, room } = pair;

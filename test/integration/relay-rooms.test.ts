@@ -171,6 +171,42 @@ test("[RLY36] the org's rotation must reach everybody too", async () => {
   expect(await give(pair, ana.chain, [entry], wraps)).toMatchObject({ refusal: null });
 });
 
+test("[RLY36] a rotation for a hundred people is one append on a socket, and each is handed their own key", {
+  timeout: 60_000,
+}, async () => {
+  const pair = await openPair();
+  const { ana, bo, hub } = pair;
+  const { secret, entry, wraps: invited } = await ana.invite(200);
+  await give(pair, ana.chain, [entry], invited);
+  for (let i = 0; i < 100; i++) {
+    const { entry: joined } = await joinAsGuest(ana, secret); // as members here: the invite says so
+    await ana.learn(joined);
+  }
+  await giveEntries(pair, ana, entry.seq + 1);
+  const [first, second] = [await greet(pair, ana), await greet(pair, bo)];
+  const before = second.heard.length;
+  const rotated = await ana.act({
+    kind: "rotated",
+    commitment: new Uint8Array(32).fill(8),
+    prevSealed: null,
+  });
+  const wraps = await wrapsFor(ana, ana.state);
+  expect(wraps.length).toBeGreaterThan(102);
+  first.say({
+    type: "append",
+    request: 1,
+    chain: ana.chain,
+    entries: [rotated.bytes],
+    wraps: wraps.map(({ bytes }) => bytes),
+  });
+  expect(await first.hear("appended")).toMatchObject({ refusal: null });
+  expect((await second.hear("wraps", 0, before)).wraps).toHaveLength(1);
+  expect(hub.chains.stateOf(ana.chain)?.epoch).toBe(1);
+});
+
+const giveEntries = ({ hub }: Pair, by: Replica, from: number) =>
+  hub.chains.append({ chain: by.chain, entries: by.entries.slice(from), wraps: [], isHistory: true });
+
 test("[RLY38] a row that knew of a rotation and used the old key is StaleEpoch, and so is a key from the future", async () => {
   const pair = await openPair();
   const { ana, bo } = pair;
