@@ -27,6 +27,8 @@ export function ClosedComposer(props: { readonly view: RoomView; readonly kept: 
       const title = ended.type === "left" ? t().endedLeft(when) : t().endedRemoved(ended.by, when);
       return { icon: "lock", title, text: t().endedKept };
     }
+    if (!props.view.canWrite && props.view.myRole === null)
+      return { icon: "lock", title: t().cannotWrite, text: t().cannotWriteText };
     if (props.view.waitingForKey) return { icon: "key", title: t().waitingKey, text: t().waitingKeyText };
     if (props.view.myRole === "reader") return { icon: "eye", title: t().readsOnly, text: t().readsOnlyText };
     return { icon: "lock", title: t().cannotWrite, text: t().cannotWriteText };

@@ -48,7 +48,7 @@ export function RoomInfo(props: { readonly view: RoomView; readonly onClose: () 
           <Show when={props.view.access !== "direct"}>
             <RoomRules view={props.view} />
           </Show>
-          <Show when={props.view.canLink || props.view.links.length > 0}>
+          <Show when={props.view.canLink || props.view.links.some((link) => link.canRevoke)}>
             <RoomLinks view={props.view} />
           </Show>
           <RoomHealth view={props.view} />

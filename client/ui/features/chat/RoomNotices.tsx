@@ -29,12 +29,12 @@ export function RoomNotices(props: { readonly view: RoomView }): JSX.Element {
           {t().pendingRoom}
         </Banner>
       </Match>
-      <Match when={props.view.waitingForKey}>
+      <Match when={props.view.waitingForKey && props.view.myRole !== null}>
         <Banner icon="key" tone="wait" shape="card">
           {t().waitingKey}
         </Banner>
       </Match>
-      <Match when={props.view.keyTrouble}>
+      <Match when={props.view.myRole !== null && props.view.keyTrouble}>
         {(trouble) => (
           <Banner icon="key" tone="wait" shape="card">
             {trouble() === "asked" ? t().keyAsked : t().keyStale}

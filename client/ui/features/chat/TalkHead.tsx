@@ -58,7 +58,7 @@ function Standing(props: { readonly view: RoomView }): JSX.Element {
     const { view } = props;
     if (view.ended !== null) return { icon: "lock", words: t().endedShort };
     if (view.pending) return { icon: "wait", words: t().pendingRoom };
-    if (view.waitingForKey) return { icon: "key", words: t().waitingKeyShort };
+    if (view.waitingForKey && view.myRole !== null) return { icon: "key", words: t().waitingKeyShort };
     return { icon: "lock", words: view.access === "open" ? t().encrypted : t().privateRoom };
   };
   return (

@@ -52,7 +52,9 @@ function PersonPage(props: { readonly person: PersonView; readonly people: Peopl
             {(safety) => <SafetyNumber person={props.person} safety={safety()} />}
           </Show>
           <SharedRooms person={props.person} />
-          <PersonDevices person={props.person} />
+          <Show when={props.person.devices.length > 0}>
+            <PersonDevices person={props.person} />
+          </Show>
           <Show when={props.person.gone === null}>
             <WaysOut person={props.person} people={props.people} />
           </Show>
