@@ -8,6 +8,7 @@ import { appends } from "./appends.ts";
 import { chatJs } from "./chat-js.ts";
 import { fanOut } from "./fan-out.ts";
 import { createSay, type Figures, type Size } from "./measure.ts";
+import { members } from "./members.ts";
 import { openRoom } from "./open-room.ts";
 import { reconnect } from "./reconnect.ts";
 import { facts, table, verdicts } from "./report.ts";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   "fan-out": fanOut,
   appends,
   "open-room": openRoom,
+  members,
 };
 
 interface Choice {

@@ -1,9 +1,9 @@
 /** Runs inside Chromium (see open-room.ts): the real engine in its Worker and no screen. */
 import { connectEngine } from "../../client/bridge/connect.ts";
 import type { SessionView, SyncView, TimelineItem } from "../../client/bridge/contract.ts";
+import { watchDelays } from "./page-delays.ts";
 
 const PAGE_ROWS = 50;
-const TICK_MS = 10;
 
 const client = connectEngine();
 let session: SessionView | null = null;
@@ -91,25 +91,6 @@ function firstRows(room: string): Promise<void> {
       resolve();
     });
   });
-}
-
-function watchDelays() {
-  const delays: number[] = [];
-  let expected = performance.now() + TICK_MS;
-  let isOver = false;
-  const tick = (): void => {
-    if (isOver) return;
-    delays.push(Math.max(0, performance.now() - expected));
-    expected = performance.now() + TICK_MS;
-    setTimeout(tick, TICK_MS);
-  };
-  setTimeout(tick, TICK_MS);
-  return {
-    stop: () => {
-      isOver = true;
-      return delays;
-    },
-  };
 }
 
 let opened: Promise<IDBDatabase> | null = null;

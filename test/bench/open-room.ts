@@ -1,15 +1,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CDPSession, Page } from "playwright-core";
-import { preview } from "vite";
-import { apiPaths } from "../../client/platform/browser/api-paths.ts";
+import type { Page } from "playwright-core";
 import { encodeInviteLink, type RoomId } from "../../crdt/index.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { buildPage } from "../support/page-app.ts";
 import type { BenchPage } from "./engine-page.ts";
 import { fill } from "./fill.ts";
 import { check, type Figures, median, percentile, round, type Size } from "./measure.ts";
+import { askPage, type Send, serve, withWorker } from "./site.ts";
 import { buildTown, type Feed, sealFeed, type Town } from "./town.ts";
 
 const WRITERS = 2;
@@ -29,7 +28,7 @@ export async function openRoom(size: Size, say: (line: string) => void): Promise
   const messages = sizes[size];
   const town = await buildTown("open-room", WRITERS, 1);
   const folder = await buildPage(fileURLToPath(new URL("./engine-page.ts", import.meta.url)));
-  const site = await serve(folder, town);
+  const site = await serve(folder, town.relay);
   const browser = await launchChromium({ args: ["--js-flags=--expose-gc"] });
   try {
     await fillRoom(town, messages);
@@ -143,8 +142,6 @@ async function heapOf(page: Page, say: (line: string) => void): Promise<number> 
   return (pageBytes + workerBytes) / 1e6;
 }
 
-type Send = (method: string) => Promise<unknown>;
-
 async function usedAfterCollecting(send: Send): Promise<number> {
   await send("HeapProfiler.collectGarbage");
   const { usedSize, backingStorageSize } = (await send("Runtime.getHeapUsage")) as {
@@ -154,63 +151,6 @@ async function usedAfterCollecting(send: Send): Promise<number> {
   return usedSize + (backingStorageSize ?? 0);
 }
 
-/** Talks to the page's first Worker through the page's own session. */
-async function withWorker<T>(session: CDPSession, work: (send: Send) => Promise<T>): Promise<T> {
-  const answers = new Map<number, (result: unknown) => void>();
-  session.on("Target.receivedMessageFromTarget", ({ message }) => {
-    const { id, result } = JSON.parse(message) as { readonly id?: number; readonly result?: unknown };
-    if (id !== undefined) answers.get(id)?.(result);
-  });
-  const attached = new Promise<string>((resolve) => {
-    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
-      if (targetInfo.type === "worker") resolve(sessionId);
-    });
-  });
-  await session.send("Target.setAutoAttach", {
-    autoAttach: true,
-    waitForDebuggerOnStart: false,
-    flatten: false,
-  });
-  const sessionId = await attached;
-  let asked = 0;
-  return work((method) => {
-    const id = ++asked;
-    const answer = new Promise((resolve) => answers.set(id, resolve));
-    const message = JSON.stringify({ id, method });
-    return session.send("Target.sendMessageToTarget", { sessionId, message }).then(() => answer);
-  });
-}
-
-// ---------------------------------------------------------------- the page
-
-/** One origin with the page and, behind it, the relay. */
-async function serve(folder: string, { relay }: Town) {
-  const server = await preview({
-    root: join(folder, ".."),
-    configFile: false,
-    logLevel: "silent",
-    preview: {
-      port: 0,
-      host: "127.0.0.1",
-      proxy: Object.fromEntries(apiPaths.map((path) => [path, { target: relay.url, ws: true }])),
-    },
-  });
-  const url = server.resolvedUrls?.local[0]?.replace(/\/$/, "").replace("127.0.0.1", "localhost");
-  if (url === undefined) throw new Error("the preview server has no address");
-  return { url, close: () => server.close() };
-}
-
 /** Calls one function of the page. */
-function ask<N extends keyof BenchPage>(
-  page: Page,
-  name: N,
-  ...parameters: Parameters<BenchPage[N]>
-): Promise<Awaited<ReturnType<BenchPage[N]>>> {
-  return page.evaluate(
-    ([called, values]) =>
-      (globalThis as unknown as { benchPage: Record<string, (...all: unknown[]) => never> }).benchPage[
-        called as string
-      ]?.(...(values as unknown[])) as never,
-    [name, parameters] as const,
-  );
-}
+const ask = <N extends keyof BenchPage>(page: Page, name: N, ...parameters: Parameters<BenchPage[N]>) =>
+  askPage<BenchPage, N>(page, "benchPage", name, parameters);

@@ -56,6 +56,7 @@ export interface Town {
 }
 
 const WRAPS_PER_APPEND = 60;
+const ENTRIES_PER_APPEND = 400; // a frame holds about a thousand
 
 /** Everything but the time is decided by `seed`. */
 export async function buildTown(seed: string, peopleCount: number, roomCount: number): Promise<Town> {
@@ -99,7 +100,7 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
 }
 
 /** The set-up link takes the founding entry; what follows goes as a device hands back what a relay lost. */
-async function hand(
+export async function hand(
   relay: RelayProcess,
   founder: Replica,
   entries: readonly Bytes[],
@@ -118,7 +119,7 @@ async function hand(
     const { refusal } = await client.hear("appended", 0, heardBefore);
     if (refusal !== null) throw new Error(`the relay refused the org: ${refusal}`);
   };
-  await append(entries.slice(1), []);
+  for (const some of shares(entries.slice(1), ENTRIES_PER_APPEND)) await append(some, []);
   for (const some of shares(wraps, WRAPS_PER_APPEND)) await append([], some);
   client.close();
   founder.entries.push(...entries.slice(1));
@@ -185,7 +186,7 @@ export const bytesOf = (feed: Feed, from = 0, to = feed.envelopes.length): numbe
   feed.envelopes.slice(from, to).reduce((total, envelope) => total + envelope.length, 0);
 
 /** OpenSSL under the same port: setting up a hundred thousand envelopes in plain JavaScript would take minutes. */
-function fastCrypto(seed: string): CryptoPort {
+export function fastCrypto(seed: string): CryptoPort {
   const port = testCrypto(seededBytes(seed));
   return {
     ...port,
