@@ -154,9 +154,13 @@ function CodeStep(props: { readonly linking: Linking }): JSX.Element {
 function NameStep(props: { readonly step: StepOf<"name">; readonly linking: Linking }): JSX.Element {
   const t = useText(devicesText);
   const [typed, setTyped] = createSignal<string | null>(null);
-  const name = () => typed() ?? props.step.found.label;
+  /** The relay is told no names, so that mostly there is none to begin with. */
+  const name = () => typed() ?? (props.step.found.label || t().newDevice);
   let input!: HTMLInputElement;
-  onMount(() => input.focus());
+  onMount(() => {
+    input.focus();
+    input.select();
+  });
   return (
     <form
       class="link-steps"

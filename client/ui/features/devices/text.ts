@@ -1,6 +1,7 @@
 import { createText } from "../../i18n/text.tsx";
 
-const spaced = (name: string) => (/[\w)]$/.test(name) ? `${name} ` : name);
+/** A Latin name keeps its distance from Chinese words, on both sides. */
+const spaced = (name: string) => name.replace(/^(?=[\w(])/, " ").replace(/(?<=[\w)])$/, " ");
 
 export const devicesText = createText({
   zh: {
@@ -78,6 +79,7 @@ export const devicesText = createText({
     next: "继续",
     askName: "给它起个名字",
     askNameText: "确认是你手边的那一台，再加进来。加进来的设备看得到你的一切。",
+    newDevice: "新设备",
     add: "加进来",
     adding: "正在加，几秒就好",
     compareTitle: (count: string) => `两边是同样的${count}吗？`,
@@ -232,6 +234,7 @@ export const devicesText = createText({
     next: "Continue",
     askName: "Give it a name",
     askNameText: "Make sure that it is the one beside you. A device that is added sees all that you see.",
+    newDevice: "New device",
     add: "Add it",
     adding: "Adding, a few seconds",
     compareTitle: (count) => `Same ${count} on both?`,

@@ -9,7 +9,7 @@ export const standingText = createText({
     revoked: (by: string | null, when: string) =>
       by === null ? `这台设备 ${when} 被移除了。` : `${by} ${when} 移除了这台设备。`,
     expired: (when: string) => `你作为外部成员的时间 ${when} 到了。`,
-    ended: "你已不在这个组织里。",
+    ended: "这台设备已不在这个组织里。",
     kept: "这里的内容都还能看、能复制，写的东西送不出去了。",
     unsent: (count: number) => `没送出的 ${count} 件`,
     startOver: "重新开始",
@@ -31,7 +31,7 @@ export const standingText = createText({
     revoked: (by, when) =>
       by === null ? `This device was removed, ${when}.` : `${by} removed this device, ${when}.`,
     expired: (when) => `Your time as a guest ended, ${when}.`,
-    ended: "You are no longer in this organisation.",
+    ended: "This device no longer belongs to the organisation.",
     kept: "All that is here can be read and copied; nothing you write goes out.",
     unsent: (count) => `${count} not sent`,
     startOver: "Start over",
