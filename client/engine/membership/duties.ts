@@ -10,13 +10,12 @@ import {
   orgAct,
   type RoomId,
   type RoomRoster,
-  removeFromRoomAct,
   removeMemberAct,
   roomAct,
   sealCard,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
-import { inRoom, openHeads } from "./in-room.ts";
+import { inRoom, openHeads, removeFromRoom } from "./in-room.ts";
 import { handOwnKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
 
@@ -202,20 +201,14 @@ async function bringSuccessors(run: Running): Promise<boolean> {
 async function renewDue({ core }: Running, renewal: Renewal): Promise<boolean> {
   const state = core.roster.state();
   if (!isInsider(state, core.identity.device)) return false;
-  for (const chain of [state, ...activeRooms({ core })]) {
-    if (!isRotationDue(core.roster.rosters, chain) || core.keys.newest(chain.chain) === null) continue;
-    await renewal.renew(chain.chain);
-    return true;
-  }
-  return false;
+  const due = [state, ...activeRooms({ core })].filter((chain) => isRotationDue(core.roster.rosters, chain));
+  const mine = due.find((chain) => renewal.keyBehind(chain) !== null);
+  if (mine !== undefined) await renewal.renew(mine.chain);
+  return due.length > 0; // also while somebody else is to do it: then this device looks again
 }
 
-async function removeFrom(run: Running, room: RoomId, member: MemberId): Promise<boolean> {
-  const removed = await inRoom(run, room, ({ hand, room: now, epochKey, heads }) =>
-    removeFromRoomAct(hand, now, { epochKey, member, heads }),
-  );
-  return removed.ok;
-}
+const removeFrom = async (run: Running, room: RoomId, member: MemberId): Promise<boolean> =>
+  (await removeFromRoom(run, room, member)).ok;
 
 /** Rooms with a chain of their own that this person is in now. */
 function activeRooms({ core }: Pick<Running, "core">): readonly RoomRoster[] {

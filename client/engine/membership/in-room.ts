@@ -6,11 +6,13 @@ import {
   type FeedId,
   fromHex,
   type Hand,
+  type MemberId,
   parseMemberId,
   parseRoomId,
   type Result,
   type RoomId,
   type RoomRoster,
+  removeFromRoomAct,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import { done } from "../commands/answers.ts";
@@ -49,6 +51,22 @@ export function inRoom<A extends Act<RoomRoster>>(
       keys: core.keys.keysOf(room.chain),
       heads: headsOf(core, room.room),
     });
+  });
+}
+
+/** Works without the newest key as well: whoever keeps it from the others cannot keep them from this. */
+export function removeFromRoom(
+  { core, acts }: Running,
+  id: string,
+  member: MemberId,
+): Promise<Result<Act<RoomRoster>, CommandError>> {
+  const roomId = parseRoomId(fromHex(id));
+  return acts.submit<RoomRoster>(async (hand) => {
+    const room = roomId && core.roster.room(roomId);
+    if (room === null) return err({ type: "NotFound" });
+    const epochKey = core.keys.held(room.chain);
+    if (epochKey === null) return err({ type: "NoKeyYet" });
+    return removeFromRoomAct(hand, room, { epochKey, member, heads: headsOf(core, room.room) });
   });
 }
 

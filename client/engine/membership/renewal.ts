@@ -1,7 +1,11 @@
 import {
+  type Bytes,
+  type Chain,
   type ChainId,
   err,
   isRoomChain,
+  isRotationDue,
+  ok,
   type Result,
   type RoomRoster,
   rotateAct,
@@ -16,17 +20,37 @@ import { headsOf } from "./in-room.ts";
 export interface Renewal {
   /** Resolves when the newest key of the chain is fit to be written under, or it cannot be had now. */
   renew(chain: ChainId): Promise<void>;
+  /** The key that a new one would lead back to, `null` while somebody else is to renew it. */
+  keyBehind(chain: Chain): Bytes | null;
 }
+
+/**
+ * Whoever holds the newest key renews it at once. When nobody comes forward, it was kept to themselves by somebody: then
+ * those who were left without it go on from the key before. Else one member could lock everybody out for good.
+ */
+const PATIENCE_MS = 8_000;
 
 export function createRenewal(core: Core, acts: Acts, renewed: (chain: ChainId) => Promise<void>): Renewal {
   const underWay = new Map<ChainId, Promise<void>>();
+  const lacking = new Map<ChainId, { readonly epoch: number; readonly since: number }>();
 
   async function run(id: ChainId): Promise<void> {
-    const done = await renewChain(core, acts, id);
+    const done = await renewChain(core, acts, id, keyBehind);
     if (done.ok) await renewed(id);
   }
 
+  function keyBehind({ chain, epoch }: Chain): Bytes | null {
+    const newest = core.keys.newest(chain);
+    if (newest !== null) return newest;
+    const now = core.ports.clock.now();
+    const known = lacking.get(chain);
+    const lack = known?.epoch === epoch ? known : { epoch, since: now };
+    lacking.set(chain, lack);
+    return now - lack.since < PATIENCE_MS ? null : core.keys.held(chain);
+  }
+
   return {
+    keyBehind,
     renew(chain) {
       const there = underWay.get(chain);
       if (there !== undefined) return there;
@@ -37,17 +61,28 @@ export function createRenewal(core: Core, acts: Acts, renewed: (chain: ChainId) 
   };
 }
 
-function renewChain(core: Core, acts: Acts, id: ChainId): Promise<Result<unknown, CommandError>> {
+function renewChain(
+  core: Core,
+  acts: Acts,
+  id: ChainId,
+  keyBehind: Renewal["keyBehind"],
+): Promise<Result<unknown, CommandError>> {
+  /** Asked at every attempt: somebody else may have been first. */
+  const behind = (chain: Chain): Result<Bytes, CommandError> => {
+    const key = isRotationDue(core.roster.rosters, chain) ? keyBehind(chain) : null;
+    return key === null ? err({ type: "NoKeyYet" }) : ok(key);
+  };
   const chain = core.roster.chainOf(id);
   if (chain !== null && isRoomChain(chain))
     return acts.submit<RoomRoster>(async (hand) => {
       const room = core.roster.room(chain.room);
-      const epochKey = core.keys.newest(id);
-      if (room === null || epochKey === null) return err({ type: "NoKeyYet" });
-      return rotateRoomAct(hand, room, { epochKey, heads: headsOf(core, room.room) });
+      if (room === null) return err({ type: "NotFound" });
+      const key = behind(room);
+      if (!key.ok) return key;
+      return rotateRoomAct(hand, room, { epochKey: key.value, heads: headsOf(core, room.room) });
     });
   return acts.submit(async (hand) => {
-    const key = core.keys.newest(id);
-    return key === null ? err({ type: "NoKeyYet" }) : rotateAct(hand, key);
+    const key = behind(hand.org);
+    return key.ok ? rotateAct(hand, key.value) : key;
   });
 }

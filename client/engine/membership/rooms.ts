@@ -12,14 +12,13 @@ import {
   parseInviteId,
   parseRoomId,
   type RoomId,
-  removeFromRoomAct,
   roomAct,
 } from "../../../crdt/index.ts";
 import { done, type Handlers, type RoomCommand, refuse } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
 import { answerError } from "./errors.ts";
 import { foundAndKeep } from "./found-room.ts";
-import { headsOf, inRoom, memberOfText, noted } from "./in-room.ts";
+import { headsOf, inRoom, memberOfText, noted, removeFromRoom } from "./in-room.ts";
 import { joinRoom } from "./join-room.ts";
 import { createLink } from "./links.ts";
 
@@ -141,11 +140,8 @@ export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
   };
 }
 
-function removeFrom(run: Running, room: string, member: MemberId | null) {
-  return inRoom(run, room, async ({ hand, room: state, epochKey, heads }) =>
-    member === null ? err({ type: "NotFound" }) : removeFromRoomAct(hand, state, { epochKey, member, heads }),
-  );
-}
+const removeFrom = async (run: Running, room: string, member: MemberId | null) =>
+  member === null ? refuse({ type: "NotFound" }) : removeFromRoom(run, room, member);
 
 /** Two people who found their room at the same time have two; everybody takes the one with the lower id. */
 function directRoomWith({ core }: Running, member: MemberId): RoomId | null {

@@ -38,6 +38,8 @@ export interface KeyRing {
   epochKey(chain: ChainId, epoch: number): Bytes | null;
   /** The key that a chain commits to now. */
   newest(chain: ChainId): Bytes | null;
+  /** The newest that is here, also where the chain has moved on and nobody has handed over what came after it. */
+  held(chain: ChainId): Bytes | null;
   room(room: RoomId, epoch: number): Promise<Bytes | null>;
   body(room: RoomId, feed: FeedId, epoch: number): Promise<Bytes | null>;
   /** All wraps of this device, to hand back to a relay that has lost them. */
@@ -122,6 +124,7 @@ export async function openKeyRing(ports: {
       const chain = chains.chainOf(id);
       return chain && epochKey(id, chain.epoch);
     },
+    held: (id) => epochKey(id, Math.max(...keysOf(id).keys())),
     room: roomKey,
     async body(room, feed, epoch) {
       const key = await roomKey(room, epoch);
