@@ -17,12 +17,16 @@ import { packed, payloads, short } from "./xss-corpus.ts";
 /** A field of the app: the way to it. Every payload is typed into each. A new field is a new line here. */
 export interface TypedField {
   readonly name: string;
+  /** One box, or several that stand together. */
   readonly open: (page: Page, places: Places) => Promise<Locator>;
 }
 
 export interface Places {
   /** Room that both may write in. */
   readonly room: string;
+  /** A private room of the person's own. */
+  readonly ownRoom: string;
+  readonly mal: string;
   readonly result: string;
   readonly message: string;
 }
@@ -161,7 +165,7 @@ export const memberFields: readonly TypedField[] = [
     name: "search for people",
     async open(page) {
       await go(page, "/people");
-      return page.getByRole("searchbox", { name: label("按名字找人", "Find by name") });
+      return boxesIn(page.locator("search.list-search"));
     },
   },
   {
@@ -172,6 +176,70 @@ export const memberFields: readonly TypedField[] = [
     },
   },
 ];
+
+/** Fields of membership: rooms, guests, devices, the kit, what the organisation vouches for. */
+export const membershipFields: readonly TypedField[] = [
+  {
+    name: "name and people of a new private room",
+    async open(page) {
+      await go(page, "/chats");
+      await click(page, "新建", "New");
+      await page.getByRole("menuitem", { name: label("新建群", "New room") }).click();
+      await page.getByRole("dialog").getByRole("radio").nth(1).check();
+      return boxesIn(page.getByRole("dialog"));
+    },
+  },
+  {
+    name: "organisation of the guests of a link",
+    async open(page, { ownRoom }) {
+      await go(page, `/chats/${ownRoom}?info=1`);
+      await click(page, "入群链接", "Link to join");
+      await page.getByRole("dialog").getByRole("radio").nth(1).check();
+      return boxesIn(page.getByRole("dialog"));
+    },
+  },
+  {
+    name: "name and title that the organisation vouches for",
+    async open(page, { mal }) {
+      await go(page, `/people/${mal}`);
+      await click(page, "认证|改认证", "Vouch|Change");
+      return boxesIn(page.getByRole("dialog"));
+    },
+  },
+  {
+    name: "code of a device to link",
+    async open(page) {
+      await go(page, "/settings/devices");
+      await page.locator(".link-new").click();
+      return boxesIn(page.getByRole("dialog"));
+    },
+  },
+  {
+    name: "name of a device",
+    async open(page) {
+      await go(page, "/settings/devices");
+      await page
+        .getByRole("button", { name: /^(?:改名|Rename|给“.*”改名|Rename “.*”)$/ })
+        .first()
+        .click();
+      return boxesIn(page.getByRole("dialog"));
+    },
+  },
+  {
+    name: "words of a new kit",
+    async open(page) {
+      await go(page, "/settings/kit");
+      await click(page, "做恢复套件|重新做一份", "Make a recovery kit|Make a new one");
+      await click(page, "我抄好了", "I wrote it down");
+      return boxesIn(page.locator("form .asked"));
+    },
+  },
+];
+
+const boxesIn = (place: Page | Locator): Locator =>
+  place.locator(
+    "textarea:visible, input:visible:not([type=radio], [type=checkbox], [type=range], [type=date])",
+  );
 
 /** Fields of somebody who is not in yet. */
 export const strangerFields: readonly TypedField[] = [
@@ -194,17 +262,40 @@ export const setupFields: readonly TypedField[] = [
   open: async (page: Page) => field(page, label(zh, en)),
 }));
 
-/** Types every payload into a field, one after the other, and leaves the last one there. Answers how many. */
-export const typeAll = (box: Locator): Promise<number> =>
-  box.evaluate((element, all) => {
-    const input = element as HTMLInputElement | HTMLTextAreaElement;
-    input.focus();
-    for (const payload of all) {
-      input.value = payload;
-      input.dispatchEvent(new InputEvent("input", { bubbles: true, data: payload, inputType: "insertText" }));
+export const recoverFields: readonly TypedField[] = [
+  {
+    name: "words of a kit",
+    async open(page) {
+      await go(page, "/recover");
+      return boxesIn(page.locator(".word-grid"));
+    },
+  },
+  {
+    name: "link of a kit",
+    async open(page) {
+      await click(page, "粘贴套件的链接", "Paste the kit's link");
+      return field(page, label("套件的链接", "Link of the kit"));
+    },
+  },
+];
+
+/** Types every payload into a field, one after the other, and leaves the last one there. Answers how many in all. */
+export async function typeAll(boxes: Locator): Promise<number> {
+  await boxes.first().waitFor();
+  return boxes.evaluateAll((elements, all) => {
+    for (const element of elements) {
+      const input = element as HTMLInputElement | HTMLTextAreaElement;
+      input.focus();
+      for (const payload of all) {
+        input.value = payload;
+        input.dispatchEvent(
+          new InputEvent("input", { bubbles: true, data: payload, inputType: "insertText" }),
+        );
+      }
     }
-    return all.length;
+    return elements.length * all.length;
   }, payloads);
+}
 
 /** A field as a hostile device fills it, past every box: straight into its engine. Answers how many payloads went in. */
 export interface SentField {
@@ -253,7 +344,8 @@ export const sentFields: readonly SentField[] = [
     name: "quoted message",
     async send(mal, room) {
       const ids = await idsIn(mal, room);
-      return each(payloads, (text, at) => mal.must("sendMessage", { room, text, replyTo: ids[at] ?? null }));
+      const quoted = ids.filter((_, at) => at % 3 === 0);
+      return each(quoted, (replyTo, at) => mal.must("sendMessage", { room, text: `answer ${at}`, replyTo }));
     },
   },
   {
@@ -271,7 +363,7 @@ export const sentFields: readonly SentField[] = [
   },
   {
     name: "name of a new room",
-    send: (mal) => each(names.slice(0, 150), (name) => mal.must("createRoom", { name })),
+    send: (mal) => each(names.slice(0, 30), (name) => mal.must("createRoom", { name })),
   },
   {
     name: "title of an objective",
@@ -317,7 +409,7 @@ export const sentFields: readonly SentField[] = [
     name: "unit of a key result, changed",
     async send(mal) {
       const at = await firstResult(mal);
-      return each(short(32), (unit) => mal.must("setKeyResult", { ...at, unit }));
+      return each(short(32).slice(0, 60), (unit) => mal.must("setKeyResult", { ...at, unit }));
     },
   },
   {
@@ -326,6 +418,42 @@ export const sentFields: readonly SentField[] = [
       const at = await firstResult(mal);
       await each(packed(3_900), (note) => mal.must("checkIn", { ...at, value: 1, confidence: 5, note }));
       return payloads.length;
+    },
+  },
+  {
+    name: "name of a device",
+    async send(mal) {
+      const { devices } = await mal.view("devices", {});
+      const device = devices.find(({ thisOne }) => thisOne)?.id ?? "";
+      return each(names.slice(0, 20), (name) =>
+        mal.must("renameDevice", { device, name: name.slice(0, 40).toWellFormed() }),
+      );
+    },
+  },
+  {
+    name: "name and title that the organisation vouches for",
+    async send(mal) {
+      const { people } = await mal.view("people", {});
+      const member = people.find(({ me }) => !me)?.member ?? "";
+      return each(names.slice(0, 20), (name) => mal.must("vouch", { member, name, title: name }));
+    },
+  },
+  {
+    name: "organisation of the guests of a link",
+    async send(mal) {
+      const { people } = await mal.view("people", {});
+      const members = people.filter(({ me }) => !me).map(({ member }) => member);
+      const { room } = await mal.must("createRoom", { name: names[0] ?? "", access: "private", members });
+      await mal.until("sync", {}, ({ inStep }) => inStep, 60_000); // a link needs a room that the relay has
+      const terms = {
+        room,
+        days: 1,
+        uses: 1,
+        role: "writer",
+        needsApproval: false,
+        guestUntil: null,
+      } as const;
+      return each(names.slice(0, 20), (guestOrg) => mal.must("createRoomLink", { ...terms, guestOrg }));
     },
   },
   {

@@ -31,6 +31,22 @@ const ENUMS = [
   "successor",
 ];
 
+/** Texts that a view may do without. Here it never does, so that their places on the screen are drawn. */
+const NULLABLE = [
+  ...[
+    "title",
+    "lookAlike",
+    "invitedBy",
+    "createdBy",
+    "successor",
+    "guestOrg",
+    "orgName",
+    "memberName",
+    "roomName",
+    "org",
+  ],
+];
+
 /** What the page half keeps and offers; see `rewriteTexts`. */
 export interface Rewriting {
   /** Shows everything again with the next payloads; settles when it is drawn. */
@@ -45,16 +61,17 @@ export interface Rewriting {
  * takes, and fields that the engine fills itself.
  */
 export async function rewriteTexts({ context }: ChromiumProfile, payloads: readonly string[]): Promise<void> {
-  await context.addInitScript(install, { payloads, machine: MACHINE, enums: ENUMS });
+  await context.addInitScript(install, { payloads, machine: MACHINE, enums: ENUMS, nullable: NULLABLE });
 }
 
 interface Told {
   readonly payloads: readonly string[];
   readonly machine: readonly string[];
   readonly enums: readonly string[];
+  readonly nullable: readonly string[];
 }
 
-function install({ payloads, machine, enums }: Told): void {
+function install({ payloads, machine, enums, nullable }: Told): void {
   type Listener = (event: { readonly data: unknown }) => void;
   const last = new Map<string, { readonly data: unknown; readonly listener: Listener }>();
   const seen = new Map<string, Set<number>>();
@@ -80,9 +97,11 @@ function install({ payloads, machine, enums }: Told): void {
     if (typeof value === "string")
       return value === "" || isMachine(key, value) ? value : payloadFor(key, path);
     if (Array.isArray(value)) return value.map((one, at) => rewrite(one, key, `${path}.${at}`));
+    if (value === null && nullable.includes(key)) return payloadFor(key, path);
     if (typeof value !== "object" || value === null) return value;
+    const asGuest = "dye" in value && "name" in value ? { org: null, ...value } : value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [name, rewrite(one, name, `${path}.${name}`)]),
+      Object.entries(asGuest).map(([name, one]) => [name, rewrite(one, name, `${path}.${name}`)]),
     );
   }
   function lie(data: unknown): unknown {
