@@ -105,11 +105,6 @@ export class Chains {
     return state === null ? 0 : state.seq + 1;
   }
 
-  /** This relay has lost entries lately, and members hand them back. */
-  isRecovering(org: ChainId): boolean {
-    return this.#recovery.isUnderWay(org);
-  }
-
   append(request: AppendRequest): Promise<AppendOutcome> {
     const queue = request.org ?? request.chain;
     const before = this.#turns.get(queue) ?? Promise.resolve();

@@ -151,17 +151,30 @@ function refusalOfToday(
   { fresh, before, state }: Omit<Judged, "wraps">,
 ): Refused | null {
   if (isRoomChain(state)) return refusalOfRoom(court, request, { fresh, before, state });
-  const recovery = court.recovery.refusalOf(state, before?.seq ?? -1, fresh, request.isHandedBack === true);
+  const recovery = court.recovery.refusalOf(state, before?.seq ?? -1, fresh, isBroughtBack(request));
   if (recovery !== null) return recovery;
   if (before === null) return null;
   for (const entry of fresh) {
-    if (court.recovery.mayHaveBeenHere(state.chain, entry.seq)) continue;
+    if (wasHere(court, request, state, fresh, entry)) continue;
     if (!isInTime(court, entry, state, request.isHistory))
       return { refusal: "ClockAhead", rule: "joinedInTime" };
     const refusal = refusalOfOrgEntry(court, entry, state);
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+const isBroughtBack = ({ isHistory, isHandedBack }: AppendRequest): boolean =>
+  isHistory || isHandedBack === true;
+
+function wasHere(
+  { recovery }: ChainCourt,
+  { isHistory }: AppendRequest,
+  state: RosterState,
+  fresh: readonly Entry[],
+  { seq }: Entry,
+): boolean {
+  return recovery.mayHaveBeenHere(state.chain, seq, fresh, isHistory);
 }
 
 function refusalOfOrgEntry({ book, clock }: ChainCourt, entry: Entry, state: RosterState): Refused | null {
@@ -249,7 +262,7 @@ function leavesSomebodyOut(court: ChainCourt, request: AppendRequest, judged: Ju
   const rotations = fresh.filter(({ action }) => action.kind === "rotated" || action.kind === "roomRotated");
   const areOld = isRoomChain(state)
     ? handsBackRoom(court, request, judged)
-    : before === null || rotations.every(({ seq }) => court.recovery.mayHaveBeenHere(state.chain, seq));
+    : before === null || rotations.every((entry) => wasHere(court, request, state, fresh, entry));
   if (rotations.length === 0 || areOld) return false;
   const org = isRoomChain(state) ? court.book.org(state.org) : state;
   return org !== null && !rotationReachesEverybody({ org }, state, wraps);

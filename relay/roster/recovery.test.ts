@@ -46,14 +46,22 @@ test("[RLY44] while entries are missing, nothing new goes on top; what is older 
   expect(recovery.refusalOf(stateAt(4), 2, older, true)).toBeNull();
   expect(recovery.refusalOf(stateAt(4), 2, older, false)).toEqual(behind); // nobody was asked
   expect(recovery.refusalOf(stateAt(3), 2, [entryAt(3, NOW + 1)], true)).toEqual(behind);
-  expect(recovery.mayHaveBeenHere(org, 9)).toBe(true);
-  expect(recovery.mayHaveBeenHere(org, 10)).toBe(false);
+  expect([3, 9, 10].map((seq) => recovery.mayHaveBeenHere(org, seq, older, true))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(recovery.mayHaveBeenHere(org, 3, older, false)).toBe(false); // somebody's word, and nobody knows whose
 });
 
 test("[RLY44] the chain is whole again with the head that was noted, and with no other", () => {
   const { recovery, marks } = afterLoss();
   const whole = (branch: number) => [3, 4, 5, 6, 7, 8, 9].map((seq) => entryAt(seq, NOW - 1, branch));
   expect(recovery.refusalOf(stateAt(9, 1), 2, whole(1), false)).toMatchObject({ rule: "rebuilding" });
+  expect([0, 1].map((branch) => recovery.mayHaveBeenHere(org, 5, whole(branch), false))).toEqual([
+    true,
+    false,
+  ]);
   const withNews = [...whole(0), entryAt(10, NOW + 2 * limits.maxClockAheadMs)];
   expect(recovery.refusalOf(stateAt(10), 2, withNews, false)).toBeNull();
   recovery.grew(stateAt(10));

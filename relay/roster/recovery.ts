@@ -68,32 +68,41 @@ export class Recovery {
     return loss !== null && this.#clock.now() - loss.noticedAt < limits.recoveryMs;
   }
 
-  /** Whether an entry at this place may be one that was here before the loss: then it had its day. */
-  mayHaveBeenHere(org: ChainId, seq: number): boolean {
+  /**
+   * Whether an entry at this place may be one that was here before the loss: then it had its day. Somebody on the roster
+   * says so, or the chain that it comes with ends as this relay remembers it.
+   */
+  mayHaveBeenHere(org: ChainId, seq: number, fresh: readonly Entry[], isByMember: boolean): boolean {
     const length = this.#marks.lossOf(org)?.length ?? Number.POSITIVE_INFINITY;
-    return this.isUnderWay(org) && seq < length;
+    if (!this.isUnderWay(org) || seq >= length) return false;
+    return isByMember || this.#reachesMark(org, fresh) === true;
   }
 
   /**
-   * Whether these entries may go on top of a chain that may be shorter than it was. `isHandedBack`: the relay asked for
-   * them, before it knew who brings them.
+   * Whether these entries may go on top of a chain that may be shorter than it was. `isBroughtBack`: the relay asked for
+   * them, or somebody on the roster brings them.
    */
   refusalOf(
     after: RosterState,
     seqBefore: number,
     fresh: readonly Entry[],
-    isHandedBack: boolean,
+    isBroughtBack: boolean,
   ): Refused | null {
     const mark = this.#marks.markOf(after.chain);
     const loss = this.#marks.lossOf(after.chain);
     if (mark === null || loss === null || seqBefore + 1 >= mark.length) return null;
     if (!this.#waits(after.chain)) return null;
-    const last = fresh.find(({ seq }) => seq === mark.length - 1);
     const isSound =
-      last === undefined
-        ? isHandedBack && fresh.every(({ at }) => at <= loss.noticedAt)
-        : equalBytes(last.hash, mark.head);
+      this.#reachesMark(after.chain, fresh) ??
+      (isBroughtBack && fresh.every(({ at }) => at <= loss.noticedAt));
     return isSound ? null : { refusal: "Behind", rule: "rebuilding" };
+  }
+
+  /** Whether the chain ends here as it did; `null` when these entries do not go that far. */
+  #reachesMark(org: ChainId, fresh: readonly Entry[]): boolean | null {
+    const mark = this.#marks.markOf(org);
+    const last = mark && fresh.find(({ seq }) => seq === mark.length - 1);
+    return mark && last ? equalBytes(last.hash, mark.head) : null;
   }
 
   /** Durable now. A chain that is still shorter than it was leaves the mark where it is. */

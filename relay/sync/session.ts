@@ -180,9 +180,8 @@ class SyncSession implements Session {
   ): Promise<void> {
     if (message.chain !== claim.org) return this.#odd();
     const { chain, entries, wraps } = message;
-    const { chains } = this.#hub;
-    const how = { isHistory: chains.isRecovering(claim.org), isHandedBack: true };
-    const outcome = await chains.append({ chain, entries, wraps, ...how });
+    const how = { isHistory: false, isHandedBack: true };
+    const outcome = await this.#hub.chains.append({ chain, entries, wraps, ...how });
     this.#answerAppend(message.request, outcome);
     if (outcome.refusal !== null || outcome.length >= claim.chainSeq) await this.#judge(claim, signed);
   }
