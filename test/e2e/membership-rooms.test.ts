@@ -117,17 +117,21 @@ test("[J7] the organisation vouches for a name and title, and everybody sees the
   await own.getByRole("img", { name: "组织认证：项目总管" }).waitFor();
 });
 
-test("[J7] a private room has only those who were put into it, with the reason beside each", async () => {
-  await go(ana.page, "/chats");
-  const pane = ana.page.getByRole("region", { name: "Conversations" });
+async function newPrivateRoom(page: Page, name: string, member?: string): Promise<void> {
+  await go(page, "/chats");
+  const pane = page.getByRole("region", { name: "Conversations" });
   await button(pane, "New").click();
-  await ana.page.getByRole("menuitem", { name: "New room" }).click();
-  const dialog = ana.page.getByRole("dialog");
-  await field(dialog, /^Room name$/).fill("Pump 3");
+  await page.getByRole("menuitem", { name: "New room" }).click();
+  const dialog = page.getByRole("dialog");
+  await field(dialog, /^Room name$/).fill(name);
   await dialog.getByRole("radio", { name: /^Private/ }).check();
-  await dialog.getByRole("checkbox", { name: /林可/ }).check();
+  if (member !== undefined) await dialog.getByRole("checkbox", { name: new RegExp(member) }).check();
   await button(dialog, "Create").click();
-  await ana.page.getByRole("main", { name: "Pump 3" }).waitFor();
+  await page.getByRole("main", { name }).waitFor();
+}
+
+test("[J7] a private room has only those who were put into it, with the reason beside each", async () => {
+  await newPrivateRoom(ana.page, "Pump 3", "林可");
   await ana.page.getByText("Private, end-to-end encrypted").waitFor();
   await send(ana.page, "only for the two of us");
   await expect.poll(() => lastState(ana.page).textContent()).toBe("Stored at relay");
@@ -167,6 +171,53 @@ test("[J7] the rules of a room change in sight of everybody", async () => {
     .last()
     .waitFor();
   await expect.poll(() => button(info(lin.page), "加人").count()).toBe(0);
+});
+
+test("[J7] a link into a room is made, seen with what it allows, and revoked for good", async () => {
+  await newPrivateRoom(ana.page, "Board");
+  await openInfo(ana.page);
+  await button(info(ana.page), "Link to join").click();
+  const dialog = ana.page.getByRole("dialog");
+  await button(dialog, /^1 day$/).click();
+  await button(dialog, /^50 people$/).click();
+  await button(dialog, "Make the link").click();
+  const link = await field(dialog, /^Link to join$/).inputValue();
+  await closeDialog(ana.page);
+  await info(ana.page).getByText("0 of 50").waitFor();
+  await button(info(ana.page), "Link and code").click();
+  expect(await field(info(ana.page), /^Link to join$/).inputValue()).toBe(link);
+
+  await button(info(ana.page), "Revoke").click();
+  await button(ana.page.getByRole("dialog"), "Revoke").click();
+  await info(ana.page).getByText("No link is open").waitFor();
+  await button(info(ana.page), "1 past link").click();
+  await info(ana.page).getByText("Revoked").waitFor();
+});
+
+test("[J7] without the relay a private room is there at once, says that it waits, and goes out later", async () => {
+  await relay.stop();
+  await newPrivateRoom(ana.page, "Ditch", "林可");
+  await ana.page.getByText("This room is on this device only").first().waitFor();
+  await send(ana.page, "dug by hand");
+  await relay.start();
+  await expect.poll(() => lastState(ana.page).textContent(), { timeout: 60_000 }).toBe("Stored at relay");
+  await go(lin.page, "/chats");
+  await openRoom(lin.page, "Ditch");
+  await message(lin.page, "dug by hand").waitFor();
+});
+
+test("[J7] who leaves a room by themselves is asked first and keeps what was there", async () => {
+  await openInfo(lin.page);
+  await button(info(lin.page), "离开这个群").click();
+  await button(lin.page.getByRole("dialog"), "离开这个群").click();
+  await lin.page
+    .getByText(/^你 .*离开了这个群。/)
+    .first()
+    .waitFor();
+  expect(await texts(lin.page)).toContain("dug by hand");
+  await go(lin.page, "/chats");
+  await openRoom(lin.page, "Pump 3");
+  await openRoom(ana.page, "Pump 3");
 });
 
 test("[J7] a guest asks by a link, is let in, and bears the organisation's name everywhere", async () => {
@@ -217,6 +268,20 @@ test("[J7] a guest leaves and blocks in two presses, and keeps what was there", 
     .waitFor();
   expect(await texts(wei.page)).toContain("管子周六到");
   expect(await composer(wei.page).count()).toBe(0);
+});
+
+test("[J7] a guest leaves the organisation by their own page, and is told what stays", async () => {
+  const page = await openPersonPage(wei.page, "周明远");
+  await button(page, "离开组织").click();
+  const dialog = wei.page.getByRole("dialog");
+  await dialog.getByText("不能撤销。想回来，要重新邀请。").waitFor();
+  await button(dialog, "离开组织").click();
+  await wei.page
+    .getByText(/离开了组织/)
+    .first()
+    .waitFor();
+  await go(ana.page, "/people");
+  await ana.page.getByRole("heading", { name: /^From other organisations/ }).waitFor({ state: "detached" });
 });
 
 test("[J7] who was removed from a room is told, keeps the past and gets nothing new", async () => {
