@@ -6,7 +6,7 @@ import { Avatar } from "../../kit/Avatar.tsx";
 import { Badge } from "../../kit/Badge.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
-import { type Area, areaOf, areas } from "./areas.ts";
+import { type Area, areaOf, areas, areasFor } from "./areas.ts";
 import { type Flock, flockOf } from "./health.ts";
 import { shellText } from "./text.ts";
 
@@ -19,14 +19,14 @@ export interface NavigationProps {
 /** Desktop: who I am, the areas, the flock, settings. */
 export function Rail(props: NavigationProps): JSX.Element {
   const t = useText(shellText);
-  const main = areas.filter((area) => area.id !== "settings");
+  const main = () => areasFor(props.me).filter((area) => area.id !== "settings");
   const settings = areas.filter((area) => area.id === "settings");
   return (
     <nav class="rail" aria-label={t().navigation}>
       <A class="me" href="/settings/me" title={props.me.name} aria-label={props.me.name}>
         <Avatar face={props.me} size="md" here={props.sync?.link === "online"} />
       </A>
-      <For each={main}>{(area) => <AreaLink area={area} rooms={props.rooms} />}</For>
+      <For each={main()}>{(area) => <AreaLink area={area} rooms={props.rooms} />}</For>
       <span class="space" />
       <FlockButton sync={props.sync} />
       <For each={settings}>{(area) => <AreaLink area={area} rooms={props.rooms} />}</For>
@@ -39,7 +39,7 @@ export function TabBar(props: NavigationProps): JSX.Element {
   const t = useText(shellText);
   return (
     <nav class="tabbar" aria-label={t().navigation}>
-      <For each={areas}>{(area) => <AreaLink area={area} rooms={props.rooms} phone />}</For>
+      <For each={areasFor(props.me)}>{(area) => <AreaLink area={area} rooms={props.rooms} phone />}</For>
     </nav>
   );
 }

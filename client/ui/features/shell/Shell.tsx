@@ -6,7 +6,7 @@ import { Empty } from "../../kit/Empty.tsx";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import { OutboxProvider, useOutbox } from "../../state/outbox.tsx";
-import { areaOf, phonePane } from "./areas.ts";
+import { areaOf, areasFor, phonePane } from "./areas.ts";
 import { createShellKeys, focusPane } from "./keys.ts";
 import { Rail, TabBar } from "./Navigation.tsx";
 import { PaneSkeleton } from "./Starting.tsx";
@@ -29,6 +29,9 @@ export default function Shell(props: RouteSectionProps): JSX.Element {
   );
 }
 
+/** Until it is known who this is. */
+const EVERYBODY = { hasGoals: true };
+
 function Frame(props: { readonly children: JSX.Element }): JSX.Element {
   const t = useText(shellText);
   const location = useLocation();
@@ -48,7 +51,10 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
   };
   const phone = () => phonePane(location.pathname);
   let frame!: HTMLDivElement;
-  createShellKeys(() => frame);
+  createShellKeys(
+    () => frame,
+    () => areasFor(me() ?? EVERYBODY),
+  );
   createTitle(() => (rooms() ?? []).reduce((sum, room) => sum + room.unread, 0));
   return (
     <div

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areaOf, phonePane } from "./areas.ts";
+import { areaOf, areas, areasFor, phonePane } from "./areas.ts";
 
 test("[UI11] an address belongs to the area of its first part", () => {
   expect(areaOf("/goals/2026-Q4/o1/k2")).toBe("goals");
@@ -15,4 +15,9 @@ test("[UI11] a phone shows the list with tabs, then one thing without them", () 
 test("[UI11] goals fill the area and keep the tabs", () => {
   expect(phonePane("/goals")).toEqual({ pane: "stage", tabs: true });
   expect(phonePane("/goals/2026-Q4")).toEqual({ pane: "stage", tabs: true });
+});
+
+test("[UI12] who has no goals here has no way to them in the rail, the tab bar or the shortcuts", () => {
+  expect(areasFor({ hasGoals: true })).toEqual(areas);
+  expect(areasFor({ hasGoals: false }).map(({ id }) => id)).toEqual(["chats", "people", "settings"]);
 });

@@ -1,3 +1,4 @@
+import type { MeView } from "../../../bridge/contract.ts";
 import type { IconName } from "../../kit/Icon.tsx";
 
 export type AreaId = "chats" | "goals" | "people" | "settings";
@@ -15,6 +16,9 @@ export const areas: readonly Area[] = [
   { id: "people", href: "/people", icon: "people" },
   { id: "settings", href: "/settings", icon: "sliders" },
 ];
+
+export const areasFor = (me: Pick<MeView, "hasGoals">): readonly Area[] =>
+  areas.filter(({ id }) => me.hasGoals || id !== "goals");
 
 export function areaOf(path: string): AreaId {
   const first = path.split("/")[1] ?? "";

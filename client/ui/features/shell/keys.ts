@@ -1,9 +1,9 @@
 import { useNavigate } from "@solidjs/router";
 import { onCleanup } from "solid-js";
-import { areas } from "./areas.ts";
+import type { Area } from "./areas.ts";
 
 /** ⌘/Ctrl+1 to 4 go to an area, F6 and Shift+F6 move between panes. */
-export function createShellKeys(frame: () => HTMLElement): void {
+export function createShellKeys(frame: () => HTMLElement, areas: () => readonly Area[]): void {
   const navigate = useNavigate();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "F6" && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -13,7 +13,7 @@ export function createShellKeys(frame: () => HTMLElement): void {
     }
     const area =
       (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
-        ? areas[Number(event.key) - 1]
+        ? areas()[Number(event.key) - 1]
         : undefined;
     if (area === undefined) return;
     event.preventDefault();

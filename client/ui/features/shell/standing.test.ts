@@ -19,6 +19,8 @@ test("[UI18] leaving and a guest's time need no name", () => {
 });
 
 test("[UI18] what is not known is not made up", () => {
-  expect(en({ state: "removed", by: null, at: null })).toBe("This device no longer belongs to the organisation.");
+  expect(en({ state: "removed", by: null, at: null })).toBe(
+    "This device no longer belongs to the organisation.",
+  );
   expect(zh({ state: "revoked", by: null, at })).toBe("这台设备 14:30 被移除了。");
 });
