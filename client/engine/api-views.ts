@@ -47,6 +47,8 @@ export interface MeView {
   readonly name: string;
   readonly dye: Dye;
   readonly role: OrgRole;
+  /** Goals are the organisation's own: guests have none here. */
+  readonly hasGoals: boolean;
 }
 
 /** 1 to 10: hash of the person's key mod 10, plus 1 (design tokens `--dye-n`). */

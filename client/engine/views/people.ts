@@ -32,7 +32,8 @@ export function faceOf(core: Core, member: MemberId): Face {
 export function meView(core: Core): MeView {
   const { member, device } = core.identity;
   const role = core.roster.state().members.get(member)?.role ?? "guest";
-  return { member, device, name: core.names.member(member), dye: dyeOf(member), role };
+  const hasGoals = role !== "guest";
+  return { member, device, name: core.names.member(member), dye: dyeOf(member), role, hasGoals };
 }
 
 type Sources = Pick<Running, "core" | "local">;
