@@ -8,6 +8,7 @@ import {
   ok,
   orgAct,
   profileSetAction,
+  type Refusal,
   type Result,
   type RoomRoster,
   type RosterState,
@@ -44,6 +45,7 @@ export type Accepted = (chain: ChainId, entries: readonly Entry[], wraps: readon
 
 const ATTEMPTS = 12;
 const RETRY_MS = 150;
+const FLUSH_AGAIN_MS = 5_000;
 
 export const handOf = (core: Core): Hand => ({
   crypto: core.ports.crypto,
@@ -82,8 +84,9 @@ export async function openActs(
         return ok(act.value);
       }
       if (answer.refusal === "NotAllowed") return err(notAllowed(core, answer.rule));
-      if (answer.refusal !== "Behind") return err({ type: "Internal", detail: answer.refusal });
-      if (attempt === ATTEMPTS) return err({ type: "NeedsRelay" });
+      if (refusals[answer.refusal] === "final") return err({ type: "Internal", detail: answer.refusal });
+      if (attempt === ATTEMPTS) return err(laterError(core, answer.refusal));
+      if (answer.refusal === "ClockAhead") exchange.ping(); // its answer says what time it is
       const wait = RETRY_MS * attempt * (0.5 + core.ports.timers.jitter());
       await new Promise<void>((resolve) => core.ports.timers.after(wait, resolve)); // the missing entries are on their way
     }
@@ -112,7 +115,7 @@ export async function openActs(
     return err(
       refusals[answer.refusal] === "final"
         ? { type: "NotAllowed", rule: answer.rule }
-        : { type: "Internal", detail: answer.refusal },
+        : laterError(core, answer.refusal),
     );
   }
 
@@ -130,7 +133,20 @@ export async function openActs(
 
   /** Oldest first, also those that are kept meanwhile; stops where the relay cannot be reached. */
   async function sendAllKept(): Promise<void> {
-    for (let next = byAge()[0]; next !== undefined; next = byAge()[0]) if (!(await sendKept(next))) return;
+    for (let next = byAge()[0]; next !== undefined; next = byAge()[0])
+      if (!(await sendKept(next))) return sendRestLater();
+  }
+
+  /** While there is a connection nothing else would begin it again: a key may be on its way, a clock be set right. */
+  function sendRestLater(): void {
+    if (exchangeOf() !== null) core.ports.timers.after(FLUSH_AGAIN_MS, () => void flush());
+  }
+
+  function flush(): Promise<void> {
+    flushing ??= sendAllKept().finally(() => {
+      flushing = null;
+    });
+    return flushing;
   }
 
   return {
@@ -152,12 +168,7 @@ export async function openActs(
       core.changes.emit({ type: "sync" });
       return ok(null);
     },
-    flush() {
-      flushing ??= sendAllKept().finally(() => {
-        flushing = null;
-      });
-      return flushing;
-    },
+    flush,
   };
 }
 
@@ -209,17 +220,35 @@ async function actionOf(core: Core, act: Exclude<PendingActRecord["act"], { kind
 
 /** Asking again later may help: what a person did is not dropped for it. */
 const isPassing = ({ type }: CommandError): boolean =>
-  type === "NeedsRelay" || type === "NoKeyYet" || type === "Internal";
+  type === "NeedsRelay" || type === "NoKeyYet" || type === "ClockWrong" || type === "Internal";
+
+const laterError = (core: Core, refusal: Refusal): CommandError =>
+  refusal === "ClockAhead"
+    ? { type: "ClockWrong", offsetMs: core.time.offsetMs() ?? 0 }
+    : { type: "NeedsRelay" };
 
 /** Reducer errors in the words of commands; what is one already passes. */
 function commandErrorOf(error: ActError | CommandError): CommandError {
   if (error.type === "NotAllowed") return { type: "NotAllowed", rule: error.rule };
-  return isCommandError(error) ? error : { type: "Internal", detail: error.type };
+  return isReducerError(error) ? { type: "Internal", detail: error.type } : error;
 }
 
-const ownErrors = new Set<CommandError["type"]>(["NotFound", "NoKeyYet", "NotMember", "Empty", "TooLong"]);
-const isCommandError = (error: ActError | CommandError): error is CommandError =>
-  (ownErrors as ReadonlySet<string>).has(error.type);
+type ReducerError = Exclude<ActError, { type: "NotAllowed" }>;
+
+const reducerErrors = {
+  BadCbor: true,
+  BadCose: true,
+  BadEntry: true,
+  BadSignature: true,
+  Behind: true,
+  OrgBehind: true,
+  TooLarge: true,
+  UnknownAction: true,
+  UnknownVersion: true,
+} as const satisfies Record<ReducerError["type"], true>;
+
+const isReducerError = (error: ReducerError | CommandError): error is ReducerError =>
+  Object.hasOwn(reducerErrors, error.type);
 
 const notAllowed = (core: Core, rule: string): CommandError =>
   rule === "guestCapHolds"

@@ -1,4 +1,6 @@
 import {
+  canRead,
+  type DeviceId,
   type FeedId,
   type Hlc,
   hlcOf,
@@ -6,6 +8,7 @@ import {
   openMarker,
   parseRegister,
   type ReadMarker,
+  type Register,
   type RoomId,
   sealMarker,
   verifyCose,
@@ -63,15 +66,38 @@ export async function receiveRegisters(
     const author = core.roster.state().devices.get(device);
     if (author === undefined || (known !== undefined && known.hlc >= hlc)) continue;
     if (!(await verifyCose("skein/v1/register", sign1, author.signKey, core.ports.crypto))) continue;
-    const key = await core.keys.room(room, register.value.epoch);
-    const marker = key && (await openMarker(register.value, key, core.ports.crypto));
-    if (marker === null) continue;
+    const marker = (await markerIn(core, room, register.value)) ?? SHUT;
     await keepRegister(core, room, { device, hlc, bytes: bytes.slice(), marker });
     core.changes.emit({ type: "timeline", room });
     if (author.member === core.identity.member && device !== core.identity.device)
       await recountUnread(core, room);
   }
 }
+
+/** One that does not open is kept all the same: both ends compare what they hold. Its key may be on its way. */
+const SHUT: ReadMarker = new Map();
+
+async function markerIn(core: Core, room: RoomId, register: Register): Promise<ReadMarker | null> {
+  const key = await core.keys.room(room, register.epoch);
+  return key && openMarker(register, key, core.ports.crypto);
+}
+
+/** Keys have come: markers that did not open may open now. */
+export async function openShutMarkers(core: Core, room: RoomId): Promise<void> {
+  for (const record of [...core.rooms.registers(room).values()].filter(({ marker }) => marker.size === 0)) {
+    const register = parseRegister(record.bytes);
+    const marker = register.ok ? await markerIn(core, room, register.value) : null;
+    if (marker === null || marker.size === 0) continue;
+    await keepRegister(core, room, { ...record, marker });
+    core.changes.emit({ type: "timeline", room });
+  }
+}
+
+/** Whether somebody's marker is part of a room: the relay keeps those of its readers alone. A guest's last day ends none. */
+export const keepsMarkerOf =
+  ({ roster }: Pick<Core, "roster">, room: RoomId) =>
+  (device: DeviceId): boolean =>
+    canRead(roster.rosters, device, room, 0);
 
 /** Marks all that is here as read; gives the sealed register to send, or `null` when nothing changed. */
 export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array | null> {

@@ -4,6 +4,7 @@ import {
   type CryptoPort,
   clientIdOf,
   concat,
+  type DeviceId,
   digestOf,
   type FeedId,
   type Head,
@@ -23,7 +24,8 @@ export interface RoomBook {
   registers(room: RoomId): ReadonlyMap<string, RegisterRecord>;
   setRegister(room: RoomId, record: RegisterRecord): void;
   clientId(room: RoomId, feed: FeedId): ClientId;
-  digest(room: RoomId): Bytes;
+  /** As the relay works it out: markers of those who read here no more are not part of a room. */
+  digest(room: RoomId, reads: (device: DeviceId) => boolean): Bytes;
   vector(room: RoomId): StateVector;
 }
 
@@ -83,16 +85,15 @@ function createRoomBook(
     registers: (room) => registers.get(room) ?? new Map(),
     setRegister: (room, record) =>
       registers.set(room, (registers.get(room) ?? new Map()).set(record.device, record)),
-    digest(room) {
+    digest(room, reads) {
       const heads: Head[] = [...get(room).heads].map(([feed, { next, hash }]) => ({
         clientId: clientId(room, feed),
         next,
         hash,
       }));
-      const versions = [...(registers.get(room)?.values() ?? [])].map(({ device, hlc }) => ({
-        device: idToBytes(device),
-        hlc,
-      }));
+      const versions = [...(registers.get(room)?.values() ?? [])].flatMap(({ device, hlc }) =>
+        reads(device) ? [{ device: idToBytes(device), hlc }] : [],
+      );
       return digestOf(heads, versions, crypto);
     },
     vector: (room) => new Map([...get(room).heads].map(([feed, { next }]) => [clientId(room, feed), next])),

@@ -7,6 +7,7 @@ import {
   type Wrap,
 } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
+import { openShutMarkers } from "./markers.ts";
 import type { Outbox } from "./outbox.ts";
 import { refoldRoom } from "./refold.ts";
 import { showRosterLines } from "./roster-lines.ts";
@@ -27,6 +28,7 @@ export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEff
     for (const room of core.roster.rooms()) {
       const chain = core.roster.governing(room);
       if (chain === null || !chains.includes(chain.chain)) continue;
+      await openShutMarkers(core, room);
       if (core.rooms.get(room).locked > 0) await refoldRoom(core, room, null);
     }
   }

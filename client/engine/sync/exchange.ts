@@ -25,7 +25,7 @@ import {
 import type { Core } from "../state/core.ts";
 import { countSetAside, receiveRuns } from "../state/inbox.ts";
 import { wrapsOf } from "../state/key-ring.ts";
-import { receiveRegisters } from "../state/markers.ts";
+import { keepsMarkerOf, receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import type { ChainError } from "../state/roster-book.ts";
@@ -83,6 +83,11 @@ const readableRooms = (core: Core): readonly RoomId[] =>
   core.roster
     .rooms()
     .filter((room) => canRead(core.roster.rosters, core.identity.device, room, core.time.now()));
+
+const digestOf = (core: Core, room: RoomId): Bytes => core.rooms.digest(room, keepsMarkerOf(core, room));
+
+const markersOf = (core: Core, room: RoomId) =>
+  [...core.rooms.registers(room).values()].filter(({ device }) => keepsMarkerOf(core, room)(device));
 
 const UPDATE_BOUNDS = { maxFeeds: 100_000, maxItems: 200_000 };
 
@@ -157,7 +162,7 @@ export function createExchange(
     const rooms = readableRooms(core);
     openChannels(rooms);
     const chains = core.roster.lengths();
-    const digests = rooms.map((room) => ({ room, digest: core.rooms.digest(room) }));
+    const digests = rooms.map((room) => ({ room, digest: digestOf(core, room) }));
     send(control({ type: "hello", chains, rooms: digests }), barrier(rooms));
     await events.onWelcome(message.release, relayForgot);
   }
@@ -182,7 +187,10 @@ export function createExchange(
       return askForRoster();
     }
     countSetAside(core, `roster ${error.type}`);
-    if (chain === core.identity.record.org) events.onRefused("Invalid", `roster ${error.type}`);
+    if (chain !== core.identity.record.org) return;
+    await core.cited.noteEntries(entries);
+    if (core.cited.isAnyBehind()) return askForRoster(); // members have signed another roster than the one here
+    events.onRefused("Invalid", `roster ${error.type}`);
   }
 
   /** There are entries that are not here: a new connection compares chains once more. */
@@ -193,7 +201,7 @@ export function createExchange(
     if (rooms.length === 0) return;
     openChannels(rooms);
     send(
-      control({ type: "subscribe", rooms: rooms.map((room) => ({ room, digest: core.rooms.digest(room) })) }),
+      control({ type: "subscribe", rooms: rooms.map((room) => ({ room, digest: digestOf(core, room) })) }),
       barrier(rooms),
     );
   }
@@ -247,8 +255,7 @@ export function createExchange(
       settling.add(room);
       send({ channel, message: { type: "step1", vector: encodeStateVector(ours) } });
     }
-    for (const bytes of relayRegisters.lacking(room, core.rooms.registers(room).values()))
-      sendRegister(room, bytes);
+    for (const bytes of relayRegisters.lacking(room, markersOf(core, room))) sendRegister(room, bytes);
   }
 
   /** The relay may know more of an own feed than we do (a copied or restored profile): it is written no further. */

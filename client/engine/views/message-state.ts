@@ -1,10 +1,13 @@
-import { type EventRef, feedToDevice, type MemberId, type RoomId } from "../../../crdt/index.ts";
+import { boundOf, type EventRef, feedToDevice, type MemberId, type RoomId } from "../../../crdt/index.ts";
 import type { MessageState } from "../api.ts";
 import type { Core } from "../state/core.ts";
 import { readersOf } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
+
+/** It was at the relay, and a removal that did not know of it took it out again. Its author still has it. */
+const CUT_OFF: MessageState = { type: "refused", reason: "NotMember" };
 
 /** Where something that this person wrote is now. Derived from what is on disk and what the relay has said; never guessed. */
 export function stateOf(
@@ -21,6 +24,7 @@ export function stateOf(
     if (waiting.refusal !== null) return { type: "refused", reason: refusalReason(waiting.refusal) };
     return { type: exchange !== null && exchange.sentUpTo(room, ref.feed) > ref.seq ? "sending" : "device" };
   }
+  if (ref.seq >= boundOf(core.roster.rosters, room, ref.feed)) return CUT_OFF;
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
   const of = peopleIn(core, room).count - 1;
