@@ -55,6 +55,7 @@ export class Faults {
   rest(): void {
     const { devices, chance, plan } = this.#ports;
     for (const device of devices) {
+      if (device.isSpared) continue;
       const can = (fault: Fault) => plan.faults.includes(fault);
       if (can("powerCut") && chance.happens(0.3)) device.die("powerCut");
       else if (can("clientCrash") && chance.happens(0.4)) device.die("crash");
@@ -66,6 +67,7 @@ export class Faults {
   rise(): void {
     const { devices, chance, plan, clockwork, tape } = this.#ports;
     for (const device of devices) {
+      if (device.isSpared) continue;
       const isAway =
         chance.happens(0.25) && (plan.faults.includes("offline") || plan.faults.includes("sleep"));
       if (isAway && plan.faults.includes("sleep")) continue;
@@ -88,7 +90,9 @@ export class Faults {
 
   #strikeWith(fault: Fault): void {
     const { chance, devices, tape } = this.#ports;
-    const device = chance.pick(devices);
+    const strikable = devices.filter(({ isSpared }) => !isSpared);
+    if (strikable.length === 0) return;
+    const device = chance.pick(strikable);
     tape.note("fault", `${fault} ${device.name}`);
     this.#byKind[fault](device);
   }
@@ -116,7 +120,7 @@ export class Faults {
 
   #partition(): void {
     const { chance, devices, tape, network } = this.#ports;
-    const side = devices.filter(() => chance.happens(0.5));
+    const side = devices.filter(({ isSpared }) => !isSpared && chance.happens(0.5));
     tape.count("partition");
     for (const { name } of side) network.cutOff(name);
     this.#later(chance.logarithmic(5_000, 60 * MINUTE_MS), () => {

@@ -16,6 +16,30 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** What people do about who belongs. A seed draws some of these, so that each meets the faults without the others too. */
+export const MEMBERSHIP_ACTS = [
+  "found",
+  "direct",
+  "add",
+  "removeFromRoom",
+  "leaveRoom",
+  "roomRole",
+  "roomRules",
+  "roomLink",
+  "guest",
+  "approval",
+  "remove",
+  "leaveOrg",
+  "role",
+  "pair",
+  "revoke",
+  "kit",
+] as const;
+export type MembershipAct = (typeof MEMBERSHIP_ACTS)[number];
+
+/** From here on seeds are about membership; those before stay what they were when they were pinned. */
+export const FIRST_MEMBERSHIP_SEED = 10_000;
+
 /** What one seed draws before anything happens. A run with few kinds of faults finds what a run with all of them hides. */
 export interface Plan {
   readonly members: number;
@@ -35,6 +59,8 @@ export interface Plan {
    */
   readonly judgesObjectives: boolean;
   readonly hasRosterActs: boolean;
+  /** Empty: nobody but the founder decides who belongs, and nobody leaves. */
+  readonly membership: readonly MembershipAct[];
   /** Clocks stay wrong when everything else has healed. */
   readonly clocksStayWrong: boolean;
 }
@@ -47,7 +73,7 @@ const DAY_MS = 86_400_000;
  * A wiped relay and a power cut together can do that, so no seed has both. Nor do people found rooms or change names
  * in seeds that wipe the relay: a chain that grew on both sides of a wipe has two heads, and Skein cannot join them yet.
  */
-export function drawPlan(chance: Chance): Plan {
+export function drawPlan(chance: Chance, isAboutMembership = false): Plan {
   const canRestore = chance.branch("restore").happens(0.15);
   const drawn = FAULTS.filter((fault) => (fault === "restore" ? canRestore : chance.happens(0.4)));
   const spared: Fault = chance.happens(0.5) ? "powerCut" : "relayWipe";
@@ -69,6 +95,27 @@ export function drawPlan(chance: Chance): Plan {
     hasGoals: chance.happens(0.25),
     hasRosterActs: !faults.includes("relayWipe"),
     clocksStayWrong: chance.happens(0.3),
+    membership: isAboutMembership ? drawMembership(chance.branch("membership")) : [],
   };
+  if (isAboutMembership) return livelier(draw, chance.branch("livelier"));
   return { ...draw, judgesObjectives: draw.hasGoals && !faults.includes("clock") };
+}
+
+/** Where people come and go there are more of them, and what they do takes its time between two storms. */
+function livelier(draw: Omit<Plan, "judgesObjectives">, chance: Chance): Plan {
+  return {
+    ...draw,
+    members: chance.between(2, 5),
+    moreRooms: 0,
+    burstMs: () => chance.between(2 * MINUTE_MS, 8 * MINUTE_MS),
+    actsPerBurst: chance.between(12, 40),
+    hasGoals: false,
+    judgesObjectives: false,
+  };
+}
+
+/** A third of the seeds do everything; the others do few things, and those often. */
+function drawMembership(chance: Chance): readonly MembershipAct[] {
+  const share = chance.pick([0.25, 0.5, 1]);
+  return MEMBERSHIP_ACTS.filter((act) => act === "found" || chance.happens(share));
 }

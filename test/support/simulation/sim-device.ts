@@ -3,6 +3,7 @@ import type {
   CommandName,
   Commands,
   GoalsView,
+  PeopleView,
   Result,
   RoomRow,
   SessionView,
@@ -20,6 +21,7 @@ import {
   diskTables,
   type Ports,
 } from "../../../client/engine/ports.ts";
+import type { IdentityRecord } from "../../../client/engine/state/records.ts";
 import type { RoomId } from "../../../crdt/index.ts";
 import { seededBytes } from "../seeded-bytes.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -36,6 +38,8 @@ const DISK_NAMES: readonly DiskName[] = ["keys", "outbox", "cache"];
 export interface DevicePorts {
   readonly seed: string;
   readonly name: string;
+  /** Whose device it is. */
+  readonly person: string;
   readonly clockwork: Clockwork;
   readonly chance: Chance;
   readonly tape: Tape;
@@ -44,6 +48,7 @@ export interface DevicePorts {
   /** True time. */
   readonly wallNow: () => number;
   readonly startGoals: () => Promise<GoalsHost>;
+  readonly watchesPeople: boolean;
   /** Mutants come in here. */
   readonly wrapDisk?: ((disk: Disk, name: DiskName) => Disk) | undefined;
 }
@@ -63,10 +68,12 @@ interface Life {
 /** One device: the production engine over simulated ports, with disks that outlive its process. */
 export class SimDevice {
   readonly name: string;
+  readonly person: string;
   readonly #ports: DevicePorts;
   readonly #disks: Record<DiskName, MemoryDisk>;
   readonly #relaxedAt: Record<DiskName, number[]> = { keys: [], outbox: [], cache: [] };
   readonly #woken: (() => void)[] = [];
+  readonly #endings: (() => void)[] = [];
   #keys: DeviceKeys | null = null;
   #life: Life = { isAlive: false, unanswered: 0, asked: 0 };
   #lives = 0;
@@ -77,6 +84,9 @@ export class SimDevice {
   rooms: readonly RoomRow[] = [];
   readonly items = new Map<RoomId, Map<string, TimelineItem>>();
   goals: Pick<GoalsView, "objectives"> | null = null;
+  people: PeopleView | null = null;
+  /** On its way in: no fault strikes before it has arrived. */
+  isSpared = false;
   isAsleep = false;
   isOffline = false;
   isQuotaFull: (disk: DiskName) => boolean = () => false;
@@ -87,6 +97,7 @@ export class SimDevice {
   constructor(ports: DevicePorts) {
     this.#ports = ports;
     this.name = ports.name;
+    this.person = ports.person;
     const open = (name: DiskName) => createMemoryDisk(diskTables[name].tables);
     this.#disks = { keys: open("keys"), outbox: open("outbox"), cache: open("cache") };
   }
@@ -105,6 +116,29 @@ export class SimDevice {
 
   get cache(): MemoryDisk {
     return this.#disks.cache;
+  }
+
+  /** Takes part, as far as it knows itself. */
+  get isActive(): boolean {
+    return this.session.state === "ready" && this.session.standing.state === "active";
+  }
+
+  /** Everything that whoever steals this device would have. */
+  async loot(): Promise<{ readonly keys: DeviceKeys | null; readonly wraps: readonly Uint8Array[] }> {
+    const identity = (await this.#disks.keys.range("identity", WHOLE_TABLE))[0]?.value as
+      | IdentityRecord
+      | undefined;
+    const stored = await this.#disks.keys.range("wraps", WHOLE_TABLE);
+    return {
+      keys: this.#keys,
+      wraps: [...(identity?.wraps ?? []), ...stored.map(({ value }) => value as Uint8Array)],
+    };
+  }
+
+  /** Resolves when the process that runs now is gone. */
+  ended(): Promise<void> {
+    if (!this.#life.isAlive) return Promise.resolve();
+    return new Promise((resolve) => this.#endings.push(resolve));
   }
 
   // ------------------------------------------------------------ processes
@@ -136,6 +170,8 @@ export class SimDevice {
     this.items.clear();
     this.#watched = new Set();
     this.goals = null;
+    this.people = null;
+    for (const end of this.#endings.splice(0)) end();
     this.#woken.length = 0;
     this.isBusy = false;
     this.isAsleep = false;
@@ -245,6 +281,10 @@ export class SimDevice {
     watch("sync", {}, (view) => {
       this.sync = view;
     });
+    if (this.#ports.watchesPeople)
+      watch("people", {}, (view) => {
+        this.people = view;
+      });
     watch("rooms", {}, (view) => {
       this.rooms = view;
       for (const { id } of view) this.#watchRoom(watch, id as RoomId);

@@ -40,6 +40,12 @@ export class SimRelay {
   readonly #ports: RelayPorts;
   readonly #admission = openAdmission();
   readonly #everDurable = new Set<string>();
+  readonly #dropped = new Set<string>();
+  /** What this relay has ever put on a disk: whoever runs it may have kept it. */
+  readonly everStored = {
+    wraps: new Map<string, Uint8Array>(),
+    rows: new Map<string, Uint8Array>(),
+  };
   #disk: MemoryStore;
   #store: Store;
   #life = 0;
@@ -73,6 +79,7 @@ export class SimRelay {
       refused: (refusal) => {
         tape.note("refused", refusal);
         if (refusal === "ClockAhead") tape.count("written ahead of the relay's clock and sealed anew");
+        if (refusal === "StaleEpoch") tape.count("row refused for its key");
         if (refusal === "Fork") tape.count("fork handled");
       },
     };
@@ -155,6 +162,10 @@ export class SimRelay {
     return this.#everDurable.has(`${clientId}.${seq}`);
   }
 
+  wasDropped(clientId: ClientId, seq: number): boolean {
+    return this.#dropped.has(`${clientId}.${seq}`);
+  }
+
   #end(): void {
     this.#life++;
     this.#running = null;
@@ -180,7 +191,20 @@ export class SimRelay {
               this.#everDurable.add(`${row.clientId}.${row.seq}`);
               if (this.wipes > 0) tape.count("rows handed back to a wiped relay");
               tape.note("relay row", `${row.clientId}.${row.seq}`);
+              this.everStored.rows.set(Buffer.from(row.hash).toString("base64"), row.envelope);
               return writes.putRow(row);
+            },
+            putWrap: (wrap) => {
+              this.everStored.wraps.set(Buffer.from(wrap.bytes).toString("base64"), wrap.bytes);
+              return writes.putWrap(wrap);
+            },
+            dropRows: (room, clientId, from) => {
+              tape.count("chain cut and rows dropped");
+              for (const place of this.#everDurable) {
+                const [feed, seq] = place.split(".");
+                if (feed === String(clientId) && Number(seq) >= from) this.#dropped.add(place);
+              }
+              return writes.dropRows(room, clientId, from);
             },
           }),
         ),

@@ -81,6 +81,7 @@ export class Witness {
     const relay = this.#relay();
     this.badged.set(`${clientId}.${ref.seq}`, { room, clientId, seq: ref.seq });
     if (relay.isDurable(this.org, room, clientId, ref.seq)) return;
+    if (relay.wasDropped(clientId, ref.seq)) return; // cut off since, as the end looks at
     if (relay.wipes > 0 && relay.wasDurable(clientId, ref.seq)) return;
     this.#tape.violate("honest badge", `${device} shows ${item.text} ${item.id} as ${item.state.type}`);
   }

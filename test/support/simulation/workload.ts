@@ -29,7 +29,7 @@ export class Workload {
   /** Says whether there was something to do. */
   act(device: SimDevice): boolean {
     if (!device.isReady || device.isBusy) return false;
-    const chats = device.rooms.filter(({ use }) => use === "chat");
+    const chats = device.rooms.filter(({ use, hasEnded }) => use === "chat" && !hasEnded);
     const room = chats.length === 0 ? null : (this.#chance.pick(chats).id as RoomId);
     if (room === null) return false;
     const items = [...(device.items.get(room)?.values() ?? [])].filter(({ kind }) => kind === "message");
@@ -49,7 +49,7 @@ export class Workload {
   }
 
   send(device: SimDevice): boolean {
-    const room = device.rooms.find(({ use }) => use === "chat");
+    const room = device.rooms.find(({ use, hasEnded }) => use === "chat" && !hasEnded);
     if (!device.isReady || device.isBusy || room === undefined) return false;
     this.#send(device, room.id as RoomId, []);
     return true;

@@ -3,16 +3,18 @@ import { createLocalGoalsHost } from "../../../client/engine/goals/host.ts";
 import { loadHalves } from "../../../client/engine/halves.ts";
 import type { Disk } from "../../../client/engine/ports.ts";
 import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
-import type { ChainId } from "../../../crdt/index.ts";
+import { type ChainId, type RoomId, secretToWords } from "../../../crdt/index.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { setupLink } from "../../../relay/roster/relay-file.ts";
 import type { MemoryStore } from "../../../relay/store/memory.ts";
 import type { Store } from "../../../relay/store/store.ts";
-import { checkAtRest } from "./checks.ts";
+import { type AtRest, checkAtRest } from "./checks.ts";
 import { type Clockwork, createClockwork } from "./clockwork.ts";
 import { Faults } from "./faults.ts";
 import { Ledger } from "./ledger.ts";
-import { drawPlan, type Plan } from "./plan.ts";
+import { belongs, checkMembership, dutyLeft, mayRead, type Truth, truthOf } from "./membership-checks.ts";
+import { People } from "./people.ts";
+import { drawPlan, FIRST_MEMBERSHIP_SEED, type Plan } from "./plan.ts";
 import { type Chance, createChance } from "./random.ts";
 import { type DiskName, SimDevice } from "./sim-device.ts";
 import { SimNetwork } from "./sim-network.ts";
@@ -42,6 +44,9 @@ export interface Outcome {
 
 const BEGIN = Date.UTC(2026, 9, 1, 8);
 const IN_STEP_WITHIN_MS = 120_000;
+/** Duties wait for each other: a member key, then the keys of chains, then who takes over. */
+const DUTIES_WITHIN_MS = 300_000;
+const MEMBERSHIP_SHARE = 0.5;
 const SETUP_WITHIN_MS = 60_000;
 const OWNER = "d0";
 
@@ -52,7 +57,7 @@ export async function simulate(
   seed: number,
   options: { readonly mutant?: Mutant; readonly keepLines?: boolean } = {},
 ): Promise<Outcome> {
-  await Promise.all([automerge, loadHalves()]); // both take real time, so they are there before any seed begins
+  await Promise.all([automerge, loadHalves(), secretToWords(new Uint8Array(32))]); // all take real time, so they are there before any seed begins
   const world = new World(seed, options.mutant ?? {}, options.keepLines ?? false);
   const onUnhandled = (cause: unknown) =>
     world.tape.violate(
@@ -82,12 +87,13 @@ class World {
   readonly #workload: Workload;
   readonly #devices: SimDevice[] = [];
   readonly #faults: Faults;
+  readonly #people: People;
 
   constructor(seed: number, mutant: Mutant, keepLines: boolean) {
     this.#seed = seed;
     this.#mutant = mutant;
     this.#chance = createChance(`skein simulation ${seed}`);
-    this.#plan = drawPlan(this.#chance.branch("plan"));
+    this.#plan = drawPlan(this.#chance.branch("plan"), seed >= FIRST_MEMBERSHIP_SEED);
     this.tape = createTape(this.#clockwork.now, keepLines);
     const { tape } = this;
     const clockwork = this.#clockwork;
@@ -113,6 +119,18 @@ class World {
       alterHeard: mutant.alterHeard && ((frame) => mutant.alterHeard?.(frame, this.#relay) ?? null),
     });
     this.#workload = new Workload(this.#chance.branch("workload"), this.#ledger, tape, this.#plan);
+    this.#people = new People({
+      clockwork,
+      chance: this.#chance.branch("people"),
+      ledger: this.#ledger,
+      tape,
+      plan: this.#plan,
+      relay: this.#relay,
+      org: () => this.#witness.org,
+      devices: this.#devices,
+      newDevice: (name, person) => this.#newDevice(name, person),
+      retire: (device) => this.#retire(device),
+    });
     this.#faults = new Faults({
       clockwork,
       chance: this.#chance.branch("faults"),
@@ -131,7 +149,9 @@ class World {
       if (burst > 0) await this.#gap();
       await this.#burst();
     }
+    this.#people.finish();
     this.#faults.heal();
+    await this.#clockwork.runUntil(() => this.#devices.every(({ isSpared }) => !isSpared), SETUP_WITHIN_MS);
     await this.#comeToRest("after healing");
     const reader = await this.#join("reader");
     if (reader === null) return;
@@ -155,7 +175,7 @@ class World {
   }
 
   outcome(): Outcome {
-    const { faults, members, hasGoals } = this.#plan;
+    const { faults, members, hasGoals, membership } = this.#plan;
     return {
       seed: this.#seed,
       fingerprint: this.tape.fingerprint(),
@@ -163,7 +183,7 @@ class World {
       counters: this.tape.counters,
       simulatedMs: this.#clockwork.now(),
       events: this.#clockwork.events,
-      plan: `${members} members, ${faults.join(" ") || "no faults"}${hasGoals ? ", goals" : ""}`,
+      plan: `${members} members, ${faults.join(" ") || "no faults"}${hasGoals ? ", goals" : ""}${membership.length > 0 ? `; ${membership.join(" ")}` : ""}`,
       lines: this.tape.lines,
     };
   }
@@ -205,11 +225,19 @@ class World {
     return null;
   }
 
-  #newDevice(name: string): SimDevice {
+  #retire(device: SimDevice): void {
+    this.tape.note("retire", device.name);
+    device.die("crash");
+    this.#devices.splice(this.#devices.indexOf(device), 1);
+  }
+
+  #newDevice(name: string, person = name): SimDevice {
     const { wrapDisk } = this.#mutant;
     const device = new SimDevice({
       seed: String(this.#seed),
       name,
+      person,
+      watchesPeople: this.#plan.membership.length > 0,
       clockwork: this.#clockwork,
       chance: this.#chance.branch(name),
       tape: this.tape,
@@ -266,6 +294,8 @@ class World {
     for (let n = 0; n < actsPerBurst; n++)
       this.#clockwork.after(chance.between(0, length), () => {
         const device = chance.pick(this.#devices);
+        const isAboutPeople = this.#plan.membership.length > 0 && chance.happens(MEMBERSHIP_SHARE);
+        if (isAboutPeople && this.#people.act(device)) return;
         if (!this.#workload.act(device)) return;
         writers.add(device.name);
         hasWrittenAlone ||= !device.isConnected;
@@ -287,8 +317,12 @@ class World {
   // ------------------------------------------------------------ rest
 
   async #comeToRest(when: string): Promise<boolean> {
-    const isAtRest = () => this.#devices.every((device) => this.#restless(device) === null);
-    const hasCome = await this.#clockwork.runUntil(isAtRest, IN_STEP_WITHIN_MS);
+    const isAtRest = () =>
+      this.#devices.every((device) => this.#restless(device) === null) && this.#dutyLeft() === null;
+    const within = this.#hasMembership ? DUTIES_WITHIN_MS : IN_STEP_WITHIN_MS;
+    const hasCome = await this.#clockwork.runUntil(isAtRest, within);
+    const duty = hasCome ? null : this.#dutyLeft();
+    if (duty !== null) this.tape.violate("every duty is done in the end", `${when}: ${duty}`);
     for (const device of hasCome ? [] : this.#devices) {
       const reason = this.#restless(device);
       if (reason !== null)
@@ -301,9 +335,13 @@ class World {
   /** Why a device is not at rest: what it says of itself, or that it shows something else than the first. */
   #restless(device: SimDevice): string | null {
     const { name, sync, isBusy, isReady, rooms } = device;
+    if (device.isSpared) return "is on its way in";
     if (sync === null || !isReady) return `shows nothing, ready ${isReady}`;
     const { link, inStep, waiting, waitingItems, refused, setAside } = sync;
-    if (!inStep || waiting > 0 || refused.length > 0 || isBusy)
+    const truth = this.#truth();
+    if (truth !== null && !belongs(truth, device))
+      return device.isActive ? "does not know that it is out" : null;
+    if (!inStep || waiting > 0 || (refused.length > 0 && !this.#hasMembership) || isBusy)
       return JSON.stringify({
         link,
         inStep,
@@ -314,12 +352,42 @@ class World {
         isBusy,
       });
     if (!this.#network.isConnected(name)) return "has no connection and does not know";
+    if (truth !== null) return this.#isListedAlike(truth, device) ? null : "lists other rooms";
     return factsOfRooms(rooms) === factsOfRooms(this.#devices[0]?.rooms ?? []) ? null : "lists other rooms";
+  }
+
+  get #hasMembership(): boolean {
+    return this.#plan.membership.length > 0;
+  }
+
+  /** `null` in worlds where nobody decides who belongs, and while the relay is down. */
+  #truth(): Truth | null {
+    const { org } = this.#witness;
+    return this.#hasMembership && org !== null ? truthOf(this.#relay, org, this.#wallNow()) : null;
+  }
+
+  #dutyLeft(): string | null {
+    const truth = this.#truth();
+    return truth && dutyLeft(truth, this.#devices);
+  }
+
+  /** Each room that it may read, as all the others list it who may. Names of people are not the same for guests. */
+  #isListedAlike(truth: Truth, device: SimDevice): boolean {
+    const listed = [...truth.org.rooms.keys(), ...truth.rooms.map(({ room }) => room)].filter((room) =>
+      mayRead(truth, device, room),
+    );
+    return listed.every((room) => {
+      const mine = factOfRoom(device, room);
+      return (
+        mine !== null &&
+        this.#devices.every((other) => !mayRead(truth, other, room) || factOfRoom(other, room) === mine)
+      );
+    });
   }
 
   async #check(what: "shown" | "kept"): Promise<void> {
     let isChecked = false;
-    const checked = checkAtRest({
+    const atRest: AtRest = {
       tape: this.tape,
       ledger: this.#ledger,
       witness: this.#witness,
@@ -328,7 +396,9 @@ class World {
       devices: this.#devices,
       looksAtDisks: what === "kept",
       judgesObjectives: this.#plan.judgesObjectives,
-    });
+    };
+    const truth = this.#truth();
+    const checked = truth === null ? checkAtRest(atRest) : checkMembership(atRest, truth);
     void checked.then(() => {
       isChecked = true;
     });
@@ -336,6 +406,11 @@ class World {
       this.tape.violate("the checks end", "they wait for something");
   }
 }
+
+const factOfRoom = ({ rooms }: SimDevice, room: RoomId): string | null => {
+  const row = rooms.find(({ id }) => id === room);
+  return row === undefined ? null : JSON.stringify([row.use, row.memberCount, row.hasEnded]);
+};
 
 const factsOfRooms = (rooms: readonly RoomRow[]): string =>
   JSON.stringify(

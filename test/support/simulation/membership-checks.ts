@@ -1,0 +1,532 @@
+import type { TimelineItem } from "../../../client/engine/api.ts";
+import { rowKey } from "../../../client/engine/state/places.ts";
+import type { RowRecord } from "../../../client/engine/state/records.ts";
+import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
+import { loadEntries } from "../../../client/engine/state/roster-book.ts";
+import {
+  type Bytes,
+  bodyKeyOf,
+  boundOf,
+  type Chain,
+  type ChainId,
+  canRead,
+  canWrite,
+  type DeviceId,
+  type Entry,
+  epochAt,
+  equalBytes,
+  type FeedId,
+  isInsider,
+  isRoomChain,
+  isRotationDue,
+  type MemberId,
+  memberOf,
+  openEnvelope,
+  openEpochKeys,
+  openersOf,
+  openSeeds,
+  parseEntry,
+  parseEnvelope,
+  parseWrap,
+  type RoomId,
+  type RoomRoster,
+  type RosterState,
+  type Rosters,
+  roomKeyOf,
+  textToRef,
+  toHex,
+  type Wrap,
+} from "../../../crdt/index.ts";
+import { createNodeVerifier } from "../../../relay/crypto.ts";
+import type { Hub } from "../../../relay/sync/hub.ts";
+import { type AtRest, lasting, readTimelines, type Shown } from "./checks.ts";
+import { createSimCrypto } from "./crypto.ts";
+import { numbersIn, textOf } from "./ledger.ts";
+import type { SimDevice } from "./sim-device.ts";
+import type { SimRelay } from "./sim-relay.ts";
+
+/** What must hold at rest where people come and go: each room by those who belong to it, and nobody else. */
+
+const crypto = createSimCrypto(() => new Uint8Array(0));
+const verifier = createNodeVerifier();
+
+/** The chains as the relay has them: every honest device that belongs has the same. */
+export interface Truth {
+  readonly rosters: Rosters;
+  readonly org: RosterState;
+  readonly rooms: readonly RoomRoster[];
+  readonly hub: Hub;
+  readonly now: number;
+}
+
+export function truthOf(relay: SimRelay, org: ChainId, now: number): Truth | null {
+  const { hub } = relay;
+  const rosters = hub?.chains.book.rostersOf(org) ?? null;
+  if (hub === null || rosters === null) return null;
+  return { rosters, org: rosters.org, rooms: [...hub.chains.book.roomsIn(org)], hub, now };
+}
+
+export const deviceIdOfSim = ({ session }: SimDevice): DeviceId | null =>
+  session.state === "ready" ? (session.me.device as DeviceId) : null;
+export const memberIdOfSim = ({ session }: SimDevice): MemberId | null =>
+  session.state === "ready" ? (session.me.member as MemberId) : null;
+
+/** Still on the roster, as the relay has it. */
+export function belongs({ org }: Truth, device: SimDevice): boolean {
+  const id = deviceIdOfSim(device);
+  return id !== null && memberOf(org, id) !== null;
+}
+
+export function mayRead({ rosters, now }: Truth, device: SimDevice, room: RoomId): boolean {
+  const id = deviceIdOfSim(device);
+  return id !== null && canRead(rosters, id, room, now);
+}
+
+const allRooms = ({ org, rooms }: Truth): readonly RoomId[] => [
+  ...org.rooms.keys(),
+  ...rooms.map(({ room }) => room),
+];
+
+/** What the devices that are here would still have to do; `null` when every duty is done. */
+export function dutyLeft(truth: Truth, devices: readonly SimDevice[]): string | null {
+  const { org, rooms } = truth;
+  const here = devices.filter((device) => belongs(truth, device));
+  const insiders = here.filter((device) => isInsider(org, deviceIdOfSim(device) as DeviceId));
+  if (insiders.length > 0 && isRotationDue(truth, org)) return "the organisation's key is due";
+  for (const device of here)
+    if (org.members.get(memberIdOfSim(device) as MemberId)?.keyStale)
+      return `${device.name}'s member key is stale`;
+  for (const room of rooms) {
+    const inside = insiders.filter((device) => mayRead(truth, device, room.room));
+    if (inside.length === 0) continue;
+    if (isRotationDue(truth, room)) return `the key of ${room.room} is due`;
+    if (successorMissing(truth, room)) return `a successor is missing in ${room.room}`;
+  }
+  return null;
+}
+
+function successorMissing({ org }: Truth, room: RoomRoster): boolean {
+  return [...room.members.values()].some(({ member, removed, heir }) => {
+    const successor = removed === null && heir === null ? org.successors.get(member) : undefined;
+    if (successor === undefined || org.members.get(successor)?.removed !== null) return false;
+    return room.access !== "direct" && room.members.get(successor)?.removed !== null;
+  });
+}
+
+export async function checkMembership(world: AtRest, truth: Truth): Promise<void> {
+  const shown = new Map<SimDevice, Shown>();
+  for (const device of world.devices) shown.set(device, await readTimelines(device));
+  for (const room of allRooms(truth)) await checkRoom(world, truth, room, shown);
+  for (const device of world.looksAtDisks ? world.devices : []) await checkChains(world, truth, device);
+  checkWords(world, truth, shown);
+  checkBadges(world, truth, shown);
+  if (world.looksAtDisks) await checkSecrets(world, truth);
+  const left = dutyLeft(truth, world.devices);
+  if (left !== null) world.tape.violate("every duty is done in the end", left);
+}
+
+// ---------------------------------------------------------------- a room, by those who belong to it
+
+async function checkRoom(
+  world: AtRest,
+  truth: Truth,
+  room: RoomId,
+  shown: ReadonlyMap<SimDevice, Shown>,
+): Promise<void> {
+  const { tape } = world;
+  const inside = world.devices.filter((device) => mayRead(truth, device, room));
+  for (const device of world.looksAtDisks ? inside : []) await checkHolds(world, truth, room, device);
+  for (const device of inside)
+    if (!shown.get(device)?.has(room))
+      tape.violate("everybody has the rooms they are in", `${device.name} lacks ${room}`);
+  const most = [...inside].sort((a, b) => countOf(shown, b, room) - countOf(shown, a, room))[0];
+  if (most === undefined) return;
+  for (const device of inside) if (device !== most) await compare(world, truth, room, [most, device], shown);
+  for (const device of world.devices)
+    if (!inside.includes(device)) checkKept(world, room, most, device, shown);
+}
+
+const countOf = (shown: ReadonlyMap<SimDevice, Shown>, device: SimDevice, room: RoomId): number =>
+  shown.get(device)?.get(room)?.length ?? 0;
+
+/** Heads are the relay's, nothing stands above a bound, and everything that may be read opens. */
+async function checkHolds(
+  { tape, org }: AtRest,
+  truth: Truth,
+  room: RoomId,
+  device: SimDevice,
+): Promise<void> {
+  const book = await loadRoomBook(device.cache, crypto);
+  const record = book.get(room);
+  for (const [feed, { next }] of record.heads) {
+    const bound = boundOf(truth.rosters, room, feed);
+    if (next > bound && !feed.startsWith(deviceIdOfSim(device) as string))
+      tape.violate(
+        "nobody holds rows above a bound",
+        `${device.name} has ${feed} up to ${next}, bound ${bound}`,
+      );
+  }
+  if (record.locked > 0)
+    tape.violate("what may be read opens", `${device.name} ${room}: ${record.locked} locked`);
+  const differs = differenceOf(truth, org, room, device, book);
+  if (differs !== null)
+    tape.violate("all replicas are equal", `${room} at the relay and at ${device.name}: ${differs}`);
+}
+
+/** Own words that nobody takes stay with their author; everything else is what the relay has. */
+function differenceOf(
+  truth: Truth,
+  org: ChainId,
+  room: RoomId,
+  device: SimDevice,
+  book: Awaited<ReturnType<typeof loadRoomBook>>,
+): string | null {
+  const log = truth.hub.logs.of(org, room);
+  const theirs = new Map([...log.heads.values()].map((head) => [head.feed as string, head]));
+  const own = deviceIdOfSim(device) as string;
+  const { heads } = book.get(room);
+  const hasRefused = device.sync?.refused.some((item) => item.room === room) === true;
+  const isKept = (feed: string) =>
+    feed.startsWith(own) &&
+    (hasRefused || boundOf(truth.rosters, room, feed as FeedId) !== Number.POSITIVE_INFINITY);
+  const odd = [...new Set([...heads.keys(), ...theirs.keys()])].filter((feed) => {
+    const [here, there] = [heads.get(feed as FeedId), theirs.get(feed)];
+    const isSame =
+      here !== undefined &&
+      there !== undefined &&
+      here.next === there.next &&
+      equalBytes(here.hash, there.hash);
+    return !isSame && !isKept(feed);
+  });
+  if (odd.length > 0)
+    return odd
+      .map((feed) => `${feed} here ${heads.get(feed as FeedId)?.next} there ${theirs.get(feed)?.next}`)
+      .join(", ");
+  const reads = (id: DeviceId) => canRead(truth.rosters, id, room, 0);
+  const mine = [...book.registers(room).values()].filter(({ device: id }) => reads(id));
+  const isSame =
+    mine.length === log.registers.size && mine.every(({ device: id, hlc }) => log.registers.get(id) === hlc);
+  return isSame
+    ? null
+    : `markers ${mine.map(({ device: id, hlc }) => `${id.slice(0, 6)} ${hlc}`)} there ${[...log.registers]}`;
+}
+
+async function compare(
+  { tape }: AtRest,
+  truth: Truth,
+  room: RoomId,
+  [most, device]: readonly [SimDevice, SimDevice],
+  shown: ReadonlyMap<SimDevice, Shown>,
+): Promise<void> {
+  const [whole, theirs] = [most, device].map((one) => shown.get(one)?.get(room) ?? []) as [
+    readonly TimelineItem[],
+    readonly TimelineItem[],
+  ];
+  const chain = truth.rosters.room(room);
+  const isPlain =
+    [most, device].some((one) => isGuest(truth, one)) || chain?.history === "since" || hasNewcomers(chain);
+  const byId = new Map(theirs.map((item) => [item.id, item]));
+  for (const item of whole) {
+    const same = byId.get(item.id);
+    byId.delete(item.id);
+    if (same === undefined) {
+      if (!(await isFromBefore(truth, room, device, item)))
+        tape.violate(
+          "all replicas are equal",
+          `${device.name} lacks ${item.id} ${item.text || item.line?.type} of ${room}, which ${most.name} shows`,
+        );
+    } else if (factOf(item, isPlain) !== factOf(same, isPlain))
+      tape.violate(
+        "all replicas are equal",
+        `${most.name} ${factOf(item, isPlain)} | ${device.name} ${factOf(same, isPlain)}`,
+      );
+  }
+  for (const item of byId.values())
+    if (!(await isFromBefore(truth, room, most, item)))
+      tape.violate(
+        "all replicas are equal",
+        `${most.name} lacks ${item.id} ${item.text || item.line?.type} of ${room}, which ${device.name} shows`,
+      );
+}
+
+const hasNewcomers = (chain: RoomRoster | null): boolean =>
+  [...(chain?.members.values() ?? [])].some(({ fromEpoch }) => fromEpoch > 0);
+
+const isGuest = ({ org }: Truth, device: SimDevice): boolean =>
+  org.members.get(memberIdOfSim(device) as MemberId)?.role === "guest";
+
+/** Names are known by other ways to guests; quotes and reactions may speak of what a newcomer never saw. */
+const factOf = (item: TimelineItem, isPlain: boolean): string =>
+  isPlain
+    ? JSON.stringify([
+        item.id,
+        item.order,
+        item.kind,
+        item.author.member,
+        item.writtenAt,
+        item.text,
+        item.line?.type,
+      ])
+    : JSON.stringify(lasting(item));
+
+/** The row is here and stays shut by right: it was written before this person came. */
+async function isFromBefore(
+  truth: Truth,
+  room: RoomId,
+  device: SimDevice,
+  { id }: TimelineItem,
+): Promise<boolean> {
+  const ref = textToRef(id);
+  const member = truth.rosters.room(room)?.members.get(memberIdOfSim(device) as MemberId);
+  if (ref === null || member === undefined) return false;
+  const row = (await device.cache.get("rows", rowKey(room, ref.feed, ref.seq))) as RowRecord | undefined;
+  const envelope = row && parseEnvelope(row.bytes, crypto);
+  return envelope?.ok === true && row?.flaw !== null && envelope.value.header.epoch < member.fromEpoch;
+}
+
+/** Whoever is out shows nothing but what those inside show, and their own words. */
+function checkKept(
+  { tape }: AtRest,
+  room: RoomId,
+  inside: SimDevice,
+  device: SimDevice,
+  shown: ReadonlyMap<SimDevice, Shown>,
+): void {
+  const known = new Set(
+    shown
+      .get(inside)
+      ?.get(room)
+      ?.map(({ id }) => id),
+  );
+  for (const item of shown.get(device)?.get(room) ?? [])
+    if (!item.mine && item.kind === "message" && !known.has(item.id) && known.size > 0)
+      tape.violate(
+        "whoever has left shows what was said",
+        `${device.name} shows ${item.id} ${item.text} of ${room}`,
+      );
+}
+
+/** Everybody has each chain as far as they may read it. */
+async function checkChains({ tape, org }: AtRest, truth: Truth, device: SimDevice): Promise<void> {
+  if (!belongs(truth, device)) return;
+  for (const chain of [truth.org, ...truth.rooms.filter(({ room }) => mayRead(truth, device, room))]) {
+    const held = (await loadEntries(device.cache, chain.chain)).length;
+    const name = chain.chain === org ? "the organisation" : (chain as RoomRoster).room;
+    if (held !== chain.seq + 1)
+      tape.violate(
+        "all replicas are equal",
+        `${device.name} has ${held} entries of ${name}, the relay ${chain.seq + 1}`,
+      );
+  }
+}
+
+// ---------------------------------------------------------------- words
+
+/** What was saved is where everybody can read it, or in its author's hands. */
+function checkWords(
+  { tape, ledger, devices }: AtRest,
+  truth: Truth,
+  shown: ReadonlyMap<SimDevice, Shown>,
+): void {
+  for (const device of devices) {
+    const times = new Map<number, number>();
+    for (const items of shown.get(device)?.values() ?? [])
+      for (const { text } of items) {
+        const n = numbersIn(text)?.n;
+        if (n !== undefined) times.set(n, (times.get(n) ?? 0) + 1);
+      }
+    for (const [n, found] of times)
+      if (found > 1) tape.violate("nothing is doubled", `${device.name} shows m${n} ${found} times`);
+  }
+  for (const { n, by, room, sent, recalled } of ledger.messages.values()) {
+    const author = devices.find(({ name }) => name === by);
+    if (author === undefined || sent !== "saved" || recalled !== "refused") continue;
+    const readers = devices.filter((device) => mayRead(truth, device, room));
+    const seen = readers.filter((device) => showsNumber(shown.get(device)?.get(room), n));
+    if (seen.length > 0) continue; // that all who may see it do is compared above
+    const own = ownItem(shown.get(author)?.get(room), n);
+    const kept =
+      own?.state.type === "refused" ||
+      author.sync?.refused.some(({ text }) => text === textOf(n, 0)) === true;
+    if (!kept || own === undefined)
+      tape.violate(
+        "nothing acknowledged is lost",
+        `m${n} of ${by} is nowhere: ${readers.length} readers, refused list ${kept}, own timeline ${own?.state.type}`,
+      );
+    else if (mayStillWrite(truth, author, room) && !wasInterrupted(truth, author, room))
+      tape.violate("nothing acknowledged is lost", `m${n} of ${by} was refused, who may write in ${room}`);
+  }
+}
+
+const ownItem = (items: readonly TimelineItem[] | undefined, n: number): TimelineItem | undefined =>
+  items?.find(({ text }) => numbersIn(text)?.n === n);
+
+const showsNumber = (items: readonly TimelineItem[] | undefined, n: number): boolean =>
+  items?.some(({ text }) => numbersIn(text)?.n === n) === true;
+
+function mayStillWrite({ rosters, now }: Truth, device: SimDevice, room: RoomId): boolean {
+  const id = deviceIdOfSim(device);
+  return id !== null && canWrite(rosters, id, room, now);
+}
+
+/** They were out, or reader, for a while: what they wrote then stays with them. */
+function wasInterrupted(truth: Truth, device: SimDevice, room: RoomId): boolean {
+  const member = memberIdOfSim(device);
+  const chain = truth.rosters.room(room);
+  return historyOf(truth, chain?.chain ?? truth.org.chain).some(({ action }) => {
+    if (action.kind === "roomRoleSet" || action.kind === "openRoomRoleSet")
+      return action.member === member && action.role === "reader";
+    return action.kind === "roomMemberRemoved" && action.member === member;
+  });
+}
+
+export function historyOf({ hub }: Pick<Truth, "hub">, chain: ChainId): readonly Entry[] {
+  return hub.ports.store.entries(chain, 0, Number.POSITIVE_INFINITY).flatMap((bytes) => {
+    const entry = parseEntry(bytes, verifier);
+    return entry.ok ? [entry.value] : [];
+  });
+}
+
+/** Nobody is told that their words are at the relay when a cut has taken them out, once they know of it. */
+function checkBadges(
+  { tape, relay, org, devices, witness }: AtRest,
+  truth: Truth,
+  shown: ReadonlyMap<SimDevice, Shown>,
+): void {
+  for (const { room, clientId, seq } of witness.badged.values())
+    if (!relay.isDurable(org, room, clientId, seq) && !relay.wasDropped(clientId, seq))
+      tape.violate("what was shown as on the relay stays there", `${clientId}.${seq}`);
+  for (const device of devices)
+    for (const [room, items] of shown.get(device) ?? [])
+      for (const { id, mine, state, text } of items) {
+        const ref = textToRef(id);
+        if (!mine || ref === null || (state.type !== "relay" && state.type !== "read")) continue;
+        if (ref.seq >= boundOf(truth.rosters, room, ref.feed))
+          tape.violate(
+            "honest badge",
+            `${device.name} shows ${text} ${id} as ${state.type}, which was cut off`,
+          );
+      }
+}
+
+// ---------------------------------------------------------------- secrets
+
+/** Everything the relay ever had, with everything that each device has: who opens what they should not? */
+async function checkSecrets(world: AtRest, truth: Truth): Promise<void> {
+  const wraps = [...world.relay.everStored.wraps.values()].flatMap((bytes) => {
+    const wrap = parseWrap(bytes);
+    return wrap.ok ? [wrap.value] : [];
+  });
+  for (const device of world.devices) {
+    const chains = [truth.org, ...truth.rooms];
+    for (const chain of chains) {
+      const [from, to] = rightOf(truth, device, chain);
+      const keys = await keysOfThief(truth, device, chain, wraps);
+      for (const epoch of keys.keys())
+        if (epoch < from || epoch > to)
+          world.tape.violate(
+            "nobody opens what is not theirs",
+            `${device.name} has the key of epoch ${epoch} of ${isRoomChain(chain) ? chain.room : "the organisation"}, entitled to ${from}–${to}`,
+          );
+      if (to < chain.epoch || from > 0) await tryKeys(world, truth, device, chain, keys, [from, to]);
+    }
+  }
+}
+
+/** First and last epoch that a device may ever have had the key of; from > to when none. */
+function rightOf(truth: Truth, device: SimDevice, chain: Chain): readonly [number, number] {
+  const { org } = truth;
+  const member = memberIdOfSim(device) as MemberId;
+  const lostInOrg = Math.min(
+    org.members.get(member)?.removed?.seq ?? Number.POSITIVE_INFINITY,
+    org.devices.get(deviceIdOfSim(device) as DeviceId)?.removedSeq ?? Number.POSITIVE_INFINITY,
+  );
+  if (!isRoomChain(chain)) {
+    if (org.members.get(member)?.role === "guest") return [1, 0];
+    return [0, lostInOrg === Number.POSITIVE_INFINITY ? chain.epoch : epochAt(chain, lostInOrg)];
+  }
+  return rightInRoom(truth, chain, member, lostInOrg);
+}
+
+/** Somebody may have come and gone more than once: from the first time in to the last time out. */
+function rightInRoom(
+  truth: Truth,
+  chain: RoomRoster,
+  member: MemberId,
+  lostInOrg: number,
+): readonly [number, number] {
+  const inside = chain.members.get(member);
+  if (inside === undefined) return [1, 0];
+  const entries = historyOf(truth, chain.chain);
+  const hasComeTwice =
+    entries.filter(({ action }) => action.kind === "roomMemberRemoved" && action.member === member).length >
+      0 &&
+    (inside.removed === null || inside.addedSeq > inside.removed.seq);
+  const settled = entries.find(({ action }) => action.kind === "roomRotated" && action.orgSeq >= lostInOrg);
+  const outInOrg =
+    lostInOrg === Number.POSITIVE_INFINITY || settled === undefined
+      ? chain.epoch
+      : epochAt(chain, settled.seq - 1);
+  const outHere = inside.removed === null ? chain.epoch : epochAt(chain, inside.removed.seq);
+  const changedRules = entries.some(({ action }) => action.kind === "roomSettingsSet");
+  const from = hasComeTwice || changedRules || wasInBefore(entries, member) ? 0 : inside.fromEpoch;
+  return [from, Math.min(outInOrg, outHere)];
+}
+
+const wasInBefore = (entries: readonly Entry[], member: MemberId): boolean =>
+  entries.some(({ action }) => action.kind === "roomMemberRemoved" && action.member === member);
+
+/** Every seal that this device's own keys open, and what those open in turn, chain rules or not. */
+async function keysOfThief(
+  { org }: Truth,
+  device: SimDevice,
+  chain: Chain,
+  relayWraps: readonly Wrap[],
+): Promise<ReadonlyMap<number, Bytes>> {
+  const { keys, wraps } = await device.loot();
+  const id = deviceIdOfSim(device);
+  const member = memberIdOfSim(device);
+  if (keys === null || id === null || member === null) return new Map();
+  const all = [
+    ...relayWraps,
+    ...wraps.flatMap((bytes) => {
+      const wrap = parseWrap(bytes);
+      return wrap.ok ? [wrap.value] : [];
+    }),
+  ];
+  const seeds: Bytes[] = [];
+  for (const wrap of all)
+    if (wrap.kind === "memberKeyForDevice" && wrap.recipient === id && wrap.chain === org.chain)
+      seeds.push(...(await openSeeds(wrap, keys.opener)));
+  const distinct = [...new Map(seeds.map((seed) => [toHex(seed), seed])).values()];
+  const openers = await openersOf(crypto, { device: id, opener: keys.opener }, { member, seeds: distinct });
+  return openEpochKeys({ crypto, chain, wraps: all, openers });
+}
+
+async function tryKeys(
+  { tape, relay }: AtRest,
+  truth: Truth,
+  device: SimDevice,
+  chain: Chain,
+  keys: ReadonlyMap<number, Bytes>,
+  [from, to]: readonly [number, number],
+): Promise<void> {
+  for (const bytes of relay.everStored.rows.values()) {
+    const envelope = parseEnvelope(bytes, crypto);
+    if (!envelope.ok) continue;
+    const { header, feed } = envelope.value;
+    const governs = isRoomChain(chain) ? header.room === chain.room : truth.org.rooms.has(header.room);
+    if (!governs || (header.epoch >= from && header.epoch <= to)) continue;
+    for (const [epoch, key] of keys) {
+      tape.count("removed device tried a key");
+      const roomKey = await roomKeyOf(crypto, isRoomChain(chain) ? chain.access : "open", key, header.room);
+      const body = await bodyKeyOf(crypto, roomKey, header.room, feed);
+      const opened = await openEnvelope(envelope.value, body, crypto);
+      if (opened.ok)
+        tape.violate(
+          "nobody opens what is not theirs",
+          `${device.name} opens ${feed}.${header.seq} of epoch ${header.epoch} with the key of ${epoch}`,
+        );
+    }
+  }
+}
