@@ -62,10 +62,10 @@ const filesAreShort: Rule = (sources) =>
     .map(([path, lines]) => `${path} has ${lines} lines`);
 
 const absent =
-  (words: string): Rule =>
+  (words: string, but = ""): Rule =>
   (sources) =>
     [...sources]
-      .filter(([path, text]) => !isTest(path) && text.includes(words))
+      .filter(([path, text]) => !isTest(path) && path !== but && text.includes(words))
       .map(([path]) => `${path} says ${words}`);
 
 const uiAllows = (to: string) => to.startsWith("client/bridge/");
@@ -100,7 +100,7 @@ const rules: Record<string, Rule> = {
   "nothing imports a test": nothingImportsTest,
   "every import of ours is there": importsExist,
   "no file has 600 lines": filesAreShort,
-  "no innerHTML": absent("innerHTML"),
+  "no innerHTML": absent("innerHTML", "client/public/boot.js"), // where it is forbidden to everybody
   "the product does not know the folder it was designed in": absent(["..", "shared"].join("/")),
 };
 
@@ -193,7 +193,7 @@ const madeUp: Record<string, { sources: Record<string, string>; broken: readonly
     broken: ["crdt/long.ts has 600 lines"],
   },
   "no innerHTML": {
-    sources: { "client/ui/a.tsx": "<p innerHTML={text} />" },
+    sources: { "client/ui/a.tsx": "<p innerHTML={text} />", "client/public/boot.js": '"innerHTML"' },
     broken: ["client/ui/a.tsx says innerHTML"],
   },
   "the product does not know the folder it was designed in": {
