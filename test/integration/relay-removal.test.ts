@@ -314,6 +314,24 @@ test("[RLY16] guests come in on the day that they say, so that a day's number of
   expect(await give(pair, ana.chain, [ahead])).toMatchObject({ refusal: "ClockAhead" });
 });
 
+test("[RLY15] no more guests of one inviter come in on a day than the owners allow", async () => {
+  const pair = await openPair();
+  const { ana } = pair;
+  const cap = await ana.act({ kind: "guestCapSet", perDay: 2 });
+  const { secret, entry } = await inviteGuest(ana, { maxUses: 10 });
+  await give(pair, ana.chain, [cap, entry]);
+  for (let i = 0; i < 2; i++) {
+    const { entry: joined } = await joinAsGuest(ana, secret);
+    expect(await give(pair, ana.chain, [joined])).toMatchObject({ refusal: null });
+    await ana.learn(joined);
+  }
+  const { entry: third } = await joinAsGuest(ana, secret, Date.now(), { learns: false });
+  expect(await give(pair, ana.chain, [third])).toMatchObject({
+    refusal: "NotAllowed",
+    rule: "guestCapHolds",
+  });
+});
+
 test("[RLY40] what waits for a slow socket of a room that it lost is not sent", async () => {
   const pair = await openPair();
   const { hub, ana, bo, room } = pair;

@@ -231,6 +231,7 @@ export async function joinAsGuest(
   by: Replica,
   secret: Bytes,
   at = Date.now(),
+  { learns = true } = {},
 ): Promise<{ readonly replica: Replica; readonly entry: Entry }> {
   const { crypto } = by;
   const keys = await newKeys(crypto);
@@ -255,7 +256,7 @@ export async function joinAsGuest(
     wraps: [],
   });
   const entry = await signEntry(draftEntry(by.state, action, device, at), keys.signer, crypto);
-  await replica.learn(entry);
+  if (learns) await replica.learn(entry);
   return { replica, entry };
 }
 
