@@ -1,4 +1,4 @@
-import type { Bytes } from "../../../crdt/index.ts";
+import { type Bytes, ok } from "../../../crdt/index.ts";
 import type { CommandError, Result, SessionView } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
 import type { DeviceKeys, Ports } from "../ports.ts";
@@ -33,11 +33,15 @@ export async function deviceKeys({ keys }: Ports): Promise<DeviceKeys> {
 export const bytesOf = (all: readonly { readonly bytes: Bytes }[]): readonly Bytes[] =>
   all.map(({ bytes }) => bytes);
 
-/** Sends what founding or joining needs, then makes the identity final. A refusal forgets it: nothing is half made. */
+/**
+ * Sends what founding or joining needs, then makes the identity final. A refusal forgets it: nothing is half made.
+ * `known`: the chain with what was sent on top, by whoever has just verified it: that of thousands costs a while.
+ */
 export async function finish(
   host: EntryHost,
   record: IdentityRecord,
   send: () => Promise<Result<unknown, HttpError>>,
+  known?: KnownRoster,
 ): Promise<Result<Ready, CommandError>> {
   const { disks } = host.ports;
   const saved = await saveIdentity(disks.keys, record);
@@ -47,17 +51,21 @@ export async function finish(
     if (!isPassing(sent.error)) await forgetIdentity(disks.keys);
     return refuse(commandErrorOf(sent.error));
   }
-  const ready = await makeReady(host.ports, record);
+  const ready = await makeReady(host.ports, record, known);
   if (ready === null) return refuse({ type: "Internal", detail: "own keys do not open" });
   await host.begin(ready.identity, ready.roster);
   return { ok: true, value: ready };
 }
 
-export async function makeReady(ports: Ports, record: IdentityRecord): Promise<Ready | null> {
+export async function makeReady(
+  ports: Ports,
+  record: IdentityRecord,
+  known?: KnownRoster,
+): Promise<Ready | null> {
   const { crypto, disks } = ports;
   const keys = await ports.keys.load();
   const final: IdentityRecord = { ...record, phase: "ready", setupToken: null };
-  const reduced = await reduceBytes(record.entries, crypto);
+  const reduced = known === undefined ? await reduceBytes(record.entries, crypto) : ok(known);
   const identity =
     keys !== null && reduced.ok ? await unlockIdentity(final, keys, reduced.value.state, crypto) : null;
   if (!reduced.ok || identity === null) return null;

@@ -6,6 +6,7 @@ import {
   joinRequestAct,
   ok,
   type Result,
+  type RosterState,
   type Wrap,
 } from "../../../crdt/index.ts";
 import type { CommandError, Commands } from "../api.ts";
@@ -45,7 +46,7 @@ async function joinOnce(host: EntryHost, text: string, memberName: string): Prom
   const asks = invite.value.invite.terms?.needsApproval ?? false;
   const arrival = await arrive(host, invite.value, memberName, asks);
   if (!arrival.ok) return arrival;
-  const { entries, wraps, member, device } = arrival.value;
+  const { entries, wraps, member, device, state } = arrival.value;
   const record: IdentityRecord = {
     phase: asks ? "waiting" : "joining",
     org: invite.value.roster.state.chain,
@@ -64,7 +65,8 @@ async function joinOnce(host: EntryHost, text: string, memberName: string): Prom
   const chain = { entries: bytesOf(entries), wraps: asks ? [] : record.wraps }; // who has only asked has no place for keys yet
   const send = () => appendToChain(ports.network, record.relay, record.org, chain);
   if (asks) return beginWaiting(host, record, send);
-  const finished = await finish(host, record, send);
+  const known = { state, entries: [...invite.value.roster.entries, ...entries] };
+  const finished = await finish(host, record, send, known);
   if (!finished.ok) return finished;
   const running = host.running();
   if (invite.value.link.rooms.length === 0 || running === null)
@@ -85,6 +87,7 @@ export async function enterRoom(running: Running, link: string): Promise<Joined>
 interface Arrived {
   readonly entries: Act["entries"];
   readonly wraps: readonly Wrap[];
+  readonly state: RosterState;
   readonly member: IdentityRecord["member"];
   readonly device: IdentityRecord["device"];
 }

@@ -14,10 +14,12 @@ import { applyRosterLine } from "./apply.ts";
 import { createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { textKey } from "./places.ts";
-import type { LineRecord } from "./records.ts";
+import type { LineRecord, MessageRecord, RoomRecord } from "./records.ts";
 import { roomRecordKey } from "./room-book.ts";
 
 /** Every change of a roster, as a line in the room that it is about. */
+
+type LineMessage = Extract<MessageRecord, { readonly kind: "line" }>;
 
 interface Said {
   readonly room: RoomId;
@@ -30,52 +32,61 @@ const shownKey = (core: Core, chain: ChainId) =>
 
 /**
  * Shows what is new of a chain: placed by what is signed, so alike on every device. How far it is shown is kept with
- * each line: what a full or lost cache did not take is shown the next time.
+ * the lines: what a full or lost cache did not take is shown the next time.
  */
 export async function showRosterLines(core: Core, chain: ChainId): Promise<void> {
   const key = shownKey(core, chain);
   const shown = ((await core.ports.disks.cache.get("meta", key)) as number | undefined) ?? -1;
-  for (const entry of core.roster.history(chain).slice(shown + 1))
-    if (!(await showEntry(core, chain, entry))) break;
+  for (let rest = core.roster.history(chain).slice(shown + 1); rest.length > 0; rest = rest.slice(AT_ONCE))
+    if (!(await showEntries(core, chain, rest.slice(0, AT_ONCE)))) break;
   core.changes.emit({ type: "roster" });
 }
 
-/** False when the cache did not take it. */
-async function showEntry(core: Core, chain: ChainId, entry: Entry): Promise<boolean> {
+const AT_ONCE = 512; // whoever joins a large organisation shows thousands
+
+/** False when the cache did not take them. */
+async function showEntries(core: Core, chain: ChainId, entries: readonly Entry[]): Promise<boolean> {
   const batch = createBatch(core.ports.disks.cache);
-  const said = lineOf(core, entry);
+  const first = firstRoom(core);
+  const records = new Map<RoomId, RoomRecord>();
+  const orders = new Map<RoomId, string[]>();
+  for (const entry of entries) {
+    const said = lineOf(core, entry, first);
+    if (said === null) continue;
+    const { room } = said;
+    const message = messageOf(core, entry, said);
+    records.set(room, applyRosterLine(batch, records.get(room) ?? core.rooms.get(room), room, message));
+    const named = orders.get(room) ?? [];
+    named.push(message.order);
+    orders.set(room, named);
+  }
+  for (const [room, record] of records) batch.put("rooms", roomRecordKey(room), record);
+  batch.put("meta", shownKey(core, chain), entries.at(-1)?.seq ?? 0);
+  const saved = await batch.commit("relaxed");
+  if (!saved.ok) {
+    core.health.notSaved = { reason: saved.error.reason, since: core.ports.clock.now() };
+    core.changes.emit({ type: "sync" });
+    return false;
+  }
+  for (const [room, record] of records) {
+    core.rooms.set(room, record);
+    core.changes.emit({ type: "messages", room, orders: orders.get(room) ?? [] });
+    core.changes.emit({ type: "room", room });
+  }
+  return true;
+}
+
+function messageOf(core: Core, entry: Entry, { author, line }: Said): LineMessage {
   const stamp: Stamp = {
     hlc: hlcOf(entry.at),
     feed: `${entry.by}${"0".repeat(16)}` as FeedId,
     seq: entry.seq,
   };
   const order = orderKey(stamp);
-  const record =
-    said &&
-    applyRosterLine(batch, core.rooms.get(said.room), said.room, {
-      kind: "line",
-      order,
-      stamp,
-      author: said.author,
-      arrivedAt: core.time.now(),
-      late: false,
-      line: said.line,
-    });
-  if (said !== null) batch.put("rooms", roomRecordKey(said.room), record);
-  batch.put("meta", shownKey(core, chain), entry.seq);
-  const saved = await batch.commit("relaxed");
-  if (!saved.ok) {
-    core.health.notSaved = { reason: saved.error.reason, since: core.ports.clock.now() };
-    core.changes.emit({ type: "sync" });
-  } else if (said !== null && record !== null) {
-    core.rooms.set(said.room, record);
-    core.changes.emit({ type: "messages", room: said.room, orders: [order] });
-    core.changes.emit({ type: "room", room: said.room });
-  }
-  return saved.ok;
+  return { kind: "line", order, stamp, author, arrivedAt: core.time.now(), late: false, line };
 }
 
-function lineOf(core: Core, entry: Entry): Said | null {
+function lineOf(core: Core, entry: Entry, first: RoomId | null): Said | null {
   const author = authorOf(core.roster.state(), entry.by)?.member ?? null;
   const chain = core.roster.chainOf(entry.chain);
   if (chain !== null && isRoomChain(chain))
@@ -87,7 +98,7 @@ function lineOf(core: Core, entry: Entry): Said | null {
     return { room, author, line: { type: "RoleChanged", member, role } };
   }
   const about = entry.action.kind === "joinAnswered" ? entry.action.member : author; // who came, not who let them in
-  return withRoom(firstRoom(core), about, orgLine(core, entry, author));
+  return withRoom(first, about, orgLine(core, entry, author));
 }
 
 const withRoom = (room: RoomId | null, author: MemberId | null, line: LineRecord | null): Said | null =>
