@@ -1,6 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
-import { useText } from "../../i18n/text.tsx";
+import { type Language, useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { nameInText } from "../../kit/names.ts";
 import type { MessageActions } from "./actions.ts";
@@ -15,11 +15,12 @@ export function EventLine(props: {
   readonly actions: MessageActions;
 }): JSX.Element {
   const t = useText(texts);
+  const language = useLanguage();
   const again = () => props.item.mine && props.actions.recalledText(props.item.id) !== null;
   return (
     <p class="event">
       <Show when={iconOf(props.item)}>{(icon) => <Icon name={icon()} size="xs" />}</Show>
-      <span>{sentence(t(), props.item)}</span>
+      <span>{sentence(t(), language(), props.item)}</span>
       <Show when={props.item.recalled !== null && again()}>
         <button type="button" class="link" onClick={() => props.actions.editAgain(props.item.id)}>
           {t().editAgain}
@@ -29,9 +30,9 @@ export function EventLine(props: {
   );
 }
 
-function sentence(t: Words, item: TimelineItem): string {
+function sentence(t: Words, language: Language, item: TimelineItem): string {
   if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(nameInText(item.author));
-  return item.line === null ? t.newer : lineSentence(t, item.line);
+  return item.line === null ? t.newer : lineSentence(t, language, item.line);
 }
 
 function iconOf(item: TimelineItem): IconName | null {

@@ -97,6 +97,7 @@ function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean })
 
 function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }): JSX.Element {
   const t = useText(texts);
+  const language = useLanguage();
   const said = () => {
     switch (props.last.kind) {
       case "text":
@@ -104,7 +105,7 @@ function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }
       case "recalled":
         return t().recalledPreview;
       case "line":
-        return props.last.line === null ? t().newer : lineSentence(t(), props.last.line);
+        return props.last.line === null ? t().newer : lineSentence(t(), language(), props.last.line);
     }
   };
   const named = () =>
