@@ -47,7 +47,7 @@ export function ConfirmKit(props: { readonly sheet: Sheet | null; readonly acts:
       <KitFailure text={props.acts.failure()} />
       <div class="end">
         <div class="two">
-          <Show when={props.sheet} fallback={<span />}>
+          <Show when={props.sheet}>
             {(sheet) => (
               <Button
                 size="lg"

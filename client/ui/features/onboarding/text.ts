@@ -66,7 +66,7 @@ export const onboardingText = createText({
     roomAsked: "已请求进群，等里面的人点头",
     waitingTitle: (org: string) => `已请求加入“${org}”`,
     waitingLead: "那边有人点头后，这里会自己打开。可以关掉这一页，请求不会丢。",
-    waitingSince: (when: string) => `${when}送出`,
+    waitingSince: (when: string) => `${when} 送出`,
     waitingNote: "等久了，可以请邀请你的人在通讯录里看一眼。",
     giveUp: "不等了",
     giveUpTitle: "不等了？",
