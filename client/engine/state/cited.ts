@@ -29,7 +29,7 @@ export interface Citation {
 export interface Cited {
   /** False when that is here, or was said before. */
   note(chain: ChainId, by: DeviceId, citation: Citation): Promise<boolean>;
-  /** The entries of a room that wait for one of the organisation's: their signatures show that there is one. */
+  /** Entries that cannot be taken: a room's that wait for one of the organisation's, or those of another roster than this one. */
   noteEntries(entries: readonly Bytes[]): Promise<void>;
   /** Somebody knows more of this chain than is here, or of the organisation's. */
   isBehind(chain: Chain): boolean;
@@ -79,12 +79,12 @@ export async function openCited(
   async function noteEntry(bytes: Bytes): Promise<void> {
     const org = roster.state();
     const entry = parseEntry(bytes, crypto);
-    if (!entry.ok || !isRoomAction(entry.value.action)) return;
-    const { by, action } = entry.value;
-    const device = org.devices.get(by);
-    if (device === undefined || action.orgSeq <= org.seq) return;
-    if (await verifyEntry(entry.value, device.signKey, crypto))
-      await note(org.chain, by, { seq: action.orgSeq, epoch: 0 });
+    const device = entry.ok && org.devices.get(entry.value.by);
+    if (!entry.ok || !device) return;
+    const { by, action, chain, seq } = entry.value;
+    const known = isRoomAction(action) ? action.orgSeq : chain === org.chain ? seq : -1;
+    if (known > org.seq && (await verifyEntry(entry.value, device.signKey, crypto)))
+      await note(org.chain, by, { seq: known, epoch: 0 });
   }
 
   const isAnyBehind = () => roster.lengths().some(([id]) => isLacking(roster.chainOf(id)));

@@ -72,8 +72,9 @@ export async function receiveRuns(core: Core, room: RoomId, runs: readonly FeedR
 }
 
 /** For a person who wonders: how much came that is not what it says it is. */
-export function countSetAside({ health }: Core, reason: string): void {
+export function countSetAside({ health, changes }: Core, reason: string): void {
   health.setAside.set(reason, (health.setAside.get(reason) ?? 0) + 1);
+  changes.emit({ type: "sync" });
 }
 
 /** Nothing has gone astray: what is missing is asked for again, and over two lives of this device the relay decides. */

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Network, Ports } from "../../../client/engine/ports.ts";
+import type { DeviceKeys, KeyStore, Network, Ports } from "../../../client/engine/ports.ts";
 import type { Addressed, WireMessage } from "../../../crdt/index.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { setupLink } from "../../../relay/roster/relay-file.ts";
 import { type Device, type DeviceOptions, openDevice } from "../device.ts";
+import { HostileMember } from "../hostile-member/hostile-member.ts";
 import { ORG } from "../team.ts";
 import { HOST, ORIGIN, openCore, type RelayCore } from "./core.ts";
 import { type Malice, Tap } from "./tap.ts";
@@ -30,6 +31,10 @@ export interface Town {
   readonly wire: readonly Spoken[];
   open(label: string, options?: Partial<DeviceOptions>): Promise<Device>;
   join(label: string, options?: Partial<DeviceOptions>): Promise<Device>;
+  /** Closes the device; its keys go on in the hands of somebody who signs what they like. Nothing is learnt by itself. */
+  betray(label: string): Promise<HostileMember>;
+  /** All that the relay's own code stores of chains, also what it would not tell them. */
+  tellAll(to: HostileMember): Promise<void>;
   /** Ends its connection; it comes back by itself. */
   hangUp(device: string): void;
   end(): Promise<void>;
@@ -46,7 +51,8 @@ export async function foundTown(): Promise<Town> {
   const malices = new Map<string, Malice>();
   const cores = new Map<string, RelayCore>();
   const taps = new Map<string, Tap>();
-  const devices: Device[] = [];
+  const devices = new Map<string, Device>();
+  const keysOf = new Map<string, DeviceKeys>();
   const wire: Spoken[] = [];
   const place = { core: await openCore() };
   const coreOf = (device: string) => cores.get(device) ?? place.core;
@@ -93,15 +99,36 @@ export async function foundTown(): Promise<Town> {
     },
   });
 
+  const watchedKeys = (label: string, store: KeyStore): KeyStore => {
+    const noted = <K extends DeviceKeys | null>(keys: K): K => {
+      if (keys !== null) keysOf.set(label, keys);
+      return keys;
+    };
+    return {
+      ...store,
+      load: async () => noted(await store.load()),
+      create: async () => noted(await store.create()),
+    };
+  };
+
+  const tellAll: Town["tellAll"] = async (to) => {
+    const { store } = place.core.hub.ports;
+    const chains = [to.chain, ...store.chains().filter((chain) => chain !== to.chain)];
+    for (const chain of chains) await to.learn(chain, 0, store.entries(chain, 0, 100_000_000));
+    const people = [...to.state.members.keys(), ...to.state.devices.keys()];
+    for (const chain of chains) to.keep(store.wrapsFor(chain, people));
+  };
+
   const open: Town["open"] = async (label, { change = (ports: Ports) => ports, ...options } = {}) => {
     const device = await openDevice({
       relay: ORIGIN,
       dir: join(dir, label),
       label,
       ...options,
-      change: (ports) => change({ ...ports, network: networkOf(label) }),
+      change: (ports) =>
+        change({ ...ports, network: networkOf(label), keys: watchedKeys(label, ports.keys) }),
     });
-    devices.push(device);
+    devices.set(label, device);
     return device;
   };
   const ana = await open("Ana");
@@ -134,9 +161,27 @@ export async function foundTown(): Promise<Town> {
       await device.until("sync", {}, ({ inStep }) => inStep);
       return device;
     },
+    async betray(label) {
+      const device = devices.get(label) as Device;
+      const session = await device.until("session", {}, ({ state }) => state === "ready");
+      const keys = keysOf.get(label);
+      if (session.state !== "ready" || keys === undefined) throw new Error("nobody to take over from");
+      const { me, org } = session;
+      await device.close();
+      const traitor = new HostileMember({
+        keys,
+        device: me.device,
+        member: me.member,
+        org: org.id,
+        url: ORIGIN,
+      });
+      await tellAll(traitor);
+      return traitor;
+    },
+    tellAll,
     hangUp: (device) => taps.get(device)?.end(),
     async end() {
-      await Promise.all(devices.map((device) => device.crash()));
+      await Promise.all([...devices.values()].map((device) => device.crash()));
       rmSync(dir, { recursive: true, force: true });
     },
   };
@@ -157,6 +202,16 @@ export const when =
     return changed === null ? [] : [{ ...one, message: changed }];
   };
 
-/** Keeps a device from hearing of new entries, and of the keys beside them. */
-export const withoutEntries = (one: Addressed): readonly Addressed[] =>
-  one.message.type === "entries" || one.message.type === "wraps" ? [] : [one];
+/** Keeps a device from hearing of new entries, and of the keys beside them: of one chain, or of all. */
+export const withoutEntries =
+  (of?: string) =>
+  ({ channel, message }: Addressed): readonly Addressed[] => {
+    const isOfChains = message.type === "entries" || message.type === "wraps";
+    return isOfChains && (of === undefined || message.chain === of) ? [] : [{ channel, message }];
+  };
+
+/** Keeps the relay's own code from hearing what a device adds to a chain. */
+export const withoutAppends =
+  (to: string) =>
+  (one: Addressed): readonly Addressed[] =>
+    one.message.type === "append" && one.message.chain === to ? [] : [one];
