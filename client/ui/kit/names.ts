@@ -1,9 +1,15 @@
+/** Longer names are somebody's joke; every face on the screen reads its own. */
+const LONGEST = 200;
+
 /**
  * The letters on an avatar: the last two characters of a Chinese name (one when it is small),
  * the initials or first letters of a Latin one.
  */
 export function avatarLetters(name: string, small: boolean): string {
-  const trimmed = name.replace(/\p{Cf}/gu, "").trim(); // marks that turn or hide are no letters
+  const trimmed = name
+    .slice(0, LONGEST)
+    .replace(/\p{Cf}/gu, "")
+    .trim(); // marks that turn or hide are no letters
   const han = [...trimmed].filter((character) => /\p{Script=Han}/u.test(character));
   if (han.length > 0) return han.slice(small ? -1 : -2).join("");
   const words = trimmed.split(/\s+/u).filter((word) => word !== "");
