@@ -88,7 +88,7 @@ function Sections(props: {
         <InvitesRow view={props.view} {...row("invites")} />
       </Show>
       <Show when={people().length > 0}>
-        <Rows title={t().members(people().length)} people={people()}>
+        <Rows title={t().members(people().length)} people={people()} chosen={props.chosen}>
           {(person) => (
             <PersonLink
               person={person}
@@ -99,7 +99,7 @@ function Sections(props: {
         </Rows>
       </Show>
       <Show when={guests().length > 0}>
-        <Rows title={t().guests(guests().length)} people={guests()}>
+        <Rows title={t().guests(guests().length)} people={guests()} chosen={props.chosen}>
           {(person) => (
             <PersonLink
               person={person}

@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { JoinRequestView, PeopleView, PersonRow } from "../../../bridge/contract.ts";
 import { formatDate, formatNames } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
@@ -16,17 +16,43 @@ interface RowProps {
   readonly isStop: boolean;
 }
 
+const FIRST_ROWS = 100;
+const MORE_ROWS = 200;
+
+/** A section of the directory. Of thousands, those further down are drawn when one comes near them. */
 export function Rows(props: {
   readonly title: string;
   readonly people: readonly PersonRow[];
+  /** Drawn in any case: the one that is open beside the list. */
+  readonly chosen: string | undefined;
   readonly children: (person: PersonRow) => JSX.Element;
 }): JSX.Element {
+  const [most, setMost] = createSignal(FIRST_ROWS);
+  const upToChosen = createMemo(() => props.people.findIndex((one) => one.member === props.chosen) + 1);
+  const drawn = createMemo(() => props.people.slice(0, Math.max(most(), upToChosen())));
   return (
     <>
       <h2 class="cap">{props.title}</h2>
-      <For each={props.people}>{props.children}</For>
+      <For each={drawn()}>{props.children}</For>
+      <Show when={drawn().length < props.people.length && drawn().length} keyed>
+        {(count) => <Further onNear={() => setMost(count + MORE_ROWS)} />}
+      </Show>
     </>
   );
+}
+
+/** The place where the drawn rows end. */
+function Further(props: { readonly onNear: () => void }): JSX.Element {
+  let place!: HTMLDivElement;
+  onMount(() => {
+    const near = new IntersectionObserver(
+      (seen) => seen.some((one) => one.isIntersecting) && props.onNear(),
+      { rootMargin: "800px" },
+    );
+    near.observe(place);
+    onCleanup(() => near.disconnect());
+  });
+  return <div ref={place} class="further" />;
 }
 
 export function PersonLink(props: { readonly person: PersonRow } & RowProps): JSX.Element {
