@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
 import { parseInviteLink, parseSetupLink } from "../../crdt/keyring/invite-link.ts";
+import { parseKitLink } from "../../crdt/keyring/kit-link.ts";
+import { parsePairingLink } from "../../crdt/keyring/pairing.ts";
 import type { PersonRow } from "../bridge/contract.ts";
+import { skeletonOf } from "../engine/views/look-alikes.ts";
 import { deviceLabel } from "../platform/browser/label.ts";
 import { findEmoji } from "./features/chat/emoji.ts";
 import { linkify } from "./features/chat/linkify.ts";
@@ -10,13 +13,15 @@ import { filterRooms } from "./features/chat/room-order.ts";
 import { diffText } from "./features/goals/diff.ts";
 import { parseNumber } from "./features/goals/numbers.ts";
 import { languageOf } from "./i18n/text.tsx";
-import { findPeople } from "./kit/find-people.ts";
+import { findPeople, pinyinInitials } from "./kit/find-people.ts";
 import { avatarLetters } from "./kit/names.ts";
+import { wordsOf } from "./kit/words.ts";
 import { readSecret } from "./state/secret.ts";
 
 /** Everything that reads what other people wrote, on the strings that are worst for it. */
 
 const SIZE = 100_000;
+const NAME = 1_024; // a longer name is no entry
 const MOST_MS = 50;
 const crypto = createNobleCrypto((length) => new Uint8Array(length));
 const person = { member: "m", name: "a".repeat(60) } as PersonRow;
@@ -36,6 +41,11 @@ const parsers: readonly (readonly [string, (text: string) => unknown])[] = [
   ["readSecret", readSecret],
   ["parseInviteLink", (text) => parseInviteLink(text, crypto)],
   ["parseSetupLink", (text) => parseSetupLink(text, crypto)],
+  ["parseKitLink", (text) => parseKitLink(text, crypto)],
+  ["parsePairingLink", (text) => parsePairingLink(text, crypto)],
+  ["wordsOf", wordsOf],
+  ["skeletonOf", (text) => skeletonOf(text.slice(0, NAME))],
+  ["pinyinInitials", (text) => pinyinInitials(text.slice(0, NAME))],
   ["deviceLabel", deviceLabel],
 ];
 
