@@ -55,7 +55,9 @@ export class RosterFeed {
     for (const [chain, length] of chains) {
       const readable = readableLength(hub.chains.book, state, who, chain);
       const known = readable === 0 ? 0 : hub.chains.lengthOf(chain);
-      if (length > known) say({ type: "needEntries", chain, from: known });
+      if (length <= known) continue;
+      say({ type: "needEntries", chain, from: known });
+      sent.set(chain, known); // should others come to stand there instead, the other side hears of it
     }
   }
 

@@ -263,6 +263,24 @@ test("[RLY39] hello: the org's chain first, then each room's; what the other sid
   expect(asked).toEqual([{ type: "needEntries", chain: lost.state.chain, from: 0 }]);
 });
 
+test("[RLY39] whoever holds an entry that is not the relay's is sent the one that comes to stand there", async () => {
+  const pair = await openPair();
+  const { ana, bo } = pair;
+  const room = await foundRoom(ana);
+  await addTo(room, ana, bo);
+  await giveRoom(pair, room);
+  const { chain } = room.state;
+  const client = await greet(pair, bo, [
+    [ana.chain, bo.entries.length],
+    [chain, 3], // one that the relay never took
+  ]);
+  expect(await client.hear("needEntries")).toMatchObject({ chain, from: 2 });
+  const next = await tellRoom(room, ana, { kind: "roomKeyAsked", epoch: 0 });
+  await giveRoom(pair, room);
+  await client.until(() => entriesOf(client, chain).length === 1);
+  expect(equal(entriesOf(client, chain)[0] as Bytes, next.bytes)).toBe(true);
+});
+
 test("[RLY39] whoever was removed reads the chain up to that entry, and nothing behind it", async () => {
   const pair = await openPair();
   const { ana, bo } = pair;
