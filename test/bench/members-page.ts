@@ -19,7 +19,6 @@ client.watch("sync", {}, (view) => {
 
 const heardPeople = new Set<(people: readonly PersonRow[]) => void>();
 let people: readonly PersonRow[] = [];
-let viewsHeard = 0;
 
 const membersPage = {
   state: () => session?.state ?? null,
@@ -54,7 +53,6 @@ const membersPage = {
     rooms: await timed(() => first("rooms", {})),
     room: await timed(() => first("room", { room })),
   }),
-  viewsHeard: () => viewsHeard,
   /** Somebody who came by the common link and is still there. */
   someMember: async () => {
     const { people: rows } = await first("people", {});
@@ -80,18 +78,12 @@ const membersPage = {
       look(people);
     });
   },
-  say: async (room: string, text: string) => {
-    const startedAt = performance.now();
-    const sent = await client.command("sendMessage", { room, text, replyTo: null });
-    if (!sent.ok) throw new Error(JSON.stringify(sent.error));
-    return performance.now() - startedAt;
-  },
   idle: async (ms: number) => {
     const delays = watchDelays();
     await new Promise((resolve) => setTimeout(resolve, ms));
     return delays.stop();
   },
-  bare: (url: string) =>
+  bare: (url: string, part: BareFigures["part"]) =>
     new Promise<BareFigures>((resolve, reject) => {
       const worker = new Worker(new URL("./members.worker.ts", import.meta.url), { type: "module" });
       worker.addEventListener("message", ({ data }: MessageEvent<BareFigures | string>) => {
@@ -99,7 +91,7 @@ const membersPage = {
         if (typeof data === "string") reject(new Error(data));
         else resolve(data);
       });
-      worker.postMessage(url);
+      worker.postMessage({ url, part });
     }),
 };
 
@@ -133,7 +125,6 @@ function mirror<V extends Exclude<ViewName, "timeline">>(
   const [, setHeld] = createStore<{ view: unknown }>({ view: undefined });
   return new Promise((resolve) => {
     client.watch(name, query, (view) => {
-      viewsHeard++;
       setHeld("view", reconcile<unknown, unknown>(view, { key }));
       resolve();
     });

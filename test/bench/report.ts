@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-/** Architecture, §12. */
+/** Architecture, §12; those of an organisation of 2,000 are issue 3's. */
 const budgetByFigure = {
   reconnectCpuMsPerClient: { atMost: 1.5 },
   reconnectBytesRatio: { atMost: 1.15 },
@@ -12,6 +12,11 @@ const budgetByFigure = {
   firstSyncSeconds: { atMost: 8 },
   firstSyncInputDelayP95Ms: { atMost: 50 },
   chatJsBrotliKb: { atMost: 120 },
+  membersRosterSeconds: { atMost: 1 },
+  membersJoinSeconds: { atMost: 2 },
+  membersRemoveSeconds: { atMost: 3 },
+  membersHearRemovalMs: { atMost: 100 },
+  membersInputDelayP95Ms: { atMost: 50 },
 } as const satisfies Record<string, { readonly atMost: number } | { readonly atLeast: number }>;
 
 export interface Verdict {

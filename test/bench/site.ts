@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CDPSession, Page } from "playwright-core";
+import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { preview } from "vite";
 import { apiPaths } from "../../client/platform/browser/api-paths.ts";
 import type { RelayProcess } from "../support/relay.ts";
@@ -40,6 +40,16 @@ export function askPage<P extends Readonly<Record<keyof P, Callable>>, N extends
       ]?.[called as string]?.(...(values as unknown[])) as never,
     [object, name, parameters] as const,
   );
+}
+
+/** Seconds of CPU that a browser has used, all its processes together: that it had to wait for others is not in it. */
+export async function browserCpu(context: BrowserContext): Promise<() => Promise<number>> {
+  const session = await context.browser()?.newBrowserCDPSession();
+  if (session === undefined) throw new Error("a browser without a door for its own figures");
+  return async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    return processInfo.reduce((total, { cpuTime }) => total + cpuTime, 0);
+  };
 }
 
 export type Send = (method: string, parameters?: Readonly<Record<string, unknown>>) => Promise<unknown>;
