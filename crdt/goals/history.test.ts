@@ -81,6 +81,29 @@ describe("goal history", () => {
     );
   });
 
+  test("[GUARD16] whom a change names, and what of theirs it replaces, is waited for", () => {
+    const replaces = (counter: number) =>
+      new Map([
+        ...onePut,
+        [COLUMN.predCount, new Uint8Array([0x7f, 1])],
+        [COLUMN.predActor, new Uint8Array([0x7f, 1])],
+        [COLUMN.predCounter, new Uint8Array([0x7f, counter])],
+      ]);
+    const first = change("a", "A", 1, 1);
+    const second = change("b", "A", 2, 2, { deps: ["a"] });
+    const names = change("m", "M", 1, 3, { actors: ["M", "A"] });
+    const early = change("n", "N", 1, 3, { actors: ["N", "A"], columns: replaces(2) });
+    fc.assert(
+      fc.property(fc.shuffledSubarray([first, second, names, early], { minLength: 4 }), (shuffled) => {
+        const history = createGoalHistory();
+        const order = shuffled.flatMap((one) => history.admit([one]).apply.map(({ hash }) => hash));
+        expect([...order].sort().join("")).toBe("abmn");
+        expect(order.indexOf("a")).toBeLessThan(order.indexOf("m"));
+        expect(order.indexOf("b")).toBeLessThan(order.indexOf("n"));
+      }),
+    );
+  });
+
   test("[GUARD10] what a change depends on is waited for", () => {
     const history = createGoalHistory();
     expect(history.admit([chain[1] as GoalChange, chain[2] as GoalChange])).toEqual({

@@ -1,5 +1,6 @@
 import { GOAL_LIMITS, type GoalChange, type GuardReason } from "./change.ts";
 import { createGoalObjects } from "./objects.ts";
+import { predsOf } from "./touches.ts";
 
 /**
  * What one document's changes have in common, enough to say which change may follow: the library itself breaks on
@@ -53,9 +54,26 @@ export function createGoalHistory(): GoalHistory {
     const least = Math.max(known, own?.lastOp ?? 0) + 1;
     if (change.startOp < least || change.startOp > known + 1 + GOAL_LIMITS.operationIdSlack)
       return { reason: "StartOp" };
+    const absent = absentActorOf(change);
+    if (absent !== null) return { waitsFor: nextOf(absent) };
     const flaw = objects.take(change);
     if (flaw === null) return "apply";
     return "reason" in flaw ? flaw : { waitsFor: nextOf(flaw.missing) };
+  }
+
+  /**
+   * An actor that the change names, or an operation of whom it replaces, and who has not come that far. An honest change
+   * speaks of its past alone; on another, the library breaks or answers by the order of arrival.
+   */
+  function absentActorOf(change: GoalChange): string | null {
+    const stranger = change.actors.slice(1).find((actor) => !actors.has(actor));
+    if (stranger !== undefined) return stranger;
+    for (const { actor: at, counter } of predsOf(change)) {
+      const actor = change.actors[at] as string; // the guard has counted them
+      const isOwn = at === 0 && counter >= change.startOp;
+      if (!isOwn && counter > (actors.get(actor)?.lastOp ?? 0)) return actor;
+    }
+    return null;
   }
 
   const pastOf = (change: GoalChange): number =>

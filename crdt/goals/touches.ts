@@ -35,6 +35,18 @@ export function* touchesOf(change: GoalChange): Generator<Touch> {
     };
 }
 
+/** The operations that a guarded change replaces or deletes. */
+export function* predsOf(change: GoalChange): Generator<OperationId> {
+  const counts = readUints(columnOf(change, COLUMN.predCount), change.operations) ?? [];
+  const total = [...counts].reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const actors = readUints(columnOf(change, COLUMN.predActor), total) ?? [];
+  const counters = readDeltas(columnOf(change, COLUMN.predCounter), total) ?? [];
+  for (let i = 0; i < total; i++) {
+    const id = idAt(actors, counters, i);
+    if (id !== null) yield id;
+  }
+}
+
 function idAt(
   actors: Column<number> | undefined,
   counters: Column<number> | undefined,

@@ -1,6 +1,8 @@
 import {
+  actorToFeed,
   type Bytes,
   type CheckInsState,
+  type GoalChange,
   guardChanges,
   idToBytes,
   isInsider,
@@ -107,21 +109,34 @@ export function openObjectives(
     }
   }
 
-  const allowed = ({ stamp, session: signedSession, changes }: GoalChangeRecord): readonly Uint8Array[] => {
+  const allowed = ({ stamp, session: signedSession, changes }: GoalChangeRecord): readonly GoalChange[] => {
     const guarded = guardChanges(
       changes,
       { feed: stamp.feed, session: signedSession },
       core.ports.crypto.sha256,
     );
-    if (guarded.ok) return changes;
+    if (guarded.ok) return guarded.value;
     const reason = `Goal${guarded.error.reason}`;
     countSetAside(core, reason);
     return [];
   };
 
+  /**
+   * In an order that does not depend on arrival. What an actor wrote in its own feed comes first: a copy of its number in
+   * another feed never takes its place, however early it claims to stand.
+   */
   async function changesOf(objective: ObjectiveId): Promise<readonly Bytes[]> {
     const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: NO_LIMIT });
-    return rows.flatMap(({ value }) => allowed(value as GoalChangeRecord));
+    const byOrder = rows.map(({ value }) => {
+      const record = value as GoalChangeRecord;
+      return { feed: record.stamp.feed, changes: allowed(record) };
+    });
+    const [own, copies] = [true, false].map((inOwnFeed) =>
+      byOrder.flatMap(({ feed, changes }) =>
+        changes.filter(({ actors }) => (actorToFeed(actors[0]) === feed) === inOwnFeed),
+      ),
+    );
+    return [...(own ?? []), ...(copies ?? [])].map(({ bytes }) => bytes);
   }
 
   async function load(objective: ObjectiveId): Promise<void> {
@@ -148,9 +163,12 @@ export function openObjectives(
       "goalChanges",
       orders.map((order) => goalChangeKey(objective, order)),
     );
-    const changes = rows.flatMap((row) => (row === undefined ? [] : allowed(row as GoalChangeRecord)));
+    const changes = rows.flatMap((row) =>
+      row === undefined ? [] : allowed(row as GoalChangeRecord).map(({ bytes }) => bytes),
+    );
     const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
-    if (reply?.ok) await hold(objective, reply.value.view);
+    const isForked = reply?.ok && reply.value.refused.some(({ reason }) => reason === "SeqReused"); // which came first here says nothing
+    if (reply?.ok && !isForked) await hold(objective, reply.value.view);
     else await load(objective); // new here, or a batch that did not go through: each change is tried by itself
   }
 
