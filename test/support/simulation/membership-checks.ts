@@ -120,7 +120,11 @@ export async function checkMembership(world: AtRest, truth: Truth): Promise<void
   for (const device of world.looksAtDisks ? world.devices : []) await checkChains(world, truth, device);
   checkWords(world, truth, shown);
   checkBadges(world, truth, shown);
+  checkNothingGoesBack(world, truth, shown);
   if (world.looksAtDisks) await checkSecrets(world, truth);
+  for (const { members } of truth.rooms)
+    for (const { succeeds } of members.values())
+      if (succeeds !== null) world.tape.count("successor brought in");
   const left = dutyLeft(truth, world.devices);
   if (left !== null) world.tape.violate("every duty is done in the end", left);
 }
@@ -345,7 +349,11 @@ function checkWords(
     const seen = readers.filter((device) => showsNumber(shown.get(device)?.get(room), n));
     if (seen.length > 0) continue; // that all who may see it do is compared above
     const own = ownItem(shown.get(author)?.get(room), n);
+    const isUnsent = own?.state.type === "device" && !belongs(truth, author);
+    if (isUnsent) tape.count("removed while away with unsent words");
+    if (readers.length === 0 && own !== undefined) continue; // everybody has left the room
     const kept =
+      isUnsent ||
       own?.state.type === "refused" ||
       author.sync?.refused.some(({ text }) => text === textOf(n, 0)) === true;
     if (!kept || own === undefined)
@@ -407,6 +415,23 @@ function checkBadges(
             `${device.name} shows ${text} ${id} as ${state.type}, which was cut off`,
           );
       }
+}
+
+/** What somebody has seen of others they see again, unless a cut has taken it from everybody. */
+function checkNothingGoesBack(
+  { tape, devices, witness }: AtRest,
+  truth: Truth,
+  shown: ReadonlyMap<SimDevice, Shown>,
+): void {
+  for (const device of devices)
+    for (const [room, items] of shown.get(device) ?? []) {
+      const now = new Set(items.map(({ id }) => id));
+      for (const id of witness.seen.get(`${device.name} ${room}`) ?? []) {
+        const ref = textToRef(id);
+        if (ref === null || now.has(id) || ref.seq >= boundOf(truth.rosters, room, ref.feed)) continue;
+        tape.violate("nothing goes back", `${device.name} showed ${id} in ${room} and does not any more`);
+      }
+    }
 }
 
 // ---------------------------------------------------------------- secrets

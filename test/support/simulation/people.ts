@@ -193,7 +193,7 @@ export class People {
         member,
         successor: heir === member ? null : heir,
       });
-      if (removed?.ok) this.#countRemoved(member);
+      if (removed?.ok) this.#ports.tape.count("removed from the organisation");
     },
     leaveOrg: async (device) => {
       if (this.#isFounders(device)) return;
@@ -210,15 +210,6 @@ export class People {
     revoke: (device) => this.#revoke(device),
     kit: (device) => this.#kit(device),
   };
-
-  #countRemoved(member: MemberId): void {
-    const { tape, devices } = this.#ports;
-    tape.count("removed from the organisation");
-    for (const device of devices)
-      if (device.session.state === "ready" && device.session.me.member === member)
-        if (!device.isConnected && (device.sync?.waiting ?? 0) > 0)
-          tape.count("removed while away with unsent words");
-  }
 
   async #found(device: SimDevice): Promise<void> {
     const { chance, ledger, tape, relay } = this.#ports;

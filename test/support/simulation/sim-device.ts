@@ -301,6 +301,8 @@ export class SimDevice {
       for (const item of change.items) {
         shown.set(item.id, item);
         this.#ports.tape.note("shown", `${this.name} ${item.id} ${item.text} ${item.state.type}`);
+        if (item.line?.type === "SetAside" && item.line.reason === "UnknownEpoch")
+          this.#ports.tape.count("rows came before their key");
         this.#ports.witness.sawItem(this.name, room, item);
       }
     });

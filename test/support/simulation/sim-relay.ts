@@ -1,4 +1,4 @@
-import type { ChainId, ClientId, RoomId } from "../../../crdt/index.ts";
+import { type ChainId, type ClientId, parseEntry, type RoomId } from "../../../crdt/index.ts";
 import { createApp } from "../../../relay/app.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { createMetrics, type Metrics } from "../../../relay/metrics.ts";
@@ -33,6 +33,7 @@ export interface RelayAnswer {
 }
 
 const verifier = createNodeVerifier();
+const renewals: ReadonlySet<string> = new Set(["rotated", "roomRotated"]);
 const noFiles = { respond: async () => null };
 
 /** The production relay core over a disk that can die, without a socket of its own. */
@@ -193,6 +194,13 @@ export class SimRelay {
               tape.note("relay row", `${row.clientId}.${row.seq}`);
               this.everStored.rows.set(Buffer.from(row.hash).toString("base64"), row.envelope);
               return writes.putRow(row);
+            },
+            putEntries: (chain, from, entries) => {
+              for (const bytes of entries) {
+                const entry = parseEntry(bytes, verifier);
+                if (entry.ok && renewals.has(entry.value.action.kind)) tape.count("key renewed");
+              }
+              return writes.putEntries(chain, from, entries);
             },
             putWrap: (wrap) => {
               this.everStored.wraps.set(Buffer.from(wrap.bytes).toString("base64"), wrap.bytes);

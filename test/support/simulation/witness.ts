@@ -6,6 +6,9 @@ import {
   type ChainId,
   clientIdOf,
   type FeedId,
+  governing,
+  isRotationDue,
+  parseEntry,
   parseFrame,
   parseUpdate,
   type RoomId,
@@ -31,12 +34,15 @@ export class Witness {
   readonly #excused = new Set<string>();
   readonly #signed = new Map<string, string>();
   readonly #connects = new Map<string, number[]>();
+  readonly #renewals = new Map<string, string>();
   readonly #clientIds = new Map<string, number>();
   /** Places that their author was shown as on the relay. */
   readonly badged = new Map<
     string,
     { readonly room: RoomId; readonly clientId: number; readonly seq: number }
   >();
+  /** By device and room: what others wrote and it has shown. */
+  readonly seen = new Map<string, Set<string>>();
   org: ChainId | null = null;
 
   constructor(clockwork: Clockwork, tape: Tape, relay: () => SimRelay) {
@@ -55,6 +61,7 @@ export class Witness {
     const messages = parseFrame(frame);
     if (!messages.ok) this.#tape.violate("frames parse", device);
     for (const { message } of messages.ok ? messages.value : []) {
+      if (message.type === "append") this.#noteRenewals(device, message.entries);
       if (message.type !== "update" && message.type !== "step2") continue;
       const runs = parseUpdate(message.update, BOUNDS);
       if (!runs.ok) this.#tape.violate("updates parse", `${device} ${runs.error.reason}`);
@@ -65,15 +72,35 @@ export class Witness {
     }
   }
 
+  /** Two who renew the same key at once: the relay lets one through. */
+  #noteRenewals(device: string, entries: readonly Bytes[]): void {
+    for (const bytes of entries) {
+      const entry = parseEntry(bytes, this.#hashes);
+      if (!entry.ok || (entry.value.action.kind !== "rotated" && entry.value.action.kind !== "roomRotated"))
+        continue;
+      const place = `${entry.value.chain}.${entry.value.seq}`;
+      const first = this.#renewals.get(place);
+      if (first !== undefined && first !== device) this.#tape.count("key renewal raced by two");
+      this.#renewals.set(place, device);
+    }
+  }
+
   sawCommit(device: string, writes: readonly DiskWrite[]): void {
     for (const write of writes) {
       if (write.table !== "rows" || !("value" in write)) continue;
       const { room, feed, seq, bytes } = write.value as OutboxRecord;
       this.#note(device, this.#clientId(room, feed), seq, bytes);
+      const rosters = this.org && this.#relay().hub?.chains.book.rostersOf(this.org);
+      const chain = rosters && governing(rosters, room);
+      if (rosters && chain && isRotationDue(rosters, chain)) this.#tape.count("push held for a renewal");
     }
   }
 
   sawItem(device: string, room: RoomId, item: TimelineItem): void {
+    if (item.kind === "message" && !item.mine && item.recalled === null) {
+      const name = `${device} ${room}`;
+      this.seen.set(name, (this.seen.get(name) ?? new Set()).add(item.id));
+    }
     if (item.state.type !== "relay" && item.state.type !== "read") return;
     const ref = textToRef(item.id);
     if (ref === null || this.org === null) return;

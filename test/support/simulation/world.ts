@@ -46,6 +46,8 @@ const BEGIN = Date.UTC(2026, 9, 1, 8);
 const IN_STEP_WITHIN_MS = 120_000;
 /** Duties wait for each other: a member key, then the keys of chains, then who takes over. */
 const DUTIES_WITHIN_MS = 300_000;
+const QUIET_MS = 180_000;
+const QUIET_FRAMES = 15;
 const MEMBERSHIP_SHARE = 0.5;
 const SETUP_WITHIN_MS = 60_000;
 const OWNER = "d0";
@@ -86,6 +88,7 @@ class World {
   readonly #ledger = new Ledger();
   readonly #workload: Workload;
   readonly #devices: SimDevice[] = [];
+  readonly #framesSent = new Map<string, number>();
   readonly #faults: Faults;
   readonly #people: People;
 
@@ -113,6 +116,7 @@ class World {
       relay: this.#relay,
       onConnect: (device) => this.#witness.sawConnect(device),
       onSent: (device, frame) => {
+        this.#framesSent.set(device, (this.#framesSent.get(device) ?? 0) + 1);
         this.#witness.sawFrame(device, frame);
         mutant.onSent?.(device, frame);
       },
@@ -159,6 +163,7 @@ class World {
     this.#lookAtGoals();
     await this.#comeToRest("with a new member");
     await this.#check("shown");
+    if (this.#hasMembership) await this.#stayQuiet();
     for (const device of this.#devices) {
       device.die("crash");
       device.start();
@@ -383,6 +388,27 @@ class World {
         this.#devices.every((other) => !mayRead(truth, other, room) || factOfRoom(other, room) === mine)
       );
     });
+  }
+
+  /** Nothing happens and nobody asks for anything: chains stay as they are, and devices say no more than that they live. */
+  async #stayQuiet(): Promise<void> {
+    const entriesBefore = this.#entries();
+    this.#framesSent.clear();
+    await this.#clockwork.runFor(QUIET_MS);
+    const truth = this.#truth();
+    if (truth === null) return;
+    if (this.#entries() !== entriesBefore)
+      this.tape.violate("rosters rest when nobody acts", `${entriesBefore} entries, then ${this.#entries()}`);
+    for (const device of this.#devices) {
+      const most = belongs(truth, device) ? QUIET_FRAMES : 2 * QUIET_FRAMES; // whoever is out knocks now and then
+      const sent = this.#framesSent.get(device.name) ?? 0;
+      if (sent > most) this.tape.violate("a world at rest is quiet", `${device.name} sent ${sent} frames`);
+    }
+  }
+
+  #entries(): number {
+    const truth = this.#truth();
+    return truth === null ? 0 : [truth.org, ...truth.rooms].reduce((sum, { seq }) => sum + seq + 1, 0);
   }
 
   async #check(what: "shown" | "kept"): Promise<void> {
