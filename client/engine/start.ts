@@ -41,7 +41,7 @@ export async function startRunning(
   const { record, keys: own } = identity;
   const keys = await openKeyRing({ crypto, disk: disks.keys, keys: own, record, chains: roster });
   const names = createNames(roster, keys, record, crypto);
-  const health: Health = { notSaved: null, setAside: new Map(), gaps: new Map() };
+  const health: Health = { notSaved: null, setAside: new Map(), missing: new Map() };
   const cited = await openCited(ports, roster, () => changes.emit({ type: "sync" }));
   const core: Core = {
     ports,

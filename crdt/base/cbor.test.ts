@@ -49,7 +49,7 @@ describe("CBOR", () => {
     );
   });
 
-  test("[CBOR2] good bytes with one byte changed are refused or are the only encoding of something else", () => {
+  test("[CBOR2] [F15] good bytes with one byte changed are refused or are the only encoding of something else", () => {
     const change = fc.record({ at: fc.nat(), to: fc.nat({ max: 255 }) });
     fc.assert(
       fc.property(value, change, (one, { at, to }) => {

@@ -78,7 +78,7 @@ describe("COSE_Sign1", () => {
     expect(await verify(concat(bare, signature))).toBe(false);
   });
 
-  test("[COSE3] one flipped bit anywhere is refused", async () => {
+  test("[COSE3] [F01] [F15] one flipped bit anywhere is refused", async () => {
     const bytes = await signCose("skein/v1/roster", payload, signer);
     for (const flipped of flippedBits(bytes)) {
       const read = parseCose(flipped);

@@ -25,13 +25,13 @@ describe("Ed25519", () => {
     expect(await crypto.verify(hex(publicKey), hex("73"), hex(signature))).toBe(false);
   });
 
-  test("[CRY1] a small-order public key verifies nothing", async () => {
+  test("[CRY1] [F15] a small-order public key verifies nothing", async () => {
     const identity = hex(`01${"00".repeat(31)}`);
     const anySignature = concat(identity, new Uint8Array(32));
     expect(await nobleVerifier.verify(identity, utf8("anything"), anySignature)).toBe(false);
   });
 
-  test("[CRY1] s ≥ L and wrong lengths are refused without throwing", async () => {
+  test("[CRY1] [F15] s ≥ L and wrong lengths are refused without throwing", async () => {
     const order = hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
     const raised = hex(signature);
     let carry = 0;

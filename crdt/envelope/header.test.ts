@@ -100,7 +100,7 @@ describe("an envelope", () => {
     [9, "bodyHash", new Uint8Array(33)],
     [10, "bodyLen", 0],
     [10, "bodyLen", MAX_ENVELOPE_BYTES + 1],
-  ] as const)("[ENV2] field %i (%s) may not be %j, whoever signs it", async ([index, field, value]) => {
+  ] as const)("[ENV2] [F11] field %i (%s) may not be %j, whoever signs it", async ([index, field, value]) => {
     expect(parse(await withField(index, value))).toEqual({ ok: false, error: { type: "BadHeader", field } });
   });
 
@@ -109,7 +109,7 @@ describe("an envelope", () => {
     ["ten fields", Array.from({ length: 10 }, () => 1)],
     ["twelve fields", Array.from({ length: 12 }, () => 1)],
     ["text", "header"],
-  ] as const)("[ENV2] a header that is %s is refused", async ([, fields]) => {
+  ] as const)("[ENV2] [F11] a header that is %s is refused", async ([, fields]) => {
     const bytes = await signCose("skein/v1/envelope", encodeCbor(fields), signer);
     expect(parse(bytes)).toEqual({ ok: false, error: { type: "BadHeader", field: "shape" } });
   });

@@ -105,7 +105,7 @@ describe("sealing", () => {
     expect(opened).toMatchObject({ ok: false, error: { type } });
   });
 
-  test("[ENV7] no two bodies share a nonce or look alike, also of the same event at the same place", async () => {
+  test("[ENV7] [F10] no two bodies share a nonce or look alike, also of the same event at the same place", async () => {
     const place = placeAfter(writer, first);
     const bodies: string[] = [];
     for (let i = 0; i < 50; i++) bodies.push(toHex((await sealAt(writer, place, ["same"])).body));

@@ -119,7 +119,7 @@ describe("joining", () => {
     expect(await tryToJoin(made, [])).toEqual({ ok: false, error: { type: "NoKeyForInvite" } });
   });
 
-  test("[KEY7] a key that the chain does not commit to is not believed", async () => {
+  test("[KEY7] [F12] a key that the chain does not commit to is not believed", async () => {
     const made = await invite(story, alice);
     const { crypto, state } = story;
     const wrapper = { crypto, chain: state.chain, by: alice.device, signer: alice.signer };

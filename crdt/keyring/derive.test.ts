@@ -18,7 +18,7 @@ test("[KEY1] [KEY2] rooms and the commitment get keys of their own from one epoc
   expect(await openRoomKey(createWebCrypto(), epochKey, rooms[0] as RoomId)).toEqual(keys[0]);
 });
 
-test("[KEY2] a commitment holds for its key alone", async () => {
+test("[KEY2] [F12] a commitment holds for its key alone", async () => {
   const commitment = await commitmentOf(crypto, epochKey);
   expect(await isCommittedTo(crypto, commitment, epochKey)).toBe(true);
   expect(await isCommittedTo(crypto, commitment, crypto.randomBytes(32))).toBe(false);

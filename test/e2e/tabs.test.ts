@@ -102,7 +102,7 @@ test("[TAB10] a Worker that cannot start is said, not waited for", async () => {
   expect(await ask(tab, "command", "reconnect", {})).toEqual({ ok: false, error: { type: "NotReady" } });
 });
 
-test("[TAB10] on plain http there is no crypto: the session says so at once (InsecureContext)", async () => {
+test("[TAB10] [F17] on plain http there is no crypto: the session says so at once (InsecureContext)", async () => {
   await browser.close();
   browser = await launchChromium({ args: ["--host-resolver-rules=MAP skein.test 127.0.0.1"] });
   const tab = await browser.context.newPage();

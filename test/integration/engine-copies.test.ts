@@ -42,7 +42,7 @@ async function expectAllHold(devices: readonly Device[], texts: readonly string[
   expect([...all].sort()).toEqual([...texts].sort());
 }
 
-test("[FEED4] a copied profile writes offline in both places: all of it arrives once, everywhere", async () => {
+test("[FEED4] [F10] a copied profile writes offline in both places: all of it arrives once, everywhere", async () => {
   await send(bo, team.room, "before");
   await allInStep(team.ana, bo);
   await bo.close();

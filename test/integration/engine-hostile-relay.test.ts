@@ -140,7 +140,7 @@ async function forged(
   };
 }
 
-test("[ENV5][LOG9][ENG10] forged, misplaced and doubled rows are each set aside by name; honest rows beside them arrive", async () => {
+test("[ENV5][LOG9][ENG10][F05][F08] forged, misplaced and doubled rows are each set aside by name; honest rows beside them arrive", async () => {
   const { replica: mal, live } = await joinHostile(team);
   const session = await ana.view("session", {});
   const anasDevice = session.state === "ready" ? session.me.device : "";

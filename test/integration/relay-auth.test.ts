@@ -31,7 +31,7 @@ test("[RLY18] a device of the roster is welcomed with a ticket and the relay's t
   expect([ticket.length, Math.abs(now - Date.now()) < 5_000, wraps, release]).toEqual([32, true, 2, "test"]);
 });
 
-test("[RLY18] D14 an answer for another relay, another challenge or another key is refused", async () => {
+test("[RLY18] D14 [F07] an answer for another relay, another challenge or another key is refused", async () => {
   const world = await openPair();
   const { ana, bo } = world;
   expect(await refusalOf(await claim(world, deviceClaim(ana), "evil.test"))).toEqual([

@@ -44,8 +44,17 @@ export interface Lateness {
 export interface Health {
   notSaved: { readonly reason: "Quota" | "Closed" | "Unknown"; readonly since: number } | null;
   readonly setAside: Map<string, number>;
-  /** By room and feed: rows that were left out before others that came. */
-  readonly gaps: Map<string, { readonly room: RoomId; readonly feed: FeedId; readonly rows: number }>;
+  /** By room and feed: what others have of it and did not come here. */
+  readonly missing: Map<string, MissingEnd>;
+}
+
+export interface MissingEnd {
+  readonly room: RoomId;
+  readonly feed: FeedId;
+  /** So far it goes at least. */
+  readonly next: number;
+  /** Rows behind it came: the relay has left some out. Else somebody has only said that they read so far. */
+  readonly isGap: boolean;
 }
 
 export const LATE_AFTER_MS = 60_000;

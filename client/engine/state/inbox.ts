@@ -32,6 +32,7 @@ import {
 import { type Batch, createBatch } from "./batch.ts";
 import { type Core, LATE_AFTER_MS } from "./core.ts";
 import { myMarker } from "./markers.ts";
+import { noteMissing } from "./missing.ts";
 import { rowKey } from "./places.ts";
 import type { RoomRecord, RowRecord } from "./records.ts";
 import { roomRecordKey } from "./room-book.ts";
@@ -40,7 +41,7 @@ import { roomRecordKey } from "./room-book.ts";
 export type InboxError =
   | RunError
   | { readonly type: "UnknownAuthor"; readonly feed: FeedId }
-  | { readonly type: "Gap"; readonly feed: FeedId; readonly next: number; readonly missing: number }
+  | { readonly type: "Gap"; readonly feed: FeedId; readonly next: number }
   /** Written by somebody who had no right to any more, or with a key that they knew was old. */
   | { readonly type: "NotEntitled" | "StaleEpoch"; readonly feed: FeedId }
   /** The author knew more of the roster than this device does, or knows another one. `isNews`: nobody had said so. */
@@ -63,8 +64,7 @@ export async function receiveRuns(core: Core, room: RoomId, runs: readonly FeedR
   for (const run of runs) {
     const error = await receiveRun(core, room, run, draft);
     if (error !== null) errors.push(error);
-    if (error?.type === "Gap")
-      core.health.gaps.set(room + error.feed, { room, feed: error.feed, rows: error.missing });
+    if (error?.type === "Gap") noteMissing(core, { room, feed: error.feed, next: run.from, isGap: true });
   }
   for (const error of errors) if (!isPassing(core, error)) countSetAside(core, error.type);
   await draft.commit();
@@ -93,7 +93,6 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
   if ("type" in entitled) return entitled;
   const fresh = await unknownPart(core, entitled, draft.record());
   if ("type" in fresh) return fresh;
-  core.health.gaps.delete(room + feed);
   if (fresh.envelopes.length === 0) return null;
   const verified = await verifyRun(
     { ...entitled, envelopes: fresh.envelopes as ParsedRun["envelopes"] },
@@ -103,6 +102,8 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
   if (!verified.ok) return verified.error;
   for (const arrival of await arrivalsOf(core, room, fresh.envelopes, device.member))
     await draft.add(arrival);
+  const next = parsed.value.from + parsed.value.envelopes.length;
+  if ((core.health.missing.get(room + feed)?.next ?? 0) <= next) core.health.missing.delete(room + feed);
   return null;
 }
 
@@ -148,7 +149,7 @@ async function unknownPart(
 ): Promise<{ readonly envelopes: readonly Envelope[] } | InboxError> {
   const head = record.heads.get(run.feed);
   const next = head?.next ?? 0;
-  if (run.from > next) return { type: "Gap", feed: run.feed, next, missing: run.from - next };
+  if (run.from > next) return { type: "Gap", feed: run.feed, next };
   const known = run.envelopes.slice(0, next - run.from);
   for (const envelope of known.slice(-1)) {
     const there = (await core.ports.disks.cache.get(

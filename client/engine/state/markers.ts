@@ -14,6 +14,7 @@ import {
   verifyCose,
 } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
+import { noteMissing } from "./missing.ts";
 import { rowKey } from "./places.ts";
 import type { HeadRecord, RegisterRecord, RoomRecord, RowRecord } from "./records.ts";
 import { registerKey, roomRecordKey } from "./room-book.ts";
@@ -68,6 +69,7 @@ export async function receiveRegisters(
     if (!(await verifyCose("skein/v1/register", sign1, author.signKey, core.ports.crypto))) continue;
     const marker = (await markerIn(core, room, register.value)) ?? SHUT;
     await keepRegister(core, room, { device, hlc, bytes: bytes.slice(), marker });
+    noteWhatIsNotHere(core, room, marker);
     core.changes.emit({ type: "timeline", room });
     if (author.member === core.identity.member && device !== core.identity.device)
       await recountUnread(core, room);
@@ -98,6 +100,14 @@ export const keepsMarkerOf =
   ({ roster }: Pick<Core, "roster">, room: RoomId) =>
   (device: DeviceId): boolean =>
     canRead(roster.rosters, device, room, 0);
+
+/** Nobody reads what is not there: an end that was kept from this device shows once somebody has read it. */
+function noteWhatIsNotHere(core: Core, room: RoomId, marker: ReadMarker): void {
+  const { heads } = core.rooms.get(room);
+  for (const [feed, next] of marker)
+    if (next > (heads.get(feed)?.next ?? 0) && !isOwn(core, feed))
+      noteMissing(core, { room, feed, next, isGap: false });
+}
 
 /** Marks all that is here as read; gives the sealed register to send, or `null` when nothing changed. */
 export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array | null> {

@@ -73,7 +73,12 @@ export interface ExchangeEvents {
 }
 
 /** What may hold once more is here. */
-const isWorthAsking: ReadonlySet<string> = new Set(["Gap", "UnknownAuthor", "RosterBehind"]);
+const isWorthAsking: ReadonlySet<string> = new Set([
+  "Gap",
+  "UnknownAuthor",
+  "RosterBehind",
+  ...["BadCose", "BadHeader", "BadBody", "BrokenChain", "BadSignature", "WrongPlace"], // torn on the way
+]);
 /** So often at once; then with longer and longer pauses: a relay that answers nothing new is not asked for ever. */
 const ASKS_AT_ONCE = 3;
 const FIRST_PAUSE_MS = 500;
@@ -154,6 +159,7 @@ export function createExchange(
 
   async function onWelcome(message: Extract<WireMessage, { type: "welcome" }>): Promise<void> {
     core.time.setOffset(message.now - core.ports.clock.now());
+    core.health.missing.clear(); // everything is compared anew
     const held = core.roster.lengths().map(([chain]) => [chain, wrapsOf(core, chain)] as const);
     if (message.wraps < held.reduce((sum, [, wraps]) => sum + wraps.length, 0)) {
       relayForgot = true;

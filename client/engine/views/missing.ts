@@ -1,38 +1,22 @@
-import { boundOf, type FeedId, feedToDevice, type RoomId } from "../../../crdt/index.ts";
+import { boundOf, feedToDevice } from "../../../crdt/index.ts";
 import type { MissingRows } from "../api.ts";
-import type { Core } from "../state/core.ts";
+import type { Core, MissingEnd } from "../state/core.ts";
 
-/**
- * What others have and did not come here. A row that is left out shows by those behind it; the end of a feed shows once
- * somebody has read it and says so. Only in step: before that it may be on its way.
- */
-export function missingRows(core: Core, inStep: boolean): readonly MissingRows[] {
-  const ends = inStep ? core.roster.rooms().flatMap((room) => endsNotHere(core, room)) : [];
-  const gaps = [...core.health.gaps.values()].filter((gap) => !ends.some(({ feed }) => feed === gap.feed));
-  return [...gaps, ...ends].map(({ room, feed, rows }) => ({ room, author: authorOf(core, feed), rows }));
-}
+/** Rows that others have and that did not come here: those before rows that came, and those that somebody has read. */
+export const missingRows = (core: Core): readonly MissingRows[] =>
+  [...core.health.missing.values()].flatMap((end) => {
+    const rows = rowsOf(core, end);
+    return rows > 0 ? [{ room: end.room, author: authorOf(core, end), rows }] : [];
+  });
 
-interface Missing {
-  readonly room: RoomId;
-  readonly feed: FeedId;
-  readonly rows: number;
-}
+/** The relay has left out something in the middle. */
+export const hasGaps = (core: Core): boolean =>
+  [...core.health.missing.values()].some((end) => end.isGap && rowsOf(core, end) > 0);
 
-/** Read markers name how far somebody has read each feed: nobody reads what is not there. */
-function endsNotHere(core: Core, room: RoomId): readonly Missing[] {
-  const { heads } = core.rooms.get(room);
-  const rowsByFeed = new Map<FeedId, number>();
-  for (const { marker } of core.rooms.registers(room).values())
-    for (const [feed, next] of marker) {
-      const held = heads.get(feed)?.next ?? 0;
-      const rows = Math.min(next, boundOf(core.roster.rosters, room, feed)) - held;
-      if (rows > 0 && !feed.startsWith(core.identity.device))
-        rowsByFeed.set(feed, Math.max(rows, rowsByFeed.get(feed) ?? 0));
-    }
-  return [...rowsByFeed].map(([feed, rows]) => ({ room, feed, rows }));
-}
+const rowsOf = ({ rooms, roster }: Core, { room, feed, next }: MissingEnd): number =>
+  Math.min(next, boundOf(roster.rosters, room, feed)) - (rooms.get(room).heads.get(feed)?.next ?? 0);
 
-function authorOf({ roster, names }: Core, feed: FeedId): string {
+function authorOf({ roster, names }: Core, { feed }: MissingEnd): string {
   const member = roster.state().devices.get(feedToDevice(feed))?.member;
   return member === undefined ? "" : names.member(member);
 }

@@ -7,7 +7,7 @@ import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import type { Link } from "../sync/link.ts";
 import { refusalReason } from "./message-state.ts";
-import { missingRows } from "./missing.ts";
+import { hasGaps, missingRows } from "./missing.ts";
 
 const SHOWN = 50;
 const PREVIEW_UNITS = 120;
@@ -34,7 +34,7 @@ export function syncView(
   return {
     link: state.link,
     since: state.since,
-    inStep: inStep && waiting.length === 0 && !rosterBehind,
+    inStep: inStep && waiting.length === 0 && !rosterBehind && !hasGaps(core),
     waiting: waiting.length,
     waitingItems: waiting.sort((a, b) => b.writtenAt - a.writtenAt).slice(0, SHOWN),
     refused: rows.flatMap(refusedItem),
@@ -52,7 +52,7 @@ export function syncView(
     },
     version: { app: core.ports.release, relay: state.release, updateNeeded: state.updateNeeded },
     rosterBehind,
-    missing: missingRows(core, inStep),
+    missing: missingRows(core),
     setAside: [...core.health.setAside].map(([reason, count]) => ({ reason, count })),
   };
 }
