@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, utf8, utf8ToText } from "./bytes.ts";
+import { type Bytes, utf8, utf8ToText } from "./bytes.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -35,7 +35,15 @@ export function encodeCbor(value: CborValue): Bytes {
   return writer.whole();
 }
 
-function writeValue(writer: Writer, value: CborValue): void {
+/** Where a value's bytes go, one piece after the other. */
+interface Sink {
+  byte(value: number): void;
+  bytes(bytes: Bytes): void;
+  /** A head and the number of `width` bytes that follows it. */
+  number(head: number, width: number, put: (view: DataView, at: number) => void): void;
+}
+
+function writeValue(writer: Sink, value: CborValue): void {
   if (typeof value === "number") return writeNumber(writer, value);
   if (typeof value === "string") return writeString(writer, TEXT, utf8(value));
   if (typeof value === "boolean") return writer.byte(value ? TRUE : FALSE);
@@ -45,19 +53,19 @@ function writeValue(writer: Writer, value: CborValue): void {
   for (const item of value) writeValue(writer, item);
 }
 
-function writeNumber(writer: Writer, value: number): void {
+function writeNumber(writer: Sink, value: number): void {
   if (!Number.isSafeInteger(value)) return writeFloat(writer, value);
   if (value < 0) writeHead(writer, NEGATIVE, -1 - value);
   else writeHead(writer, UINT, value); // −0 too
 }
 
-function writeString(writer: Writer, major: number, bytes: Bytes): void {
+function writeString(writer: Sink, major: number, bytes: Bytes): void {
   writeHead(writer, major, bytes.length);
   writer.bytes(bytes);
 }
 
 /** The shortest head that holds `count`. */
-function writeHead(writer: Writer, major: number, count: number): void {
+function writeHead(writer: Sink, major: number, count: number): void {
   const head = major << 5;
   if (count < 24) writer.byte(head | count);
   else if (count < 2 ** 8) writer.number(head | 24, 1, (view, at) => view.setUint8(at, count));
@@ -66,7 +74,7 @@ function writeHead(writer: Writer, major: number, count: number): void {
   else writer.number(head | 27, 8, (view, at) => view.setBigUint64(at, BigInt(count)));
 }
 
-function writeFloat(writer: Writer, value: number): void {
+function writeFloat(writer: Sink, value: number): void {
   const half = halfOf(value);
   if (half !== null) writer.number(HALF, 2, (view, at) => view.setUint16(at, half));
   else if (Object.is(Math.fround(value), value))
@@ -74,7 +82,7 @@ function writeFloat(writer: Writer, value: number): void {
   else writer.number(DOUBLE, 8, (view, at) => view.setFloat64(at, value));
 }
 
-const scratch = new DataView(new ArrayBuffer(4));
+const scratch = new DataView(new ArrayBuffer(8));
 
 /** The bits of the half-precision float that is exactly `value`, and `null` where none is (see CBOR2 for subnormals). */
 function halfOf(value: number): number | null {
@@ -92,7 +100,7 @@ function halfOf(value: number): number | null {
 }
 
 /** Bytes that grow as they are written. */
-class Writer {
+class Writer implements Sink {
   #bytes = new Uint8Array(128);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
@@ -107,7 +115,6 @@ class Writer {
     this.#bytes.set(bytes, at);
   }
 
-  /** A head and the number of `width` bytes that follows it. */
   number(head: number, width: number, put: (view: DataView, at: number) => void): void {
     this.byte(head);
     const at = this.#take(width);
@@ -131,6 +138,40 @@ class Writer {
   }
 }
 
+/** Bytes that are there already, held against what would be written: every value that is read passes here. */
+class Match implements Sink {
+  readonly #expected: Bytes;
+  #at = 0;
+  #holds = true;
+
+  constructor(expected: Bytes) {
+    this.#expected = expected;
+  }
+
+  byte(value: number): void {
+    if (this.#expected[this.#at++] !== value) this.#holds = false;
+  }
+
+  bytes(bytes: Bytes): void {
+    const expected = this.#expected;
+    const from = this.#at;
+    this.#at += bytes.length;
+    let isSame = this.#at <= expected.length;
+    for (let at = 0; isSame && at < bytes.length; at++) isSame = expected[from + at] === bytes[at];
+    if (!isSame) this.#holds = false;
+  }
+
+  number(head: number, width: number, put: (view: DataView, at: number) => void): void {
+    this.byte(head);
+    put(scratch, 0);
+    for (let at = 0; at < width; at++) this.byte(scratch.getUint8(at));
+  }
+
+  isWhole(): boolean {
+    return this.#holds && this.#at === this.#expected.length;
+  }
+}
+
 // ---------------------------------------------------------------- reading
 
 /** The whole input must be one value in its only encoding; anything else is refused. */
@@ -147,8 +188,9 @@ export function decodeCborPrefix(
   const reader = readerOf(bytes);
   const value = readValue(reader, 0);
   if (value === undefined) return bad(reader.flaw);
-  const isCanonical = equalBytes(encodeCbor(value), reader.bytes.subarray(0, reader.at));
-  return isCanonical ? ok({ value, rest: bytes.subarray(reader.at) }) : bad("not canonical");
+  const canonical = new Match(reader.bytes.subarray(0, reader.at));
+  writeValue(canonical, value);
+  return canonical.isWhole() ? ok({ value, rest: bytes.subarray(reader.at) }) : bad("not canonical");
 }
 
 const bad = (detail: string) => err<CborError>({ type: "BadCbor", detail });
