@@ -3,14 +3,21 @@ import type { ChainId } from "../base/ids.ts";
 import type { CryptoPort, Opener } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
 import { isReply, openReply, replyKeys } from "./reply.ts";
-import { epochOfText, openRosterText, type RosterTextPurpose } from "./roster-text.ts";
+import {
+  openTextWith,
+  type RosterText,
+  type RosterTextPurpose,
+  readRosterText,
+  textKeyOf,
+} from "./roster-text.ts";
 
 /** Opens a sealed text of one chain; `null` when none of the keys does. */
 export type OpenText = (purpose: RosterTextPurpose, sealed: SealedText) => Promise<string | null>;
 
 /**
  * Opens whatever a chain's people sealed, in any epoch whose key is here: texts by members, and replies by strangers.
- * A reply does not say for which epoch it was sealed, so every key is tried, the newest first; their openers are made once.
+ * A reply does not say for which epoch it was sealed, so every key is tried, the newest first; their openers are made once,
+ * and so are the keys of texts.
  */
 export function createOpenText(
   crypto: CryptoPort,
@@ -18,6 +25,14 @@ export function createOpenText(
   keys: ReadonlyMap<number, Bytes>,
 ): OpenText {
   const openers = new Map<number, Promise<Opener>>();
+  const textKeys = new Map<number, Promise<Bytes>>();
+  async function openText(purpose: RosterTextPurpose, text: RosterText): Promise<string | null> {
+    const key = keys.get(text.epoch);
+    if (key === undefined) return null;
+    const textKey = textKeys.get(text.epoch) ?? textKeyOf(crypto, key);
+    textKeys.set(text.epoch, textKey);
+    return openTextWith(crypto, await textKey, purpose, text);
+  }
   const openerOf = (epoch: number, key: Bytes): Promise<Opener> => {
     const opener = openers.get(epoch) ?? replyKeys(crypto, key);
     openers.set(epoch, opener);
@@ -31,9 +46,8 @@ export function createOpenText(
     return null;
   }
   return async (purpose, sealed) => {
-    if (isReply(sealed)) return openReplied(purpose, sealed);
-    const epoch = epochOfText(sealed);
-    const key = epoch === null ? undefined : keys.get(epoch);
-    return epoch === null || key === undefined ? null : openRosterText(crypto, key, epoch, purpose, sealed);
+    const text = readRosterText(sealed);
+    if (text !== null) return openText(purpose, text);
+    return isReply(sealed) ? openReplied(purpose, sealed) : null;
   };
 }

@@ -33,7 +33,7 @@ export async function sealRosterText(
   text: string,
 ): Promise<SealedText> {
   const nonce = crypto.randomBytes(NONCE_BYTES);
-  const key = await textKey(crypto, epochKey);
+  const key = await textKeyOf(crypto, epochKey);
   const sealed = await crypto.aesSeal(key, nonce, aadOf(purpose, epoch), padText(text));
   return encodeCbor([epoch, concat(nonce, sealed)]);
 }
@@ -46,23 +46,38 @@ export async function openRosterText(
   purpose: RosterTextPurpose,
   sealed: SealedText,
 ): Promise<string | null> {
+  const text = readRosterText(sealed);
+  if (text === null || text.epoch !== epoch) return null;
+  return openTextWith(crypto, await textKeyOf(crypto, epochKey), purpose, text);
+}
+
+/** A sealed text taken apart; `null` for what is none. */
+export interface RosterText {
+  readonly epoch: number;
+  readonly body: Bytes;
+}
+
+export function readRosterText(sealed: SealedText): RosterText | null {
   const decoded = decodeCbor(sealed);
-  if (!decoded.ok || !isTuple(decoded.value, 2) || decoded.value[0] !== epoch) return null;
+  if (!decoded.ok || !isTuple(decoded.value, 2)) return null;
+  const epoch = integerBetween(decoded.value[0], 0, MAX_EPOCH);
   const body = decoded.value[1];
-  if (!(body instanceof Uint8Array) || body.length < NONCE_BYTES) return null;
-  const key = await textKey(crypto, epochKey);
+  return epoch !== null && body instanceof Uint8Array && body.length >= NONCE_BYTES ? { epoch, body } : null;
+}
+
+/** With the key that `textKeyOf` gives: whoever opens thousands derives it once. */
+export async function openTextWith(
+  crypto: CryptoPort,
+  key: Bytes,
+  purpose: RosterTextPurpose,
+  { epoch, body }: RosterText,
+): Promise<string | null> {
   const [nonce, ciphertext] = [body.subarray(0, NONCE_BYTES), body.subarray(NONCE_BYTES)];
   const plain = await crypto.aesOpen(key, nonce, aadOf(purpose, epoch), ciphertext);
   return plain && unpadText(plain);
 }
 
-/** Which epoch's key opens a sealed text; `null` for what is no roster text. */
-export function epochOfText(sealed: SealedText): number | null {
-  const decoded = decodeCbor(sealed);
-  return decoded.ok && isTuple(decoded.value, 2) ? integerBetween(decoded.value[0], 0, MAX_EPOCH) : null;
-}
-
-const textKey = (crypto: CryptoPort, epochKey: Bytes): Promise<Bytes> =>
+export const textKeyOf = (crypto: CryptoPort, epochKey: Bytes): Promise<Bytes> =>
   crypto.hkdf(epochKey, utf8("skein/v1/roster-text"), 32);
 
 const aadOf = (purpose: RosterTextPurpose, epoch: number): Bytes => encodeCbor([purpose, epoch]);

@@ -98,19 +98,30 @@ export function createNames(
   async function learnOrg(state: RosterState): Promise<void> {
     const open = opener(state.chain);
     orgName = (await text(open, "org-name", state.nameSealed)) ?? orgName;
-    for (const member of state.members.values())
-      if (isNew(member, state.chain)) people.set(member.member, await wordsOf(open, member));
+    await allNew(state.members, state.chain, async (member) => {
+      people.set(member.member, await wordsOf(open, member));
+    });
     for (const { terms } of state.invites.values())
       if (terms?.orgNameSealed) await text(open, "guest-org", terms.orgNameSealed);
     for (const request of state.requests.values()) {
       const name = await text(open, "member-name", request.member.nameSealed);
       if (name !== null) asking.set(request.member.member, name);
     }
-    for (const device of state.devices.values())
-      if (isNew(device, state.chain))
-        await learnText(devices, device.device, open, "device-label", device.labelSealed);
-    for (const room of state.rooms.values())
-      if (isNew(room, state.chain)) await learnText(rooms, room.room, open, "room-name", room.nameSealed);
+    await allNew(state.devices, state.chain, ({ device, labelSealed }) =>
+      learnText(devices, device, open, "device-label", labelSealed),
+    );
+    await allNew(state.rooms, state.chain, ({ room, nameSealed }) =>
+      learnText(rooms, room, open, "room-name", nameSealed),
+    );
+  }
+
+  /** What is new, side by side: in a large organisation thousands. */
+  async function allNew<Thing extends object>(
+    things: ReadonlyMap<unknown, Thing>,
+    chain: ChainId,
+    open: (thing: Thing) => Promise<void>,
+  ): Promise<void> {
+    await Promise.all([...things.values()].filter((thing) => isNew(thing, chain)).map(open));
   }
 
   async function wordsOf(open: OpenText, member: Member): Promise<Words> {
