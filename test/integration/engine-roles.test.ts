@@ -66,6 +66,11 @@ test("[ENG52] a room's link with approval: asked, answered, in; revoked, it open
   const room = await privateRoom([]);
   const ask = { room, days: 1, uses: 5, role: "writer", guestOrg: null, guestUntil: null } as const;
   const { link, id } = await team.ana.must("createRoomLink", { ...ask, needsApproval: true });
+  expect(await bo.must("inspectInvite", { link })).toMatchObject({
+    invitedBy: "Ana",
+    roomName: "秘密",
+    needsApproval: true,
+  });
   expect(await bo.must("joinRoom", { link })).toEqual({ room, waiting: true });
   const asked = await team.ana.until("room", { room }, (view) => view?.requests.length === 1);
   expect(asked?.requests[0]?.name).toBe("Bo");
@@ -191,3 +196,36 @@ test("[ENG58] what a removed person wrote offline afterwards is refused, and sta
   await allInStep(team.ana);
   expect((await team.ana.history(team.room)).some(({ text }) => text === "written offline")).toBe(false);
 }, 90_000);
+
+test("[ENG59] all words of a kit confirm it at any later time; other words do not", async () => {
+  const kit = await team.ana.must("makeKit", {});
+  await team.ana.close();
+  const ana = await team.open("Ana");
+  const positions = kit.words.en.map((_word, at) => at + 1);
+  const twisted = [...kit.words.en.slice(1), kit.words.en[0] ?? ""];
+  expect(await ana.command("confirmKit", { positions, words: twisted })).toEqual({
+    ok: false,
+    error: { type: "KitWordsDiffer" },
+  });
+  await ana.until("sync", {}, ({ link }) => link === "online");
+  await ana.must("confirmKit", { positions, words: kit.words.zh });
+  await ana.until("devices", {}, (view) => view.kit.state === "confirmed");
+});
+
+test("[ENG60] a link into a room that the relay does not know yet has to wait, and says so", async () => {
+  await team.stopRelay();
+  const room = await privateRoom([]);
+  const ask = {
+    room,
+    days: 1,
+    uses: 1,
+    role: "writer",
+    needsApproval: false,
+    guestOrg: null,
+    guestUntil: null,
+  } as const;
+  expect(await team.ana.command("createRoomLink", ask)).toEqual({ ok: false, error: { type: "NeedsRelay" } });
+  await team.startRelay();
+  await team.ana.until("room", { room }, (view) => view?.pending === false, 30_000);
+  await team.ana.must("createRoomLink", ask);
+});

@@ -76,8 +76,8 @@ export function createEntry(host: EntryHost): EntryHalf {
         return earlier.ok ? foundedRoom(earlier.value) : earlier;
       },
       async inspectInvite({ link }) {
-        const error = already();
-        if (error !== null) return err(error);
+        const running = host.running();
+        if (running !== null) return (await running.membership()).inspectRoomLink(link);
         const invite = await openInvite(ports, link);
         if (!invite.ok) return invite;
         const { orgName, invitedBy, roomName, roomAsks, invite: terms } = invite.value;

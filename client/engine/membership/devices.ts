@@ -6,6 +6,7 @@ import {
   fourOf,
   fromHex,
   kitAct,
+  kitKeys,
   ok,
   orgAct,
   pairDeviceAct,
@@ -17,6 +18,7 @@ import {
   revokeDeviceAct,
   sealLabel,
   secretToWords,
+  wordsToSecret,
 } from "../../../crdt/index.ts";
 import type { CommandError, KitSheet } from "../api.ts";
 import { type DeviceCommand, done, type Handlers, refuse } from "../commands/answers.ts";
@@ -29,6 +31,7 @@ import { handOwnKeys } from "./own-keys.ts";
 
 const LABEL_UNITS = 40;
 const ASKED_WORDS = 3;
+const KIT_WORDS = 24;
 
 interface Shown {
   readonly signKey: Bytes;
@@ -67,6 +70,21 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
 
   const fourFor = ({ signKey, sealKey }: Shown) =>
     fourOf(crypto, core.roster.state().chain, core.identity.member, deviceIdOf(crypto, signKey, sealKey));
+
+  /** Some of the words that were just made; or all of them, at any time, since they lead to the kit's own id. */
+  async function areWordsOfKit(positions: readonly number[], words: readonly string[]): Promise<boolean> {
+    if (positions.length === KIT_WORDS) {
+      const secret = await wordsToSecret(words.join(" "));
+      const kit = core.roster.state().members.get(core.identity.member)?.kit?.kit;
+      return secret.ok && (await kitKeys(crypto, secret.value)).kit === kit;
+    }
+    if (sheet === null || positions.length < ASKED_WORDS) return false;
+    const { en, zh } = sheet.words;
+    return positions.every((position, at) => {
+      const typed = (words[at] ?? "").trim().toLowerCase();
+      return typed !== "" && (typed === en[position - 1] || typed === zh[position - 1]);
+    });
+  }
 
   return {
     async inspectPairing({ code }) {
@@ -127,14 +145,8 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
       return ok(sheet);
     },
     async confirmKit({ positions, words }) {
-      if (sheet === null || positions.length < ASKED_WORDS || words.length !== positions.length)
+      if (words.length !== positions.length || !(await areWordsOfKit(positions, words)))
         return refuse({ type: "KitWordsDiffer" });
-      const { en, zh } = sheet.words;
-      const same = positions.every((position, at) => {
-        const typed = (words[at] ?? "").trim().toLowerCase();
-        return typed !== "" && (typed === en[position - 1] || typed === zh[position - 1]);
-      });
-      if (!same) return refuse({ type: "KitWordsDiffer" });
       const confirmed = await acts.submit((hand) => orgAct(hand, [{ kind: "kitConfirmed" }]));
       if (!confirmed.ok) return confirmed;
       sheet = null;

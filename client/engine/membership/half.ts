@@ -3,6 +3,7 @@ import type { Running } from "../running.ts";
 import { deviceCommands } from "./devices.ts";
 import { createDuties, type Duties } from "./duties.ts";
 import { foundRoom } from "./found-room.ts";
+import { inspectRoomLink } from "./join-room.ts";
 import { memberCommands } from "./members.ts";
 import { createRenewal, type Renewal } from "./renewal.ts";
 import { roomCommands } from "./rooms.ts";
@@ -12,6 +13,8 @@ export interface Membership {
   readonly commands: Pick<Handlers, MembershipCommand>;
   /** `createRoom` for rooms with a chain of their own. */
   readonly foundRoom: Handlers["createRoom"];
+  /** `inspectInvite` for somebody who belongs already: the link may lead into one of the rooms. */
+  inspectRoomLink(link: string): ReturnType<Handlers["inspectInvite"]>;
   readonly renewal: Renewal;
   readonly duties: Duties;
 }
@@ -21,6 +24,7 @@ export function openMembership(run: Running): Membership {
   return {
     commands: { ...roomCommands(run), ...memberCommands(run), ...deviceCommands(run) },
     foundRoom: foundRoom(run),
+    inspectRoomLink: (link) => inspectRoomLink(run, link),
     renewal,
     duties: createDuties(run, renewal),
   };

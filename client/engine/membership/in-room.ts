@@ -32,41 +32,24 @@ export interface Inside {
 
 type Made<A> = Promise<Result<A, ActError | CommandError>>;
 
-/** Does an act in a room's own chain, on whatever the chain is when its turn comes. */
-export function inRoom<A extends Act<RoomRoster>>(
+/** Does an act in a room's own chain, on whatever the chain is when its turn comes. A room of this moment goes out first. */
+export async function inRoom<A extends Act<RoomRoster>>(
   { core, acts }: Running,
   id: string,
   make: (inside: Inside) => Made<A>,
 ): Promise<Result<Act<RoomRoster>, CommandError>> {
   const roomId = parseRoomId(fromHex(id));
+  const chain = roomId && core.roster.room(roomId)?.chain;
+  const isPending = () => acts.pending().some(({ act }) => act.kind === "roomFounded" && act.chain === chain);
+  if (isPending()) await acts.flush();
   return acts.submit<RoomRoster>(async (hand) => {
     const room = roomId && core.roster.room(roomId);
     if (room === null) return err({ type: "NotFound" });
+    if (isPending()) return err({ type: "NeedsRelay" });
     const epochKey = core.keys.newest(room.chain);
     if (epochKey === null) return err({ type: "NoKeyYet" });
-    return make({
-      hand,
-      room,
-      epochKey,
-      keys: core.keys.keysOf(room.chain),
-      heads: headsOf(core, room.room),
-    });
-  });
-}
-
-/** Works without the newest key as well: whoever keeps it from the others cannot keep them from this. */
-export function removeFromRoom(
-  { core, acts }: Running,
-  id: string,
-  member: MemberId,
-): Promise<Result<Act<RoomRoster>, CommandError>> {
-  const roomId = parseRoomId(fromHex(id));
-  return acts.submit<RoomRoster>(async (hand) => {
-    const room = roomId && core.roster.room(roomId);
-    if (room === null) return err({ type: "NotFound" });
-    const epochKey = core.keys.held(room.chain);
-    if (epochKey === null) return err({ type: "NoKeyYet" });
-    return removeFromRoomAct(hand, room, { epochKey, member, heads: headsOf(core, room.room) });
+    const [keys, heads] = [core.keys.keysOf(room.chain), headsOf(core, room.room)];
+    return make({ hand, room, epochKey, keys, heads });
   });
 }
 

@@ -1,7 +1,11 @@
 import {
   type ChainId,
+  createOpenText,
+  epochKeyFor,
   err,
+  type InviteId,
   inviteKeys,
+  type Opener,
   ok,
   parseEntry,
   parseInviteLink,
@@ -17,6 +21,7 @@ import { refuse } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
 import { parseWraps } from "../state/identity.ts";
 import { inviteErrorOf } from "../sync/invite-errors.ts";
+import { readInviteNames } from "../sync/invite-names.ts";
 import { readChains } from "../sync/relay-http.ts";
 import { errorOf } from "./errors.ts";
 
@@ -26,6 +31,69 @@ export async function joinRoom(
   text: string,
 ): Promise<Result<Commands["joinRoom"]["output"], CommandError>> {
   const { core } = run;
+  const read = await readLink(run, text);
+  if (!read.ok) return read;
+  const { secret, invite: id, chain, entries, wraps } = read.value;
+
+  let waiting = false;
+  const joined = await run.acts.submit<RoomRoster>(async (hand) => {
+    const room = await roomFrom(run, chain, entries);
+    const invite = room?.invites.get(id);
+    if (room === null || invite === undefined) return refuse({ type: "InviteUnknown" });
+    if (room.members.get(core.identity.member)?.removed === null)
+      return refuse({ type: "AlreadyMember", orgName: core.names.org() });
+    const standing = roomInviteState(room, hand.org, id, hand.at);
+    if (standing !== "open") return refuse(endOf(standing, invite.expiresAt));
+    const card = core.names.cardOf(core.identity.member);
+    waiting = invite.terms.needsApproval;
+    const act = waiting
+      ? await roomJoinRequestAct(hand, room, { secret, card })
+      : await roomJoinAct(hand, room, { secret, card, wraps: parseWraps(wraps) });
+    return act.ok ? act : refuse(errorOf(act.error));
+  });
+  return joined.ok ? ok({ room: joined.value.state.room, waiting }) : joined;
+}
+
+/** What a link into a room of one's own organisation leads to, without using it. */
+export async function inspectRoomLink(
+  run: Running,
+  text: string,
+): Promise<Result<Commands["inspectInvite"]["output"], CommandError>> {
+  const { core } = run;
+  const { crypto } = core.ports;
+  const read = await readLink(run, text);
+  if (!read.ok) return read;
+  const { invite: id, opener, chain, entries, wraps } = read.value;
+  const room = await roomFrom(run, chain, entries);
+  const invite = room?.invites.get(id);
+  if (room === null || invite === undefined) return refuse({ type: "InviteUnknown" });
+  const standing = roomInviteState(room, core.roster.state(), id, core.time.now());
+  if (standing !== "open") return refuse(endOf(standing, invite.expiresAt));
+  const key = await epochKeyFor({ crypto, state: room, wraps: parseWraps(wraps) }, id, opener);
+  const open = createOpenText(crypto, room.chain, new Map(key === null ? [] : [[room.epoch, key]]));
+  return ok({
+    orgName: core.names.org(),
+    invitedBy: core.names.member(invite.createdBy),
+    expiresAt: invite.expiresAt,
+    guestOrg: null,
+    guestUntil: null,
+    roomName: (await open("room-name", room.nameSealed)) ?? readInviteNames(text)?.roomName ?? null,
+    needsApproval: invite.terms.needsApproval,
+  });
+}
+
+interface ReadLink {
+  readonly secret: Uint8Array;
+  readonly invite: InviteId;
+  readonly opener: Opener;
+  readonly chain: ChainId;
+  readonly entries: readonly Uint8Array[];
+  readonly wraps: readonly Uint8Array[];
+}
+
+/** Reads the room's chain as whoever holds the link may, and what the organisation's has more than this device. */
+async function readLink(run: Running, text: string): Promise<Result<ReadLink, CommandError>> {
+  const { core } = run;
   const { crypto, network } = core.ports;
   const { org, relay } = core.identity.record;
   const link = parseInviteLink(text, crypto);
@@ -33,9 +101,10 @@ export async function joinRoom(
   const [chain] = link.value.rooms;
   if (link.value.chain !== org || chain === undefined)
     return refuse({ type: "AlreadyMember", orgName: core.names.org() });
-  const keys = await inviteKeys(crypto, link.value.secret);
-  const who = { kind: "invite", invite: keys.invite } as const;
-  const read = await readChains(network, relay, { org, rooms: [chain], who, signer: keys.signer });
+  const { secret } = link.value;
+  const { invite, signer, opener } = await inviteKeys(crypto, secret);
+  const who = { kind: "invite", invite } as const;
+  const read = await readChains(network, relay, { org, rooms: [chain], who, signer });
   if (!read.ok) return err(inviteErrorOf(read.error));
   const [orgChain, roomChain] = read.value.chains;
   if (roomChain === undefined) return refuse({ type: "InviteUnknown" });
@@ -43,25 +112,7 @@ export async function joinRoom(
     const grown = await core.roster.accept(org, 0, orgChain.entries);
     if (grown.ok) await run.effects.grown(org, grown.value);
   });
-
-  let waiting = false;
-  const joined = await run.acts.submit<RoomRoster>(async (hand) => {
-    const room = await roomFrom(run, chain, roomChain.entries);
-    const invite = room?.invites.get(keys.invite);
-    if (room === null || invite === undefined) return refuse({ type: "InviteUnknown" });
-    if (room.members.get(core.identity.member)?.removed === null)
-      return refuse({ type: "AlreadyMember", orgName: core.names.org() });
-    const standing = roomInviteState(room, hand.org, keys.invite, hand.at);
-    if (standing !== "open") return refuse(endOf(standing, invite.expiresAt));
-    const { secret } = link.value;
-    const card = core.names.cardOf(core.identity.member);
-    waiting = invite.terms.needsApproval;
-    const act = waiting
-      ? await roomJoinRequestAct(hand, room, { secret, card })
-      : await roomJoinAct(hand, room, { secret, card, wraps: parseWraps(roomChain.wraps) });
-    return act.ok ? act : refuse(errorOf(act.error));
-  });
-  return joined.ok ? ok({ room: joined.value.state.room, waiting }) : joined;
+  return ok({ secret, invite, opener, chain, entries: roomChain.entries, wraps: roomChain.wraps });
 }
 
 /** The chain as far as it is known: what came with the link, or more since. */

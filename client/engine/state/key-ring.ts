@@ -6,6 +6,7 @@ import {
   type CryptoPort,
   type FeedId,
   isRoomChain,
+  isWrapSignedBy,
   memberOf,
   memberSeedsFor,
   openEpochKeys,
@@ -44,6 +45,8 @@ export interface KeyRing {
   body(room: RoomId, feed: FeedId, epoch: number): Promise<Bytes | null>;
   /** All wraps of this device, to hand back to a relay that has lost them. */
   wraps(): readonly Wrap[];
+  /** Whether this device opens a wrap, or hands it on to its kit. Of a rotation for thousands that is one. */
+  isForMe(wrap: Wrap): boolean;
   /** Keeps what is new; answers the chains that have more keys now. */
   learn(wraps: readonly Bytes[]): Promise<readonly ChainId[]>;
   /** Chains have grown: wraps that came before their entries may open now. */
@@ -84,6 +87,14 @@ export async function openKeyRing(ports: {
     if (wraps.has(name)) return false;
     wraps.set(name, parsed.value);
     return true;
+  }
+
+  /** By somebody whom the chain names: nobody else fills this disk. Entries come before their wraps, and both come again. */
+  async function isSigned(bytes: Bytes): Promise<boolean> {
+    const parsed = parseWrap(bytes.slice());
+    if (!parsed.ok || !isForMe(parsed.value)) return false;
+    const author = chains.state().devices.get(parsed.value.by);
+    return author !== undefined && isWrapSignedBy(parsed.value, author.signKey, crypto);
   }
 
   async function refresh(): Promise<readonly ChainId[]> {
@@ -132,9 +143,10 @@ export async function openKeyRing(ports: {
       return remember(bodyKeys, `${room}${feed}${epoch}`, () => bodyKeyOf(crypto, key, room, feed));
     },
     wraps: () => [...wraps.values()],
+    isForMe,
     async learn(all) {
       const fresh: Bytes[] = [];
-      for (const bytes of all) if (await take(bytes)) fresh.push(bytes.slice());
+      for (const bytes of all) if ((await isSigned(bytes)) && (await take(bytes))) fresh.push(bytes.slice());
       if (fresh.length === 0) return [];
       await disk.commit(
         fresh.map((value) => ({ table: TABLE, key: crypto.sha256(value), value })),

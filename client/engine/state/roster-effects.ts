@@ -1,11 +1,4 @@
-import {
-  type Bytes,
-  boundOf,
-  type ChainId,
-  type Entry,
-  type RoomId,
-  type Wrap,
-} from "../../../crdt/index.ts";
+import { type Bytes, boundOf, type ChainId, type Entry, type Wrap } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
 import { openShutMarkers } from "./markers.ts";
 import type { Outbox } from "./outbox.ts";
@@ -52,7 +45,8 @@ export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEff
     async taken(chain, entries, wraps) {
       const bytes = entries.map((entry) => entry.bytes);
       const accepted = await core.roster.accept(chain, entries[0]?.seq ?? 0, bytes);
-      await opened(await core.keys.learn(wraps.map((wrap) => wrap.bytes)));
+      const mine = wraps.filter((wrap) => core.keys.isForMe(wrap));
+      await opened(await core.keys.learn(mine.map((wrap) => wrap.bytes)));
       if (accepted.ok) await grown(chain, accepted.value);
     },
   };

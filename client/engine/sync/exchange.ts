@@ -161,7 +161,8 @@ export function createExchange(
     core.time.setOffset(message.now - core.ports.clock.now());
     core.health.missing.clear(); // everything is compared anew
     const held = core.roster.lengths().map(([chain]) => [chain, wrapsOf(core, chain)] as const);
-    if (message.wraps < held.reduce((sum, [, wraps]) => sum + wraps.length, 0)) {
+    if (message.wraps < (held[0]?.[1].length ?? 0)) {
+      // the relay counts those of the organisation, whose chain comes first
       relayForgot = true;
       for (const [chain, wraps] of held) void appends.append(chain, [], wraps);
     }

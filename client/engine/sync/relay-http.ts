@@ -168,9 +168,9 @@ const isBytesList = (value: unknown): value is readonly Bytes[] =>
 export async function offerPairing(
   network: Network,
   origin: string,
-  card: { readonly signKey: Bytes; readonly sealKey: Bytes; readonly label: string },
+  card: { readonly signKey: Bytes; readonly sealKey: Bytes },
 ): Promise<Result<null, HttpError>> {
-  const body = encodeCbor([card.signKey, card.sealKey, card.label]);
+  const body = encodeCbor([card.signKey, card.sealKey]);
   const answer = await ask(network, origin, "/pairings", { method: "POST", headers: CBOR, body });
   return answer.ok ? ok(null) : answer;
 }

@@ -5,6 +5,7 @@ import { readersOf } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
+import { nameInText } from "./people.ts";
 
 /** It was at the relay, and a removal that did not know of it took it out again. Its author still has it. */
 const CUT_OFF: MessageState = { type: "refused", reason: "NotMember" };
@@ -28,7 +29,7 @@ export function stateOf(
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
   const of = peopleIn(core, room).count - 1;
-  return { type: "read", by: readers.length, of, names: readers.map((member) => core.names.member(member)) };
+  return { type: "read", by: readers.length, of, names: readers.map((member) => nameInText(core, member)) };
 }
 
 const REASONS = [

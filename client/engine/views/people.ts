@@ -8,6 +8,7 @@ import {
   isActive,
   isAdmin,
   isExpired,
+  isInsider,
   isMember,
   type Member,
   type MemberId,
@@ -27,6 +28,12 @@ export function faceOf(core: Core, member: MemberId): Face {
   const org = core.names.orgOf(member);
   const face = { member, name: core.names.member(member), dye: dyeOf(member) };
   return org === null ? face : { ...face, org };
+}
+
+/** Where only text fits, a guest's organisation stands behind the name. */
+export function nameInText(core: Core, member: MemberId): string {
+  const { name, org } = faceOf(core, member);
+  return org === undefined ? name : `${name} · ${org}`;
 }
 
 export function meView(core: Core): MeView {
@@ -144,6 +151,7 @@ export function peopleView(running: Running): PeopleView {
 function invitesOf(core: Core, links: ReadonlyMap<string, string>): readonly InviteView[] {
   const state = core.roster.state();
   const { device, member } = core.identity;
+  if (!isInsider(state, device)) return [];
   const own = [...state.invites.values()].filter(({ role }) => role !== "guest"); // guests' links are the rooms'
   return own
     .map((invite): InviteView => {

@@ -36,7 +36,7 @@ import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
-import { devicesByMember, dyeOf, faceOf, personRow } from "./people.ts";
+import { devicesByMember, dyeOf, faceOf, nameInText, personRow } from "./people.ts";
 
 export interface RoomSources extends Pick<Running, "core" | "outbox" | "acts" | "local" | "inviteLinks"> {
   readonly exchange: () => Exchange | null;
@@ -141,7 +141,7 @@ function previewOf(
   const { author, stamp, kind, text, at, line } = last;
   const ref = { feed: stamp.feed, seq: stamp.seq };
   return {
-    author: author === null ? "" : faceOf(core, author).name,
+    author: author === null ? "" : nameInText(core, author),
     mine: author === core.identity.member,
     text,
     kind,
@@ -178,7 +178,7 @@ export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
     history: own?.history ?? "all",
     whoAdds: own?.whoAdds ?? "writers",
     myRole: roleIn(rosters, id, member),
-    canRename: writes && own?.access !== "direct",
+    canRename: writes && own?.access !== "direct" && isInsider(state, device),
     canWrite: writes,
     canAdd: mayAdd,
     canLink: mayAdd,

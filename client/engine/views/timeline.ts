@@ -19,7 +19,7 @@ import { mayWrite } from "../state/rights.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { type GoalLines, lineFields, readGoalLines } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
-import { faceOf } from "./people.ts";
+import { faceOf, nameInText } from "./people.ts";
 
 /** Reads pieces of a room's timeline. Opening a room reads its last rows and nothing else, whatever its length. */
 export interface Timelines {
@@ -140,7 +140,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
         emoji,
         count: members.length,
         mine: members.includes(core.identity.member),
-        names: members.map((member) => core.names.member(member)),
+        names: members.map((member) => nameInText(core, member)),
       })),
       state: stateOf(core, outbox, exchangeOf(), room, ref, shown.author),
       canEdit: mine && writes && shown.recalled === null,
@@ -209,7 +209,7 @@ function quoteOf(core: Core, ref: EventRef, record: MessageRecord | undefined): 
   const missing = shown.recalled ? ("recalled" as const) : null;
   return {
     id: refToText(ref),
-    author: core.names.member(shown.author),
+    author: nameInText(core, shown.author),
     text: shown.text.slice(0, QUOTE_UNITS),
     missing,
   };

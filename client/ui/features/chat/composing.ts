@@ -73,12 +73,15 @@ export function createComposing(
     const replyTo = now.type === "reply" ? now.item.id : null;
     return engine.command("sendMessage", { room, text: sent, replyTo });
   };
+  let isWanted = false;
   const send = async () => {
     const sent = text();
     const now = aside();
+    if (busy()) isWanted = true; // it goes out when what is on its way to the disk has left the box
     if (busy() || sent.trim() === "") return;
     if (now.type === "edit" && sent === now.item.text) return cancel();
     setBusy(true);
+    isWanted = false;
     const result = await submit(sent.trim(), now);
     setBusy(false);
     if (!result.ok) return void setProblem(errorText(result.error));
@@ -88,6 +91,7 @@ export function createComposing(
     draft.write(words());
     draft.flush();
     onSent();
+    if (isWanted) void send();
   };
 
   return {
