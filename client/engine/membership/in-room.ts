@@ -53,6 +53,22 @@ export async function inRoom<A extends Act<RoomRoster>>(
   });
 }
 
+/** Works without the newest key as well: whoever keeps it from the others cannot keep them from this. */
+export function removeFromRoom(
+  { core, acts }: Running,
+  id: string,
+  member: MemberId,
+): Promise<Result<Act<RoomRoster>, CommandError>> {
+  const roomId = parseRoomId(fromHex(id));
+  return acts.submit<RoomRoster>(async (hand) => {
+    const room = roomId && core.roster.room(roomId);
+    if (room === null) return err({ type: "NotFound" });
+    const epochKey = core.keys.held(room.chain);
+    if (epochKey === null) return err({ type: "NoKeyYet" });
+    return removeFromRoomAct(hand, room, { epochKey, member, heads: headsOf(core, room.room) });
+  });
+}
+
 export const headsOf = (core: Core, room: RoomId): ReadonlyMap<FeedId, number> =>
   new Map([...core.rooms.get(room).heads].map(([feed, { next }]) => [feed, next]));
 
