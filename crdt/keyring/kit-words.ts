@@ -21,7 +21,7 @@ const MIN_PREFIX = 4; // English words of the list differ within their first fou
 /** The lists weigh 30 kB and are wanted once in a person's life: they load when asked for. */
 async function loadLists() {
   const [bip39, en, zh] = await Promise.all([
-    import("@scure/bip39"),
+    import("./bip39.ts"),
     import("@scure/bip39/wordlists/english.js"),
     import("@scure/bip39/wordlists/simplified-chinese.js"),
   ]);
