@@ -74,6 +74,8 @@ export class Tap {
   up(bytes: Bytes): void {
     if (!this.isOpen) return;
     const heard = messagesIn(bytes);
+    if (!Buffer.from(encodeFrame(heard)).equals(bytes))
+      throw new Error("a device says more than the format names");
     for (const { message } of heard)
       if (message.type === "hello" || message.type === "subscribe")
         this.#rooms.push(...message.rooms.map(({ room }) => room));

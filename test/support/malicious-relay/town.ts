@@ -9,7 +9,7 @@ import { type Device, type DeviceOptions, openDevice } from "../device.ts";
 import { HostileMember } from "../hostile-member/hostile-member.ts";
 import { ORG } from "../team.ts";
 import { HOST, ORIGIN, openCore, type RelayCore } from "./core.ts";
-import { type Malice, Tap } from "./tap.ts";
+import { type Asked, type Malice, Tap } from "./tap.ts";
 
 /**
  * Real devices around a relay that does not mean well: its own code runs as it is, and between it and each device sits
@@ -29,6 +29,7 @@ export interface Town {
   tap(device: string): Tap;
   /** Everything that devices have said and heard, in the order in which it happened. */
   readonly wire: readonly Spoken[];
+  readonly requests: readonly Asked[];
   open(label: string, options?: Partial<DeviceOptions>): Promise<Device>;
   join(label: string, options?: Partial<DeviceOptions>): Promise<Device>;
   /** Closes the device; its keys go on in the hands of somebody who signs what they like. Nothing is learnt by itself. */
@@ -46,7 +47,7 @@ export interface Spoken {
   readonly one: Addressed;
 }
 
-export async function foundTown(): Promise<Town> {
+export async function foundTown(names: Partial<Record<keyof typeof ORG, string>> = {}): Promise<Town> {
   const dir = mkdtempSync(join(tmpdir(), "skein-town-"));
   const malices = new Map<string, Malice>();
   const cores = new Map<string, RelayCore>();
@@ -54,6 +55,7 @@ export async function foundTown(): Promise<Town> {
   const devices = new Map<string, Device>();
   const keysOf = new Map<string, DeviceKeys>();
   const wire: Spoken[] = [];
+  const requests: Asked[] = [];
   const place = { core: await openCore() };
   const coreOf = (device: string) => cores.get(device) ?? place.core;
 
@@ -94,6 +96,7 @@ export async function foundTown(): Promise<Town> {
         });
         return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
       };
+      requests.push({ method, path, body });
       const answer = malices.get(device)?.answer;
       return answer === undefined ? honest() : answer({ method, path, body }, honest);
     },
@@ -133,13 +136,14 @@ export async function foundTown(): Promise<Town> {
   };
   const ana = await open("Ana");
   const setupToken = setupLink(ORIGIN, new Uint8Array(16), createNodeVerifier());
-  const { room } = await ana.must("createOrg", { setupToken, ...ORG });
+  const { room } = await ana.must("createOrg", { setupToken, ...ORG, ...names });
   await ana.until("sync", {}, ({ inStep }) => inStep);
   return {
     dir,
     ana,
     room,
     wire,
+    requests,
     open,
     get core() {
       return place.core;
