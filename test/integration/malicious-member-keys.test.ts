@@ -30,8 +30,8 @@ beforeAll(async () => {
   await mal.catchUp();
 });
 afterAll(async () => {
-  mal.close();
-  await team.end();
+  mal?.close();
+  await team?.end();
 });
 
 const everybodyShowsTheSame = (of: string) => untilSame((device) => shownBy(device, of), [ana, bo]);

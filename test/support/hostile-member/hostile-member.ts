@@ -11,6 +11,7 @@ import {
   type DeviceId,
   draftEntry,
   type Entry,
+  encodeStateVector,
   encodeUpdate,
   epochAt,
   type FeedId,
@@ -25,6 +26,7 @@ import {
   type MemberId,
   memberSeedsFor,
   NO_PREVIOUS,
+  openEnvelope,
   openEpochKeys,
   openersOf,
   parseChainId,
@@ -33,6 +35,7 @@ import {
   parseEnvelope,
   parseIncarnation,
   parseMemberId,
+  parseUpdate,
   parseWrap,
   type RoomAction,
   type RoomId,
@@ -365,6 +368,38 @@ export class HostileMember {
   /** Forgets a row that nobody has taken: the next one stands at its place. */
   unwrite(room: string, life = OWN_LIFE): void {
     this.#written.delete(room + this.feedIn(life));
+  }
+
+  /** The contents of all rows of a room, as far as its keys open them. */
+  async read(room: string): Promise<readonly CborValue[]> {
+    const channel = await this.channelOf(room);
+    const before = this.wire.heard.length;
+    this.wire.say({ type: "step1", vector: encodeStateVector(new Map()) }, channel);
+    const heard = () => this.wire.heard.slice(before).filter(({ channel: on }) => on === channel);
+    await this.wire.until(() => heard().some(({ message }) => message.type === "settled"), "all rows");
+    const contents: CborValue[] = [];
+    for (const { message } of heard())
+      if (message.type === "step2" || message.type === "update")
+        contents.push(...(await this.#opened(room as RoomId, message.update)));
+    return contents;
+  }
+
+  async #opened(room: RoomId, update: Bytes): Promise<readonly CborValue[]> {
+    const runs = parseUpdate(update, { maxFeeds: 10_000, maxItems: 100_000 });
+    if (!runs.ok) return [];
+    const chain = this.chainOf(room);
+    const keys = await this.keysOf(chain);
+    const contents: CborValue[] = [];
+    for (const bytes of runs.value.flatMap(({ envelopes }) => envelopes)) {
+      const envelope = parseEnvelope(new Uint8Array(bytes), this.crypto);
+      const key = envelope.ok ? keys.get(envelope.value.header.epoch) : undefined;
+      if (!envelope.ok || key === undefined) continue;
+      const roomKey = await roomKeyOf(this.crypto, isRoomChain(chain) ? chain.access : "open", key, room);
+      const bodyKey = await bodyKeyOf(this.crypto, roomKey, room, envelope.value.feed);
+      const opened = await openEnvelope(envelope.value, bodyKey, this.crypto);
+      if (opened.ok) contents.push(opened.value);
+    }
+    return contents;
   }
 
   get(path: string): Promise<Response> {
