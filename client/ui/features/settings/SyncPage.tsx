@@ -116,6 +116,16 @@ function Holding(props: { readonly sync: SyncView }): JSX.Element {
             <span class="end num">{keys()}</span>
           </Option>
         </Show>
+        <Show when={props.sync.rosterBehind}>
+          <Option title={t().rosterRow} text={t().rosterText} />
+        </Show>
+        <For each={props.sync.missing}>
+          {({ author, rows }) => (
+            <Option title={t().missingRow(author)} text={t().missingText}>
+              <span class="end num">{t().times(rows)}</span>
+            </Option>
+          )}
+        </For>
         <Show when={count() > 0}>
           <div class="row opt">
             <Button tone="soft" wide onClick={outbox.open}>
@@ -152,7 +162,9 @@ const asideWords = {
   BodyDropped: "asideGone",
   UnknownVersion: "asideNewer",
   Newer: "asideNewer",
-} as const satisfies Record<string, "asideGone" | "asideNewer">;
+  RosterBehind: "asideRoster",
+  OtherRoster: "asideRoster",
+} as const satisfies Record<string, "asideGone" | "asideNewer" | "asideRoster">;
 
 function SetAside(props: { readonly sync: SyncView }): JSX.Element {
   const t = useText(settingsText);
