@@ -103,6 +103,7 @@ export async function startEngine(ports: Ports): Promise<Engine> {
         persisted: platform.persisted,
       }),
       ports,
+      changes,
     ),
     () =>
       running && {

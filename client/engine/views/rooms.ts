@@ -35,12 +35,14 @@ import type { RoomRecord } from "../state/records.ts";
 import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
+import type { MemberRows } from "./member-rows.ts";
 import { stateOf } from "./message-state.ts";
 import { devicesByMember, dyeOf, faceOf, nameInText, personRow } from "./people.ts";
 
 export interface RoomSources extends Pick<Running, "core" | "outbox" | "acts" | "local" | "inviteLinks"> {
   readonly exchange: () => Exchange | null;
   readonly drafts: ReadonlyMap<RoomId, string>;
+  readonly memberRows: MemberRows;
 }
 
 interface Known {
@@ -171,7 +173,7 @@ export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
   const inside = own === null ? null : insideOf(own, member);
   return {
     ...rowOf(sources, known, facesIn(core, known)),
-    members: membersOf(sources, id),
+    members: sources.memberRows.of(id, now, () => membersOf(sources, id)),
     createdBy: known.createdBy,
     createdAt: known.createdAt,
     access: own?.access ?? "open",

@@ -1,10 +1,12 @@
 import type { RoomId } from "../../../crdt/index.ts";
 import type { GoalsView, PeopleView, SessionView } from "../api.ts";
+import type { Changes } from "../changes.ts";
 import { halves } from "../halves.ts";
 import type { Ports } from "../ports.ts";
 import type { Running } from "../running.ts";
 import { memberIn } from "../state/local.ts";
 import { devicesView, NO_KIT } from "./devices.ts";
+import { createMemberRows } from "./member-rows.ts";
 import { peopleView } from "./people.ts";
 import { personView } from "./person.ts";
 import { roomRows, roomView } from "./rooms.ts";
@@ -18,11 +20,13 @@ export interface Now {
 }
 
 /** Views before there is an identity are empty, not absent: the UI shows onboarding by `session` alone. */
-export function snapshotsOf(now: () => Now, ports: Ports): Snapshots {
+export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Snapshots {
+  const memberRows = createMemberRows(changes);
   const rooms = (running: Running) => ({
     ...running,
     exchange: () => running.link.exchange(),
     drafts: running.drafts.all,
+    memberRows,
   });
   const storageUse = remembered(ports.measureStorage, () => ports.clock.now());
   return {

@@ -1,6 +1,7 @@
 import { fromHex, parseRoomId, type RoomId } from "../../../crdt/index.ts";
 import type { TimelineChange, TimelineItem, ViewName, Views } from "../api.ts";
 import type { Change, Changes } from "../changes.ts";
+import { isSame } from "./same.ts";
 import type { Timelines } from "./timeline.ts";
 
 /**
@@ -56,6 +57,7 @@ export function createWatchers(
         ? timelineWatcher((query as Views["timeline"]["query"]).room, timeline, give)
         : snapshotWatcher(
             name as SnapshotName,
+            query,
             () => (snapshots[name as SnapshotName] as (query: unknown) => Promise<unknown>)(query),
             give,
           );
@@ -87,19 +89,33 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   keyResult: ["session", "roster", "goals", "sync"],
 };
 
+const NONE_YET = Symbol();
+
+/** A view is given when it differs from the one before: in a large organisation that spares the page most of the work. */
 function snapshotWatcher(
   name: SnapshotName,
+  query: unknown,
   compute: () => Promise<unknown>,
   give: (view: unknown) => void,
 ): Watcher {
-  const pump = createPump(async () => give(await compute()));
+  let given: unknown = NONE_YET;
+  const pump = createPump(async () => {
+    const view = await compute();
+    if (isSame(view, given)) return;
+    given = view;
+    give(view);
+  });
   pump();
   return {
     touch(change) {
-      if (touches[name].includes(change.type)) pump();
+      if (touches[name].includes(change.type) && !isAboutAnother(name, query, change)) pump();
     },
   };
 }
+
+/** The view of one room shows nothing of the others. */
+const isAboutAnother = (name: SnapshotName, query: unknown, change: Change): boolean =>
+  name === "room" && change.type === "room" && change.room !== (query as Views["room"]["query"]).room;
 
 interface Wanted {
   readonly reset: boolean;
