@@ -131,7 +131,7 @@ test("[G08] [KEY13] a kit that the relay takes to another organisation restores 
   await reads(again, "mine");
 });
 
-test("[F14] a flood of seals that nobody of the organisation made is kept by nobody", async () => {
+test("[KEY7] a flood of seals that nobody of the organisation made is kept by nobody", async () => {
   const bo = await town.join("Bo");
   const tap = town.tap("Bo");
   const org = town.core.hub.ports.store.chains()[0];

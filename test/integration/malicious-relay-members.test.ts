@@ -263,7 +263,7 @@ test("[G05] two admins remove each other at once: one of them is first, and ever
   await dora.untilTimeline(town.room, (items) => items.some(({ line }) => line?.type === "MemberRemoved"));
 });
 
-test("[G06] [G12] links of somebody who is removed end with them, whichever comes first", async () => {
+test("[G06] [ROS9] links of somebody who is removed end with them, whichever comes first", async () => {
   await town.join("Mal");
   const mal = await town.betray("Mal");
   const act = await newLink(mal, mal.state, await mal.newestKey(mal.state));

@@ -178,7 +178,7 @@ test("[F09] what is said to be stored and was not is handed over again at the ne
   await reads(bo, "swallowed");
 });
 
-test("[F09] a relay that lies about the time is shown as a wrong clock, and loses nobody's words", async () => {
+test("[TIME2] a relay that lies about the time is shown as a wrong clock, and loses nobody's words", async () => {
   const YEARS_MS = 10 * 365 * 86_400_000;
   town.treat("Ana", {
     toDevice: (one, tap) =>
