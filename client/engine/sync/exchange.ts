@@ -33,6 +33,7 @@ import { type Appended, createAppends } from "./appends.ts";
 import { storedRuns, waitingRuns } from "./feed-runs.ts";
 import { createHandedBack } from "./handed-back.ts";
 import { createRelayRegisters } from "./relay-registers.ts";
+import { createRelayWraps } from "./relay-wraps.ts";
 
 /**
  * One connection to the relay, from the challenge to the close. All steps run on the engine's queue.
@@ -123,6 +124,7 @@ export function createExchange(
     if (!closed) events.send(encodeFrame(messages));
   };
   const appends = createAppends(core, send);
+  const relayWraps = createRelayWraps(core, appends);
   const control = (message: WireMessage): Addressed => ({ channel: 0, message });
   const sentKey = (room: RoomId, feed: FeedId) => room + feed;
 
@@ -217,6 +219,7 @@ export function createExchange(
     const vectors = barriers.get(at);
     if (vectors === undefined) return;
     barriers.delete(at);
+    if (!greeted) void relayWraps.handBack();
     greeted = true;
     for (const [room, vector] of vectors)
       if (!live.has(room) && !absent.has(room)) await onEqual(room, vector);
@@ -457,6 +460,7 @@ export function createExchange(
       case "entries":
         return onEntries(message.chain, message.from, message.entries);
       case "wraps":
+        relayWraps.heard(message.wraps);
         return events.onWraps(message.wraps);
       case "appended":
         return appends.answered(message.request, message);
