@@ -1,5 +1,5 @@
 import type { TimelineItem } from "../../../client/engine/api.ts";
-import { rowKey } from "../../../client/engine/state/places.ts";
+import { rowKey, under } from "../../../client/engine/state/places.ts";
 import type { RowRecord } from "../../../client/engine/state/records.ts";
 import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
 import { loadEntries } from "../../../client/engine/state/roster-book.ts";
@@ -11,11 +11,13 @@ import {
   type ChainId,
   canRead,
   canWrite,
+  clientIdOf,
   type DeviceId,
   type Entry,
   epochAt,
   equalBytes,
   type FeedId,
+  idToBytes,
   isInsider,
   isRoomChain,
   isRotationDue,
@@ -147,7 +149,7 @@ async function checkRoom(
   if (most === undefined) return;
   for (const device of inside) if (device !== most) await compare(world, truth, room, [most, device], shown);
   for (const device of world.devices)
-    if (!inside.includes(device)) checkKept(world, room, most, device, shown);
+    if (!inside.includes(device)) checkKept(world, room, device, shown.get(device)?.get(room) ?? []);
 }
 
 const countOf = (shown: ReadonlyMap<SimDevice, Shown>, device: SimDevice, room: RoomId): number =>
@@ -155,7 +157,7 @@ const countOf = (shown: ReadonlyMap<SimDevice, Shown>, device: SimDevice, room: 
 
 /** Heads are the relay's, nothing stands above a bound, and everything that may be read opens. */
 async function checkHolds(
-  { tape, org }: AtRest,
+  { tape, org, relay }: AtRest,
   truth: Truth,
   room: RoomId,
   device: SimDevice,
@@ -171,10 +173,44 @@ async function checkHolds(
       );
   }
   if (record.locked > 0)
-    tape.violate("what may be read opens", `${device.name} ${room}: ${record.locked} locked`);
+    tape.violate(
+      "what may be read opens",
+      `${device.name} ${room}: ${await shutRows(relay, truth, room, device)}`,
+    );
   const differs = differenceOf(truth, org, room, device, book);
   if (differs !== null)
     tape.violate("all replicas are equal", `${room} at the relay and at ${device.name}: ${differs}`);
+}
+
+function storyOf(truth: Truth, chain: Chain, device: SimDevice): string {
+  const me = memberIdOfSim(device);
+  return historyOf(truth, chain.chain)
+    .map(({ action, by }) => {
+      const who = "member" in action ? (action.member === me ? " me" : " other") : "";
+      const more =
+        "history" in action
+          ? ` ${action.history}`
+          : "prevSealed" in action
+            ? ` ${action.prevSealed === null ? "unlinked" : "linked"}`
+            : "";
+      return `${action.kind}${who}${more} by ${by.slice(0, 4)}`;
+    })
+    .join("; ");
+}
+
+/** For whoever looks for the cause. */
+async function shutRows(relay: SimRelay, truth: Truth, room: RoomId, device: SimDevice): Promise<string> {
+  const rows = await device.cache.range("rows", { ...under(idToBytes(room)), limit: 10_000 });
+  const epochs = rows.flatMap(({ value }) => {
+    const { bytes, flaw } = value as RowRecord;
+    const envelope = flaw === null ? null : parseEnvelope(bytes, crypto);
+    return envelope?.ok ? [`${flaw} ${envelope.value.header.epoch}`] : [];
+  });
+  const chain = truth.rosters.room(room) ?? truth.org;
+  const keys = await keysOfThief(truth, device, chain, wrapsOf(relay));
+  const own = await keysOfThief(truth, device, chain, []);
+  const from = isRoomChain(chain) ? chain.members.get(memberIdOfSim(device) as MemberId)?.fromEpoch : 0;
+  return `rows ${epochs.join(", ")}; keys here ${[...own.keys()].join(" ")}, at the relay ${[...keys.keys()].join(" ")} of ${chain.epochs.length}, from ${from}; ${storyOf(truth, chain, device)}`;
 }
 
 /** Own words that nobody takes stay with their author; everything else is what the relay has. */
@@ -215,6 +251,17 @@ function differenceOf(
     : `markers ${mine.map(({ device: id, hlc }) => `${id.slice(0, 6)} ${hlc}`)} there ${[...log.registers]}`;
 }
 
+/** Beyond a cut there is nothing but what their author keeps. */
+const standing = (
+  { rosters }: Truth,
+  room: RoomId,
+  items: readonly TimelineItem[] = [],
+): readonly TimelineItem[] =>
+  items.filter(({ id }) => {
+    const ref = textToRef(id);
+    return ref === null || ref.seq < boundOf(rosters, room, ref.feed);
+  });
+
 async function compare(
   { tape }: AtRest,
   truth: Truth,
@@ -222,7 +269,7 @@ async function compare(
   [most, device]: readonly [SimDevice, SimDevice],
   shown: ReadonlyMap<SimDevice, Shown>,
 ): Promise<void> {
-  const [whole, theirs] = [most, device].map((one) => shown.get(one)?.get(room) ?? []) as [
+  const [whole, theirs] = [most, device].map((one) => standing(truth, room, shown.get(one)?.get(room))) as [
     readonly TimelineItem[],
     readonly TimelineItem[],
   ];
@@ -288,26 +335,22 @@ async function isFromBefore(
   return envelope?.ok === true && row?.flaw !== null && envelope.value.header.epoch < member.fromEpoch;
 }
 
-/** Whoever is out shows nothing but what those inside show, and their own words. */
+/** Whoever is out shows nothing but what was said here, and their own words. */
 function checkKept(
-  { tape }: AtRest,
+  { tape, relay }: AtRest,
   room: RoomId,
-  inside: SimDevice,
   device: SimDevice,
-  shown: ReadonlyMap<SimDevice, Shown>,
+  items: readonly TimelineItem[],
 ): void {
-  const known = new Set(
-    shown
-      .get(inside)
-      ?.get(room)
-      ?.map(({ id }) => id),
-  );
-  for (const item of shown.get(device)?.get(room) ?? [])
-    if (!item.mine && item.kind === "message" && !known.has(item.id) && known.size > 0)
+  for (const item of items) {
+    const ref = textToRef(item.id);
+    if (item.mine || item.kind !== "message" || ref === null) continue;
+    if (!relay.wasDurable(clientIdOf(room, ref.feed, verifier), ref.seq))
       tape.violate(
         "whoever has left shows what was said",
         `${device.name} shows ${item.id} ${item.text} of ${room}`,
       );
+  }
 }
 
 /** Everybody has each chain as far as they may read it. */
@@ -328,7 +371,7 @@ async function checkChains({ tape, org }: AtRest, truth: Truth, device: SimDevic
 
 /** What was saved is where everybody can read it, or in its author's hands. */
 function checkWords(
-  { tape, ledger, devices }: AtRest,
+  { tape, ledger, devices, relay }: AtRest,
   truth: Truth,
   shown: ReadonlyMap<SimDevice, Shown>,
 ): void {
@@ -352,6 +395,8 @@ function checkWords(
     const isUnsent = own?.state.type === "device" && !belongs(truth, author);
     if (isUnsent) tape.count("removed while away with unsent words");
     if (readers.length === 0 && own !== undefined) continue; // everybody has left the room
+    const isOut = !belongs(truth, author) || !mayRead(truth, author, room);
+    if (relay.wipes > 0 && isOut && own !== undefined) continue; // what the relay lost only they had, and nobody takes it from them
     const kept =
       isUnsent ||
       own?.state.type === "refused" ||
@@ -401,8 +446,14 @@ function checkBadges(
   truth: Truth,
   shown: ReadonlyMap<SimDevice, Shown>,
 ): void {
+  const wentWithAWipe = (room: RoomId) =>
+    relay.wipes > 0 && !devices.some((device) => mayRead(truth, device, room)); // nobody is left to bring it back
   for (const { room, clientId, seq } of witness.badged.values())
-    if (!relay.isDurable(org, room, clientId, seq) && !relay.wasDropped(clientId, seq))
+    if (
+      !relay.isDurable(org, room, clientId, seq) &&
+      !relay.wasDropped(clientId, seq) &&
+      !wentWithAWipe(room)
+    )
       tape.violate("what was shown as on the relay stays there", `${clientId}.${seq}`);
   for (const device of devices)
     for (const [room, items] of shown.get(device) ?? [])
@@ -438,10 +489,7 @@ function checkNothingGoesBack(
 
 /** Everything the relay ever had, with everything that each device has: who opens what they should not? */
 async function checkSecrets(world: AtRest, truth: Truth): Promise<void> {
-  const wraps = [...world.relay.everStored.wraps.values()].flatMap((bytes) => {
-    const wrap = parseWrap(bytes);
-    return wrap.ok ? [wrap.value] : [];
-  });
+  const wraps = wrapsOf(world.relay);
   for (const device of world.devices) {
     const chains = [truth.org, ...truth.rooms];
     for (const chain of chains) {
@@ -457,6 +505,12 @@ async function checkSecrets(world: AtRest, truth: Truth): Promise<void> {
     }
   }
 }
+
+const wrapsOf = ({ everStored }: SimRelay): readonly Wrap[] =>
+  [...everStored.wraps.values()].flatMap((bytes) => {
+    const wrap = parseWrap(bytes);
+    return wrap.ok ? [wrap.value] : [];
+  });
 
 /** First and last epoch that a device may ever have had the key of; from > to when none. */
 function rightOf(truth: Truth, device: SimDevice, chain: Chain): readonly [number, number] {

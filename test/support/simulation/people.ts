@@ -25,6 +25,9 @@ interface PeoplePorts {
 type Do = (device: SimDevice) => Promise<unknown>;
 
 const STEP_MS = 500;
+const SOON_MS = 90_000;
+/** How often those act who may do most. */
+const BY_ADMINS = 0.6;
 const WAY_IN_MS = 10 * 60_000;
 const LINKED_WITHIN_MS = 3 * 60_000;
 /** What takes long to simulate happens a few times in a world. */
@@ -48,10 +51,39 @@ export class People {
     this.#isOver = true;
   }
 
+  /** Rooms that are there before anything breaks, and somebody beside the founder who may do most things. */
+  async begin(): Promise<void> {
+    const { devices, chance } = this.#ports;
+    const [founder, second] = devices as readonly [SimDevice, SimDevice];
+    const everybody = (founder.people?.people ?? []).filter(({ me }) => !me).map(({ member }) => member);
+    const deputy = second.session.state === "ready" ? second.session.me.member : null;
+    if (deputy !== null && chance.happens(0.6))
+      await this.#insist(
+        founder,
+        "setRole",
+        { member: deputy, role: chance.pick(["admin", "owner"]) },
+        SOON_MS,
+      );
+    for (const history of ["all", "since"] as const) {
+      const members = everybody.filter(() => chance.happens(0.7));
+      const name = `begun ${history}`;
+      if (chance.happens(0.7))
+        await this.#insist(
+          chance.pick(devices),
+          "createRoom",
+          { name, access: "private", history, members },
+          SOON_MS,
+        );
+    }
+  }
+
   /** One act, when there is something to do. Whatever takes several steps goes on by itself. */
-  act(device: SimDevice): boolean {
+  act(by: SimDevice): boolean {
     const { plan, chance } = this.#ports;
-    if (!device.isReady || device.isBusy || device.isSpared || plan.membership.length === 0) return false;
+    if (plan.membership.length === 0) return false;
+    const admins = this.#ports.devices.filter(isAdminDevice);
+    const device = admins.length > 0 && chance.happens(BY_ADMINS) ? chance.pick(admins) : by;
+    if (!device.isReady || device.isBusy || device.isSpared) return false;
     const act = chance.pick(plan.membership);
     const limit = (AT_MOST as Partial<Record<MembershipAct, number>>)[act] ?? Number.POSITIVE_INFINITY;
     const times = this.#done.get(act) ?? 0;
@@ -151,21 +183,22 @@ export class People {
     found: (device) => this.#found(device),
     direct: async (device) => {
       const member = this.#other(device);
-      if (member !== null) await this.#ask(device, "openDirect", { member });
+      if (member !== null) await this.#insist(device, "openDirect", { member }, SOON_MS);
     },
     add: async (device) => {
       const [room, member] = [this.#ownRoom(device), this.#other(device)];
       const role = this.#ports.chance.happens(0.75) ? "writer" : "reader";
       if (room !== null && member !== null)
-        await this.#ask(device, "addToRoom", { room, members: [member], role });
+        await this.#insist(device, "addToRoom", { room, members: [member], role }, SOON_MS);
     },
     removeFromRoom: async (device) => {
       const [room, member] = [this.#ownRoom(device), this.#other(device)];
-      if (room !== null && member !== null) await this.#ask(device, "removeFromRoom", { room, member });
+      if (room !== null && member !== null)
+        await this.#insist(device, "removeFromRoom", { room, member }, SOON_MS);
     },
     leaveRoom: async (device) => {
       const room = this.#ownRoom(device);
-      if (room !== null) await this.#ask(device, "leaveRoom", { room });
+      if (room !== null) await this.#insist(device, "leaveRoom", { room }, SOON_MS);
     },
     roomRole: async (device) => {
       const { chance } = this.#ports;
@@ -173,14 +206,15 @@ export class People {
       const room = open.length > 0 && chance.happens(0.3) ? chance.pick(open).id : this.#ownRoom(device);
       const member = this.#other(device);
       const role = chance.pick(["reader", "reader", "writer", "admin", "owner"] as const);
-      if (room !== null && member !== null) await this.#ask(device, "setRoomRole", { room, member, role });
+      if (room !== null && member !== null)
+        await this.#insist(device, "setRoomRole", { room, member, role }, SOON_MS);
     },
     roomRules: async (device) => {
       const { chance } = this.#ports;
       const room = this.#ownRoom(device);
       const history = chance.pick(["all", "since"] as const);
       const whoAdds = chance.pick(["writers", "admins"] as const);
-      if (room !== null) await this.#ask(device, "setRoomRules", { room, history, whoAdds });
+      if (room !== null) await this.#insist(device, "setRoomRules", { room, history, whoAdds }, SOON_MS);
     },
     roomLink: (device) => this.#roomLink(device),
     guest: (device) => this.#bringGuest(device),
@@ -189,22 +223,32 @@ export class People {
       const member = this.#other(device, "not the founder");
       const heir = this.#ports.chance.happens(0.6) ? this.#other(device) : null;
       if (member === null) return;
-      const removed = await this.#ask(device, "removeMember", {
-        member,
-        successor: heir === member ? null : heir,
-      });
-      if (removed?.ok) this.#ports.tape.count("removed from the organisation");
+      const removed = await this.#insist(
+        device,
+        "removeMember",
+        {
+          member,
+          successor: heir === member ? null : heir,
+        },
+        SOON_MS,
+      );
+      if (removed !== undefined) this.#ports.tape.count("removed from the organisation");
     },
     leaveOrg: async (device) => {
       if (this.#isFounders(device)) return;
-      await this.#ask(device, "leaveOrg", {
-        successor: this.#ports.chance.happens(0.5) ? this.#other(device) : null,
-      });
+      await this.#insist(
+        device,
+        "leaveOrg",
+        {
+          successor: this.#ports.chance.happens(0.5) ? this.#other(device) : null,
+        },
+        SOON_MS,
+      );
     },
     role: async (device) => {
       const member = this.#other(device, "not the founder");
       const role = this.#ports.chance.pick(["owner", "admin", "member"] as const);
-      if (member !== null) await this.#ask(device, "setRole", { member, role });
+      if (member !== null) await this.#insist(device, "setRole", { member, role }, SOON_MS);
     },
     pair: (device) => this.#link(device),
     revoke: (device) => this.#revoke(device),
@@ -397,6 +441,14 @@ export class People {
     if (restored !== null) tape.count("all devices lost and identity restored");
   }
 }
+
+const isAdminDevice = ({ session, isReady, isBusy, isSpared }: SimDevice): boolean =>
+  session.state === "ready" &&
+  session.me.role !== "member" &&
+  session.me.role !== "guest" &&
+  isReady &&
+  !isBusy &&
+  !isSpared;
 
 /** Answers after which trying again is worth it. */
 const passing: ReadonlySet<CommandError["type"]> = new Set<CommandError["type"]>([

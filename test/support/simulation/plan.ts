@@ -105,10 +105,10 @@ export function drawPlan(chance: Chance, isAboutMembership = false): Plan {
 function livelier(draw: Omit<Plan, "judgesObjectives">, chance: Chance): Plan {
   return {
     ...draw,
-    members: chance.between(2, 5),
+    members: chance.between(3, 6),
     moreRooms: 0,
     burstMs: () => chance.between(2 * MINUTE_MS, 8 * MINUTE_MS),
-    actsPerBurst: chance.between(12, 40),
+    actsPerBurst: chance.between(20, 60),
     hasGoals: false,
     judgesObjectives: false,
   };

@@ -47,6 +47,7 @@ const IN_STEP_WITHIN_MS = 120_000;
 /** Duties wait for each other: a member key, then the keys of chains, then who takes over. */
 const DUTIES_WITHIN_MS = 300_000;
 const QUIET_MS = 180_000;
+const CONTENDING_ACTS = 30;
 const QUIET_FRAMES = 15;
 const MEMBERSHIP_SHARE = 0.5;
 const SETUP_WITHIN_MS = 60_000;
@@ -153,8 +154,9 @@ class World {
       if (burst > 0) await this.#gap();
       await this.#burst();
     }
-    this.#people.finish();
     this.#faults.heal();
+    if (this.#hasMembership) await this.#contend();
+    this.#people.finish();
     await this.#clockwork.runUntil(() => this.#devices.every(({ isSpared }) => !isSpared), SETUP_WITHIN_MS);
     await this.#comeToRest("after healing");
     const reader = await this.#join("reader");
@@ -213,7 +215,28 @@ class World {
     for (let n = 1; n < this.#plan.members; n++) if ((await this.#join(`d${n}`)) === null) return false;
     for (let n = 0; n < this.#plan.moreRooms; n++)
       await this.#ask(owner, "createRoom", { name: `more ${n}` });
+    if (this.#hasMembership) await this.#beginMembership();
     return this.#comeToRest("before anything breaks");
+  }
+
+  async #beginMembership(): Promise<void> {
+    await this.#comeToRest("before there are rooms");
+    let hasBegun = false;
+    void this.#people.begin().then(() => {
+      hasBegun = true;
+    });
+    await this.#clockwork.runUntil(() => hasBegun, SETUP_WITHIN_MS * 5);
+  }
+
+  /** Everybody acts at once while nothing is broken: acts on the same chains get in each other's way. */
+  async #contend(): Promise<void> {
+    const chance = this.#chance.branch("contend");
+    for (let n = 0; n < CONTENDING_ACTS; n++)
+      this.#clockwork.after(chance.between(2_000, 20_000), () => {
+        const device = chance.pick(this.#devices);
+        if (chance.happens(0.5) || !this.#people.act(device)) this.#workload.act(device);
+      });
+    await this.#clockwork.runFor(25_000);
   }
 
   async #join(name: string): Promise<SimDevice | null> {
