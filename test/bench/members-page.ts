@@ -38,14 +38,13 @@ const membersPage = {
   /** What the screens of a person who looks at a room and at the directory keep. */
   mirror: async (room: string) => {
     await Promise.all([
-      mirror("people", {}, "member"),
+      mirror("people", {}, "member", (view) => {
+        people = [...view.people, ...view.guests];
+        for (const heard of heardPeople) heard(people);
+      }),
       mirror("rooms", {}, "id"),
       mirror("room", { room }, "member"),
     ]);
-    client.watch("people", {}, (view) => {
-      people = [...view.people, ...view.guests];
-      for (const heard of heardPeople) heard(people);
-    });
   },
   /** How long somebody waits for each view when they open it. */
   views: async (room: string) => ({
@@ -121,11 +120,13 @@ function mirror<V extends Exclude<ViewName, "timeline">>(
   name: V,
   query: Views[V]["query"],
   key: string,
+  onView: (view: Views[V]["view"]) => void = () => {},
 ): Promise<void> {
   const [, setHeld] = createStore<{ view: unknown }>({ view: undefined });
   return new Promise((resolve) => {
     client.watch(name, query, (view) => {
       setHeld("view", reconcile<unknown, unknown>(view, { key }));
+      onView(view);
       resolve();
     });
   });
