@@ -319,3 +319,20 @@ test("[G07] [G14] the key of a revoked device signs nothing any more: no device,
   ] as const)
     expect(await lost.judged(await lost.sign(action))).toBe("authorIsMember");
 });
+
+test("[G02] [ENV9] who speaks of entries that do not exist holds others up until they are removed, which needs no waiting", async () => {
+  const bo = await town.join("Bo");
+  await town.join("Mal");
+  await town.ana.must("setRole", { member: await memberOf(town.ana, "Bo"), role: "owner" });
+  await bo.until("session", {}, (view) => view.state === "ready" && view.me.role === "owner");
+  const mal = await town.betray("Mal");
+  const run = await mal.seal(town.room, ["message", "I know more", null], { rosterSeq: 1_000_000, epoch: 0 });
+  const tap = town.tap("Bo");
+  tap.say({ channel: tap.channelOf(town.room), message: { type: "update", update: encodeUpdate([run]) } });
+  await bo.until("sync", {}, ({ rosterBehind }) => rosterBehind);
+  await send(bo, town.room, "waits");
+  expect((await bo.command("createInvite", { days: 1, uses: 1 })).ok).toBe(false);
+  await bo.must("removeMember", { member: await memberOf(bo, "Mal"), successor: null });
+  await reads(town.ana, "waits");
+  expect((await bo.until("sync", {}, ({ inStep }) => inStep)).rosterBehind).toBe(false);
+});
