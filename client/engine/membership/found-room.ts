@@ -13,9 +13,9 @@ import type { CommandError } from "../api.ts";
 import { type Handlers, refuse } from "../commands/answers.ts";
 import { checkText } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
-import { handOf } from "../state/acts.ts";
 import { errorOf } from "./errors.ts";
 import { memberOfText } from "./in-room.ts";
+import { handOf } from "./sending.ts";
 
 const NAME_UNITS = 60;
 

@@ -8,6 +8,10 @@ import { memberCommands } from "./members.ts";
 import { createRenewal, type Renewal } from "./renewal.ts";
 import { roomCommands } from "./rooms.ts";
 
+export { devicesView } from "../views/devices.ts";
+export { personView } from "../views/person.ts";
+export { createSending } from "./sending.ts";
+
 /** The membership half of a running engine: what changes rosters and keys. Reading them is the engine's own. */
 export interface Membership {
   readonly commands: Pick<Handlers, MembershipCommand>;

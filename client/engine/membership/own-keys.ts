@@ -1,6 +1,6 @@
 import { wrapForSelf } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
-import { handOf } from "../state/acts.ts";
+import { handOf } from "./sending.ts";
 
 /**
  * Seals the keys of this person's rooms for the member key of now, after it has changed: devices that come later get

@@ -5,10 +5,9 @@ import { halves } from "../halves.ts";
 import type { Ports } from "../ports.ts";
 import type { Running } from "../running.ts";
 import { memberIn } from "../state/local.ts";
-import { devicesView, NO_KIT } from "./devices.ts";
+import { kitView, NO_KIT } from "./kit.ts";
 import { createMemberRows } from "./member-rows.ts";
 import { peopleView } from "./people.ts";
-import { personView } from "./person.ts";
 import { roomRows, roomView } from "./rooms.ts";
 import { syncView } from "./sync.ts";
 import type { Snapshots } from "./watch.ts";
@@ -50,13 +49,16 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       return running === null ? NOBODY : peopleView(running);
     },
     person: async ({ member }) => {
-      const { running } = now();
       const known = memberIn(member);
-      return running === null || known === null ? null : personView(running, known);
+      const half = await halves.membership().catch(() => null);
+      const { running } = now();
+      return running === null || known === null ? null : (half?.personView(running, known) ?? null);
     },
     devices: async () => {
+      const half = await halves.membership().catch(() => null);
       const { running } = now();
-      return running === null ? { devices: [], kit: NO_KIT } : devicesView(running);
+      if (running === null) return { devices: [], kit: NO_KIT };
+      return half?.devicesView(running) ?? { devices: [], kit: kitView(running) };
     },
     goals: async ({ cycle }) => {
       const half = await halves.goals().catch(() => null);

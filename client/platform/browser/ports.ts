@@ -5,7 +5,6 @@ import { RELEASE } from "../release.ts";
 import { systemClock, systemTimers } from "../time.ts";
 import type { OpenError } from "./connection.ts";
 import { openBrowserDisk } from "./disk.ts";
-import { createBrowserGoalsHost } from "./goals-host.ts";
 import { createBrowserKeyStore, KEY_TABLE } from "./keys.ts";
 import { deviceLabel } from "./label.ts";
 import { createBrowserNetwork } from "./network.ts";
@@ -34,7 +33,7 @@ export async function openBrowserPorts(
       keys: createBrowserKeyStore(disks.value.keys),
       network: createBrowserNetwork(),
       measureStorage,
-      startGoals: async () => createBrowserGoalsHost(),
+      startGoals: async () => (await import("./goals-host.ts")).createBrowserGoalsHost(),
       deviceLabel: deviceLabel(navigator.userAgent),
       release: RELEASE,
     },
