@@ -77,6 +77,19 @@ const membersPage = {
       look(people);
     });
   },
+  say: async (room: string, text: string) => {
+    const sent = await client.command("sendMessage", { room, text, replyTo: null });
+    if (!sent.ok) throw new Error(JSON.stringify(sent.error));
+  },
+  /** Until a message has come; the room is open here, as on a screen. */
+  hear: (room: string, text: string) =>
+    new Promise<void>((resolve) => {
+      const unwatch = client.watch("timeline", { room }, ({ items }) => {
+        if (!items.some((item) => item.text === text)) return;
+        queueMicrotask(() => unwatch());
+        resolve();
+      });
+    }),
   idle: async (ms: number) => {
     const delays = watchDelays();
     await new Promise((resolve) => setTimeout(resolve, ms));

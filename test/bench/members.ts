@@ -19,6 +19,8 @@ import { hand } from "./town.ts";
 const sizes = { full: 2_000, short: 60 } as const;
 const runs = { full: 4, short: 1 } as const;
 const IDLE_MS = 1_000;
+const MESSAGES = 10;
+const APART_MS = 100; // as when several people speak at once
 
 /**
  * In Chromium, with the engine in its Worker: an organisation of 2,000. Two admins join by a link; one removes somebody, again and
@@ -52,7 +54,16 @@ export async function members(size: Size, say: (line: string) => void): Promise<
     const started = await startAgain(bench, joined.pages[1]);
     const shown = await views(bench, joined.pages[1]);
     const removed = await removals(bench, joined.pages);
-    return { membersCount: crowd.members, ...roster, ...joined.figures, ...started, ...shown, ...removed };
+    const heard = await messages(bench, joined.pages);
+    return {
+      membersCount: crowd.members,
+      ...roster,
+      ...joined.figures,
+      ...started,
+      ...shown,
+      ...removed,
+      ...heard,
+    };
   } finally {
     await browser.close();
     await site.close();
@@ -204,6 +215,25 @@ async function removals({ crowd, runs, cpu, say }: Bench, [remover, observer]: B
     membersInputDelayP95Ms: round(percentile(delaysMs, 0.95)),
     membersIdleDelayP95Ms: round(percentile(idleMs, 0.95)),
   };
+}
+
+/** A room of them all, open on the screen of somebody who only reads: what one message costs there. */
+async function messages({ crowd, runs, say }: Bench, [writer, reader]: Both): Promise<Figures> {
+  const paidMs: number[] = [];
+  for (let n = 0; n < runs; n++) {
+    const last = `message ${n}/${MESSAGES - 1}`;
+    const profile = await profileWorker(reader, async () => {
+      const heard = ask(reader, "hear", crowd.room, last);
+      for (let at = 0; at < MESSAGES; at++) {
+        await ask(writer, "say", crowd.room, `message ${n}/${at}`);
+        await writer.waitForTimeout(APART_MS);
+      }
+      await heard;
+    });
+    paidMs.push(busyMs(profile) / MESSAGES);
+    say(`a message costs a reader ${round(paidMs.at(-1) as number)} ms: ${hottest(profile, 8).join("; ")}`);
+  }
+  return { membersHearMessageMs: round(best(paidMs)) };
 }
 
 // ---------------------------------------------------------------- the pages
