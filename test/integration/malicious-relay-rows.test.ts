@@ -1,12 +1,22 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TimelineItem } from "../../client/engine/api.ts";
-import { type Addressed, type FeedRun, hlcToMs } from "../../crdt/index.ts";
+import {
+  type Addressed,
+  clientIdOf,
+  encodeStateVector,
+  type FeedId,
+  type FeedRun,
+  hlcToMs,
+  parseStateVector,
+  type RoomId,
+  textToRef,
+} from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
 import { pause, saidBy } from "../support/malicious-relay/heard.ts";
 import { asUpdate, flipped, rewriting, runsIn, upTo, without } from "../support/malicious-relay/rows.ts";
 import type { Tap } from "../support/malicious-relay/tap.ts";
 import { foundTown, type Town, when } from "../support/malicious-relay/town.ts";
-import { foundReplica } from "../support/replica.ts";
+import { foundReplica, testCrypto } from "../support/replica.ts";
 import { allInStep, send } from "../support/team.ts";
 import { asTold, textsOf } from "../support/timeline-mirror.ts";
 
@@ -196,4 +206,28 @@ test("[TIME2] a relay that lies about the time is shown as a wrong clock, and lo
   const last = saidBy(town, "Ana").at(-1);
   expect(hlcToMs(last?.hlc ?? 0)).toBeLessThan(Date.now() + 60_000);
   expect((await town.ana.until("sync", {}, ({ inStep }) => inStep)).clockWrong).toBe(false);
+});
+
+test("[G03] [F09] a relay that claims to have what it was never given gets it sealed for those who belong now", async () => {
+  await town.join("Mal");
+  const { people } = await town.ana.until("people", {}, (view) => view.people.length === 3);
+  const [boId, malId] = ["Bo", "Mal"].map((name) => people.find((one) => one.name === name)?.member ?? "");
+  await town.ana.must("setRole", { member: boId ?? "", role: "owner" });
+  await bo.until("session", {}, (view) => view.state === "ready" && view.me.role === "owner");
+  await town.ana.must("platformChanged", { online: false });
+  const { id } = await send(town.ana, town.room, "written before it was known");
+  await bo.must("removeMember", { member: malId ?? "", successor: null });
+  await send(bo, town.room, "without Mal");
+  const crypto = testCrypto();
+  const clientId = clientIdOf(town.room as RoomId, textToRef(id)?.feed as FeedId, crypto);
+  town.treat("Ana", {
+    toDevice: when("step1", (message) => {
+      const vector = parseStateVector(message.vector, 1_000);
+      if (!vector.ok) throw new Error(vector.error.type);
+      return { type: "step1", vector: encodeStateVector(new Map([...vector.value, [clientId, 1]])) };
+    }),
+  });
+  await town.ana.must("platformChanged", { online: true });
+  await reads(bo, "written before it was known");
+  expect(saidBy(town, "Ana").map(({ epoch }) => epoch)).toEqual([1]);
 });

@@ -43,6 +43,9 @@ export interface Outbox {
     about: Pick<OutboxRecord, "kind" | "text">,
     command: string | null,
   ): Promise<Result<EventRef, CommandError>>;
+  /** These are on their way. What never was cannot be at the relay, whatever it says. */
+  handOver(records: readonly OutboxRecord[]): void;
+  mayBeAway(record: OutboxRecord): boolean;
   /** The relay stores this feed up to `next`. */
   acknowledge(room: RoomId, feed: FeedId, next: number): Promise<void>;
   /** The relay does not take this feed from `from` on; `null` takes the mark away. */
@@ -67,6 +70,7 @@ const KEPT_COMMANDS = 500;
 const ROOM_BYTES = 16;
 
 const nameOf = (room: RoomId, feed: FeedId, seq: number): string => `${room}${feed}${seq}`;
+const nameOfRecord = ({ room, feed, seq }: OutboxRecord): string => nameOf(room, feed, seq);
 const feedKey = (room: RoomId, feed: FeedId): Bytes => concat(idToBytes(room), idToBytes(feed));
 const keyOf = (record: OutboxRecord): Bytes => rowKey(record.room, record.feed, record.seq);
 const putRow = (record: OutboxRecord): DiskWrite => ({ table: "rows", key: keyOf(record), value: record });
@@ -79,6 +83,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   const rowByName = new Map<string, OutboxRecord>();
   const feedByRoom = new Map<RoomId, FeedRecord>();
   const leftByFeed = new Map<string, LeftFeedRecord>();
+  const neverSent = new Set<string>(); // of what was sealed since the start; of older rows nobody knows
   for (const { value } of await disk.range("rows", { ...WHOLE_TABLE, limit: NO_LIMIT }))
     remember(value as OutboxRecord);
   for (const { key, value } of await disk.range("feeds", { ...WHOLE_TABLE, limit: NO_LIMIT }))
@@ -118,6 +123,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     core.changes.emit({ type: "sync" });
     if (!saved.ok) return err({ type: "NotSaved", reason: saved.error.reason });
     put.forEach(remember);
+    for (const record of put) neverSent.add(nameOfRecord(record));
     feedByRoom.set(room, feed);
     return ok(null);
   }
@@ -149,7 +155,10 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     const left: LeftFeedRecord = { left: from };
     const stored = await store(room, next, put, [...gone.map(dropRow), { table: "feeds", key, value: left }]);
     if (!stored.ok) return false;
-    for (const record of gone) rowByName.delete(nameOf(room, record.feed, record.seq));
+    for (const record of gone) {
+      rowByName.delete(nameOfRecord(record));
+      neverSent.delete(nameOfRecord(record));
+    }
     leftByFeed.set(toHex(key), left);
     await refoldRoom(core, room, { feed, from });
     await show(room, put);
@@ -226,8 +235,14 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       await show(room, [record]);
       return ok(ref);
     },
+    handOver(records) {
+      for (const record of records) neverSent.delete(nameOfRecord(record));
+    },
+    mayBeAway: (record) => !neverSent.has(nameOfRecord(record)),
     async acknowledge(room, feed, next) {
-      const done = rows(room).filter((record) => record.feed === feed && record.seq < next);
+      const done = rows(room).filter(
+        (record) => record.feed === feed && record.seq < next && !neverSent.has(nameOfRecord(record)),
+      );
       if (done.length === 0) return;
       await disk.commit(done.map(dropRow), "relaxed"); // a row that comes back after a power cut is acknowledged again
       for (const record of done) rowByName.delete(nameOf(room, feed, record.seq));

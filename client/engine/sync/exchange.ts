@@ -304,6 +304,7 @@ export function createExchange(
     const waiting = outbox.rows(room);
     for (const [feed, rows] of Map.groupBy(waiting, (record) => record.feed)) {
       const unsent = rows.filter((row) => isUnsent(row));
+      outbox.handOver(unsent);
       for (const run of waitingRuns(core, unsent)) sendRun(channel, run);
       if (unsent.length > 0) sentNext.set(sentKey(room, feed), (unsent.at(-1)?.seq ?? 0) + 1);
     }
@@ -336,8 +337,8 @@ export function createExchange(
   const isStale = ({ epoch = 0, refusal }: OutboxRecord, chain: Chain): boolean =>
     refusal === null && epoch < chain.epoch;
 
-  const mayBeThere = ({ room, feed, seq }: OutboxRecord): boolean =>
-    seq < (relayNext.get(sentKey(room, feed)) ?? 0);
+  const mayBeThere = (row: OutboxRecord): boolean =>
+    outbox.mayBeAway(row) && row.seq < (relayNext.get(sentKey(row.room, row.feed)) ?? 0);
 
   async function onUpdate(room: RoomId, update: Bytes): Promise<void> {
     const runs = parseUpdate(update, UPDATE_BOUNDS);
