@@ -43,9 +43,14 @@ test.for(SEEDS)(
       said: [],
     };
 
-    const say = async (who: number) => {
+    /** `meanwhile`: while the writer has no network. What was sealed for those who left then is sealed anew. */
+    const say = async (who: number, meanwhile: (() => Promise<void>) | null = null) => {
+      const device = people[who] as Device;
       const text = `${seed}/${model.said.length}`;
-      await send(people[who] as Device, room, text);
+      if (meanwhile !== null) await device.must("platformChanged", { online: false });
+      await send(device, room, text);
+      await meanwhile?.();
+      if (meanwhile !== null) await device.must("platformChanged", { online: true });
       model.said.push(text);
       for (const one of model.inside) model.shown[one]?.add(text);
       for (const one of model.inside) await untilShown(one);
@@ -76,7 +81,10 @@ test.for(SEEDS)(
       const who = chance.between(1, people.length - 1);
       if (model.inside.has(who) && chance.happens(0.4)) await end(who);
       else if (!model.inside.has(who)) await add(who);
-      await say(chance.happens(0.5) ? 0 : ([...model.inside].at(-1) as number));
+      const writer = chance.happens(0.3) ? 0 : ([...model.inside].at(-1) as number);
+      const leaver = [...model.inside].find((one) => one !== 0 && one !== writer);
+      const goesOffline = writer !== 0 && leaver !== undefined && chance.happens(0.5);
+      await say(writer, goesOffline ? () => end(leaver) : null);
     }
     await allInStep(...people);
     for (const [who, device] of people.entries()) {
