@@ -82,6 +82,26 @@ export async function wrapUnlinked(
   return wraps;
 }
 
+/**
+ * Older keys for those who asked: in a room that tells newcomers less no link leads back, and a relay that lost its data has
+ * lost what it had not delivered yet. Each gets what they were there for, as far as it is here.
+ */
+export async function wrapForAskers(
+  hand: Hand,
+  room: RoomRoster,
+  keys: ReadonlyMap<number, Bytes>,
+): Promise<readonly Wrap[]> {
+  const wraps: Wrap[] = [];
+  for (const member of room.keyAsks.keys()) {
+    const from = room.members.get(member)?.fromEpoch ?? room.epoch;
+    const recipients = recipientsAmong(hand, room, [member]);
+    for (const [epoch, key] of keys)
+      if (epoch >= from && epoch <= room.epoch)
+        wraps.push(...(await wrapForAll(hand, room.chain, { epoch, key }, recipients)).wraps);
+  }
+  return wraps;
+}
+
 /** Who is to have the newest key, of these members alone: under their key, or on each device and the kit. */
 export function recipientsAmong(
   { org, at }: Hand,

@@ -10,6 +10,7 @@ import {
   type RoomRoster,
   rotateAct,
   rotateRoomAct,
+  wrapForAskers,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { Acts } from "../state/acts.ts";
@@ -79,7 +80,13 @@ function renewChain(
       if (room === null) return err({ type: "NotFound" });
       const key = behind(room);
       if (!key.ok) return key;
-      return rotateRoomAct(hand, room, { epochKey: key.value, heads: headsOf(core, room.room) });
+      const rotated = await rotateRoomAct(hand, room, {
+        epochKey: key.value,
+        heads: headsOf(core, room.room),
+      });
+      if (!rotated.ok) return rotated;
+      const older = await wrapForAskers(hand, room, core.keys.keysOf(id));
+      return ok({ ...rotated.value, wraps: [...rotated.value.wraps, ...older] });
     });
   return acts.submit(async (hand) => {
     const key = behind(hand.org);
