@@ -5,7 +5,11 @@ import { createBridgeClient } from "./client.ts";
 import { createLine, lineTo, stoppedDoor } from "./lines.ts";
 import { type CommandResult, type EngineDoor, parseFromEngine, parseToEngine } from "./protocol.ts";
 import { serveEngine } from "./server.ts";
+import { isFields } from "./shapes.ts";
 import { stoppedPort } from "./stopped.ts";
+import { withPart } from "./view-parts.ts";
+
+const ROOM = "0a".repeat(16);
 
 /** An engine that notes what is asked of it and does nothing until the test says so. */
 function createFakeEngine(act: (id: string) => Promise<unknown> = async () => null) {
@@ -81,6 +85,65 @@ test("[BRG2] views arrive until unwatch, and two watches of one view are apart",
   await settle();
   expect(seen).toEqual(["starting", "new"]);
   expect([...engine.watched.keys()]).toEqual([]);
+});
+
+test("[BRG9] of a view that shares lists with the one before, only the other fields go over the line", async () => {
+  const engine = createFakeEngine();
+  const client = createClient();
+  const said: unknown[] = [];
+  const port = lineTo(engine.door);
+  const listen = (hear: (raw: unknown) => void) =>
+    port.listen((raw) => {
+      said.push(raw);
+      hear(raw);
+    });
+  client.attach({ ...port, listen });
+  const seen: unknown[] = [];
+  client.watch("room", { room: ROOM }, (view) => seen.push(structuredClone(view)));
+  await settle();
+  const label = `room ${JSON.stringify({ room: ROOM })}`;
+  const members = [{ member: "a" }, { member: "b" }];
+  const views = [
+    { unread: 0, last: { text: "one" }, members },
+    { unread: 1, last: { text: "two" }, members },
+    { unread: 1, last: { text: "two" }, members: [{ member: "a" }] },
+    null,
+    { unread: 2, last: { text: "three" }, members, more: 1 },
+    { unread: 3, last: { text: "three" }, members },
+  ];
+  for (const view of views) engine.show(label, view);
+  await settle();
+  expect(seen).toEqual(views);
+  const forms = said.filter(isFields).map((message) => message.part ?? message.type);
+  expect(forms).toEqual(["view", { unread: 1, last: { text: "two" } }, "view", "view", "view", "view"]);
+});
+
+test("[BRG9] whatever views follow each other, the page sees each as the engine gave it", async () => {
+  const shared = fc.constantFrom([], [1], { a: 1 });
+  const view = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom("a", "b", "c"), fc.oneof(shared, fc.nat(2))),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(view, { maxLength: 12 }), async (views) => {
+      const engine = createFakeEngine();
+      const client = createClient();
+      client.attach(lineTo(engine.door));
+      const seen: unknown[] = [];
+      client.watch("session", {}, (each) => seen.push(structuredClone(each)));
+      await settle();
+      for (const each of views) engine.show("session {}", each);
+      await settle();
+      expect(seen).toEqual(views);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("[BRG9] a part of nothing is dropped, as is one that is no record", () => {
+  expect(parseFromEngine({ type: "part", id: "w", part: [1] })).toBeNull();
+  expect(withPart(null, { a: 1 })).toBeNull();
+  expect(withPart({ a: 0, b: 2 }, { a: 1 })).toEqual({ a: 1, b: 2 });
 });
 
 test("[BRG3] what is asked before there is a line waits for it", async () => {

@@ -1,5 +1,7 @@
 import type { CommandName, Commands, EngineClient, ViewName, Views } from "../engine/api.ts";
 import { type CommandResult, type Port, parseFromEngine, type ToEngine } from "./protocol.ts";
+import type { Fields } from "./shapes.ts";
+import { withPart } from "./view-parts.ts";
 
 /**
  * An engine at the other end of a line that may be cut and laid again.
@@ -28,6 +30,8 @@ interface PendingCommand {
 interface Watch {
   readonly message: ToEngine & { readonly type: "watch" };
   readonly onView: (view: Views[ViewName]["view"]) => void;
+  /** What parts are parts of. */
+  before: unknown;
 }
 
 export function createBridgeClient(newId: () => string): BridgeClient {
@@ -38,9 +42,22 @@ export function createBridgeClient(newId: () => string): BridgeClient {
 
   const send = (message: ToEngine): void => port?.post(message);
 
+  function show(id: string, view: unknown): void {
+    const watch = watches.get(id);
+    if (watch === undefined) return;
+    watch.before = view;
+    watch.onView(view as Views[ViewName]["view"]); // of this watch's own name: the engine answers what it was asked
+  }
+
+  function showPart(id: string, part: Fields): void {
+    const view = withPart(watches.get(id)?.before, part);
+    if (view !== null) show(id, view);
+  }
+
   function receive(raw: unknown): void {
     const message = parseFromEngine(raw);
-    if (message?.type === "view") watches.get(message.id)?.onView(message.view);
+    if (message?.type === "view") show(message.id, message.view);
+    if (message?.type === "part") showPart(message.id, message.part);
     if (message?.type !== "answer") return;
     pending.get(message.id)?.resolve(message.result);
     pending.delete(message.id);
@@ -67,7 +84,7 @@ export function createBridgeClient(newId: () => string): BridgeClient {
       onView: (view: Views[V]["view"]) => void,
     ) => {
       const message = { type: "watch", id: newId(), name, query } as const;
-      watches.set(message.id, { message, onView: onView as Watch["onView"] });
+      watches.set(message.id, { message, onView: onView as Watch["onView"], before: null });
       send(message);
       return () => {
         if (watches.delete(message.id)) send({ type: "unwatch", id: message.id });

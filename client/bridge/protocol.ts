@@ -14,11 +14,12 @@ import { type Fields, isCommandName, isFields, isInputOf, isQueryOf, isViewName 
  *
  * - A command carries an id made once by whoever asked. It is sent again under the same id when the engine
  *   moved to another tab, and the engine answers a known id without acting twice.
- * - A watch lives until `unwatch`; its first view is a whole one (for `timeline`: a `reset`).
+ * - A watch lives until `unwatch`; its first view is a whole one (for `timeline`: a `reset`). Later ones may be parts,
+ *   where whole ones would say much again (see view-parts.ts).
  *
  * Bump PROTOCOL when api.ts or these messages change: tabs of different versions then refuse to talk.
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 export type CommandResult<C extends CommandName = CommandName> = Result<Commands[C]["output"], CommandError>;
 
@@ -41,7 +42,9 @@ export type FromEngine =
   /** The Worker runs; nothing is known of the engine yet. */
   | { readonly type: "alive" }
   | { readonly type: "answer"; readonly id: string; readonly result: CommandResult }
-  | { readonly type: "view"; readonly id: string; readonly view: Views[ViewName]["view"] };
+  | { readonly type: "view"; readonly id: string; readonly view: Views[ViewName]["view"] }
+  /** The view before it, with these fields changed. */
+  | { readonly type: "part"; readonly id: string; readonly part: Fields };
 
 /** An engine, wherever it is. What differs from `EngineClient`: the caller names the command. */
 export interface EngineDoor {
@@ -86,6 +89,8 @@ export function parseFromEngine(message: unknown): FromEngine | null {
     return { type: "answer", id: message.id, result: message.result };
   if (message.type === "view" && "view" in message)
     return { type: "view", id: message.id, view: message.view as Views[ViewName]["view"] };
+  if (message.type === "part" && isFields(message.part))
+    return { type: "part", id: message.id, part: message.part };
   return null;
 }
 

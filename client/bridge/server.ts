@@ -7,6 +7,7 @@ import {
   parseToEngine,
   type ToEngine,
 } from "./protocol.ts";
+import { partOf } from "./view-parts.ts";
 
 /** Serves one engine on one line until the returned function is called. What is no message of ours is dropped. */
 export function serveEngine(door: EngineDoor, port: Port): () => void {
@@ -23,7 +24,12 @@ export function serveEngine(door: EngineDoor, port: Port): () => void {
 
   function watch({ id, name, query }: ToEngine & { readonly type: "watch" }): void {
     unwatch(id);
-    const onView = (view: Views[typeof name]["view"]): void => post({ type: "view", id, view });
+    let before: unknown = null;
+    const onView = (view: Views[typeof name]["view"]): void => {
+      const part = partOf(before, view);
+      before = view;
+      post(part === null ? { type: "view", id, view } : { type: "part", id, part });
+    };
     unwatchById.set(id, door.watch(name, query, onView));
   }
 
