@@ -185,7 +185,8 @@ export interface DevicesView {
 
 export interface OwnDeviceRow {
   readonly id: DeviceId;
-  readonly name: string;
+  /** `null`: guests read the name of the device they hold and of no other. */
+  readonly name: string | null;
   readonly addedAt: number;
   readonly thisOne: boolean;
   /** The newest thing seen from it, `null` when nothing was. */
@@ -195,7 +196,8 @@ export interface OwnDeviceRow {
 }
 
 export interface GuestView {
-  readonly orgName: string;
+  /** `null` while it cannot be opened here: guests do not read where other guests are from. */
+  readonly orgName: string | null;
   readonly until: number | null;
   readonly expired: boolean;
   readonly rooms: number;

@@ -202,7 +202,7 @@ export interface PersonRow {
   readonly invitedBy: string | null;
   readonly devices: readonly {
     readonly id: DeviceId;
-    readonly name: string;
+    readonly name: string | null;
     readonly addedAt: number;
     readonly thisOne: boolean;
   }[];
@@ -295,7 +295,7 @@ export type RoomLine =
   | {
       readonly type: "GuestJoined";
       readonly name: string;
-      readonly org: string;
+      readonly org: string | null;
       readonly invitedBy: string | null;
     }
   | { readonly type: "MemberLeft"; readonly name: string; readonly successor: string | null }

@@ -19,6 +19,7 @@ import type { CommandError } from "../api.ts";
 import type { Running } from "../running.ts";
 import { markRoomRead } from "../state/markers.ts";
 import { messageKey, rowKey } from "../state/places.ts";
+import { plainName } from "../state/plain-name.ts";
 import type { MessageRecord, OutboxRecord, RowRecord } from "../state/records.ts";
 import { mayWrite, whyNotWrite } from "../state/rights.ts";
 import { type ChatCommand, done, type Handlers, idMadeBy, refuse } from "./answers.ts";
@@ -76,7 +77,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     async createRoom(input, command) {
       if (input.access === "private") return (await run.membership()).foundRoom(input, command);
       const { name } = input;
-      const text = checkText(name, NAME_UNITS);
+      const text = checkName(name, NAME_UNITS);
       if (!text.ok) return text;
       if (!canCreateRoom(core.roster.state(), core.identity.device))
         return refuse({ type: "NotAllowed", rule: "onlyMembersCreateRooms" });
@@ -92,7 +93,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
     },
     async renameRoom({ room: id, name }, command) {
       const room = knownRoom(run, id);
-      const text = checkText(name, NAME_UNITS);
+      const text = checkName(name, NAME_UNITS);
       if (room === null) return refuse({ type: "NotFound" });
       if (!text.ok) return text;
       const written = await write(room, { type: "roomName", text: text.value }, "room", text.value, command);
@@ -218,3 +219,7 @@ export function checkText(raw: string, units: number, bytes = units * 3): Result
   if (utf8(text).length > bytes) return refuse({ type: "TooLong", max: bytes, unit: "bytes" });
   return ok(text);
 }
+
+/** The same for what people and things are called. */
+export const checkName = (raw: string, units: number): Result<string, CommandError> =>
+  checkText(plainName(raw), units);

@@ -11,7 +11,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { CommandError, Commands } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
-import { checkText } from "../commands/chat.ts";
+import { checkName } from "../commands/chat.ts";
 import type { Ports } from "../ports.ts";
 import type { IdentityRecord } from "../state/records.ts";
 import { foundChain, readClock } from "../sync/relay-http.ts";
@@ -26,10 +26,15 @@ export async function createOrg(
 ): Promise<Result<Commands["createOrg"]["output"], CommandError>> {
   const { ports } = host;
   const { crypto, network } = ports;
-  for (const text of [input.orgName, input.name, input.firstRoom, input.goalsRoom]) {
-    const checked = checkText(text, NAME_UNITS);
-    if (!checked.ok) return checked;
+  const checked = [input.orgName, input.name, input.firstRoom, input.goalsRoom].map((name) =>
+    checkName(name, NAME_UNITS),
+  );
+  const names: string[] = [];
+  for (const name of checked) {
+    if (!name.ok) return name;
+    names.push(name.value);
   }
+  const [orgName = "", memberName = "", chatRoom = "", goalsRoom = ""] = names;
   const token = readToken(input.setupToken, crypto);
   const relay = network.homeOrigin;
   if (token === null || relay === null) return refuse({ type: "TornLink" });
@@ -39,8 +44,8 @@ export async function createOrg(
   const founded = await foundOrg({
     crypto,
     now,
-    orgName: input.orgName,
-    memberName: input.name,
+    orgName,
+    memberName,
     deviceLabel: ports.deviceLabel,
     device,
   });
@@ -51,8 +56,8 @@ export async function createOrg(
     state: founded.state,
   };
   for (const [use, name] of [
-    ["chat", input.firstRoom],
-    ["goals", input.goalsRoom],
+    ["chat", chatRoom],
+    ["goals", goalsRoom],
   ] as const) {
     const { state } = whole;
     const action = await roomCreatedAction({ crypto, state, epochKey: founded.epochKey, use, name });

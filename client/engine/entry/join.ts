@@ -11,7 +11,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { CommandError, Commands } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
-import { checkText } from "../commands/chat.ts";
+import { checkName } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
 import type { IdentityRecord } from "../state/records.ts";
 import { appendToChain } from "../sync/relay-http.ts";
@@ -28,7 +28,7 @@ type Joined = Result<Commands["joinOrg"]["output"], CommandError>;
 /** An invite's secret makes a member, a guest, or somebody who has asked. */
 export async function joinOrg(host: EntryHost, input: Commands["joinOrg"]["input"]): Promise<Joined> {
   const { timers } = host.ports;
-  const name = checkText(input.name, NAME_UNITS);
+  const name = checkName(input.name, NAME_UNITS);
   if (!name.ok) return name;
   for (let attempt = 1; ; attempt++) {
     const joined = await joinOnce(host, input.link, name.value);

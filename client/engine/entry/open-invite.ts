@@ -21,6 +21,7 @@ import type { CommandError } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
 import type { Ports } from "../ports.ts";
 import { parseWraps } from "../state/identity.ts";
+import { NAME_TO_COME, plainName } from "../state/plain-name.ts";
 import { type KnownRoster, reduceBytes } from "../state/roster-book.ts";
 import { inviteErrorOf } from "../sync/invite-errors.ts";
 import { readInviteNames } from "../sync/invite-names.ts";
@@ -78,7 +79,7 @@ export async function openInvite(ports: Ports, text: string): Promise<Result<Ope
       invite,
       await epochKeyFor({ crypto, state, wraps }, keys.invite, keys.opener),
     )) ??
-    (room && roomChain && (await roomNames(ports, room, state, roomChain, invite, keys.opener))) ??
+    (room && roomChain && (await roomNames(ports, room, roomChain, invite, keys.opener))) ??
     null;
   return ok({
     link: link.value,
@@ -87,8 +88,8 @@ export async function openInvite(ports: Ports, text: string): Promise<Result<Ope
     roster: reduced.value,
     entries: orgChain.entries,
     wraps,
-    orgName: names?.orgName ?? told?.orgName ?? "?",
-    invitedBy: names?.invitedBy ?? told?.invitedBy ?? "?",
+    orgName: names?.orgName ?? told?.orgName ?? NAME_TO_COME,
+    invitedBy: names?.invitedBy ?? told?.invitedBy ?? NAME_TO_COME,
     roomName: names?.roomName ?? told?.roomName ?? null,
     guestOrg: told?.guestOrg ?? null,
     roomAsks: room?.invites.get(keys.invite)?.terms.needsApproval ?? false,
@@ -112,8 +113,8 @@ async function orgNames(
   const open = createOpenText(crypto, state.chain, new Map([[state.epoch, epochKey]]));
   const inviter = state.members.get(createdBy);
   return {
-    orgName: await open("org-name", state.nameSealed),
-    invitedBy: inviter === undefined ? null : await open("member-name", inviter.nameSealed),
+    orgName: shown(await open("org-name", state.nameSealed)),
+    invitedBy: inviter === undefined ? null : shown(await open("member-name", inviter.nameSealed)),
     roomName: null,
   };
 }
@@ -122,7 +123,6 @@ async function orgNames(
 async function roomNames(
   { crypto }: Ports,
   room: RoomRoster,
-  _state: RosterState,
   { wraps }: Chain,
   { createdBy, invite }: Invite,
   opener: Parameters<typeof epochKeyFor>[2],
@@ -133,11 +133,13 @@ async function roomNames(
   const inside = room.members.get(createdBy);
   const card = inside && (await openCard(open, inside.cardSealed));
   return {
-    orgName: card?.orgName ?? null,
-    invitedBy: card?.name ?? null,
-    roomName: await open("room-name", room.nameSealed),
+    orgName: shown(card?.orgName ?? null),
+    invitedBy: shown(card?.name ?? null),
+    roomName: shown(await open("room-name", room.nameSealed)),
   };
 }
+
+const shown = (name: string | null): string | null => plainName(name ?? "") || null;
 
 async function readRoom(
   { crypto }: Ports,

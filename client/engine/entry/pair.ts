@@ -14,6 +14,7 @@ import {
 import type { CommandError, PairingView } from "../api.ts";
 import { done, refuse } from "../commands/answers.ts";
 import { parseWraps } from "../state/identity.ts";
+import { plainName } from "../state/plain-name.ts";
 import type { IdentityRecord } from "../state/records.ts";
 import { reduceBytes } from "../state/roster-book.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
@@ -115,8 +116,8 @@ export function createPairing(host: EntryHost): Pairing {
       ...view,
       state: "found",
       four: fourOf(crypto, org, member.member, device),
-      orgName: await open("org-name", state.nameSealed),
-      memberName: await open("member-name", member.nameSealed),
+      orgName: plainName((await open("org-name", state.nameSealed)) ?? "") || null,
+      memberName: plainName((await open("member-name", member.nameSealed)) ?? "") || null,
     };
   }
 

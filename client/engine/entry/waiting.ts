@@ -2,6 +2,7 @@ import { inviteKeys, ok, parseInviteLink, type Result } from "../../../crdt/inde
 import type { CommandError, Commands } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
 import { forgetIdentity, loadIdentity, saveIdentity } from "../state/identity.ts";
+import { NAME_TO_COME } from "../state/plain-name.ts";
 import type { IdentityRecord } from "../state/records.ts";
 import { reduceBytes } from "../state/roster-book.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
@@ -31,7 +32,7 @@ export async function beginWaiting(
 
 /** Shows that it waits, and goes on by itself when the answer is there. */
 export function wait(host: EntryHost, record: IdentityRecord, afterMs = FIRST_LOOK_MS): void {
-  host.show({ state: "waiting", orgName: record.orgName ?? "?", since: record.since ?? 0 });
+  host.show({ state: "waiting", orgName: record.orgName ?? NAME_TO_COME, since: record.since ?? 0 });
   const { timers } = host.ports;
   timers.after(afterMs * (0.75 + timers.jitter() / 2), async () => {
     if (host.running() !== null || (await loadIdentity(host.ports.disks.keys))?.phase !== "waiting") return;

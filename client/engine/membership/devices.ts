@@ -22,8 +22,9 @@ import {
 } from "../../../crdt/index.ts";
 import type { CommandError, KitSheet } from "../api.ts";
 import { type DeviceCommand, done, type Handlers, refuse } from "../commands/answers.ts";
-import { checkText } from "../commands/chat.ts";
+import { checkName } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
+import { plainName } from "../state/plain-name.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
 import { answerPairing, readPairing } from "../sync/relay-http.ts";
 import { noted, openHeads } from "./in-room.ts";
@@ -89,13 +90,13 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
   return {
     async inspectPairing({ code }) {
       const shown = await shownBy(code);
-      return shown.ok ? ok({ four: fourFor(shown.value), label: shown.value.label }) : shown;
+      return shown.ok ? ok({ four: fourFor(shown.value), label: plainName(shown.value.label) }) : shown;
     },
     async addDevice({ code, label }) {
       const shown = await shownBy(code);
       if (!shown.ok) return shown;
       const { signKey, sealKey } = shown.value;
-      const named = label.trim().slice(0, LABEL_UNITS) || shown.value.label;
+      const named = plainName(label).slice(0, LABEL_UNITS) || plainName(shown.value.label);
       const device = deviceIdOf(crypto, signKey, sealKey);
       const added = await acts.submit((hand) =>
         pairDeviceAct(hand, secrets(), { signKey, sealKey, label: named }),
@@ -112,7 +113,7 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
     },
     async renameDevice({ device: id, name }) {
       const device = parseDeviceId(fromHex(id));
-      const text = checkText(name, LABEL_UNITS);
+      const text = checkName(name, LABEL_UNITS);
       if (device === null) return refuse({ type: "NotFound" });
       if (!text.ok) return text;
       return noted(

@@ -20,6 +20,7 @@ import type { CommandError, Commands } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
 import { parseWraps } from "../state/identity.ts";
+import { plainName } from "../state/plain-name.ts";
 import { inviteErrorOf } from "../sync/invite-errors.ts";
 import { readInviteNames } from "../sync/invite-names.ts";
 import { readChains } from "../sync/relay-http.ts";
@@ -77,7 +78,9 @@ export async function inspectRoomLink(
     expiresAt: invite.expiresAt,
     guestOrg: null,
     guestUntil: null,
-    roomName: (await open("room-name", room.nameSealed)) ?? readInviteNames(text)?.roomName ?? null,
+    roomName:
+      plainName((await open("room-name", room.nameSealed)) ?? "") ||
+      (readInviteNames(text)?.roomName ?? null),
     needsApproval: invite.terms.needsApproval,
   });
 }

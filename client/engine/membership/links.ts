@@ -10,9 +10,10 @@ import {
   type Result,
 } from "../../../crdt/index.ts";
 import type { CommandError, Commands } from "../api.ts";
-import { checkText } from "../commands/chat.ts";
+import { checkName } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
 import { withInviteNames } from "../sync/invite-names.ts";
+import { roomName } from "../views/room-name.ts";
 import { inRoom } from "./in-room.ts";
 
 const NAME_UNITS = 60;
@@ -32,7 +33,7 @@ export async function createLink(
   const { org: chain, relay: origin } = core.identity.record;
   let secret: Uint8Array | undefined;
   if (input.guestOrg !== null) {
-    const orgName = checkText(input.guestOrg, NAME_UNITS);
+    const orgName = checkName(input.guestOrg, NAME_UNITS);
     if (!orgName.ok) return orgName;
     const invited = await acts.submit(async (hand) => {
       const epochKey = core.keys.newest(chain);
@@ -77,7 +78,7 @@ export async function createLink(
   const link = withInviteNames(bare, {
     orgName: core.names.org(),
     invitedBy: core.names.member(core.identity.member),
-    roomName: core.names.room(made.value.state.room),
+    roomName: roomName(core, made.value.state.room),
     guestOrg: input.guestOrg,
   });
   const invite = parseInviteId(fromHex(id));

@@ -10,8 +10,9 @@ import {
   vouchAct,
 } from "../../../crdt/index.ts";
 import { done, type Handlers, type MemberCommand, refuse } from "../commands/answers.ts";
-import { checkText } from "../commands/chat.ts";
+import { checkName } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
+import { plainName } from "../state/plain-name.ts";
 import { withInviteNames } from "../sync/invite-names.ts";
 import { inRoom, memberOfText, noted, openHeads } from "./in-room.ts";
 
@@ -79,7 +80,7 @@ export function memberCommands(run: Running): Pick<Handlers, MemberCommand> {
       return ok({ id: invite, link, expiresAt });
     },
     async setProfile({ name }) {
-      const text = checkText(name, NAME_UNITS);
+      const text = checkName(name, NAME_UNITS);
       if (!text.ok) return text;
       if (core.roster.state().members.get(core.identity.member)?.role === "guest")
         return renameGuest(text.value);
@@ -97,7 +98,8 @@ export function memberCommands(run: Running): Pick<Handlers, MemberCommand> {
     async vouch({ member: id, name, title }) {
       const member = memberOfText(id);
       if (member === null) return refuse({ type: "NotFound" });
-      const given = name.trim() === "" ? null : { name: checkText(name, NAME_UNITS), title: title.trim() };
+      const given =
+        plainName(name) === "" ? null : { name: checkName(name, NAME_UNITS), title: plainName(title) };
       if (given !== null && !given.name.ok) return given.name;
       const person = given?.name.ok
         ? { name: given.name.value, title: given.title.slice(0, NAME_UNITS) }

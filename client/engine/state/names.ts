@@ -16,6 +16,7 @@ import {
   vouchHolds,
 } from "../../../crdt/index.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { NAME_TO_COME, plainName } from "./plain-name.ts";
 import type { IdentityRecord } from "./records.ts";
 import type { RosterBook } from "./roster-book.ts";
 
@@ -23,6 +24,8 @@ import type { RosterBook } from "./roster-book.ts";
 export interface Names {
   org(): string;
   member(member: MemberId): string;
+  /** The same where nothing may be said while it does not open. */
+  known(member: MemberId): string | null;
   /** Of a guest: the organisation they come from. */
   orgOf(member: MemberId): string | null;
   /** The title, when the organisation vouches for exactly this name and title. */
@@ -31,17 +34,16 @@ export interface Names {
   cardOf(member: MemberId): RoomCard;
   /** What a room's card says of somebody, as it was last set there. */
   cardIn(room: RoomId, member: MemberId): RoomCard | null;
-  device(device: DeviceId): string;
+  /** `null` for a device of somebody whose words this one cannot open: guests read no labels. */
+  device(device: DeviceId): string | null;
   room(room: RoomId): string;
   /** What a sealed text of the organisation says, once it has been opened. */
-  text(sealed: Bytes): string;
+  text(sealed: Bytes): string | null;
   /** Somebody who has asked to come in. */
   requested(member: MemberId): string;
   /** Opens what came with new entries or new keys. */
   learn(): Promise<void>;
 }
-
-const UNKNOWN = "?";
 
 interface Words {
   readonly name: string | null;
@@ -82,8 +84,9 @@ export function createNames(
   ): Promise<string | null> {
     const known = texts.get(sealed);
     if (known !== undefined) return known;
-    const opened = await open(purpose, sealed);
-    if (opened !== null) texts.set(sealed, opened);
+    const opened = plainName((await open(purpose, sealed)) ?? "");
+    if (opened === "") return null;
+    texts.set(sealed, opened);
     return opened;
   }
 
@@ -129,7 +132,7 @@ export function createNames(
     const known = people.get(member.member);
     return {
       name: (await text(open, "member-name", member.nameSealed)) ?? known?.name ?? null,
-      title: vouched?.title ?? known?.title ?? "",
+      title: (vouched && plainName(vouched.title)) ?? known?.title ?? "",
       orgName:
         (member.orgNameSealed && (await text(open, "guest-org", member.orgNameSealed))) ??
         known?.orgName ??
@@ -152,7 +155,8 @@ export function createNames(
   /** Cards fill in what the organisation's key would say: for guests, and about guests. */
   async function learnRoom(state: RoomRoster): Promise<void> {
     const open = opener(state.chain);
-    const cardIn = (sealed: Bytes) => openCard((purpose, bytes) => text(open, purpose, bytes), sealed);
+    const cardIn = async (sealed: Bytes) =>
+      plainCard(await openCard((purpose, bytes) => text(open, purpose, bytes), sealed));
     await learnText(rooms, state.room, open, "room-name", state.nameSealed);
     for (const request of state.requests.values()) {
       const card = await cardIn(request.cardSealed);
@@ -181,12 +185,14 @@ export function createNames(
 
   const isGuest = (member: MemberId): boolean => roster.state().members.get(member)?.role === "guest";
 
-  const nameOf = (member: MemberId): string =>
-    people.get(member)?.name ?? (member === me.member ? me.name : null) ?? UNKNOWN;
+  const known = (member: MemberId): string | null =>
+    people.get(member)?.name ?? (member === me.member ? (me.name ?? null) : null);
+  const nameOf = (member: MemberId): string => known(member) ?? NAME_TO_COME;
 
   return {
-    org: () => orgName ?? hostOfGuest() ?? UNKNOWN,
+    org: () => orgName ?? hostOfGuest() ?? NAME_TO_COME,
     member: nameOf,
+    known,
     orgOf: (member) =>
       isGuest(member) || orgName === null ? (people.get(member)?.orgName ?? ownOrg(member)) : null,
     vouchedTitle(member) {
@@ -205,11 +211,11 @@ export function createNames(
         salt: words?.salt ?? null,
       };
     },
-    text: (sealed) => texts.get(sealed) ?? UNKNOWN,
+    text: (sealed) => texts.get(sealed) ?? null,
     requested: (member) => asking.get(member) ?? nameOf(member),
     cardIn: (room, member) => cards.get(room + member) ?? null,
-    device: (device) => devices.get(device) ?? UNKNOWN,
-    room: (room) => rooms.get(room) ?? UNKNOWN,
+    device: (device) => devices.get(device) ?? null,
+    room: (room) => rooms.get(room) ?? NAME_TO_COME,
     async learn() {
       await learnOrg(roster.state());
       for (const id of roster.rooms()) {
@@ -218,4 +224,11 @@ export function createNames(
       }
     },
   };
+}
+
+/** `null` for one that names nobody. */
+function plainCard(card: RoomCard | null): RoomCard | null {
+  const name = plainName(card?.name ?? "");
+  if (card === null || name === "") return null;
+  return { ...card, name, title: plainName(card.title), orgName: plainName(card.orgName ?? "") || null };
 }

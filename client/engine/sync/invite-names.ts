@@ -1,4 +1,5 @@
 import { decodeCbor, encodeCbor, fromBase64Url, toBase64Url } from "../../../crdt/index.ts";
+import { plainName } from "../state/plain-name.ts";
 
 /**
  * Whoever gets a link that brings no key cannot open a name, so the link itself says who invites, and where. It is the
@@ -26,11 +27,10 @@ export function readInviteNames(text: string): InviteNames | null {
   const decoded = bytes && decodeCbor(bytes);
   const fields = decoded?.ok && Array.isArray(decoded.value) ? (decoded.value as readonly unknown[]) : [];
   const [orgName, invitedBy, roomName, guestOrg] = fields;
-  if (typeof orgName !== "string" || typeof invitedBy !== "string") return null;
-  return {
-    orgName: orgName.slice(0, MAX_UNITS),
-    invitedBy: invitedBy.slice(0, MAX_UNITS),
-    roomName: typeof roomName === "string" ? roomName.slice(0, MAX_UNITS) : null,
-    guestOrg: typeof guestOrg === "string" ? guestOrg.slice(0, MAX_UNITS) : null,
-  };
+  const [org, inviter] = [nameIn(orgName), nameIn(invitedBy)];
+  if (org === null || inviter === null) return null;
+  return { orgName: org, invitedBy: inviter, roomName: nameIn(roomName), guestOrg: nameIn(guestOrg) };
 }
+
+const nameIn = (field: unknown): string | null =>
+  typeof field === "string" ? plainName(field.slice(0, MAX_UNITS)) || null : null;

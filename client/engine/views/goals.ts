@@ -42,6 +42,7 @@ import type { RawConflict, RawObjective } from "../goals/protocol.ts";
 import type { Ports } from "../ports.ts";
 import type { GoalsRunning } from "../running.ts";
 import { messageKey } from "../state/places.ts";
+import { NAME_TO_COME } from "../state/plain-name.ts";
 import type { MessageRecord } from "../state/records.ts";
 import { stateOf } from "./message-state.ts";
 import { faceOf } from "./people.ts";
@@ -246,7 +247,7 @@ const conflictValues = (
 
 function authorOf(running: GoalsRunning, feed: FeedId): Face {
   const member = running.core.roster.state().devices.get(feedToDevice(feed))?.member;
-  return member === undefined ? { member: "", name: "?", dye: 1 } : faceOf(running.core, member);
+  return member === undefined ? { member: "", name: NAME_TO_COME, dye: 1 } : faceOf(running.core, member);
 }
 
 /** An objective waits as long as anything written to it waits. */

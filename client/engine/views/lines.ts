@@ -9,6 +9,7 @@ import type { RoomLine } from "../api.ts";
 import type { Disk } from "../ports.ts";
 import { checkInsKey } from "../state/apply.ts";
 import type { Core } from "../state/core.ts";
+import { NAME_TO_COME, plainName } from "../state/plain-name.ts";
 import type { GoalTitleRecord, LineRecord, MessageRecord } from "../state/records.ts";
 import { faceOf } from "./people.ts";
 
@@ -70,12 +71,12 @@ export function lineView(
   goals: GoalLines,
 ): RoomLine {
   const nameOf = (member: MemberId): string => core.names.member(member);
-  const by = author === null ? "?" : nameOf(author);
+  const by = author === null ? NAME_TO_COME : nameOf(author);
   switch (line.type) {
     case "RoomCreated":
       return { type: "RoomCreated", by, name: core.names.room(room) };
     case "RoomRenamed":
-      return { type: "RoomRenamed", by, name: line.name };
+      return { type: "RoomRenamed", by, name: plainName(line.name) };
     case "MemberJoined":
       return { type: "MemberJoined", name: by, invitedBy: nameOrNull(core, line.invitedBy) };
     case "CheckedIn":
@@ -91,7 +92,7 @@ export function lineView(
       return {
         type: "GuestJoined",
         name: nameOf(line.member),
-        org: core.names.orgOf(line.member) ?? "?",
+        org: core.names.orgOf(line.member),
         invitedBy: nameOrNull(core, core.roster.state().members.get(line.member)?.invitedBy ?? null),
       };
     case "MemberLeft":
@@ -131,7 +132,7 @@ export function lineView(
 }
 
 const nameOrNull = (core: Core, member: MemberId | null): string | null =>
-  member === null ? null : core.names.member(member);
+  member === null ? null : core.names.known(member);
 
 function checkedIn(
   by: string,

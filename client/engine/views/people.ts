@@ -87,7 +87,7 @@ export function personRow(sources: Sources, person: Member, known = rowsKnown(so
     verified: verified === null ? "no" : equalBytes(verified.key, person.key) ? "yes" : "changed",
     gone: removed && {
       type: removed.by === member ? "left" : "removed",
-      by: removed.by === member ? null : core.names.member(removed.by),
+      by: removed.by === member ? null : core.names.known(removed.by),
       at: removed.at,
     },
   };
@@ -95,7 +95,7 @@ export function personRow(sources: Sources, person: Member, known = rowsKnown(so
 
 function guestView(core: Core, person: Member): NonNullable<PersonRow["guest"]> {
   return {
-    orgName: core.names.orgOf(person.member) ?? "?",
+    orgName: core.names.orgOf(person.member),
     until: person.until,
     expired: isExpired(person, core.time.now()),
     rooms: core.roster.rooms().filter((room) => roleIn(core.roster.rosters, room, person.member) !== null)

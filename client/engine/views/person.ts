@@ -11,6 +11,7 @@ import {
 import type { OrgRole, PersonView } from "../api.ts";
 import type { Running } from "../running.ts";
 import { personRow } from "./people.ts";
+import { roomName } from "./room-name.ts";
 
 type Given = Exclude<OrgRole, "guest">;
 
@@ -41,7 +42,7 @@ export function personView(running: Running, id: MemberId): PersonView | null {
           roleIn(core.roster.rosters, room, id) !== null &&
           canRead(core.roster.rosters, core.identity.device, room, core.time.now()),
       )
-      .map((room) => ({ id: room, name: core.rooms.get(room).name.name?.text ?? core.names.room(room) })),
+      .map((room) => ({ id: room, name: roomName(core, room) })),
     rolesToGive: mayAct && me.role === "owner" && !lastOwner ? rolesFor(person.role) : [],
     canRemove: mayAct && !isMe && outranks,
     lastOwner,

@@ -37,7 +37,8 @@ import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
 import type { MemberRows } from "./member-rows.ts";
 import { stateOf } from "./message-state.ts";
-import { devicesByMember, dyeOf, faceOf, nameInText, personRow } from "./people.ts";
+import { dyeOf, faceOf, nameInText, personRow, rowsKnown } from "./people.ts";
+import { roomName } from "./room-name.ts";
 
 export interface RoomSources extends Pick<Running, "core" | "outbox" | "acts" | "local" | "inviteLinks"> {
   readonly exchange: () => Exchange | null;
@@ -71,26 +72,21 @@ function knownRooms({ core, acts }: RoomSources): readonly Known[] {
     return {
       room,
       use: about.use,
-      name: own?.access === "direct" ? directName(core, own) : core.names.room(room),
+      name: roomName(core, room),
       createdAt: about.createdAt,
-      createdBy: core.names.member(about.createdBy),
+      createdBy: core.names.known(about.createdBy),
       pending: founding.has(room),
       own,
     };
   });
   const waiting = acts.pending().flatMap(({ act, at }): readonly Known[] => {
     if (act.kind !== "roomCreated" || core.roster.state().rooms.has(act.room)) return [];
-    const { room, use, name } = act;
+    const { room, use } = act;
+    const name = roomName(core, room, act.name);
     const createdBy = core.names.member(core.identity.member);
     return [{ room, use, name, createdAt: at, createdBy, pending: true, own: null }];
   });
   return [...listed, ...waiting];
-}
-
-/** A direct room is called what the other one is called. */
-function directName(core: Core, { members }: RoomRoster): string {
-  const other = [...members.keys()].find((member) => member !== core.identity.member);
-  return other === undefined ? core.names.member(core.identity.member) : core.names.member(other);
 }
 
 const MAX_FACES = 4;
@@ -114,7 +110,7 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
   const isDirect = known.own?.access === "direct";
   return {
     id: known.room,
-    name: isDirect ? known.name : (record.name.name?.text ?? known.name),
+    name: known.name,
     kind: known.own?.access ?? "open",
     use: known.use,
     memberCount: people.count,
@@ -215,7 +211,7 @@ function endOf(core: Core, { members }: RoomRoster): RoomView["ended"] {
   const isOwn = removed.by === core.identity.member;
   return {
     type: isOwn ? "left" : "removed",
-    by: isOwn ? null : core.names.member(removed.by),
+    by: isOwn ? null : core.names.known(removed.by),
     at: removed.at,
   };
 }
@@ -232,7 +228,7 @@ function membersOf(sources: RoomSources, id: RoomId): readonly RoomMemberRow[] {
   const { core } = sources;
   const state = core.roster.state();
   const own = core.roster.room(id);
-  const known = { alike: new Map<MemberId, string>(), devices: devicesByMember(core) }; // look-alikes are the directory's matter
+  const known = rowsKnown(core);
   return readersOf(core.roster.rosters, id, core.time.now()).flatMap((reader) => {
     const person = state.members.get(reader.member);
     if (person === undefined) return [];
@@ -242,7 +238,7 @@ function membersOf(sources: RoomSources, id: RoomId): readonly RoomMemberRow[] {
         roomRole: reader.role,
         since: reader.since,
         why: words[reader.why],
-        by: reader.by === null ? null : core.names.member(reader.by),
+        by: reader.by === null ? null : core.names.known(reader.by),
         sinceOnly: (own?.members.get(reader.member)?.fromEpoch ?? 0) > 0,
         rolesToGive: rolesToGive(core, id, own, reader),
         canRemove: own !== null && mayRemove(core, own, reader),
@@ -315,7 +311,7 @@ function requestsOf({ core }: RoomSources, room: RoomRoster, canAnswer: boolean)
     orgName: core.names.orgOf(member),
     at,
     room: room.room,
-    roomName: core.names.room(room.room),
+    roomName: roomName(core, room.room),
     canAnswer,
   }));
 }

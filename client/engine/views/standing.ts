@@ -12,7 +12,7 @@ export function standingOf({ core, link }: Pick<Running, "core" | "link">): Stan
   if (me?.removed) {
     const { by, at } = me.removed;
     if (by === me.member) return { state: "left", by: null, at };
-    return { state: "removed", by: core.names.member(by), at };
+    return { state: "removed", by: core.names.known(by), at };
   }
   if (device !== undefined && device.removedAt !== null)
     return { state: "revoked", by: null, at: device.removedAt };

@@ -17,7 +17,7 @@ export function PersonName(props: { readonly person: Named; readonly isNew?: boo
       <Show when={props.person.me}>
         <span class="role">{t().you}</span>
       </Show>
-      <Show when={props.person.guest}>{(guest) => <OrgBadge name={guest().orgName} />}</Show>
+      <Show when={props.person.guest?.orgName}>{(org) => <OrgBadge name={org()} />}</Show>
       <Show when={props.person.vouched}>
         <Mark name="seal" tone="seal" words={t().vouched(props.person.title)} />
       </Show>

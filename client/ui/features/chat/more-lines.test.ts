@@ -37,3 +37,8 @@ test("[UI6] every act of membership names who did it in Chinese too", () => {
   for (const line of Object.values(lines))
     expect([line.type, moreLineSentence("zh", line)]).toEqual([line.type, expect.stringMatching(/Ana|Lin/)]);
 });
+
+test("[UI6] a guest whose organisation is not known here is named alone", () => {
+  const line = { type: "GuestJoined", name: "Wei", org: null, invitedBy: null } as const;
+  expect([moreLineSentence("en", line), moreLineSentence("zh", line)]).toEqual(["Wei joined", "Wei 来了"]);
+});

@@ -6,8 +6,10 @@ const texts = createText({
   zh: {
     memberAdded: (name: string, by: string, reads: boolean) =>
       reads ? `${by} 把 ${name} 加进了群，只读` : `${by} 把 ${name} 加进了群`,
-    guestJoined: (name: string, org: string, by: string | null) =>
-      by === null ? `${name}（${org}）来了` : `${name}（${org}）来了，${by} 邀请的`,
+    guestJoined: (name: string, org: string | null, by: string | null) => {
+      const who = org === null ? `${name} ` : `${name}（${org}）`;
+      return by === null ? `${who}来了` : `${who}来了，${by} 邀请的`;
+    },
     memberLeft: (name: string, successor: string | null) =>
       successor === null ? `${name} 离开了` : `${name} 离开了，手上的事交给 ${successor}`,
     memberRemoved: (name: string, by: string, successor: string | null) =>
@@ -34,8 +36,10 @@ const texts = createText({
   },
   en: {
     memberAdded: (name, by, reads) => (reads ? `${by} added ${name}, to read only` : `${by} added ${name}`),
-    guestJoined: (name, org, by) =>
-      by === null ? `${name} (${org}) joined` : `${name} (${org}) joined, invited by ${by}`,
+    guestJoined: (name, org, by) => {
+      const who = org === null ? name : `${name} (${org})`;
+      return by === null ? `${who} joined` : `${who} joined, invited by ${by}`;
+    },
     memberLeft: (name, successor) =>
       successor === null ? `${name} left` : `${name} left and handed over to ${successor}`,
     memberRemoved: (name, by, successor) =>

@@ -6,6 +6,7 @@ import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { deviceIcon } from "../../kit/device-icon.ts";
+import { useDeviceName } from "../../kit/device-name.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { Page, Part } from "../../kit/SettingsPage.tsx";
@@ -120,6 +121,7 @@ function Row(props: {
   readonly onRevoke: (device: OwnDeviceRow) => void;
 }): JSX.Element {
   const t = useText(devicesText);
+  const named = useDeviceName();
   const language = useLanguage();
   const seen = () => {
     if (props.device.thisOne) return t().hereNow;
@@ -128,10 +130,10 @@ function Row(props: {
   };
   return (
     <div class="row opt own-device">
-      <Icon name={deviceIcon(props.device.name)} />
+      <Icon name={deviceIcon(props.device.name ?? "")} />
       <span class="text">
         <span class="t1">
-          {props.device.name}{" "}
+          {named(props.device.name)}{" "}
           <Show when={props.device.thisOne}>
             <span class="role">{t().thisDevice}</span>
           </Show>
@@ -142,14 +144,14 @@ function Row(props: {
       </span>
       <IconButton
         icon="edit"
-        label={t().renameOf(props.device.name)}
+        label={t().renameOf(named(props.device.name))}
         onClick={() => props.onRename(props.device)}
       />
       <Show when={props.device.canRevoke}>
         <Button
           size="sm"
           tone="plain"
-          aria-label={t().removeOf(props.device.name)}
+          aria-label={t().removeOf(named(props.device.name))}
           onClick={() => props.onRevoke(props.device)}
         >
           {t().remove}
@@ -161,12 +163,13 @@ function Row(props: {
 
 function GoneRow(props: { readonly device: OwnDeviceRow }): JSX.Element {
   const t = useText(devicesText);
+  const named = useDeviceName();
   const language = useLanguage();
   return (
     <li class="row opt">
-      <Icon name={deviceIcon(props.device.name)} />
+      <Icon name={deviceIcon(props.device.name ?? "")} />
       <span class="text">
-        <span class="t1">{props.device.name}</span>
+        <span class="t1">{named(props.device.name)}</span>
         <span class="t2">{t().goneOn(formatDate(language(), props.device.revokedAt ?? 0, Date.now()))}</span>
       </span>
     </li>

@@ -4,6 +4,7 @@ import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
+import { useDeviceName } from "../../kit/device-name.ts";
 import { TextField } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useEngine } from "../../state/engine.tsx";
@@ -14,13 +15,14 @@ export function RenameDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(devicesText);
+  const named = useDeviceName();
   const engine = useEngine();
   const toasts = useToasts();
   const errorText = useErrorText();
   const [typed, setTyped] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<string | undefined>();
-  const name = () => typed() ?? props.device.name;
+  const name = () => typed() ?? props.device.name ?? "";
   let input!: HTMLInputElement;
   onMount(() => input.select());
   const save = async () => {
@@ -32,7 +34,7 @@ export function RenameDialog(props: {
     props.onClose();
   };
   return (
-    <Dialog open title={t().renameOf(props.device.name)} onClose={props.onClose}>
+    <Dialog open title={t().renameOf(named(props.device.name))} onClose={props.onClose}>
       <form
         class="link-steps"
         onSubmit={(event) => {

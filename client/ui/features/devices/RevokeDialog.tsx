@@ -3,6 +3,7 @@ import type { OwnDeviceRow } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
+import { useDeviceName } from "../../kit/device-name.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useEngine } from "../../state/engine.tsx";
@@ -14,6 +15,7 @@ export function RevokeDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(devicesText);
+  const named = useDeviceName();
   const engine = useEngine();
   const toasts = useToasts();
   const errorText = useErrorText();
@@ -21,12 +23,12 @@ export function RevokeDialog(props: {
     const { id, name } = props.device;
     const result = await engine.command("revokeDevice", { device: id });
     if (!result.ok) return errorText(result.error);
-    toasts.show({ icon: "shield", text: t().removed(name) });
+    toasts.show({ icon: "shield", text: t().removed(named(name)) });
     return null;
   };
   return (
     <ConfirmDialog
-      title={t().removeTitle(props.device.name)}
+      title={t().removeTitle(named(props.device.name))}
       act={t().remove}
       onClose={props.onClose}
       run={run}

@@ -5,6 +5,7 @@ import { formatDate } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
+import { useDeviceName } from "../../kit/device-name.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useAct } from "../../state/act.ts";
@@ -19,6 +20,7 @@ interface Chosen {
 export function PersonDevices(props: { readonly person: PersonView }): JSX.Element {
   const t = useText(peopleText);
   const language = useLanguage();
+  const named = useDeviceName();
   const [revoking, setRevoking] = createSignal<Chosen | null>(null);
   return (
     <section class="sec">
@@ -33,7 +35,7 @@ export function PersonDevices(props: { readonly person: PersonView }): JSX.Eleme
               <Icon name="device" />
               <span class="text">
                 <span class="t1">
-                  <bdi>{device.name}</bdi>
+                  <bdi>{named(device.name)}</bdi>
                   <Show when={device.thisOne}>
                     <span class="role">{t().thisDevice}</span>
                   </Show>
@@ -44,7 +46,7 @@ export function PersonDevices(props: { readonly person: PersonView }): JSX.Eleme
                 <Button
                   size="sm"
                   tone="danger-soft"
-                  onClick={() => setRevoking({ id: device.id, name: device.name })}
+                  onClick={() => setRevoking({ id: device.id, name: named(device.name) })}
                 >
                   {t().revokeDevice}
                 </Button>

@@ -23,10 +23,10 @@ export function PersonFacts(props: { readonly person: PersonView }): JSX.Element
   const close = () => setOpen(null);
   return (
     <dl class="card facts">
-      <Show when={props.person.guest}>
-        {(guest) => (
+      <Show when={props.person.guest?.orgName}>
+        {(org) => (
           <Fact name={t().organisation}>
-            <bdi>{guest().orgName}</bdi>
+            <bdi>{org()}</bdi>
           </Fact>
         )}
       </Show>

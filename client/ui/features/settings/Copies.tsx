@@ -5,6 +5,7 @@ import { formatAgo, formatDate, formatNumber } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { deviceIcon } from "../../kit/device-icon.ts";
+import { useDeviceName } from "../../kit/device-name.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { settingsText } from "./text.ts";
@@ -70,6 +71,7 @@ function RelayCopy(props: { readonly sync: SyncView }): JSX.Element {
 
 function OwnCopy(props: { readonly device: OwnDeviceRow }): JSX.Element {
   const t = useText(settingsText);
+  const named = useDeviceName();
   const language = useLanguage();
   const seen = () => {
     const at = props.device.lastSeenAt;
@@ -77,8 +79,8 @@ function OwnCopy(props: { readonly device: OwnDeviceRow }): JSX.Element {
   };
   return (
     <li>
-      <Icon name={deviceIcon(props.device.name)} />
-      <b>{props.device.name}</b>
+      <Icon name={deviceIcon(props.device.name ?? "")} />
+      <b>{named(props.device.name)}</b>
       <State good={props.device.lastSeenAt !== null} words={seen()} />
       <small>{t().ownText}</small>
     </li>
