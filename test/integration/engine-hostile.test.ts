@@ -137,7 +137,7 @@ if (corpus.length === 0) console.log("skipped: no shared data");
 const goal = (objective: ObjectiveId, changes: readonly Bytes[]): CborValue =>
   encodeEvent({ type: "goal", objective, session: SESSION, changes });
 
-test("[ENG9] E13 E14 bombs, foreign actors and compressed changes in goals are set aside by name; goals go on", async () => {
+test("[ENG9] [E13] [E14] bombs, foreign actors and compressed changes in goals are set aside by name; goals go on", async () => {
   const { id: objective } = await ana.must("createObjective", { cycle: CYCLE, title: "Ship" });
   const ready = { cycle: CYCLE };
   await bo.until("goals", ready, ({ state, objectives }) => state === "ready" && objectives.length === 1);

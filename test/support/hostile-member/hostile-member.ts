@@ -44,7 +44,6 @@ import {
   type Rosters,
   reduceChain,
   reduceRoomChain,
-  roomIdOfChain,
   roomKeyOf,
   sealEnvelope,
   signEntry,
@@ -414,8 +413,6 @@ export class HostileMember {
 type Untold = {
   readonly [K in RoomAction["kind"]]: Omit<Extract<RoomAction, { kind: K }>, "orgSeq">;
 }[RoomAction["kind"]];
-
-export const roomOfChain = (chain: ChainId): RoomId => roomIdOfChain(chain);
 
 /** Catches the keys of a device that comes in as everybody does, so that somebody else can go on with them. */
 export function keyThief(): {
