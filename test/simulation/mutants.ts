@@ -25,9 +25,17 @@ export const MUTANTS: Readonly<Record<string, () => Mutant>> = {
     alterHeard: (frame, relay) => (relay.wipes > 0 ? without(frame, "step1") : frame),
   }),
   "acknowledgements never arrive": () => ({ alterHeard: (frame) => without(frame, "ack") }),
+  "sealed keys never arrive": () => ({
+    isAboutMembership: true,
+    alterHeard: (frame) => without(frame, "wraps"),
+  }),
+  "rosters arrive and never grow": () => ({
+    isAboutMembership: true,
+    alterHeard: (frame) => without(frame, "entries"),
+  }),
 };
 
-function without(frame: Bytes, type: "step1" | "ack"): Bytes | null {
+function without(frame: Bytes, type: "step1" | "ack" | "wraps" | "entries"): Bytes | null {
   const parsed = parseFrame(frame);
   if (!parsed.ok) return frame;
   const kept = parsed.value.filter(({ message }) => message.type !== type);
@@ -77,6 +85,8 @@ function recorded(writes: StoreWrites, written: Write[]): StoreWrites {
     putRegister: keep((to) => to.putRegister),
     putSegment: keep((to) => to.putSegment),
     putFork: keep((to) => to.putFork),
+    dropRows: keep((to) => to.dropRows),
+    dropRegister: keep((to) => to.dropRegister),
   };
 }
 

@@ -32,4 +32,22 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly because: st
     because:
       "views that a power cut set back to before a fork kept our side of it: the outbox said they were folded",
   },
+  {
+    seed: 10_005,
+    because: "a link into a room where one is already was answered as if something had broken inside",
+  },
+  { seed: 10_010, because: "an act that a clock ran ahead with was given up instead of being dated anew" },
+  {
+    seed: 10_019,
+    because: "the markers of those who had left kept a room from ever being equal to the relay's",
+  },
+  {
+    seed: 10_036,
+    because:
+      "a wiped relay had lost older keys of a room that tells newcomers less, and nobody gave them again",
+  },
+  {
+    seed: 10_359,
+    because: "of two devices that met a wiped relay, the second did not hand it the seals that it alone had",
+  },
 ];

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { FIRST_MEMBERSHIP_SEED } from "../support/simulation/plan.ts";
 import { COUNTERS, type Counter } from "../support/simulation/tape.ts";
 import { type Outcome, simulate } from "../support/simulation/world.ts";
 import { REGRESSIONS } from "./regressions.ts";
@@ -61,7 +62,10 @@ async function runFor(minutes: number, first: number): Promise<void> {
 
 function* seedsFrom(first: number): Iterable<number> {
   for (const { seed } of REGRESSIONS) yield seed;
-  for (let seed = first; ; seed++) yield seed;
+  for (let seed = first; ; seed++) {
+    yield seed;
+    yield FIRST_MEMBERSHIP_SEED + seed; // every other one is about who belongs
+  }
 }
 
 function report({ seed, fingerprint, plan, violations }: Outcome): void {

@@ -172,7 +172,7 @@ async function checkHolds(
         `${device.name} has ${feed} up to ${next}, bound ${bound}`,
       );
   }
-  if (record.locked > 0)
+  if (record.locked > 0 && !mayLackOldKeys(truth, room))
     tape.violate(
       "what may be read opens",
       `${device.name} ${room}: ${await shutRows(relay, truth, room, device)}`,
@@ -251,16 +251,33 @@ function differenceOf(
     : `markers ${mine.map(({ device: id, hlc }) => `${id.slice(0, 6)} ${hlc}`)} there ${[...log.registers]}`;
 }
 
-/** Beyond a cut there is nothing but what their author keeps. */
-const standing = (
+/** Beyond a cut, and among words that nobody took, there is nothing but what their author keeps. */
+function standing(
   { rosters }: Truth,
   room: RoomId,
+  { sync }: SimDevice,
   items: readonly TimelineItem[] = [],
-): readonly TimelineItem[] =>
-  items.filter(({ id }) => {
+): readonly TimelineItem[] {
+  const refused = new Set(sync?.refused.map(({ id }) => id));
+  return items.filter(({ id }) => {
     const ref = textToRef(id);
-    return ref === null || ref.seq < boundOf(rosters, room, ref.feed);
+    return ref === null || (!refused.has(id) && ref.seq < boundOf(rosters, room, ref.feed));
   });
+}
+
+/**
+ * A room that told newcomers less for a while and then tells all: whoever was brought in by a newcomer of that time has
+ * nobody's word for the older keys. What they cannot open is not judged.
+ */
+const mayLackOldKeys = (truth: Truth, room: RoomId): boolean => {
+  const chain = truth.rosters.room(room);
+  return (
+    chain !== null && historyOf(truth, chain.chain).some(({ action }) => action.kind === "roomSettingsSet")
+  );
+};
+
+const isShut = ({ line }: TimelineItem): boolean =>
+  line?.type === "SetAside" && line.reason === "UnknownEpoch";
 
 async function compare(
   { tape }: AtRest,
@@ -269,17 +286,18 @@ async function compare(
   [most, device]: readonly [SimDevice, SimDevice],
   shown: ReadonlyMap<SimDevice, Shown>,
 ): Promise<void> {
-  const [whole, theirs] = [most, device].map((one) => standing(truth, room, shown.get(one)?.get(room))) as [
-    readonly TimelineItem[],
-    readonly TimelineItem[],
-  ];
+  const [whole, theirs] = [most, device].map((one) =>
+    standing(truth, room, one, shown.get(one)?.get(room)),
+  ) as [readonly TimelineItem[], readonly TimelineItem[]];
   const chain = truth.rosters.room(room);
   const isPlain =
     [most, device].some((one) => isGuest(truth, one)) || chain?.history === "since" || hasNewcomers(chain);
+  const mayLack = mayLackOldKeys(truth, room);
   const byId = new Map(theirs.map((item) => [item.id, item]));
   for (const item of whole) {
     const same = byId.get(item.id);
     byId.delete(item.id);
+    if (mayLack && (isShut(item) || (same !== undefined && isShut(same)))) continue;
     if (same === undefined) {
       if (!(await isFromBefore(truth, room, device, item)))
         tape.violate(
@@ -293,7 +311,7 @@ async function compare(
       );
   }
   for (const item of byId.values())
-    if (!(await isFromBefore(truth, room, most, item)))
+    if (!(mayLack && isShut(item)) && !(await isFromBefore(truth, room, most, item)))
       tape.violate(
         "all replicas are equal",
         `${most.name} lacks ${item.id} ${item.text || item.line?.type} of ${room}, which ${device.name} shows`,
@@ -371,7 +389,7 @@ async function checkChains({ tape, org }: AtRest, truth: Truth, device: SimDevic
 
 /** What was saved is where everybody can read it, or in its author's hands. */
 function checkWords(
-  { tape, ledger, devices, relay }: AtRest,
+  { tape, ledger, devices, relay, org }: AtRest,
   truth: Truth,
   shown: ReadonlyMap<SimDevice, Shown>,
 ): void {
@@ -395,6 +413,7 @@ function checkWords(
     const isUnsent = own?.state.type === "device" && !belongs(truth, author);
     if (isUnsent) tape.count("removed while away with unsent words");
     if (readers.length === 0 && own !== undefined) continue; // everybody has left the room
+    if (own !== undefined && isAtRelay(relay, org, room, own)) continue; // those who are left came later
     const isOut = !belongs(truth, author) || !mayRead(truth, author, room);
     if (relay.wipes > 0 && isOut && own !== undefined) continue; // what the relay lost only they had, and nobody takes it from them
     const kept =
@@ -409,6 +428,11 @@ function checkWords(
     else if (mayStillWrite(truth, author, room) && !wasInterrupted(truth, author, room))
       tape.violate("nothing acknowledged is lost", `m${n} of ${by} was refused, who may write in ${room}`);
   }
+}
+
+function isAtRelay(relay: SimRelay, org: ChainId, room: RoomId, { id }: TimelineItem): boolean {
+  const ref = textToRef(id);
+  return ref !== null && relay.isDurable(org, room, clientIdOf(room, ref.feed, verifier), ref.seq);
 }
 
 const ownItem = (items: readonly TimelineItem[] | undefined, n: number): TimelineItem | undefined =>

@@ -25,6 +25,8 @@ import { CYCLE, Workload } from "./workload.ts";
 
 /** Wrappers of ports that break a promise on purpose: a simulation that cannot fail proves nothing. */
 export interface Mutant {
+  /** Shows where people come and go. */
+  readonly isAboutMembership?: boolean;
   readonly wrapStore?: (disk: MemoryStore, isEmpty: boolean) => Store;
   readonly wrapDisk?: (disk: Disk, name: DiskName, device: string) => Disk;
   readonly onSent?: (device: string, frame: Uint8Array) => void;
