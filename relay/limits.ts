@@ -30,6 +30,7 @@ export const limits = {
 
   // ---- rows
   maxFeedsPerUpdate: 4_096,
+  maxFeedsPerDevice: 1_024, // in one room: an honest device begins a new one after a fork, a few times in its life
   maxRowsPerUpdate: 16_384, // smallest envelopes that fit into a frame
   maxFeedsPerVector: 100_000,
   maxEnvelopeBytes: MAX_ENVELOPE_BYTES,

@@ -5,6 +5,7 @@ import {
   type ClientId,
   canRead,
   canWrite,
+  type DeviceId,
   type Envelope,
   equalBytes,
   type FeedRun,
@@ -79,6 +80,8 @@ export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget:
   if (isStored(court.store, log, clientId, run) && limit === null)
     return { type: "known", clientId, next: nextAfter(run) };
   const bytes = raw.envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
+  if (!log.heads.has(clientId) && isFullOfFeeds(log, run.envelopes[0].header.device))
+    return refused("TooLarge");
   if (!budget.takeRows(run.envelopes.length, bytes, court.clock.now())) return refused("RateLimited");
   const verified = await verifyRun(run, signKey, court.verifier);
   if (!verified.ok) return refused("BadSignature");
@@ -144,6 +147,14 @@ const shorten = (run: ParsedRun, length: number): ParsedRun => ({
   ...run,
   envelopes: run.envelopes.slice(0, length) as [Envelope, ...Envelope[]], // length ≥ 1
 });
+
+/** Feeds stand in the state vector of the room for ever, so that one device must not make as many as it likes. */
+function isFullOfFeeds({ heads }: RoomLog, device: DeviceId): boolean {
+  if (heads.size < limits.maxFeedsPerDevice) return false;
+  let feeds = 0;
+  for (const { feed } of heads.values()) if (feed.startsWith(device)) feeds++;
+  return feeds >= limits.maxFeedsPerDevice;
+}
 
 /** The same bytes again: the last hash vouches for the rest, and was signed when it came first. */
 function isStored(store: Store, log: RoomLog, clientId: ClientId, run: ParsedRun): boolean {

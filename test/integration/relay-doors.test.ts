@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   type Bytes,
+  type ClientId,
   decodeCbor,
   deviceIdOf,
   draftEntry,
   encodeCbor,
   encodeUpdate,
+  type FeedId,
   fromBase64Url,
   idToBytes,
   inviteKeys,
@@ -339,4 +341,18 @@ test("[RLY11] [K05] a member who floods is told to slow down, and nobody else no
   expect(performance.now() - began).toBeLessThan(1_000);
   const taken = hub.logs.of(ana.chain, room).heads.get(flooder.ownClientId(room))?.next ?? 0;
   expect(taken).toBeLessThan(600);
+});
+
+test("[RLY11] [E10] a device that begins one feed after the other is stopped before it fills a room's state vector", async () => {
+  const { hub, ana, bo, room } = await openPair();
+  const [hoarder, other] = [await join(hub, ana), await join(hub, bo)];
+  const { heads } = hub.logs.of(ana.chain, room);
+  for (let n = 0; n < limits.maxFeedsPerDevice; n++) {
+    const feed = `${ana.device}${n.toString(16).padStart(16, "0")}` as FeedId;
+    heads.set(n as ClientId, { clientId: n as ClientId, feed, next: 1, hash: new Uint8Array(32), hlc: 1 });
+  }
+  await hoarder.write(room, "one more");
+  await hoarder.until(() => hoarder.refusals.some(({ refusal }) => refusal === "TooLarge"), "a refusal");
+  await other.write(room, "quietly");
+  await other.until(() => other.ackedOwn(room) === 1);
 });
