@@ -97,6 +97,10 @@ export async function startRunning(
       lookForDuties();
     },
     onRotationDue: (chain) => void membership().then(({ renewal }) => renewal.renew(chain)),
+    onReceived(belongs) {
+      if (!belongs) changes.emit({ type: "session" });
+      void local.setShutOut(!belongs);
+    },
     onInStep: lookForDuties,
   });
   const timelines = createTimelines(core, outbox, () => link.exchange());

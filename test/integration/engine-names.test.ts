@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SessionView } from "../../client/engine/api.ts";
 import { profileSetAction } from "../../crdt/index.ts";
+import type { Device } from "../support/device.ts";
 import { hostileJoins } from "../support/hostile-member/cast.ts";
-import { foundTeam, send, type Team } from "../support/team.ts";
+import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
 
 let team: Team;
 beforeEach(async () => {
@@ -16,7 +18,9 @@ test("[ENG67] [G13] marks that nobody sees are dropped from others' names, and w
   const { crypto, state } = mal;
   const name = `${UNSEEN} АnА\u2066`; // Cyrillic
   await mal.act(await profileSetAction({ crypto, state, epochKey: await mal.newestKey(state), name }));
-  const { people } = await team.ana.until("people", {}, (view) => view.people.some((person) => person.lookAlike));
+  const { people } = await team.ana.until("people", {}, (view) =>
+    view.people.some((person) => person.lookAlike),
+  );
   expect(people.map(({ name, lookAlike }) => [name, lookAlike])).toEqual([
     ["Ana", "АnА"],
     ["АnА", "Ana"],
@@ -47,4 +51,48 @@ test("[ENG67] [G13] one's own names are set without them, and what is typed stay
   });
   await send(team.ana, team.room, `a${UNSEEN}b`);
   expect((await team.ana.history(team.room)).at(-1)?.text).toBe(`a${UNSEEN}b`);
+});
+
+test("[ENG67] what a guest cannot read is left out, and what only insiders know is said to them alone", async () => {
+  const { room } = await team.ana.must("createRoom", { name: "合作", access: "private" });
+  const { link } = await team.ana.must("createRoomLink", {
+    room,
+    days: 7,
+    uses: 1,
+    role: "writer",
+    needsApproval: false,
+    guestOrg: "宏达管材",
+    guestUntil: null,
+  });
+  const gus = await team.open("Gus");
+  await gus.must("joinOrg", { link, name: "Gus" });
+  await allInStep(team.ana, gus);
+  const linkMade = async (device: Device) =>
+    (await device.history(room)).flatMap(({ line }) => (line?.type === "LinkMade" ? [line.guestOrg] : []));
+  expect(await linkMade(team.ana)).toEqual(["宏达管材"]);
+  expect(await linkMade(gus)).toEqual([null]);
+  const { people, guests } = await gus.view("people", {});
+  expect([...people, ...guests].map(({ name, devices }) => [name, devices.map((one) => one.name)])).toEqual([
+    ["Ana", [null]],
+    ["Gus", ["Gus"]],
+  ]);
+  for (const view of [
+    await gus.view("people", {}),
+    await gus.view("room", { room }),
+    await gus.view("rooms", {}),
+  ])
+    expect(JSON.stringify(view)).not.toMatch(/"[?…]"/);
+});
+
+test("[ENG68] whoever was shut out still reads so after a restart without a network", async () => {
+  const bo = await team.join("Bo");
+  await bo.close();
+  const member = (await team.ana.view("people", {})).people.find(({ name }) => name === "Bo")?.member ?? "";
+  await team.ana.must("removeMember", { member, successor: null });
+  const again = await team.open("Bo");
+  const isOut = (view: SessionView) => view.state === "ready" && view.standing.state === "removed";
+  await again.until("session", {}, isOut);
+  await again.close();
+  await team.stopRelay();
+  expect(isOut(await (await team.open("Bo")).view("session", {}))).toBe(true);
 });

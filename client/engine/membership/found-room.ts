@@ -11,7 +11,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import { type Handlers, refuse } from "../commands/answers.ts";
-import { checkText } from "../commands/chat.ts";
+import { checkName } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
 import { errorOf } from "./errors.ts";
 import { memberOfText } from "./in-room.ts";
@@ -30,7 +30,7 @@ interface Founding {
 export const foundRoom =
   (run: Running): Handlers["createRoom"] =>
   async ({ name, history, members }, command) => {
-    const text = checkText(name, NAME_UNITS);
+    const text = checkName(name, NAME_UNITS);
     if (!text.ok) return text;
     const others = (members ?? []).flatMap((id) => memberOfText(id) ?? []);
     return foundAndKeep(

@@ -3,7 +3,7 @@ import type { Changes } from "../changes.ts";
 import type { Disk } from "../ports.ts";
 import { textKey, under } from "./places.ts";
 
-/** What a person decided on this device about others. It goes nowhere. */
+/** What this device keeps to itself: what a person decided on it about others, and how the relay last received it. */
 export interface Local {
   /** The key that was compared with them face to face, and when. */
   verified(member: MemberId): { readonly key: Bytes; readonly at: number } | null;
@@ -14,6 +14,9 @@ export interface Local {
   /** The kit whose reminder was seen; "" stands for none made yet. */
   kitReminded(): string | null;
   setKitReminded(kit: string): Promise<void>;
+  /** The relay said last that this device does not belong. Kept: without a network nobody says it again. */
+  isShutOut(): boolean;
+  setShutOut(isShutOut: boolean): Promise<void>;
 }
 
 const TABLE = "local";
@@ -48,6 +51,10 @@ export async function openLocal(disk: Disk, changes: Changes): Promise<Local> {
     setBlocked: (member, blocked) => set(`blocked ${member}`, blocked ? true : null),
     kitReminded: () => (values.get("kit reminded") as string | undefined) ?? null,
     setKitReminded: (kit) => set("kit reminded", kit),
+    isShutOut: () => values.get("shut out") === true,
+    async setShutOut(isShutOut) {
+      if ((values.get("shut out") === true) !== isShutOut) await set("shut out", isShutOut ? true : null);
+    },
   };
 }
 

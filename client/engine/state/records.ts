@@ -4,6 +4,7 @@ import type {
   DeviceId,
   FeedId,
   Hlc,
+  InviteId,
   KeyResultId,
   MemberId,
   MessageState,
@@ -160,7 +161,8 @@ export type RosterLineRecord =
       readonly history: "all" | "since";
       readonly whoAdds: "writers" | "admins";
     }
-  | { readonly type: "LinkMade"; readonly guestOrg: string | null }
+  /** `invite`: says of which organisation the guests are; lines of an older Skein do not name it. */
+  | { readonly type: "LinkMade"; readonly invite?: InviteId }
   | { readonly type: "LinkRevoked" | "KeyRenewed" }
   | { readonly type: "DeviceAdded"; readonly member: MemberId; readonly how: "linked" | "kit" }
   | { readonly type: "DeviceRevoked" | "Vouched"; readonly member: MemberId };

@@ -4,6 +4,7 @@ import {
   type Entry,
   type FeedId,
   hlcOf,
+  inviteIdOf,
   isRoomChain,
   type MemberId,
   orderKey,
@@ -169,7 +170,7 @@ function roomLine(core: Core, { action }: Entry, by: MemberId | null): LineRecor
     case "roomSettingsSet":
       return { type: "RulesChanged", history: action.history, whoAdds: action.whoAdds };
     case "roomInviteCreated":
-      return { type: "LinkMade", guestOrg: null };
+      return { type: "LinkMade", invite: inviteIdOf(core.ports.crypto, action.signKey, action.sealKey) };
     case "roomInviteRevoked":
       return { type: "LinkRevoked" };
     case "roomRotated":

@@ -40,6 +40,8 @@ export interface LinkEvents {
   onRoster(chain: ChainId, entries: readonly Entry[]): Promise<void>;
   onWraps(wraps: readonly Uint8Array[]): Promise<void>;
   onRotationDue(chain: ChainId): void;
+  /** Whether this device belongs, as the relay says at its door. */
+  onReceived(belongs: boolean): void;
   /** Everything the relay has is here. */
   onInStep(): void;
 }
@@ -133,6 +135,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       onRotationDue: events.onRotationDue,
       onWelcome: async (release: string, relayForgot: boolean) => {
         tries = 0;
+        events.onReceived(true);
         set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
         await events.onOnline(self(), relayForgot);
       },
@@ -147,7 +150,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
           updateNeeded: state.updateNeeded || refusal === "UpdateNeeded",
           clockRefused: refusal === "ClockAhead",
         });
-        if (refusal === "NotMember") changes.emit({ type: "session" }); // this device does not belong any more
+        if (refusal === "NotMember") events.onReceived(false);
         if (detail !== "row") drop();
         else cancelRetryThen(() => drop(), MIN_DELAY_MS + timers.jitter() * 5_000);
       },

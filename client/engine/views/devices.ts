@@ -3,6 +3,7 @@ import type { DevicesView, OwnDeviceRow } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
 import { kitView } from "./kit.ts";
+import { deviceName } from "./people.ts";
 
 /** This person's own devices, and the paper that stands in for them. */
 export function devicesView(running: Running): DevicesView {
@@ -13,7 +14,7 @@ export function devicesView(running: Running): DevicesView {
   const rows = own.map(
     ({ device, addedAt, removedAt }): OwnDeviceRow => ({
       id: device,
-      name: core.names.device(device),
+      name: deviceName(core, device),
       addedAt,
       thisOne: device === core.identity.device,
       lastSeenAt: device === core.identity.device ? core.time.now() : lastSeen(core, device),

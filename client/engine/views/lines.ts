@@ -11,7 +11,7 @@ import { checkInsKey } from "../state/apply.ts";
 import type { Core } from "../state/core.ts";
 import { NAME_TO_COME, plainName } from "../state/plain-name.ts";
 import type { GoalTitleRecord, LineRecord, MessageRecord } from "../state/records.ts";
-import { faceOf } from "./people.ts";
+import { faceOf, guestOrgOf } from "./people.ts";
 
 /** Things that happened in a room, as the UI puts them into words. */
 
@@ -109,7 +109,7 @@ export function lineView(
     case "RulesChanged":
       return { type: "RulesChanged", by, history: line.history, whoAdds: line.whoAdds };
     case "LinkMade":
-      return { type: "LinkMade", by, guestOrg: line.guestOrg };
+      return { type: "LinkMade", by, guestOrg: guestOrgOf(core, line.invite) };
     case "LinkRevoked":
     case "KeyRenewed":
       return { type: line.type, by };

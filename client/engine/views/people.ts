@@ -3,7 +3,9 @@ import {
   canCreateRoom,
   canInvite,
   type Device,
+  type DeviceId,
   equalBytes,
+  type InviteId,
   inviteState,
   isActive,
   isAdmin,
@@ -17,11 +19,17 @@ import {
 import type { Face, InviteView, JoinRequestView, MeView, PeopleView, PersonRow } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
+import { plainName } from "../state/plain-name.ts";
 import { lookAlikes } from "./look-alikes.ts";
 
 /** People, faces and invites as the rosters have them. */
 
 export const dyeOf = (member: MemberId): number => (Number.parseInt(member.slice(0, 8), 16) % 10) + 1;
+
+/** What a device is called: the one in one's hands, whoever can or cannot open its label, as its platform says. */
+export const deviceName = (core: Core, device: DeviceId): string | null =>
+  core.names.device(device) ??
+  (device === core.identity.device ? plainName(core.ports.deviceLabel) || null : null);
 
 /** A guest's organisation goes with the name everywhere. */
 export function faceOf(core: Core, member: MemberId): Face {
@@ -51,7 +59,7 @@ export interface RowsKnown {
   readonly devices: ReadonlyMap<MemberId, readonly Device[]>;
 }
 
-export const devicesByMember = (core: Core): RowsKnown["devices"] =>
+const devicesByMember = (core: Core): RowsKnown["devices"] =>
   Map.groupBy(
     [...core.roster.state().devices.values()].filter(({ removedSeq }) => removedSeq === null),
     ({ member }) => member,
@@ -75,7 +83,7 @@ export function personRow(sources: Sources, person: Member, known = rowsKnown(so
     invitedBy: invitedBy === null ? null : core.names.member(invitedBy),
     devices: (known.devices.get(member) ?? []).map(({ device, addedAt }) => ({
       id: device,
-      name: core.names.device(device),
+      name: deviceName(core, device),
       addedAt,
       thisOne: device === core.identity.device,
     })),
@@ -124,6 +132,12 @@ function knownPeople(core: Core): readonly Member[] {
       return role !== "guest" || admin || invitedBy === core.identity.member;
     })
     .sort((a, b) => a.joinedAt - b.joinedAt || (a.member < b.member ? -1 : 1));
+}
+
+/** Of which other organisation the people are whom an invite is for: its twin on the organisation's chain says so. */
+export function guestOrgOf(core: Core, invite: InviteId | undefined): string | null {
+  const sealed = invite && core.roster.state().invites.get(invite)?.terms?.orgNameSealed;
+  return sealed ? core.names.text(sealed) : null;
 }
 
 const aliases = (core: Core): ReadonlyMap<MemberId, string> =>

@@ -37,7 +37,7 @@ import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
 import type { MemberRows } from "./member-rows.ts";
 import { stateOf } from "./message-state.ts";
-import { dyeOf, faceOf, nameInText, personRow, rowsKnown } from "./people.ts";
+import { dyeOf, faceOf, guestOrgOf, nameInText, personRow, rowsKnown } from "./people.ts";
 import { roomName } from "./room-name.ts";
 
 export interface RoomSources extends Pick<Running, "core" | "outbox" | "acts" | "local" | "inviteLinks"> {
@@ -283,7 +283,6 @@ function linksOf({ core, inviteLinks }: RoomSources, room: RoomRoster): readonly
   return [...room.invites.values()]
     .map((invite): RoomLinkView => {
       const standing = roomInviteState(room, state, invite.invite, core.time.now());
-      const guests = state.invites.get(invite.invite)?.terms?.orgNameSealed ?? null;
       const isMine = invite.createdBy === core.identity.member;
       return {
         id: invite.invite,
@@ -295,7 +294,7 @@ function linksOf({ core, inviteLinks }: RoomSources, room: RoomRoster): readonly
         state: standing === "usedUp" ? "used" : standing === "unknown" ? "revoked" : standing,
         role: invite.role,
         needsApproval: invite.terms.needsApproval,
-        guestOrg: guests === null ? null : core.names.text(guests),
+        guestOrg: guestOrgOf(core, invite.invite),
         canRevoke: standing === "open" && me !== null && (isMine || isRoomAdmin(me)),
         link: standing === "open" ? (inviteLinks.all.get(invite.invite) ?? null) : null,
       };
