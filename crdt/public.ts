@@ -57,6 +57,7 @@ export { type RoomRuleName, roomRules, roomRulesByAction } from "./roster/room-r
 export type { RoomEntry } from "./roster/room-scene.ts";
 export * from "./roster/room-state.ts";
 export * from "./roster/room-wrap.ts";
+export * from "./roster/sign-entry.ts";
 export * from "./roster/state.ts";
 export * from "./roster/wrap.ts";
 export * from "./wire/auth.ts";

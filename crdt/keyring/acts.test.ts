@@ -17,8 +17,9 @@ import { verifyWrap, type Wrap } from "../roster/wrap.ts";
 import { foundOrg, type InviteMade, joinAct, profileSetAction, roomCreatedAction } from "./acts.ts";
 import { commitmentOf, inviteKeys } from "./derive.ts";
 import { epochKeyFor, memberSeedFor } from "./open-keys.ts";
+import { openWrap } from "./open-wrap.ts";
 import { openRosterText } from "./roster-text.ts";
-import { openWrap, wrapEpochKeyForInvite, wrapMemberSeed } from "./seals.ts";
+import { wrapEpochKeyForInvite, wrapMemberSeed } from "./seals.ts";
 
 let story: Story;
 let alice: Person;

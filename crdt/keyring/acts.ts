@@ -11,11 +11,12 @@ import type {
   MemberCard,
   RoomUse,
 } from "../roster/action.ts";
-import { type Entry, type EntryDraft, signEntry } from "../roster/entry.ts";
+import type { Entry, EntryDraft } from "../roster/entry.ts";
 import { deviceIdOf, memberIdOf } from "../roster/ids-from-keys.ts";
 import { signInviteProof } from "../roster/invite-proof.ts";
 import { type InviteState, inviteState } from "../roster/questions.ts";
 import { applyEntry, type RosterError } from "../roster/reduce.ts";
+import { signEntry } from "../roster/sign-entry.ts";
 import type { RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { draftOn } from "./act.ts";

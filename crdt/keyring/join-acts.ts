@@ -10,7 +10,7 @@ import type { RosterState } from "../roster/state.ts";
 import { type Act, type ActError, type Hand, orgAct, wrapperOf } from "./act.ts";
 import type { OwnDevice } from "./acts.ts";
 import { inviteKeys } from "./derive.ts";
-import { sealReply } from "./reply.ts";
+import { sealReply } from "./seal-reply.ts";
 import { wrapMemberSeed } from "./seals.ts";
 
 /** Coming in without the org's key: guests never get it, and who must ask first has it not yet. */

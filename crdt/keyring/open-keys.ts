@@ -6,7 +6,7 @@ import type { Epoch, Member, RosterState } from "../roster/state.ts";
 import type { Wrap } from "../roster/wrap.ts";
 import { commitmentOf, isCommittedTo } from "./derive.ts";
 import { openPrevKey } from "./epoch-keys.ts";
-import { MAX_SEEDS, openSeeds, openWrap } from "./seals.ts";
+import { MAX_SEEDS, openSeeds, openWrap } from "./open-wrap.ts";
 
 /** The way back to the keys: device → member seeds → epoch keys → older ones. Nothing is believed that the chain does not confirm. */
 

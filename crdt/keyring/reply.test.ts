@@ -8,9 +8,11 @@ import { createNobleCrypto } from "../crypto/noble.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
 import { MAX_SEALED_TEXT_BYTES } from "../roster/limits.ts";
 import { createOpenText } from "./names.ts";
-import { isReply, openReply, replyKeys, sealReply } from "./reply.ts";
-import { openCard, type RoomCard, sealCard, sealCardReply } from "./room-card.ts";
+import { isReply, openReply, replyKeys } from "./reply.ts";
+import { openCard, type RoomCard } from "./room-card.ts";
 import { sealRosterText } from "./roster-text.ts";
+import { sealCard, sealCardReply } from "./seal-card.ts";
+import { sealReply } from "./seal-reply.ts";
 import { openVouch, sealVouch, vouchDigest, vouchHolds } from "./vouch.ts";
 
 const crypto = createNobleCrypto(seededBytes("replies"));

@@ -12,9 +12,10 @@ import { commitmentOf, inviteKeys } from "./derive.ts";
 import { createOpenText } from "./names.ts";
 import { epochKeyFor, openEpochKeys } from "./open-keys.ts";
 import { replyKeys } from "./reply.ts";
-import { openCard, type RoomCard, sealCard, sealCardReply } from "./room-card.ts";
+import { openCard, type RoomCard } from "./room-card.ts";
 import { sealRosterText } from "./roster-text.ts";
 import { type RoomKnown, thenRotateRoom } from "./rotate.ts";
+import { sealCard, sealCardReply } from "./seal-card.ts";
 import { wrapEpochKeyForInvite } from "./seals.ts";
 import { recipientsAmong, withKeyFor, wrapUnlinked } from "./wrap-for.ts";
 

@@ -1,15 +1,8 @@
 import { type Bytes, concat } from "../base/bytes.ts";
-import { encodeCbor } from "../base/cbor.ts";
-import {
-  type ChainId,
-  type DeviceId,
-  type InviteId,
-  idToBytes,
-  type KitId,
-  type MemberId,
-} from "../base/ids.ts";
-import type { CryptoPort, Opener, Signer } from "../crypto/port.ts";
-import { signWrap, type Wrap, type WrapTarget, wrapKindToNumber } from "../roster/wrap.ts";
+import type { ChainId, DeviceId, InviteId, KitId, MemberId } from "../base/ids.ts";
+import type { CryptoPort, Signer } from "../crypto/port.ts";
+import { signWrap, type Wrap, type WrapTarget } from "../roster/wrap.ts";
+import { MAX_SEEDS, wrapInfo } from "./open-wrap.ts";
 
 /** Whose hand seals: the chain, the acting device and its signature. */
 export interface Wrapper {
@@ -18,10 +11,6 @@ export interface Wrapper {
   readonly by: DeviceId;
   readonly signer: Signer;
 }
-
-const SECRET_BYTES = 32;
-/** The seed in use and those before it: all that MAX_WRAP_BYTES has room for, with a margin. */
-export const MAX_SEEDS = 16;
 
 export type SeedTarget =
   | { readonly device: DeviceId; readonly sealKey: Bytes }
@@ -79,21 +68,6 @@ export const wrapEpochKeyForInvite = (
     wrapEpochKey(wrapper, { kind: "epochKeyForInvite", recipient: invite, key: sealKey }, epoch, epochKey),
   );
 
-/** The 32 B inside, or `null` when the wrap was not made for this opener. Check an epoch key's commitment. */
-export async function openWrap(wrap: Wrap, opener: Opener): Promise<Bytes | null> {
-  const seeds = await openSeeds(wrap, opener);
-  return seeds.length === 1 ? (seeds[0] ?? null) : null;
-}
-
-/** All secrets inside, the newest first; none when the wrap was not made for this opener. */
-export async function openSeeds(wrap: Wrap, opener: Opener): Promise<readonly Bytes[]> {
-  const secret = await opener.open(infoOf(wrap.chain, wrap, wrap.epoch), wrap.sealed);
-  if (secret === null || secret.length % SECRET_BYTES !== 0) return [];
-  return Array.from({ length: secret.length / SECRET_BYTES }, (_, at) =>
-    secret.slice(at * SECRET_BYTES, (at + 1) * SECRET_BYTES),
-  );
-}
-
 /** Seals for a key that others chose: `null` when it is no point that anything can be sealed for. */
 export const sealOrNull = (
   crypto: CryptoPort,
@@ -111,7 +85,7 @@ async function wrapSecret(
 ): Promise<Wrap | null> {
   const { crypto, chain, by, signer } = wrapper;
   const target = { kind, recipient } as WrapTarget; // a pair that came apart in the line above
-  const sealed = await sealOrNull(crypto, recipientKey, infoOf(chain, target, epoch), secret);
+  const sealed = await sealOrNull(crypto, recipientKey, wrapInfo(chain, target, epoch), secret);
   return sealed && signWrap({ ...target, chain, epoch, by, sealed }, signer);
 }
 
@@ -121,13 +95,3 @@ async function certain(wrap: Promise<Wrap | null>): Promise<Wrap> {
   if (made === null) throw new Error("sealed for a key that is no point");
   return made;
 }
-
-/** HPKE's info: a seal that is moved to another chain, recipient or epoch opens to nothing. */
-const infoOf = (chain: ChainId, target: WrapTarget, epoch: number): Bytes =>
-  encodeCbor([
-    "skein/v1/wrap",
-    idToBytes(chain),
-    wrapKindToNumber(target.kind),
-    idToBytes(target.recipient),
-    epoch,
-  ]);

@@ -12,9 +12,9 @@ import { kitKeys } from "./kit-keys.ts";
 import { parseKitLink } from "./kit-link.ts";
 import { wordsToSecret } from "./kit-words.ts";
 import { createOpenText } from "./names.ts";
+import { openSeeds, openWrap } from "./open-wrap.ts";
 import { parsePairingLink } from "./pairing.ts";
 import { openCard } from "./room-card.ts";
-import { openSeeds, openWrap } from "./seals.ts";
 import { openVouch } from "./vouch.ts";
 
 type Vectors = Awaited<ReturnType<typeof keyringVectorsNow>>;

@@ -3,7 +3,6 @@ import type { CborValue } from "../base/cbor.ts";
 import {
   type DeviceId,
   type FeedId,
-  idToBytes,
   type MemberId,
   parseFeedId,
   parseRoomId,
@@ -125,26 +124,3 @@ function listOf<T>(
   const all = value.map(read);
   return all.every((each) => each !== null) ? all : null;
 }
-
-export const memberCardToCbor = (card: MemberCard): CborValue => [card.key, card.nameSealed];
-
-export const deviceCardToCbor = (card: DeviceCard): CborValue => [
-  card.signKey,
-  card.sealKey,
-  card.labelSealed,
-];
-
-export const termsToCbor = (terms: InviteTerms): CborValue => [
-  terms.needsApproval,
-  terms.replyKey,
-  terms.guestUntil,
-  terms.orgNameSealed,
-];
-
-export const cutsToCbor = (all: readonly Cut[]): CborValue =>
-  all.map(({ feed, next }) => [idToBytes(feed), next]);
-
-export const roomCutsToCbor = (all: readonly RoomCut[]): CborValue =>
-  all.map(({ room, feed, next }) => [idToBytes(room), idToBytes(feed), next]);
-
-export const idOrNull = (id: string | null): CborValue => (id === null ? null : idToBytes(id));

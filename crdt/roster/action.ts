@@ -1,8 +1,8 @@
 import type { CborValue } from "../base/cbor.ts";
 import type { Hasher } from "./ids-from-keys.ts";
-import { encodeOrgAction, type OrgAction, orgKindOf } from "./org-action.ts";
+import { type OrgAction, orgKindOf } from "./org-action.ts";
 import { decodeOrgAction } from "./org-decode.ts";
-import { decodeRoomAction, encodeRoomAction, type RoomAction, roomKindOf } from "./room-action.ts";
+import { decodeRoomAction, type RoomAction, roomKindOf } from "./room-action.ts";
 
 export type {
   Cut,
@@ -26,10 +26,6 @@ export type ActionKind = Action["kind"];
 export type OrgActionKind = OrgAction["kind"];
 export type RoomActionKind = RoomAction["kind"];
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { readonly kind: Kind }>;
-
-export function encodeAction(action: Action): CborValue {
-  return isOrgAction(action) ? encodeOrgAction(action) : encodeRoomAction(action);
-}
 
 /** The kind of an action in CBOR, or `null` when this version does not know it. */
 export const kindOf = (value: CborValue | undefined): ActionKind | null =>

@@ -7,9 +7,10 @@ import { idToBytes, type MemberId, type RoomId } from "../base/ids.ts";
 import { signCose } from "../cose/sign1.ts";
 import { createNobleCrypto } from "../crypto/noble.ts";
 import type { Action } from "./action.ts";
-import { type EntryError, NO_PREV, parseEntry, signEntry } from "./entry.ts";
+import { type EntryError, NO_PREV, parseEntry } from "./entry.ts";
 import { chainIdOf, deviceIdOf, inviteIdOf, memberIdOf } from "./ids-from-keys.ts";
 import { MAX_ENTRY_BYTES } from "./limits.ts";
+import { signEntry } from "./sign-entry.ts";
 
 const crypto = createNobleCrypto(seededBytes("entries"));
 const key = (n: number): Bytes => new Uint8Array(32).fill(n);

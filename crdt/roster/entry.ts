@@ -1,10 +1,10 @@
 import { type Bytes, equalBytes } from "../base/bytes.ts";
-import { type CborError, type CborValue, decodeCbor, encodeCbor } from "../base/cbor.ts";
-import { type ChainId, type DeviceId, idToBytes, parseChainId, parseDeviceId } from "../base/ids.ts";
+import { type CborError, type CborValue, decodeCbor } from "../base/cbor.ts";
+import { type ChainId, type DeviceId, parseChainId, parseDeviceId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { parseCose, type Sign1, type Sign1Error, signCose, verifyCose } from "../cose/sign1.ts";
-import type { Signer, Verifier } from "../crypto/port.ts";
-import { type Action, decodeAction, encodeAction, isFounding, kindOf } from "./action.ts";
+import { parseCose, type Sign1, type Sign1Error, verifyCose } from "../cose/sign1.ts";
+import type { Verifier } from "../crypto/port.ts";
+import { type Action, decodeAction, isFounding, kindOf } from "./action.ts";
 import { bytesOf, integerBetween, isTuple } from "./fields.ts";
 import { chainIdOf, type Hasher } from "./ids-from-keys.ts";
 import { MAX_ENTRY_BYTES, MAX_TIME_MS } from "./limits.ts";
@@ -41,8 +41,7 @@ export type EntryError =
 
 const HASH_BYTES = 32;
 export const NO_PREV: Bytes = new Uint8Array(HASH_BYTES);
-const VERSION = 1;
-const NO_CHAIN = new Uint8Array(0);
+export const ENTRY_VERSION = 1;
 
 /**
  * Reads one roster entry. Says nothing about who signed it: see `applyEntry`.
@@ -63,7 +62,7 @@ export function parseEntry(bytes: Bytes, hasher: Hasher): Result<Entry, EntryErr
 }
 
 function readFields(value: CborValue, signed: Sign1, hasher: Hasher): Result<Entry, EntryError> {
-  if (!Array.isArray(value) || value[0] !== VERSION) return err({ type: "UnknownVersion" });
+  if (!Array.isArray(value) || value[0] !== ENTRY_VERSION) return err({ type: "UnknownVersion" });
   if (!isTuple(value, 7)) return badField("entry");
   const seq = integerBetween(value[2], 0, Number.MAX_SAFE_INTEGER);
   const prev = bytesOf(value[3], HASH_BYTES);
@@ -91,25 +90,6 @@ const badField = (field: string): Result<never, EntryError> => err({ type: "BadE
 /** The first entry cannot name its own hash, so it names nothing. */
 const firstChain = (value: CborValue | undefined, hash: Bytes): ChainId | null =>
   bytesOf(value, 0) === null ? null : chainIdOf(hash);
-
-/** Throws when the draft breaks the grammar: drafts are our own, not somebody's input. */
-export async function signEntry(draft: EntryDraft, signer: Signer, hasher: Hasher): Promise<Entry> {
-  const bytes = await signCose("skein/v1/roster", encodeDraft(draft), signer);
-  const entry = parseEntry(bytes, hasher);
-  if (!entry.ok) throw new Error(`unsignable entry: ${JSON.stringify(entry.error)}`);
-  return entry.value;
-}
-
-const encodeDraft = (draft: EntryDraft): Bytes =>
-  encodeCbor([
-    VERSION,
-    draft.chain === null ? NO_CHAIN : idToBytes(draft.chain),
-    draft.seq,
-    draft.prev,
-    draft.at,
-    idToBytes(draft.by),
-    encodeAction(draft.action),
-  ]);
 
 export async function verifyEntry(entry: Entry, signKey: Bytes, verifier: Verifier): Promise<boolean> {
   const signed = parseCose(entry.bytes);

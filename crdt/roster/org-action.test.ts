@@ -6,10 +6,11 @@ import { type CborValue, encodeCbor } from "../base/cbor.ts";
 import type { DeviceId, FeedId, MemberId, RoomId } from "../base/ids.ts";
 import { signCose } from "../cose/sign1.ts";
 import { createNobleCrypto } from "../crypto/noble.ts";
-import { parseEntry, signEntry } from "./entry.ts";
+import { parseEntry } from "./entry.ts";
 import { chainIdOf, deviceIdOf, inviteIdOf, kitIdOf, memberIdOf } from "./ids-from-keys.ts";
 import { MAX_CUTS, MAX_ENTRY_BYTES } from "./limits.ts";
 import type { OrgAction } from "./org-action.ts";
+import { signEntry } from "./sign-entry.ts";
 
 const crypto = createNobleCrypto(seededBytes("org actions"));
 const key = (n: number): Bytes => new Uint8Array(32).fill(n);

@@ -1,29 +1,16 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { CborValue } from "../base/cbor.ts";
-import {
-  type DeviceId,
-  type InviteId,
-  idToBytes,
-  type KitId,
-  type MemberId,
-  type RoomId,
-} from "../base/ids.ts";
-import { unreachable } from "../base/result.ts";
-import {
-  type DeviceCard,
-  deviceCardToCbor,
-  type InviteRole,
-  type InviteTerms,
-  idOrNull,
-  type MemberCard,
-  memberCardToCbor,
-  type Role,
-  type RoomCut,
-  type RoomRole,
-  type RoomUse,
-  roomCutsToCbor,
-  type SealedText,
-  termsToCbor,
+import type { DeviceId, InviteId, KitId, MemberId, RoomId } from "../base/ids.ts";
+import type {
+  DeviceCard,
+  InviteRole,
+  InviteTerms,
+  MemberCard,
+  Role,
+  RoomCut,
+  RoomRole,
+  RoomUse,
+  SealedText,
 } from "./action-fields.ts";
 import { oneOf } from "./fields.ts";
 
@@ -158,64 +145,3 @@ const ORG_KINDS = [
 
 /** The kind of an org chain's action by its name, or `null`. */
 export const orgKindOf = (name: CborValue | undefined): Kind | null => oneOf(name, ORG_KINDS);
-
-export const encodeOrgAction = (action: OrgAction): CborValue => [action.kind, ...fieldsOf(action)];
-
-function fieldsOf(action: OrgAction): readonly CborValue[] {
-  switch (action.kind) {
-    case "orgCreated": {
-      const { nameSealed, member, device, commitment } = action;
-      return [nameSealed, memberCardToCbor(member), deviceCardToCbor(device), commitment];
-    }
-    case "inviteCreated": {
-      const { signKey, sealKey, role, maxUses, expiresAt, terms } = action;
-      const fields = [signKey, sealKey, role, maxUses, expiresAt];
-      return terms === undefined ? fields : [...fields, termsToCbor(terms)];
-    }
-    case "inviteRevoked":
-      return [idToBytes(action.invite)];
-    case "memberJoined":
-    case "joinRequested": {
-      const { invite, member, device, proof } = action;
-      return [idToBytes(invite), memberCardToCbor(member), deviceCardToCbor(device), proof];
-    }
-    case "joinAnswered":
-      return [idToBytes(action.member), action.accept, action.nameSealed, action.labelSealed];
-    case "deviceAdded":
-      return [idToBytes(action.member), deviceCardToCbor(action.device)];
-    case "deviceRestored":
-      return [idToBytes(action.member), deviceCardToCbor(action.device), action.proof];
-    case "deviceLabelSet":
-      return [idToBytes(action.device), action.labelSealed];
-    case "deviceRevoked":
-      return [idToBytes(action.device), roomCutsToCbor(action.cuts)];
-    case "memberKeySet":
-      return [action.key];
-    case "kitSet":
-      return [action.signKey, action.sealKey, action.proof];
-    case "kitConfirmed":
-      return [];
-    case "roleSet":
-      return [idToBytes(action.member), action.role];
-    case "memberRemoved":
-      return [idToBytes(action.member), roomCutsToCbor(action.cuts), idOrNull(action.successor)];
-    case "rotated":
-      return [action.commitment, action.prevSealed];
-    case "keyAsked":
-      return [action.epoch];
-    case "roomCreated":
-      return [idToBytes(action.room), action.access, action.use, action.nameSealed];
-    case "openRoomRoleSet":
-      return [idToBytes(action.room), idToBytes(action.member), action.role, roomCutsToCbor(action.cuts)];
-    case "vouched":
-      return [idToBytes(action.member), action.digest, action.sealed];
-    case "guestCapSet":
-      return [action.perDay];
-    case "guestUntilSet":
-      return [idToBytes(action.member), action.until];
-    case "profileSet":
-      return [action.nameSealed];
-    default:
-      return unreachable(action);
-  }
-}

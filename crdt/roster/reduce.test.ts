@@ -17,10 +17,11 @@ import type { Result } from "../base/result.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
 import { type InviteMade, profileSetAction, roomCreatedAction } from "../keyring/acts.ts";
 import type { ActionOf } from "./action.ts";
-import { type Entry, parseEntry, signEntry } from "./entry.ts";
+import { type Entry, parseEntry } from "./entry.ts";
 import { deviceIdOf, memberIdOf } from "./ids-from-keys.ts";
 import { signProof } from "./proof.ts";
 import { applyEntry, type RosterError, reduceChain } from "./reduce.ts";
+import { signEntry } from "./sign-entry.ts";
 import type { RosterState } from "./state.ts";
 
 const platform = createWebCrypto();

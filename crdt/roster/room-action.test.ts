@@ -4,13 +4,8 @@ import type { CborValue } from "../base/cbor.ts";
 import { feedOf, parseChainId, parseDeviceId, parseIncarnation, parseMemberId } from "../base/ids.ts";
 import { nobleVerifier } from "../crypto/noble.ts";
 import { inviteIdOf } from "./ids-from-keys.ts";
-import {
-  decodeRoomAction,
-  encodeRoomAction,
-  ROOM_ACTION_KINDS,
-  type RoomAction,
-  roomKindOf,
-} from "./room-action.ts";
+import { decodeRoomAction, ROOM_ACTION_KINDS, type RoomAction, roomKindOf } from "./room-action.ts";
+import { encodeRoomAction } from "./room-encode.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const sealed = fc.uint8Array({ minLength: 1, maxLength: 1024 });

@@ -3,17 +3,14 @@ import type { CborValue } from "../base/cbor.ts";
 import {
   type ChainId,
   type InviteId,
-  idToBytes,
   type MemberId,
   parseChainId,
   parseInviteId,
   parseMemberId,
 } from "../base/ids.ts";
-import { unreachable } from "../base/result.ts";
 import {
   type Cut,
   cuts as cutsOf,
-  cutsToCbor,
   type InviteTerms,
   inviteTerms,
   orNull,
@@ -22,7 +19,6 @@ import {
   type RoomUse,
   type SealedText,
   sealedText,
-  termsToCbor,
 } from "./action-fields.ts";
 import { bytesOf, bytesUpTo, integerBetween, isTuple, oneOf } from "./fields.ts";
 import { type Hasher, inviteIdOf, KEY_BYTES } from "./ids-from-keys.ts";
@@ -125,55 +121,6 @@ export const roomKindOf = (kind: CborValue | undefined): RoomActionKind | null =
 
 export const isRoomAction = (action: { readonly kind: string }): action is RoomAction =>
   oneOf(action.kind, ROOM_ACTION_KINDS) !== null;
-
-export const encodeRoomAction = (action: RoomAction): CborValue => [
-  action.kind,
-  action.orgSeq,
-  ...encodeFields(action),
-];
-
-function encodeFields(action: RoomAction): readonly CborValue[] {
-  switch (action.kind) {
-    case "roomFounded":
-      return encodeFounded(action);
-    case "roomMemberAdded":
-      return [idToBytes(action.member), action.role, action.cardSealed];
-    case "roomInviteCreated":
-      return encodeInviteCreated(action);
-    case "roomInviteRevoked":
-      return [idToBytes(action.invite)];
-    case "roomJoined":
-    case "roomJoinRequested":
-      return [idToBytes(action.invite), idToBytes(action.member), action.cardSealed, action.proof];
-    case "roomJoinAnswered":
-      return [idToBytes(action.member), action.accept, action.cardSealed];
-    case "roomRoleSet":
-      return [idToBytes(action.member), action.role, cutsToCbor(action.cuts)];
-    case "roomMemberRemoved":
-      return [idToBytes(action.member), cutsToCbor(action.cuts)];
-    case "roomRotated":
-      return [action.commitment, action.prevSealed, cutsToCbor(action.cuts)];
-    case "roomKeyAsked":
-      return [action.epoch];
-    case "roomSettingsSet":
-      return [action.history, action.whoAdds];
-    case "roomCardSet":
-      return [action.cardSealed];
-    default:
-      return unreachable(action);
-  }
-}
-
-function encodeFounded(action: RoomActionOf<"roomFounded">): readonly CborValue[] {
-  const { org, access, use, history, nameSealed, cardSealed, commitment, peer } = action;
-  const peerToCbor = peer && [idToBytes(peer.member), peer.cardSealed];
-  return [idToBytes(org), access, use, history, nameSealed, cardSealed, commitment, peerToCbor];
-}
-
-function encodeInviteCreated(action: RoomActionOf<"roomInviteCreated">): readonly CborValue[] {
-  const { signKey, sealKey, role, maxUses, expiresAt, terms } = action;
-  return [signKey, sealKey, role, maxUses, expiresAt, termsToCbor(terms)];
-}
 
 type Fields = readonly CborValue[];
 type Decode = (fields: Fields, orgSeq: number, hasher: Hasher) => RoomAction | null;

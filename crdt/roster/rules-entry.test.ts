@@ -19,11 +19,12 @@ import {
 } from "../../test/support/roster-story.ts";
 import { type Bytes, fromHex } from "../base/bytes.ts";
 import type { Action, ActionOf } from "./action.ts";
-import { type Entry, NO_PREV, signEntry } from "./entry.ts";
+import { type Entry, NO_PREV } from "./entry.ts";
 import { deviceIdOf, kitIdOf, memberIdOf } from "./ids-from-keys.ts";
 import { signProof } from "./proof.ts";
 import { applyEntry } from "./reduce.ts";
 import type { RuleName } from "./rules.ts";
+import { signEntry } from "./sign-entry.ts";
 import { isSoundSealKey } from "./sound-keys.ts";
 
 let org: Org;

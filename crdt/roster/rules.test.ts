@@ -18,10 +18,11 @@ import type { Result } from "../base/result.ts";
 import { roomCreatedAction } from "../keyring/acts.ts";
 import { inviteKeys } from "../keyring/derive.ts";
 import type { Action, ActionOf } from "./action.ts";
-import { type Entry, signEntry } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { signProof } from "./proof.ts";
 import { applyEntry, type RosterError } from "./reduce.ts";
 import { type RuleName, rules, rulesBeforeSignature, rulesByAction } from "./rules.ts";
+import { signEntry } from "./sign-entry.ts";
 import type { RosterState } from "./state.ts";
 
 let story: Story;

@@ -7,9 +7,10 @@ import { createInviteAct, draftEntry, foundOrg, type InviteMade, joinAct } from 
 import { joinAsGuestAct } from "../../crdt/keyring/join-acts.ts";
 import { sealRosterText } from "../../crdt/keyring/roster-text.ts";
 import type { Action, DeviceCard, InviteRole } from "../../crdt/roster/action.ts";
-import { type Entry, signEntry } from "../../crdt/roster/entry.ts";
+import type { Entry } from "../../crdt/roster/entry.ts";
 import { deviceIdOf } from "../../crdt/roster/ids-from-keys.ts";
 import { applyEntry, type RosterError } from "../../crdt/roster/reduce.ts";
+import { signEntry } from "../../crdt/roster/sign-entry.ts";
 import type { RosterState } from "../../crdt/roster/state.ts";
 import type { Wrap } from "../../crdt/roster/wrap.ts";
 import { seededBytes } from "./seeded-bytes.ts";
