@@ -1,15 +1,24 @@
 /**
  * Pictures of every screen in screens/: desktop and phone, light and dark, Chinese and English.
  *
- *   node_modules/.bin/node test/e2e/screens.ts [words of the file names wanted…]
+ *   node_modules/.bin/node test/e2e/screens.ts [words of the file names wanted; a+b: both in one name…]
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { chooseLook, composer, joinOrg, openPerson, type Person } from "../support/app.ts";
-import { memberScreens, settleIn, strangerScreens, visitor } from "../support/screens.ts";
+import { chooseLook, composer, joinOrg, openPerson, type Person, postponeKit } from "../support/app.ts";
+import {
+  adminScreens,
+  doorScreens,
+  guestScreens,
+  removedScreens,
+  settleMembership,
+  waitingScreens,
+} from "../support/membership-screens.ts";
+import { memberScreens, type Screen, settleIn, strangerScreens, visitor } from "../support/screens.ts";
 import { tellStory } from "../support/story.ts";
+import { askToJoin, joinAsGuest, tellMembership } from "../support/story-membership.ts";
 
 const folder = fileURLToPath(new URL("../../screens/", import.meta.url));
 const wanted = process.argv.slice(2);
@@ -35,10 +44,9 @@ try {
   await joinOrg(lin.page, story.link, "林可");
   await settleIn(lin.page, story);
   await lateScreen(lin.page);
-  for (const variant of variants) {
-    for (const screen of strangerScreens(story)) await shootScreen(stranger.page, variant, screen);
-    for (const screen of memberScreens(story)) await shootScreen(lin.page, variant, screen);
-  }
+  await shootAll(stranger.page, strangerScreens(story));
+  await shootAll(lin.page, memberScreens(story));
+  await membershipPictures();
   await stoppedScreens(lin);
   await offlineScreens(lin);
 } finally {
@@ -48,11 +56,39 @@ try {
 for (const words of new Set([...lin.complaints, ...stranger.complaints])) console.log(`console: ${words}`);
 process.exit(0);
 
-async function shootScreen(
-  page: Page,
-  variant: Variant,
-  { name, open }: ReturnType<typeof memberScreens>[number],
-): Promise<void> {
+/** Who may do what: as an admin, as a guest, at the door, while waiting, and after the end. */
+async function membershipPictures(): Promise<void> {
+  const [guest, asker] = await Promise.all([
+    openPerson({ locale: "zh-CN" }),
+    openPerson({ locale: "zh-CN" }),
+  ]);
+  try {
+    const told = await tellMembership(story, "林可");
+    const town = { story, told };
+    await joinAsGuest(guest.page, told.links.guest, "高小川");
+    await askToJoin(asker.page, told.links.orgAsks, "洛桑");
+    await settleMembership(lin.page, town);
+    await shootAll(stranger.page, doorScreens(town));
+    await shootAll(asker.page, waitingScreens(town));
+    await shootAll(lin.page, adminScreens(town));
+    await shootAll(guest.page, guestScreens(town));
+    await told.letIn("洛桑");
+    await visit(asker.page, "/waiting", "h1"); // looks at once
+    await postponeKit(asker.page);
+    await visit(asker.page, `/chats/${story.rooms.pump}`, "article");
+    await told.remove("洛桑");
+    await asker.page.locator(".standing").waitFor();
+    await shootAll(asker.page, removedScreens(town));
+  } finally {
+    await Promise.all([guest.close(), asker.close()]);
+  }
+}
+
+async function shootAll(page: Page, screens: readonly Screen[]): Promise<void> {
+  for (const variant of variants) for (const screen of screens) await shootScreen(page, variant, screen);
+}
+
+async function shootScreen(page: Page, variant: Variant, { name, open }: Screen): Promise<void> {
   if (!isWanted(name, variant)) return;
   await visit(page, "/manifest.webmanifest", "html"); // the same origin, without an app
   await dress(page, variant);
@@ -65,7 +101,8 @@ function fileOf(name: string, { size, theme, language }: Variant): string {
 }
 
 function isWanted(name: string, variant: Variant): boolean {
-  return wanted.length === 0 || wanted.some((word) => fileOf(name, variant).includes(word));
+  const file = fileOf(name, variant);
+  return wanted.length === 0 || wanted.some((words) => words.split("+").every((word) => file.includes(word)));
 }
 
 async function shoot(page: Page, name: string, variant: Variant): Promise<void> {

@@ -14,6 +14,8 @@ export interface Story {
   bringSamuelBack(): Promise<void>;
   /** A link for whoever comes next. */
   readonly link: string;
+  /** One more device at this relay, not of anybody yet; ends with the story. */
+  open(label: string): Promise<Device>;
   end(): Promise<void>;
 }
 
@@ -94,6 +96,11 @@ export async function tellStory(): Promise<Story> {
   return {
     ...org,
     link,
+    async open(label) {
+      const device = await open(label);
+      devices.push(device);
+      return device;
+    },
     async bringSamuelBack() {
       await samuel.must("platformChanged", { online: true });
       await samuel.until("sync", {}, ({ inStep }) => inStep);
