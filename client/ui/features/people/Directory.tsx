@@ -63,10 +63,14 @@ function Sections(props: {
   const people = createMemo(() => findPeople(props.view.people, props.typed));
   const guests = createMemo(() => findPeople(props.view.guests, props.typed));
   const isWhole = () => props.typed === "";
+  /** What waits for somebody else's answer is not this person's to do. */
+  const requests = createMemo(() =>
+    isWhole() ? props.view.requests.filter((request) => request.canAnswer) : [],
+  );
   const showsInvites = () =>
     isWhole() && (props.view.canInvite || props.view.invites.some((invite) => invite.canRevoke));
   const rows = () => [
-    ...(isWhole() && props.view.requests.length > 0 ? ["requests"] : []),
+    ...(requests().length > 0 ? ["requests"] : []),
     ...(showsInvites() ? ["invites"] : []),
     ...[...people(), ...guests()].map((person) => person.member),
   ];
@@ -81,8 +85,8 @@ function Sections(props: {
   });
   return (
     <nav class="dir" aria-label={t().people} onKeyDown={moveAlongRows}>
-      <Show when={isWhole() && props.view.requests.length > 0}>
-        <RequestLink requests={props.view.requests} {...row("requests")} />
+      <Show when={requests().length > 0}>
+        <RequestLink requests={requests()} {...row("requests")} />
       </Show>
       <Show when={showsInvites()}>
         <InvitesRow view={props.view} {...row("invites")} />

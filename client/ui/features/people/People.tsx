@@ -27,7 +27,7 @@ export default function People(): JSX.Element {
         fallback={
           <main class="stage only-desktop">
             <div class="stage-empty">
-              <Empty title={t().choose} />
+              <Empty art="geese" title={t().choose} />
             </div>
           </main>
         }
