@@ -55,7 +55,7 @@ async function start() {
 }
 
 const bounds = (world: World, room: RoomRoster | null, of: RoomId, feeds: readonly FeedId[]) =>
-  feeds.map((each) => boundOf({ org: world.org, room: () => room }, of, each));
+  feeds.map((each) => boundOf({ org: world.org, room: (id) => (room?.room === id ? room : null) }, of, each));
 
 test("[KEY20] what somebody wrote in a room before the org let them go stays, whoever begins the next epoch and why", async () => {
   const { world, alice, bob, carol, heads, add, room } = await start();
