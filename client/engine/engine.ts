@@ -18,7 +18,7 @@ import type { Running } from "./running.ts";
 import { startRunning } from "./start.ts";
 import { type Identity, loadIdentity } from "./state/identity.ts";
 import { entryWrites, type KnownRoster, loadEntries, reduceBytes } from "./state/roster-book.ts";
-import { kitView } from "./views/kit.ts";
+import { kitView } from "./views/devices.ts";
 import { meView } from "./views/people.ts";
 import { NOT_FETCHED, snapshotsOf } from "./views/snapshots.ts";
 import { standingOf } from "./views/standing.ts";

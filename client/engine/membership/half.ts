@@ -8,7 +8,6 @@ import { memberCommands } from "./members.ts";
 import { createRenewal, type Renewal } from "./renewal.ts";
 import { roomCommands } from "./rooms.ts";
 
-export { devicesView } from "../views/devices.ts";
 export { personView } from "../views/person.ts";
 export { createSending } from "./sending.ts";
 

@@ -1,8 +1,10 @@
 import { type DeviceId, hlcToMs } from "../../../crdt/index.ts";
-import type { DevicesView, OwnDeviceRow } from "../api.ts";
+import type { DevicesView, KitView, OwnDeviceRow } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
-import { kitView } from "./kit.ts";
+
+export const NO_KIT: KitView = { state: "none", madeAt: null, confirmedAt: null, remind: false };
+
 import { deviceName } from "./people.ts";
 
 /** This person's own devices, and the paper that stands in for them. */
@@ -38,4 +40,16 @@ function lastSeen(core: Core, device: DeviceId): number | null {
       newest = Math.max(newest ?? 0, hlcToMs(hlc));
   }
   return newest;
+}
+
+export function kitView({ core, local }: Pick<Running, "core" | "local">): KitView {
+  const me = core.roster.state().members.get(core.identity.member);
+  const kit = me?.kit ?? null;
+  const state = kit === null ? "none" : kit.confirmedAt === null ? "made" : "confirmed";
+  return {
+    state,
+    madeAt: kit?.setAt ?? null,
+    confirmedAt: kit?.confirmedAt ?? null,
+    remind: me?.removed === null && state !== "confirmed" && local.kitReminded() !== (kit?.kit ?? "none"),
+  };
 }

@@ -5,7 +5,7 @@ import { halves } from "../halves.ts";
 import type { Ports } from "../ports.ts";
 import type { Running } from "../running.ts";
 import { memberIn } from "../state/local.ts";
-import { kitView, NO_KIT } from "./kit.ts";
+import { devicesView, NO_KIT } from "./devices.ts";
 import { createMemberRows } from "./member-rows.ts";
 import { peopleView } from "./people.ts";
 import { roomRows, roomView } from "./rooms.ts";
@@ -55,10 +55,8 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       return running === null || known === null ? null : (half?.personView(running, known) ?? null);
     },
     devices: async () => {
-      const half = await halves.membership().catch(() => null);
       const { running } = now();
-      if (running === null) return { devices: [], kit: NO_KIT };
-      return half?.devicesView(running) ?? { devices: [], kit: kitView(running) };
+      return running === null ? { devices: [], kit: NO_KIT } : devicesView(running);
     },
     goals: async ({ cycle }) => {
       const half = await halves.goals().catch(() => null);
