@@ -1,3 +1,4 @@
+import { refusals } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { HttpError } from "./relay-http.ts";
 
@@ -28,6 +29,8 @@ export function commandErrorOf(error: HttpError): CommandError {
         ? { type: "InviteUsedUp" }
         : { type: "NotAllowed", rule: error.rule };
     default:
-      return { type: "Internal", detail: error.refusal };
+      return refusals[error.refusal] === "retry"
+        ? { type: "NeedsRelay" } // too much at once, or too full: another time
+        : { type: "Internal", detail: error.refusal };
   }
 }
