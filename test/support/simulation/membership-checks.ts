@@ -17,6 +17,7 @@ import {
   epochAt,
   equalBytes,
   type FeedId,
+  feedToDevice,
   idToBytes,
   isInsider,
   isRoomChain,
@@ -449,6 +450,10 @@ function mayStillWrite({ rosters, now }: Truth, device: SimDevice, room: RoomId)
 /** They were out, or reader, for a while: what they wrote then stays with them. */
 function wasInterrupted(truth: Truth, device: SimDevice, room: RoomId): boolean {
   const member = memberIdOfSim(device);
+  return member !== null && wasOut(truth, member, room);
+}
+
+function wasOut(truth: Truth, member: MemberId, room: RoomId): boolean {
   const chain = truth.rosters.room(room);
   return historyOf(truth, chain?.chain ?? truth.org.chain).some(({ action }) => {
     if (action.kind === "roomRoleSet" || action.kind === "openRoomRoleSet")
@@ -504,6 +509,8 @@ function checkNothingGoesBack(
       for (const id of witness.seen.get(`${device.name} ${room}`) ?? []) {
         const ref = textToRef(id);
         if (ref === null || now.has(id) || ref.seq >= boundOf(truth.rosters, room, ref.feed)) continue;
+        const author = truth.org.devices.get(feedToDevice(ref.feed))?.member;
+        if (author !== undefined && wasOut(truth, author, room)) continue; // cut off then, whatever they may do now
         tape.violate("nothing goes back", `${device.name} showed ${id} in ${room} and does not any more`);
       }
     }
