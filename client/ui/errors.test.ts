@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
-import { errorText, refusalText, stopText } from "./errors.ts";
+import { errorText } from "./errors.ts";
+import { nearErrorText, refusalText, stopText } from "./errors-near.ts";
 
 const commandErrors = {
   NotReady: { type: "NotReady" },
@@ -63,6 +64,15 @@ test.for(Object.values(commandErrors))("[UI1] $type has a sentence in each langu
   expect(hasHan(zh)).toBe(true);
   expect(en).toMatch(/^[A-Z][^!]+\.$/);
   expect(zh).toMatch(/^[^！]+。$/u);
+});
+
+test("[PERF1] chat says what it can meet in the same words, and of the rest that the step did not finish", () => {
+  const { NotSaved, ClockWrong, BadKit, Internal } = commandErrors;
+  for (const language of ["zh", "en"] as const) {
+    for (const error of [NotSaved, ClockWrong, Internal])
+      expect(nearErrorText(language, error)).toBe(errorText(language, error));
+    expect(nearErrorText(language, BadKit)).toBe(errorText(language, Internal));
+  }
 });
 
 test("[UI1] details meant for us stay out of the sentences", () => {

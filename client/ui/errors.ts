@@ -1,5 +1,6 @@
-import type { CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
-import { formatDate, formatSpan } from "./i18n/format.ts";
+import type { CommandError } from "../bridge/contract.ts";
+import { type NearError, nearErrors, type Sentences, say } from "./errors-near.ts";
+import { formatDate } from "./i18n/format.ts";
 import { type Language, useLanguage } from "./i18n/text.tsx";
 
 /**
@@ -7,14 +8,9 @@ import { type Language, useLanguage } from "./i18n/text.tsx";
  * compile. No blame, no codes; `detail` fields stay out of the words.
  */
 
-type Of<U extends { readonly type: string }, T> = Extract<U, { readonly type: T }>;
-type Sentences<U extends { readonly type: string }> = {
-  readonly [T in U["type"]]: (value: Of<U, T>) => string;
-};
+type FarError = Exclude<CommandError, NearError>;
 
-const zhErrors: Sentences<CommandError> = {
-  NotReady: () => "还在准备，稍等一下再试。",
-  NeedsRelay: () => "这一步要连上中继，现在连不上。什么也没丢，连上以后再试。",
+const zhErrors: Sentences<FarError> = {
   TornLink: () => "链接不完整。请回到原来的消息，把整条链接重新复制一次。",
   WrongRelay: (e) => `这个链接属于另一个中继：${e.expected}。请直接打开那个链接。`,
   SetupTokenUsed: () => "这个开通链接已经用过了。请向已在组织里的人要一个邀请。",
@@ -25,9 +21,6 @@ const zhErrors: Sentences<CommandError> = {
   InviteRevoked: () => "这个邀请已作废。请对方再发一个。",
   InviteUnknown: () => "中继不认得这个邀请。请核对链接，或者请对方再发一个。",
   AlreadyMember: (e) => `你已经在“${e.orgName}”里了，不用再加入。`,
-  NotAllowed: () => "现在的角色不能做这一步。可以请管理员来做。",
-  NotMember: () => "你已不在这个组织里，写的东西送不出去了。这里的内容还可以看、可以复制。",
-  NoKeyYet: () => "这个群的钥匙还没到。别人上线后会给你，文字先留着。",
   PairingExpired: () => "这个连接码过期了。在新设备上重新取一个。",
   PairingUnknown: () => "没找到这个连接码。核对一下，或在新设备上重新取一个。",
   BadKit: (e) =>
@@ -37,27 +30,11 @@ const zhErrors: Sentences<CommandError> = {
   KitUnknown: () => "中继不认得这份恢复套件。它可能已被更新的一份代替。",
   KitWordsDiffer: () => "和套件上的字不一样。请看着纸再填一次。",
   GuestCapReached: (e) => `今天请的外部成员已到 ${e.perDay} 位，明天再继续。`,
-  NotFound: () => "这里已经没有它了，可能刚被移走。",
-  Empty: () => "还空着，写点什么再试。",
-  TooLong: (e) =>
-    e.unit === "characters"
-      ? `太长了，最多 ${e.max} 个字。分成几段吧。`
-      : `太大了，最多 ${Math.floor(e.max / 1024)} KB。分成几段吧。`,
   NotANumber: () => "这里要填一个数，比如 12.4。",
-  NotSaved: (e) =>
-    e.reason === "Quota"
-      ? "本机存满了，没存下来。文字还在，腾些空间再试。"
-      : "没能存到本机。文字还在，请再试一次。",
-  ClockWrong: (e) => `这台设备的时间差了 ${formatSpan("zh", e.offsetMs)}。在系统设置里校准时间再试。`,
   GoalsUnavailable: () => "目标这部分没能打开。刷新页面再试，数据都还在。",
-  UpdateNeeded: () => "需要更新鸿雁才能继续。刷新页面就会更新。",
-  Internal: () => "这一步没有完成，写下的都还在。请再试一次，还不行就刷新页面。",
 };
 
-const enErrors: Sentences<CommandError> = {
-  NotReady: () => "Still getting ready. Try again in a moment.",
-  NeedsRelay: () =>
-    "This step needs the relay, which cannot be reached now. Nothing is lost; try again once it answers.",
+const enErrors: Sentences<FarError> = {
   TornLink: () => "The link is incomplete. Go back to where you got it and copy the whole link again.",
   WrongRelay: (e) => `This link belongs to another relay: ${e.expected}. Open that link directly.`,
   SetupTokenUsed: () =>
@@ -70,11 +47,6 @@ const enErrors: Sentences<CommandError> = {
   InviteRevoked: () => "This invitation was revoked. Ask for a new one.",
   InviteUnknown: () => "The relay does not know this invitation. Check the link, or ask for a new one.",
   AlreadyMember: (e) => `You are already in “${e.orgName}”. There is nothing more to do.`,
-  NotAllowed: () => "Your role does not allow this step. An admin can do it.",
-  NotMember: () =>
-    "You are no longer in this organisation, so nothing you write goes out. What is here can still be read and copied.",
-  NoKeyYet: () =>
-    "The key of this room has not arrived yet. Somebody who comes online brings it; your text is kept.",
   PairingExpired: () => "This code has expired. Take a new one on the new device.",
   PairingUnknown: () => "No device shows this code. Check it, or take a new one on the new device.",
   BadKit: (e) =>
@@ -84,25 +56,14 @@ const enErrors: Sentences<CommandError> = {
   KitUnknown: () => "The relay does not know this recovery kit. A newer one may have replaced it.",
   KitWordsDiffer: () => "These are not the words of the kit. Look at the paper and try again.",
   GuestCapReached: (e) => `You have invited ${e.perDay} guests today. Go on tomorrow.`,
-  NotFound: () => "It is no longer here. It may just have been moved away.",
-  Empty: () => "It is still empty. Write something and try again.",
-  TooLong: (e) =>
-    e.unit === "characters"
-      ? `Too long: at most ${e.max} characters. Split it into parts.`
-      : `Too large: at most ${Math.floor(e.max / 1024)} KB. Split it into parts.`,
   NotANumber: () => "This needs a number, such as 12.4.",
-  NotSaved: (e) =>
-    e.reason === "Quota"
-      ? "This device is full, so it was not saved. Your text is still here; free some space and try again."
-      : "It could not be saved on this device. Your text is still here; please try again.",
-  ClockWrong: (e) =>
-    `This device's clock is off by ${formatSpan("en", e.offsetMs)}. Set it in the system settings and try again.`,
   GoalsUnavailable: () => "Goals could not be opened. Reload the page to try again; the data is all here.",
-  UpdateNeeded: () => "Skein needs an update to go on. Reloading the page updates it.",
-  Internal: () => "This step did not finish; what you wrote is still here. Try again, or reload the page.",
 };
 
-const errors: Record<Language, Sentences<CommandError>> = { zh: zhErrors, en: enErrors };
+const errors: Record<Language, Sentences<CommandError>> = {
+  zh: { ...nearErrors.zh, ...zhErrors },
+  en: { ...nearErrors.en, ...enErrors },
+};
 
 export function errorText(language: Language, error: CommandError): string {
   return say(errors[language], error);
@@ -112,106 +73,4 @@ export function errorText(language: Language, error: CommandError): string {
 export function useErrorText(): (error: CommandError) => string {
   const language = useLanguage();
   return (error) => errorText(language(), error);
-}
-
-/** Picks the sentence written for this type; the table and the union share their keys. */
-function say<U extends { readonly type: string }>(sentences: Sentences<U>, value: U): string {
-  const sentence = sentences[value.type as U["type"]] as (value: U) => string;
-  return sentence(value);
-}
-
-const refusals: Record<Language, Record<RefusalReason, string>> = {
-  zh: {
-    NotMember: "你已不在这个群里",
-    NoSuchRoom: "中继上没有这个群",
-    TooLarge: "太大了，分成几段再发",
-    ClockAhead: "这台设备的时间偏快，校准后重试",
-    RateLimited: "发得太密，过一会儿重试",
-    StorageFull: "中继存满了，请管理员腾些空间",
-    Fork: "这台设备的记录和中继对不上，重试会换个新编号",
-    RosterBehind: "成员名单刚变过，重试即可",
-    Invalid: "中继看不懂它的格式，更新鸿雁后重试",
-  },
-  en: {
-    NotMember: "you are no longer in this room",
-    NoSuchRoom: "the relay has no such room",
-    TooLarge: "it is too large; send it in parts",
-    ClockAhead: "this device's clock is ahead; set it, then retry",
-    RateLimited: "too many at once; retry in a while",
-    StorageFull: "the relay is full; ask an admin to free some space",
-    Fork: "this device and the relay disagree on its place; a retry gives it a new one",
-    RosterBehind: "the member list has just changed; a retry is enough",
-    Invalid: "the relay does not know its format; update Skein, then retry",
-  },
-};
-
-/** Why the relay would not take something, to stand after "中继没收" / "Refused by relay". */
-export function refusalText(language: Language, reason: RefusalReason): string {
-  return refusals[language][reason];
-}
-
-export interface StopText {
-  readonly title: string;
-  readonly text: string;
-}
-type StopSentences = { readonly [T in StopReason["type"]]: StopText };
-
-const stops: Record<Language, StopSentences> = {
-  zh: {
-    InsecureContext: {
-      title: "要用 https 打开",
-      text: "浏览器只在 https 下提供加密，所以鸿雁没有启动，也没有改动任何东西。请管理员给中继配上证书，再用 https 开头的地址打开。",
-    },
-    MissingCrypto: {
-      title: "这个浏览器缺少加密功能",
-      text: "没有改动任何东西。请换用较新的 Chrome、Edge、Firefox 或 Safari，再打开同一个地址。",
-    },
-    StorageUnavailable: {
-      title: "没能打开本机的存储",
-      text: "无痕窗口或浏览器设置可能挡住了它。请用普通窗口，允许这个网站存数据，再刷新。已有的数据没有动。",
-    },
-    NewerData: {
-      title: "这里的数据来自更新的鸿雁",
-      text: "为了不弄坏它，这个版本没有打开。刷新页面取最新版本；还不行，请管理员更新中继。",
-    },
-    UpgradeBlocked: {
-      title: "另一个标签页还开着旧版本",
-      text: "关掉其他鸿雁标签页，再刷新这里，就能继续。",
-    },
-    WorkerFailed: {
-      title: "鸿雁没能启动",
-      text: "数据都还在本机。请刷新页面；还不行，重新打开浏览器再试。",
-    },
-  },
-  en: {
-    InsecureContext: {
-      title: "Open this with https",
-      text: "Browsers offer encryption over https only, so Skein did not start and nothing was changed. Ask an admin to give the relay a certificate, then open the address that begins with https.",
-    },
-    MissingCrypto: {
-      title: "This browser lacks the encryption Skein needs",
-      text: "Nothing was changed. Use a recent Chrome, Edge, Firefox or Safari and open the same address there.",
-    },
-    StorageUnavailable: {
-      title: "Storage on this device cannot be opened",
-      text: "A private window or a browser setting may be in the way. Use a normal window, allow this site to keep data, and reload. What was stored is untouched.",
-    },
-    NewerData: {
-      title: "A newer Skein wrote the data here",
-      text: "So as not to damage it, this version did not open it. Reload to get the newest version; if that is not enough, ask an admin to update the relay.",
-    },
-    UpgradeBlocked: {
-      title: "Another tab still has the old version open",
-      text: "Close the other Skein tabs, then reload this one to go on.",
-    },
-    WorkerFailed: {
-      title: "Skein could not start",
-      text: "Your data is still on this device. Reload the page; if that is not enough, restart the browser.",
-    },
-  },
-};
-
-/** A full page's worth: what stopped the engine and the way on. */
-export function stopText(language: Language, reason: StopReason): StopText {
-  return stops[language][reason.type];
 }

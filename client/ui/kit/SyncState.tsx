@@ -1,6 +1,6 @@
 import { type JSX, Match, Switch } from "solid-js";
 import type { MessageState } from "../../bridge/contract.ts";
-import { refusalText } from "../errors.ts";
+import { refusalText } from "../errors-near.ts";
 import { formatMomentBeside, formatNames } from "../i18n/format.ts";
 import { createText, useLanguage, useText } from "../i18n/text.tsx";
 import { Icon, type IconName } from "./Icon.tsx";

@@ -1,6 +1,6 @@
 import type { Accessor } from "solid-js";
 import type { CommandError, MessageId, Result, RoomId, TimelineItem } from "../../../bridge/contract.ts";
-import { useErrorText } from "../../errors.ts";
+import { useNearErrorText } from "../../errors-near.ts";
 import { useText } from "../../i18n/text.tsx";
 import { type Toast, useToasts } from "../../kit/Toasts.tsx";
 import { copyText } from "../../state/clipboard.ts";
@@ -35,7 +35,7 @@ export interface Surroundings {
 export function createMessageActions(around: Surroundings): MessageActions {
   const engine = useEngine();
   const toasts = useToasts();
-  const errorText = useErrorText();
+  const errorText = useNearErrorText();
   const t = useText(texts);
   const { room } = around;
   /** Says how it went; true when it went well. */

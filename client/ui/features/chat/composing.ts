@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createSignal } from "solid-js";
 import type { CommandError, Result, RoomId, TimelineItem } from "../../../bridge/contract.ts";
-import { useErrorText } from "../../errors.ts";
+import { useNearErrorText } from "../../errors-near.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { createDraft, type DraftState } from "./draft.ts";
 import { withoutSent } from "./message-text.ts";
@@ -39,7 +39,7 @@ export function createComposing(
   onSent: () => void,
 ): Composing {
   const engine = useEngine();
-  const errorText = useErrorText();
+  const errorText = useNearErrorText();
   const draft = createDraft(room);
   const [words, setWords] = createSignal("");
   const [edited, setEdited] = createSignal("");

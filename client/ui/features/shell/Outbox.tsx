@@ -1,7 +1,8 @@
 import { A, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { RefusedItem, RoomRow, SyncView, WaitingItem } from "../../../bridge/contract.ts";
-import { refusalText, useErrorText } from "../../errors.ts";
+import { useErrorText } from "../../errors.ts";
+import { refusalText } from "../../errors-near.ts";
 import { formatMoment } from "../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";

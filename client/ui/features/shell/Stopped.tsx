@@ -1,6 +1,6 @@
 import type { JSX } from "solid-js";
 import type { StopReason } from "../../../bridge/contract.ts";
-import { stopText } from "../../errors.ts";
+import { stopText } from "../../errors-near.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
