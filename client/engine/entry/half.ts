@@ -1,12 +1,13 @@
-import { err, ok, parseInviteLink } from "../../../crdt/index.ts";
-import type { CommandError, Result } from "../api.ts";
+import { ok, parseInviteLink } from "../../../crdt/index.ts";
+import type { CommandError, Commands, Result } from "../api.ts";
 import { done, type EntryCommand, type Handlers, refuse } from "../commands/answers.ts";
+import { createQueue } from "../queue.ts";
 import { forgetIdentity, loadIdentity } from "../state/identity.ts";
 import type { IdentityRecord } from "../state/records.ts";
 import { appendToChain, foundChain, isPassing } from "../sync/relay-http.ts";
 import { createOrg, foundedRoom, readToken } from "./found.ts";
-import { type EntryHost, firstRoom, makeReady, type Ready } from "./host.ts";
-import { joinOrg } from "./join.ts";
+import { type EngineHost, type EntryHost, firstRoom, makeReady, type Ready, roomOfLink } from "./host.ts";
+import { enterRoom, joinOrg } from "./join.ts";
 import { openInvite } from "./open-invite.ts";
 import { createPairing } from "./pair.ts";
 import { restoreFromKit } from "./restore.ts";
@@ -20,7 +21,8 @@ export interface EntryHalf {
   resume(record: IdentityRecord): Promise<Ready | null>;
 }
 
-export function createEntry(host: EntryHost): EntryHalf {
+export function createEntry(engine: EngineHost): EntryHalf {
+  const host: EntryHost = { ...engine, alone: createQueue().run };
   const { ports } = host;
   const { crypto, network, disks } = ports;
   const pairing = createPairing(host);
@@ -59,22 +61,33 @@ export function createEntry(host: EntryHost): EntryHalf {
     return ok(ready);
   }
 
-  const already = (): CommandError | null => {
-    const now = host.running();
-    return now === null ? null : { type: "AlreadyMember", orgName: now.core.names.org() };
-  };
+  /** For a device that is nobody's yet: one that belongs says so. */
+  const outside =
+    <Input, T>(go: (input: Input) => Promise<Result<T, CommandError>>) =>
+    (input: Input, _id: string): Promise<Result<T, CommandError>> =>
+      host.alone(async () => {
+        const now = host.running();
+        return now === null ? go(input) : refuse({ type: "AlreadyMember", orgName: now.core.names.org() });
+      });
+
+  const becomeMember = outside(async (input: Commands["joinOrg"]["input"]) => {
+    const link = parseInviteLink(input.link, crypto);
+    const earlier = await finishEarlier(
+      ({ phase, org }) => phase === "joining" && link.ok && link.value.chain === org,
+    );
+    if (earlier === null) return joinOrg(host, input);
+    return earlier.ok ? ok({ room: firstRoom(earlier.value), waiting: false }) : earlier;
+  });
 
   return {
     resume,
     commands: {
-      async createOrg(input) {
-        const error = already();
-        if (error !== null) return err(error);
+      createOrg: outside(async (input) => {
         const token = readToken(input.setupToken, crypto);
         const earlier = await finishEarlier(({ setupToken }) => token !== null && setupToken === token);
         if (earlier === null) return createOrg(host, input);
         return earlier.ok ? foundedRoom(earlier.value) : earlier;
-      },
+      }),
       async inspectInvite({ link }) {
         const running = host.running();
         if (running !== null) return (await running.membership()).inspectRoomLink(link);
@@ -91,30 +104,28 @@ export function createEntry(host: EntryHost): EntryHalf {
           needsApproval: roomAsks || (terms.terms?.needsApproval ?? false),
         });
       },
-      async joinOrg(input) {
-        const error = already();
-        if (error !== null) return err(error);
-        const link = parseInviteLink(input.link, crypto);
-        const earlier = await finishEarlier(
-          ({ phase, org }) => phase === "joining" && link.ok && link.value.chain === org,
-        );
-        if (earlier === null) return joinOrg(host, input);
-        return earlier.ok ? ok({ room: firstRoom(earlier.value), waiting: false }) : earlier;
+      async joinOrg(input, id) {
+        const joined = await becomeMember(input, id);
+        const running = host.running();
+        if (!joined.ok || joined.value.waiting || running === null) return joined;
+        return roomOfLink(input.link, crypto) === null ? joined : enterRoom(host, running, input.link);
       },
-      startPairing: async () => refuseOr(already(), () => pairing.start()),
-      answerPairing: async ({ matches }) => refuseOr(already(), () => pairing.answer(matches)),
-      restoreFromKit: async ({ kit }) => refuseOr(already(), () => restoreFromKit(host, kit)),
+      startPairing: outside(() => pairing.start()),
+      answerPairing: ({ matches }) =>
+        host.alone(async () => {
+          if (host.running() === null) return pairing.answer(matches);
+          return matches ? done : refuse({ type: "NotReady" }); // said twice: this device belongs by now
+        }),
+      restoreFromKit: outside(({ kit }) => restoreFromKit(host, kit)),
       async startOver() {
-        await host.end();
-        await startOver(ports);
-        host.show({ state: "new" });
-        return done;
+        pairing.stop();
+        return host.alone(async () => {
+          await host.end();
+          await startOver(ports);
+          host.show({ state: "new" });
+          return done;
+        });
       },
     },
   };
 }
-
-const refuseOr = <T>(
-  error: CommandError | null,
-  go: () => Promise<Result<T, CommandError>>,
-): Promise<Result<T, CommandError>> => (error === null ? go() : Promise.resolve(err(error)));

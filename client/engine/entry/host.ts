@@ -1,4 +1,4 @@
-import { type Bytes, ok } from "../../../crdt/index.ts";
+import { type Bytes, type ChainId, ok, parseInviteLink } from "../../../crdt/index.ts";
 import type { CommandError, Result, SessionView } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
 import type { DeviceKeys, Ports } from "../ports.ts";
@@ -10,7 +10,7 @@ import { commandErrorOf } from "../sync/invite-errors.ts";
 import { type HttpError, isPassing } from "../sync/relay-http.ts";
 
 /** What the ways in ask of the engine around them. */
-export interface EntryHost {
+export interface EngineHost {
   readonly ports: Ports;
   running(): Running | null;
   /** The identity is whole: the engine runs from here on. */
@@ -19,6 +19,11 @@ export interface EntryHost {
   show(session: SessionView): void;
   /** Stops what runs: this device is about to forget. */
   end(): Promise<void>;
+}
+
+export interface EntryHost extends EngineHost {
+  /** One step at a time into or out of an identity: two at once would take it from each other. */
+  alone<T>(step: () => Promise<T>): Promise<T>;
 }
 
 export interface Ready {
@@ -64,7 +69,7 @@ export async function makeReady(
 ): Promise<Ready | null> {
   const { crypto, disks } = ports;
   const keys = await ports.keys.load();
-  const final: IdentityRecord = { ...record, phase: "ready", setupToken: null };
+  const final = finalRecord(record, crypto);
   const reduced = known === undefined ? await reduceBytes(record.entries, crypto) : ok(known);
   const identity =
     keys !== null && reduced.ok ? await unlockIdentity(final, keys, reduced.value.state, crypto) : null;
@@ -72,6 +77,19 @@ export async function makeReady(
   await disks.cache.commit(entryWrites(reduced.value.entries), "relaxed");
   const saved = await saveIdentity(disks.keys, final);
   return saved.ok ? { identity, roster: reduced.value } : null;
+}
+
+/** The link goes, once it has let somebody in, unless it leads on into a room: it is a secret. */
+function finalRecord({ link, ...record }: IdentityRecord, crypto: Ports["crypto"]): IdentityRecord {
+  const final: IdentityRecord = { ...record, phase: "ready", setupToken: null };
+  const roomAhead = link === undefined ? null : roomOfLink(link, crypto);
+  return link === undefined || roomAhead === null ? final : { ...final, link, roomAhead };
+}
+
+/** The chain of the room that an invite link leads into; `null` when it leads into the organisation alone. */
+export function roomOfLink(text: string, crypto: Ports["crypto"]): ChainId | null {
+  const link = parseInviteLink(text, crypto);
+  return link.ok ? (link.value.rooms[0] ?? null) : null;
 }
 
 /** The first room to show. */

@@ -67,19 +67,16 @@ async function joinOnce(host: EntryHost, text: string, memberName: string): Prom
   if (asks) return beginWaiting(host, record, send);
   const known = { state, entries: [...invite.value.roster.entries, ...entries] };
   const finished = await finish(host, record, send, known);
-  if (!finished.ok) return finished;
-  const running = host.running();
-  if (invite.value.link.rooms.length === 0 || running === null)
-    return ok({ room: firstRoom(finished.value), waiting: false });
-  return enterRoom(running, text);
+  return finished.ok ? ok({ room: firstRoom(finished.value), waiting: false }) : finished;
 }
 
-/** The same link opens the room it was made for. Tried again at the next start if the relay is lost in between. */
-export async function enterRoom(running: Running, link: string): Promise<Joined> {
+/** The same link opens the room it was made for. If the relay is lost in between, membership/room-ahead.ts does it later. */
+export async function enterRoom(host: EntryHost, running: Running, link: string): Promise<Joined> {
   const { commands } = await running.membership();
   for (let attempt = 1; ; attempt++) {
     const entered = await commands.joinRoom({ link }, "");
-    if (entered.ok || entered.error.type !== "NeedsRelay" || attempt >= JOIN_ATTEMPTS) return entered;
+    const isOver = attempt >= JOIN_ATTEMPTS || host.running() !== running;
+    if (entered.ok || entered.error.type !== "NeedsRelay" || isOver) return entered;
     await new Promise<void>((resolve) => running.core.ports.timers.after(JOIN_RETRY_MS * attempt, resolve));
   }
 }

@@ -28,6 +28,8 @@ const LOOK_EVERY_MS = 1_500;
 export interface Pairing {
   start(): Promise<Result<null, CommandError>>;
   answer(matches: boolean): Promise<Result<null, CommandError>>;
+  /** Looks no more. */
+  stop(): void;
 }
 
 export function createPairing(host: EntryHost): Pairing {
@@ -123,14 +125,18 @@ export function createPairing(host: EntryHost): Pairing {
 
   return {
     start,
+    stop() {
+      turn++;
+      found = null;
+    },
     async answer(matches) {
       turn++;
-      const record = found;
-      found = null;
-      if (matches && record !== null) {
-        const finished = await finish(host, record, async () => ok(null)); // the other device has sent all there is to send
+      if (matches) {
+        if (found === null) return refuse({ type: "PairingExpired" });
+        const finished = await finish(host, found, async () => ok(null)); // the other device has sent all there is to send
         return finished.ok ? done : finished;
       }
+      found = null;
       await ports.keys.forget(); // whoever took part in this knows these keys
       host.show({ state: "new" });
       return done;

@@ -34,14 +34,18 @@ export async function beginWaiting(
 export function wait(host: EntryHost, record: IdentityRecord, afterMs = FIRST_LOOK_MS): void {
   host.show({ state: "waiting", orgName: record.orgName ?? NAME_TO_COME, since: record.since ?? 0 });
   const { timers } = host.ports;
-  timers.after(afterMs * (0.75 + timers.jitter() / 2), async () => {
-    if (host.running() !== null || (await loadIdentity(host.ports.disks.keys))?.phase !== "waiting") return;
-    const answer = await look(host, record);
-    if (answer === "no") {
-      await forgetIdentity(host.ports.disks.keys);
-      host.show({ state: "new" });
-    } else if (answer === "not yet") wait(host, record, Math.min(LONGEST_MS, afterMs * 1.5));
+  timers.after(afterMs * (0.75 + timers.jitter() / 2), () => {
+    void host.alone(() => lookOnce(host, record, afterMs));
   });
+}
+
+async function lookOnce(host: EntryHost, record: IdentityRecord, afterMs: number): Promise<void> {
+  if (host.running() !== null || (await loadIdentity(host.ports.disks.keys))?.phase !== "waiting") return;
+  const answer = await look(host, record);
+  if (answer === "no") {
+    await forgetIdentity(host.ports.disks.keys);
+    host.show({ state: "new" });
+  } else if (answer === "not yet") wait(host, record, Math.min(LONGEST_MS, afterMs * 1.5));
 }
 
 async function look(host: EntryHost, record: IdentityRecord): Promise<"yes" | "no" | "not yet"> {

@@ -98,10 +98,13 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
       const { signKey, sealKey } = shown.value;
       const named = plainName(label).slice(0, LABEL_UNITS) || plainName(shown.value.label);
       const device = deviceIdOf(crypto, signKey, sealKey);
-      const added = await acts.submit((hand) =>
-        pairDeviceAct(hand, secrets(), { signKey, sealKey, label: named }),
-      );
-      if (!added.ok) return added;
+      const there = core.roster.state().devices.get(device);
+      if (there?.member !== core.identity.member || there.removedSeq !== null) {
+        const added = await acts.submit((hand) =>
+          pairDeviceAct(hand, secrets(), { signKey, sealKey, label: named }),
+        );
+        if (!added.ok) return added;
+      } // else it was added before, and could not be told so
       const { record, keys } = core.identity;
       const who = { kind: "device", device: core.identity.device } as const;
       const told = await answerPairing(network, record.relay, shown.value.code, {

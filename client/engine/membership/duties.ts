@@ -18,6 +18,7 @@ import type { Running } from "../running.ts";
 import { inRoom, openHeads, removeFromRoom } from "./in-room.ts";
 import { handOwnKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
+import { createRoomAhead } from "./room-ahead.ts";
 
 /**
  * What a device does about rosters without being asked, while it is online and in step: the audit of keys, and what was
@@ -41,6 +42,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
   let cancel: (() => void) | null = null;
   let isBusy = false;
   let stopped = false;
+  const goAhead = createRoomAhead(run);
 
   function look(): void {
     if (stopped || cancel !== null || isBusy) return;
@@ -56,7 +58,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
     if (run.link.inStepSince() === null) return; // the next step there looks again
     isBusy = true;
     try {
-      if (await doOne(run, renewal)) again();
+      if ((await goAhead()) || (await doOne(run, renewal))) again();
     } finally {
       isBusy = false;
     }

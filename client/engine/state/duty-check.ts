@@ -3,13 +3,14 @@ import type { Core } from "./core.ts";
 import type { Local } from "./local.ts";
 
 /**
- * Whether there may be something to look after: a key to renew, a guest whose time is over, an heir to bring in. Cheap,
+ * Whether there may be something to look after: a key to renew, a room to go into, a guest whose time is over, an heir. Cheap,
  * because it is asked after every change; membership/duties.ts knows what exactly.
  */
 export function mayHaveDuties(core: Core, local: Local): boolean {
   const state = core.roster.state();
   if (memberOf(state, core.identity.device) === null) return false;
   if (state.members.get(core.identity.member)?.keyStale) return true;
+  if (hasRoomAhead(core)) return true;
   if (state.successors.size > 0 || local.hasBlocked()) return true;
   const now = core.time.now();
   if ([...state.members.values()].some((member) => member.removed === null && isExpired(member, now)))
@@ -19,4 +20,10 @@ export function mayHaveDuties(core: Core, local: Local): boolean {
     if (chain === null) return false;
     return core.keys.newest(id) === null || isRotationDue(core.roster.rosters, chain);
   });
+}
+
+/** The link that let this device in leads on into a room that it has not seen yet. */
+export function hasRoomAhead({ identity, roster }: Core): boolean {
+  const { roomAhead } = identity.record;
+  return roomAhead !== undefined && roster.chainOf(roomAhead) === null;
 }

@@ -38,6 +38,8 @@ export interface IdentityRecord {
   readonly guestOrg?: string | null;
   /** While waiting to be let in: the link, and what to show. */
   readonly link?: string;
+  /** The room that the link leads on into. Such a link is kept until then; any other goes with the wait. */
+  readonly roomAhead?: ChainId;
   readonly orgName?: string;
   readonly since?: number;
 }
