@@ -4,8 +4,6 @@ import type { RowRecord } from "../../../client/engine/state/records.ts";
 import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
 import { loadEntries } from "../../../client/engine/state/roster-book.ts";
 import {
-  type Bytes,
-  bodyKeyOf,
   boundOf,
   type Chain,
   type ChainId,
@@ -14,7 +12,6 @@ import {
   clientIdOf,
   type DeviceId,
   type Entry,
-  epochAt,
   equalBytes,
   type FeedId,
   feedToDevice,
@@ -24,27 +21,20 @@ import {
   isRotationDue,
   type MemberId,
   memberOf,
-  openEnvelope,
-  openEpochKeys,
-  openersOf,
-  openSeeds,
   parseEntry,
   parseEnvelope,
-  parseWrap,
   type RoomId,
   type RoomRoster,
   type RosterState,
   type Rosters,
-  roomKeyOf,
   textToRef,
-  toHex,
-  type Wrap,
 } from "../../../crdt/index.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
 import type { Hub } from "../../../relay/sync/hub.ts";
 import { type AtRest, lasting, readTimelines, type Shown } from "./checks.ts";
 import { createSimCrypto } from "./crypto.ts";
 import { numbersIn, textOf } from "./ledger.ts";
+import { checkSecrets, keysOfThief, wrapsOf } from "./membership-secrets.ts";
 import type { SimDevice } from "./sim-device.ts";
 import type { SimRelay } from "./sim-relay.ts";
 
@@ -514,129 +504,4 @@ function checkNothingGoesBack(
         tape.violate("nothing goes back", `${device.name} showed ${id} in ${room} and does not any more`);
       }
     }
-}
-
-// ---------------------------------------------------------------- secrets
-
-/** Everything the relay ever had, with everything that each device has: who opens what they should not? */
-async function checkSecrets(world: AtRest, truth: Truth): Promise<void> {
-  const wraps = wrapsOf(world.relay);
-  for (const device of world.devices) {
-    const chains = [truth.org, ...truth.rooms];
-    for (const chain of chains) {
-      const [from, to] = rightOf(truth, device, chain);
-      const keys = await keysOfThief(truth, device, chain, wraps);
-      for (const epoch of keys.keys())
-        if (epoch < from || epoch > to)
-          world.tape.violate(
-            "nobody opens what is not theirs",
-            `${device.name} has the key of epoch ${epoch} of ${isRoomChain(chain) ? chain.room : "the organisation"}, entitled to ${from}–${to}`,
-          );
-      if (to < chain.epoch || from > 0) await tryKeys(world, truth, device, chain, keys, [from, to]);
-    }
-  }
-}
-
-const wrapsOf = ({ everStored }: SimRelay): readonly Wrap[] =>
-  [...everStored.wraps.values()].flatMap((bytes) => {
-    const wrap = parseWrap(bytes);
-    return wrap.ok ? [wrap.value] : [];
-  });
-
-/** First and last epoch that a device may ever have had the key of; from > to when none. */
-function rightOf(truth: Truth, device: SimDevice, chain: Chain): readonly [number, number] {
-  const { org } = truth;
-  const member = memberIdOfSim(device) as MemberId;
-  const lostInOrg = Math.min(
-    org.members.get(member)?.removed?.seq ?? Number.POSITIVE_INFINITY,
-    org.devices.get(deviceIdOfSim(device) as DeviceId)?.removedSeq ?? Number.POSITIVE_INFINITY,
-  );
-  if (!isRoomChain(chain)) {
-    if (org.members.get(member)?.role === "guest") return [1, 0];
-    return [0, lostInOrg === Number.POSITIVE_INFINITY ? chain.epoch : epochAt(chain, lostInOrg)];
-  }
-  return rightInRoom(truth, chain, member, lostInOrg);
-}
-
-/** Somebody may have come and gone more than once: from the first time in to the last time out. */
-function rightInRoom(
-  truth: Truth,
-  chain: RoomRoster,
-  member: MemberId,
-  lostInOrg: number,
-): readonly [number, number] {
-  const inside = chain.members.get(member);
-  if (inside === undefined) return [1, 0];
-  const entries = historyOf(truth, chain.chain);
-  const hasComeTwice =
-    entries.filter(({ action }) => action.kind === "roomMemberRemoved" && action.member === member).length >
-      0 &&
-    (inside.removed === null || inside.addedSeq > inside.removed.seq);
-  const settled = entries.find(({ action }) => action.kind === "roomRotated" && action.orgSeq >= lostInOrg);
-  const outInOrg =
-    lostInOrg === Number.POSITIVE_INFINITY || settled === undefined
-      ? chain.epoch
-      : epochAt(chain, settled.seq - 1);
-  const outHere = inside.removed === null ? chain.epoch : epochAt(chain, inside.removed.seq);
-  const changedRules = entries.some(({ action }) => action.kind === "roomSettingsSet");
-  const from = hasComeTwice || changedRules || wasInBefore(entries, member) ? 0 : inside.fromEpoch;
-  return [from, Math.min(outInOrg, outHere)];
-}
-
-const wasInBefore = (entries: readonly Entry[], member: MemberId): boolean =>
-  entries.some(({ action }) => action.kind === "roomMemberRemoved" && action.member === member);
-
-/** Every seal that this device's own keys open, and what those open in turn, chain rules or not. */
-async function keysOfThief(
-  { org }: Truth,
-  device: SimDevice,
-  chain: Chain,
-  relayWraps: readonly Wrap[],
-): Promise<ReadonlyMap<number, Bytes>> {
-  const { keys, wraps } = await device.loot();
-  const id = deviceIdOfSim(device);
-  const member = memberIdOfSim(device);
-  if (keys === null || id === null || member === null) return new Map();
-  const all = [
-    ...relayWraps,
-    ...wraps.flatMap((bytes) => {
-      const wrap = parseWrap(bytes);
-      return wrap.ok ? [wrap.value] : [];
-    }),
-  ];
-  const seeds: Bytes[] = [];
-  for (const wrap of all)
-    if (wrap.kind === "memberKeyForDevice" && wrap.recipient === id && wrap.chain === org.chain)
-      seeds.push(...(await openSeeds(wrap, keys.opener)));
-  const distinct = [...new Map(seeds.map((seed) => [toHex(seed), seed])).values()];
-  const openers = await openersOf(crypto, { device: id, opener: keys.opener }, { member, seeds: distinct });
-  return openEpochKeys({ crypto, chain, wraps: all, openers });
-}
-
-async function tryKeys(
-  { tape, relay }: AtRest,
-  truth: Truth,
-  device: SimDevice,
-  chain: Chain,
-  keys: ReadonlyMap<number, Bytes>,
-  [from, to]: readonly [number, number],
-): Promise<void> {
-  for (const bytes of relay.everStored.rows.values()) {
-    const envelope = parseEnvelope(bytes, crypto);
-    if (!envelope.ok) continue;
-    const { header, feed } = envelope.value;
-    const governs = isRoomChain(chain) ? header.room === chain.room : truth.org.rooms.has(header.room);
-    if (!governs || (header.epoch >= from && header.epoch <= to)) continue;
-    for (const [epoch, key] of keys) {
-      tape.count("removed device tried a key");
-      const roomKey = await roomKeyOf(crypto, isRoomChain(chain) ? chain.access : "open", key, header.room);
-      const body = await bodyKeyOf(crypto, roomKey, header.room, feed);
-      const opened = await openEnvelope(envelope.value, body, crypto);
-      if (opened.ok)
-        tape.violate(
-          "nobody opens what is not theirs",
-          `${device.name} opens ${feed}.${header.seq} of epoch ${header.epoch} with the key of ${epoch}`,
-        );
-    }
-  }
 }
