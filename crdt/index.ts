@@ -36,6 +36,8 @@ export * from "./keyring/rotate.ts";
 export * from "./keyring/safety-number.ts";
 export * from "./keyring/seal-card.ts";
 export * from "./keyring/seal-reply.ts";
+export * from "./keyring/seal-roster-text.ts";
+export * from "./keyring/seal-vouch.ts";
 export * from "./keyring/seals.ts";
 export * from "./keyring/vouch.ts";
 export * from "./keyring/wrap-for.ts";

@@ -23,7 +23,7 @@ import { draftOn } from "./act.ts";
 import { commitmentOf, inviteKeys } from "./derive.ts";
 import { epochKeyFor } from "./open-keys.ts";
 import { replyKeys } from "./reply.ts";
-import { sealRosterText } from "./roster-text.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
 import { type Wrapper, wrapEpochKeyForInvite, wrapEpochKeyForMember, wrapMemberSeed } from "./seals.ts";
 
 /** What the engine does to a roster, ready to be sent: entries, the wraps beside them, the secrets to keep. */

@@ -10,9 +10,9 @@ import type { Wrap } from "../roster/wrap.ts";
 import { type Act, type ActError, type Hand, joinActs, orgAct, wrapperOf } from "./act.ts";
 import { type HeadsByRoom, openRoomCuts } from "./cuts.ts";
 import { isBehind } from "./open-keys.ts";
-import { sealRosterText } from "./roster-text.ts";
 import { thenRotate } from "./rotate.ts";
 import { sealReply } from "./seal-reply.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
 import { type SeedTarget, wrapSeeds } from "./seals.ts";
 import { wrapForSelf } from "./wrap-for.ts";
 

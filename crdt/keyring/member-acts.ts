@@ -5,9 +5,9 @@ import { isInsider } from "../roster/questions.ts";
 import { type Act, type ActError, type Hand, orgAct } from "./act.ts";
 import { type HeadsByRoom, openRoomCuts } from "./cuts.ts";
 import { createOpenText } from "./names.ts";
-import { sealRosterText } from "./roster-text.ts";
 import { thenRotate } from "./rotate.ts";
-import { sealVouch } from "./vouch.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
+import { sealVouch } from "./seal-vouch.ts";
 import { withKeyFor } from "./wrap-for.ts";
 
 /** What people do about other people in the org: answer who asks to join, vouch, remove. */

@@ -10,10 +10,11 @@ import { MAX_SEALED_TEXT_BYTES } from "../roster/limits.ts";
 import { createOpenText } from "./names.ts";
 import { isReply, openReply, replyKeys } from "./reply.ts";
 import { openCard, type RoomCard } from "./room-card.ts";
-import { sealRosterText } from "./roster-text.ts";
 import { sealCard, sealCardReply } from "./seal-card.ts";
 import { sealReply } from "./seal-reply.ts";
-import { openVouch, sealVouch, vouchDigest, vouchHolds } from "./vouch.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
+import { sealVouch } from "./seal-vouch.ts";
+import { openVouch, vouchDigest, vouchHolds } from "./vouch.ts";
 
 const crypto = createNobleCrypto(seededBytes("replies"));
 const platform = createWebCrypto();

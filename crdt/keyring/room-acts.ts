@@ -13,9 +13,9 @@ import { createOpenText } from "./names.ts";
 import { epochKeyFor, openEpochKeys } from "./open-keys.ts";
 import { replyKeys } from "./reply.ts";
 import { openCard, type RoomCard } from "./room-card.ts";
-import { sealRosterText } from "./roster-text.ts";
 import { type RoomKnown, thenRotateRoom } from "./rotate.ts";
 import { sealCard, sealCardReply } from "./seal-card.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
 import { wrapEpochKeyForInvite } from "./seals.ts";
 import { recipientsAmong, withKeyFor, wrapUnlinked } from "./wrap-for.ts";
 

@@ -4,8 +4,9 @@ import { seededBytes } from "../../test/support/seeded-bytes.ts";
 import { utf8 } from "../base/bytes.ts";
 import { createNobleCrypto } from "../crypto/noble.ts";
 import { MAX_SEALED_TEXT_BYTES } from "../roster/limits.ts";
-import { MAX_ROSTER_TEXT_BYTES } from "./padded-text.ts";
-import { openRosterText, sealRosterText } from "./roster-text.ts";
+import { MAX_ROSTER_TEXT_BYTES } from "./pad-text.ts";
+import { openRosterText } from "./roster-text.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
 
 const crypto = createNobleCrypto(seededBytes("texts"));
 const key = crypto.randomBytes(32);

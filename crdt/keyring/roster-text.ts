@@ -1,10 +1,10 @@
-import { type Bytes, concat, utf8 } from "../base/bytes.ts";
+import { type Bytes, utf8 } from "../base/bytes.ts";
 import { decodeCbor, encodeCbor } from "../base/cbor.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
 import { integerBetween, isTuple } from "../roster/fields.ts";
 import { MAX_EPOCH } from "../roster/limits.ts";
-import { padText, unpadText } from "./padded-text.ts";
+import { unpadText } from "./padded-text.ts";
 
 /** What a sealed text is for. Bound into the seal, so that a room's name never passes for a person's. */
 export type RosterTextPurpose =
@@ -16,27 +16,7 @@ export type RosterTextPurpose =
   | "card" // see room-card.ts
   | "vouch"; // see vouch.ts
 
-const NONCE_BYTES = 12;
-
-/**
- * Seals a name or label that the whole org may read and the relay may not.
- *
- * Shape:  CBOR [epoch, nonce 12 B ‖ AES-256-GCM(length 2 B ‖ UTF-8 ‖ zeros to a multiple of 64 B)].
- * Key:    HKDF(epoch key, "skein/v1/roster-text"); AAD = CBOR [purpose, epoch]. Rule KEY4 in SPEC.md.
- * Bounds: a text over MAX_ROSTER_TEXT_BYTES is cut between characters.
- */
-export async function sealRosterText(
-  crypto: CryptoPort,
-  epochKey: Bytes,
-  epoch: number,
-  purpose: RosterTextPurpose,
-  text: string,
-): Promise<SealedText> {
-  const nonce = crypto.randomBytes(NONCE_BYTES);
-  const key = await textKeyOf(crypto, epochKey);
-  const sealed = await crypto.aesSeal(key, nonce, aadOf(purpose, epoch), padText(text));
-  return encodeCbor([epoch, concat(nonce, sealed)]);
-}
+export const TEXT_NONCE_BYTES = 12;
 
 /** `null` when the bytes were not sealed with this key, for this purpose, in this epoch. */
 export async function openRosterText(
@@ -62,7 +42,9 @@ export function readRosterText(sealed: SealedText): RosterText | null {
   if (!decoded.ok || !isTuple(decoded.value, 2)) return null;
   const epoch = integerBetween(decoded.value[0], 0, MAX_EPOCH);
   const body = decoded.value[1];
-  return epoch !== null && body instanceof Uint8Array && body.length >= NONCE_BYTES ? { epoch, body } : null;
+  return epoch !== null && body instanceof Uint8Array && body.length >= TEXT_NONCE_BYTES
+    ? { epoch, body }
+    : null;
 }
 
 /** With the key that `textKeyOf` gives: whoever opens thousands derives it once. */
@@ -72,12 +54,12 @@ export async function openTextWith(
   purpose: RosterTextPurpose,
   { epoch, body }: RosterText,
 ): Promise<string | null> {
-  const [nonce, ciphertext] = [body.subarray(0, NONCE_BYTES), body.subarray(NONCE_BYTES)];
-  const plain = await crypto.aesOpen(key, nonce, aadOf(purpose, epoch), ciphertext);
+  const [nonce, ciphertext] = [body.subarray(0, TEXT_NONCE_BYTES), body.subarray(TEXT_NONCE_BYTES)];
+  const plain = await crypto.aesOpen(key, nonce, textAad(purpose, epoch), ciphertext);
   return plain && unpadText(plain);
 }
 
 export const textKeyOf = (crypto: CryptoPort, epochKey: Bytes): Promise<Bytes> =>
   crypto.hkdf(epochKey, utf8("skein/v1/roster-text"), 32);
 
-const aadOf = (purpose: RosterTextPurpose, epoch: number): Bytes => encodeCbor([purpose, epoch]);
+export const textAad = (purpose: RosterTextPurpose, epoch: number): Bytes => encodeCbor([purpose, epoch]);

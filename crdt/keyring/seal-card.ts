@@ -2,10 +2,10 @@ import { type Bytes, toBase64Url } from "../base/bytes.ts";
 import { encodeCbor } from "../base/cbor.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
-import { fittingText } from "./padded-text.ts";
+import { fittingText } from "./pad-text.ts";
 import type { RoomCard } from "./room-card.ts";
-import { sealRosterText } from "./roster-text.ts";
 import { type ReplyTo, sealReply } from "./seal-reply.ts";
+import { sealRosterText } from "./seal-roster-text.ts";
 
 /** Three of them with a salt fit one roster text. */
 const MAX_CARD_TEXT_BYTES = 200;

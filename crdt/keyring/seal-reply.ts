@@ -3,7 +3,7 @@ import { encodeCbor } from "../base/cbor.ts";
 import type { ChainId } from "../base/ids.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
-import { padText } from "./padded-text.ts";
+import { padText } from "./pad-text.ts";
 import { REPLY_FORM, replyInfo } from "./reply.ts";
 import type { RosterTextPurpose } from "./roster-text.ts";
 import { sealOrNull } from "./seals.ts";

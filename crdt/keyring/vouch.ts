@@ -1,12 +1,9 @@
-import { type Bytes, concat, equalBytes, fromBase64Url, toBase64Url, utf8 } from "../base/bytes.ts";
+import { type Bytes, concat, equalBytes, fromBase64Url, utf8 } from "../base/bytes.ts";
 import { decodeCbor, encodeCbor } from "../base/cbor.ts";
-import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
 import { bytesOf, isTuple } from "../roster/fields.ts";
 import type { Hasher } from "../roster/ids-from-keys.ts";
 import type { OpenText } from "./names.ts";
-import { fittingText } from "./padded-text.ts";
-import { sealRosterText } from "./roster-text.ts";
 
 /** What the organisation says of a person: this name, this title. The salt keeps the digest from being guessed. */
 export interface Vouched {
@@ -16,7 +13,6 @@ export interface Vouched {
 }
 
 export const VOUCH_SALT_BYTES = 16;
-const MAX_VOUCH_TEXT_BYTES = 200; // as on room cards, so that both carry the same words
 
 /** SHA-256("skein/v1/vouch" ‖ salt 16 B ‖ CBOR [name, title]); rule KEY12 in SPEC.md. */
 export const vouchDigest = (hasher: Hasher, salt: Bytes, name: string, title: string): Bytes =>
@@ -31,24 +27,6 @@ export function vouchHolds(
   if (vouch === null || card.salt === null) return false;
   return equalBytes(vouch.digest, vouchDigest(hasher, card.salt, card.name, card.title));
 }
-
-/** The two halves of a `vouched` entry. Shape of the seal: roster text (purpose "vouch") of base64url(CBOR [salt, name, title]). */
-export async function sealVouch(
-  crypto: CryptoPort,
-  epochKey: Bytes,
-  epoch: number,
-  person: { readonly name: string; readonly title: string },
-): Promise<{ readonly digest: Bytes; readonly sealed: SealedText }> {
-  const salt = crypto.randomBytes(VOUCH_SALT_BYTES);
-  const [name, title] = [cutToFit(person.name), cutToFit(person.title)];
-  const text = toBase64Url(encodeCbor([salt, name, title]));
-  return {
-    digest: vouchDigest(crypto, salt, name, title),
-    sealed: await sealRosterText(crypto, epochKey, epoch, "vouch", text),
-  };
-}
-
-const cutToFit = (text: string): string => fittingText(text, MAX_VOUCH_TEXT_BYTES);
 
 /** What a member's vouch says, or `null` when it does not open or is not what the chain has a digest of. */
 export async function openVouch(

@@ -5,7 +5,7 @@ import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
 import type { CryptoPort, Opener, Signer } from "../../crdt/crypto/port.ts";
 import { createInviteAct, draftEntry, foundOrg, type InviteMade, joinAct } from "../../crdt/keyring/acts.ts";
 import { joinAsGuestAct } from "../../crdt/keyring/join-acts.ts";
-import { sealRosterText } from "../../crdt/keyring/roster-text.ts";
+import { sealRosterText } from "../../crdt/keyring/seal-roster-text.ts";
 import type { Action, DeviceCard, InviteRole } from "../../crdt/roster/action.ts";
 import type { Entry } from "../../crdt/roster/entry.ts";
 import { deviceIdOf } from "../../crdt/roster/ids-from-keys.ts";

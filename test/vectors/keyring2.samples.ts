@@ -12,7 +12,7 @@ import { sealReply } from "../../crdt/keyring/seal-reply.ts";
 import { sealCard } from "../../crdt/keyring/seal-card.ts";
 import { fourOf, safetyNumber } from "../../crdt/keyring/safety-number.ts";
 import { wrapEpochKey, wrapSeeds } from "../../crdt/keyring/seals.ts";
-import { sealVouch } from "../../crdt/keyring/vouch.ts";
+import { sealVouch } from "../../crdt/keyring/seal-vouch.ts";
 import { pairingCode } from "../../crdt/roster/pairing-code.ts";
 import { newHand } from "../support/roster-story.ts";
 import { seededBytes } from "../support/seeded-bytes.ts";
