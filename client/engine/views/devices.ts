@@ -2,10 +2,9 @@ import { type DeviceId, hlcToMs } from "../../../crdt/index.ts";
 import type { DevicesView, KitView, OwnDeviceRow } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
+import { deviceName } from "./people.ts";
 
 export const NO_KIT: KitView = { state: "none", madeAt: null, confirmedAt: null, remind: false };
-
-import { deviceName } from "./people.ts";
 
 /** This person's own devices, and the paper that stands in for them. */
 export function devicesView(running: Running): DevicesView {
