@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Device, openDevice } from "../support/device.ts";
+import { oldProfile, writeOldDevice, writeOldRelay } from "../support/old-profile.ts";
+import { type RelayProcess, startRelay } from "../support/relay.ts";
+import { textsOf } from "../support/timeline-mirror.ts";
+
+const { room, lab } = oldProfile;
+const RELAY_AWAY = "http://127.0.0.1:9";
+
+let dir: string;
+let relay: RelayProcess;
+const devices: Device[] = [];
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "skein-upgrade-"));
+  writeOldRelay(join(dir, "relay"));
+  relay = await startRelay({ dir: join(dir, "relay") });
+});
+afterEach(async () => {
+  await Promise.all(devices.splice(0).map((device) => device.crash()));
+  await relay.kill();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function open(label: string, at: string): Promise<Device> {
+  const device = await openDevice({ relay: at, dir: join(dir, label), label });
+  devices.push(device);
+  return device;
+}
+
+async function openOld(at: string): Promise<Device> {
+  writeOldDevice(join(dir, "Ana"), at);
+  return open("Ana", at);
+}
+
+const HERE = ["written with 0.1", "answered with 0.1", "waits since 0.1"];
+
+test("[ENG70] a device of version 0.1 opens without a network, with its rooms, messages, draft and what waits", async () => {
+  const ana = await openOld(RELAY_AWAY);
+  expect(await ana.view("session", {})).toMatchObject({
+    state: "ready",
+    org: { name: "云岭" },
+    me: { name: "Ana", role: "owner" },
+    standing: { state: "active" },
+  });
+  const rooms = await ana.view("rooms", {});
+  expect(rooms.map(({ name, kind, use, draft }) => [name, kind, use, draft]).sort()).toEqual([
+    ["Laboratory", "open", "chat", "half a thou"],
+    ["大家", "open", "chat", ""],
+    ["目标", "open", "goals", ""],
+  ]);
+  expect(textsOf(await ana.history(room))).toEqual(HERE);
+  const { waitingItems } = await ana.view("sync", {});
+  expect(waitingItems.map(({ text }) => text).sort()).toEqual(["Ana B", "waits since 0.1"]);
+  expect((await ana.view("people", {})).people.map(({ name }) => name)).toEqual(["Ana", "Bo"]);
+  const goals = await ana.until("goals", { cycle: "2026-Q4" }, ({ objectives }) => objectives.length === 1);
+  expect(goals.objectives[0]?.title.text).toBe("Ship");
+});
+
+test("[ENG70] with a relay that was updated too it sends what waited, and goes on with what is new", async () => {
+  const ana = await openOld(relay.url);
+  await ana.until("sync", {}, ({ inStep, waiting }) => inStep && waiting === 0);
+  await ana.until("session", {}, (view) => view.state === "ready" && view.me.name === "Ana B");
+  await ana.must("sendMessage", { room, text: "written today", replyTo: null });
+  await ana.must("makeKit", {});
+  const { room: board } = await ana.must("createRoom", { name: "Board", access: "private" });
+  const { link } = await ana.must("createInvite", { days: 1, uses: 1 });
+  const cy = await open("Cy", relay.url);
+  await cy.must("joinOrg", { link, name: "Cy" });
+  await cy.untilTimeline(room, (items) => textsOf(items).length === HERE.length + 1);
+  expect(textsOf(await cy.history(room))).toEqual([...HERE, "written today"]);
+  await cy.untilTimeline(lab, (items) => textsOf(items).includes("in the lab"));
+  const [member = ""] = (await ana.view("people", {})).people.flatMap((one) =>
+    one.name === "Cy" ? one.member : [],
+  );
+  await ana.must("addToRoom", { room: board, members: [member], role: "writer" });
+  await cy.must("sendMessage", { room: board, text: "thank you", replyTo: null });
+  await ana.untilTimeline(board, (items) => textsOf(items).includes("thank you"));
+  await ana.close();
+  const again = await open("Ana", relay.url);
+  expect(textsOf(await again.history(board))).toEqual(["thank you"]);
+});
