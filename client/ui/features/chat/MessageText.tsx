@@ -3,6 +3,10 @@ import { languageOf } from "../../i18n/text.tsx";
 import { linkify } from "./linkify.ts";
 import { isEmojiOnly } from "./message-text.ts";
 
+/** Where a line may turn inside an address; one that is long beyond reading turns anywhere. */
+const steps = (address: string): readonly string[] =>
+  address.length > 300 ? [address] : address.split(/(?<=[/?&=])/);
+
 /** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
 export function MessageText(props: { readonly text: string; readonly isStop: boolean }): JSX.Element {
   return (
@@ -22,7 +26,14 @@ export function MessageText(props: { readonly text: string; readonly isStop: boo
                 rel="noopener noreferrer nofollow"
                 tabindex={props.isStop ? 0 : -1}
               >
-                {link().text}
+                <For each={steps(link().text)}>
+                  {(step) => (
+                    <>
+                      {step}
+                      <wbr />
+                    </>
+                  )}
+                </For>
               </a>
             )}
           </Show>

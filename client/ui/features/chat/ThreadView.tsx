@@ -68,7 +68,7 @@ export function ThreadView(props: ThreadViewProps): JSX.Element {
                     actions={actions}
                     controls={controls}
                     pulled={pulled(key)}
-                    held={input.held() === key}
+                    held={(input.held() ?? controls.opened()?.id) === key}
                     onJump={jump}
                   />
                 )}

@@ -268,7 +268,7 @@ export const roomInfoText = createText({
     letIn: (name) => `${name} is in`,
     declined: (name) => `${name} was not let in`,
     health: "On this device",
-    onThisDevice: (n) => `${n} items here`,
+    onThisDevice: (n) => `${n} ${n === "1" ? "item" : "items"} here`,
     complete: "The whole history is here",
     incomplete: "Earlier items are on their way",
     pendingRoom: "This room is on this device only; it is set up once the relay answers",

@@ -17,12 +17,17 @@ import { otherAside, type Verdict, verdictOf, waitingForKeys } from "./verdict.t
 export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.Element {
   const t = useText(settingsText);
   const own = createView("devices", () => ({}));
+  const session = createView("session", () => ({}));
+  const standing = () => {
+    const view = session();
+    return view?.state === "ready" ? view.standing.state : undefined;
+  };
   return (
     <Page title={t().sync}>
       <Show when={props.sync} fallback={<span class="skel verdict" />}>
         {(sync) => (
           <>
-            <VerdictHead verdict={verdictOf(sync(), own()?.kit.state)} />
+            <VerdictHead verdict={verdictOf(sync(), own()?.kit.state, standing())} />
             <Part title={t().copies}>
               <Copies sync={sync()} own={own()} />
             </Part>
@@ -38,6 +43,7 @@ export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.El
 }
 
 const drawn = {
+  Ended: { icon: "info", tone: "warn" },
   NoKit: { icon: "key", tone: "warn" },
   UncheckedKit: { icon: "key", tone: "warn" },
   AllWell: { icon: "tick", tone: "ok" },
@@ -70,6 +76,8 @@ function createVerdictWords(): (verdict: Verdict) => { readonly title: string; r
     waiting === 0 ? t().nothingLost : `${t().waits(waiting)}${language() === "zh" ? "。" : "."}`;
   return (verdict) => {
     switch (verdict.type) {
+      case "Ended":
+        return { title: t().endedTitle, text: t().endedText };
       case "AllWell":
         return { title: t().allWell, text: t().allWellText };
       case "NoKit":

@@ -24,6 +24,12 @@ test("[UI19] what is in the way now is said before the kit", () => {
   expect(verdictOf({ ...well, inStep: false }, "none")).toEqual({ type: "CatchingUp" });
 });
 
+test("[UI19] who was removed is told so, and not that the relay is silent", () => {
+  const silent = { ...well, link: "silent" } as SyncView;
+  expect(verdictOf(silent, "confirmed", "removed")).toEqual({ type: "Ended" });
+  expect(verdictOf(silent, "confirmed", "active")).toEqual({ type: "Silent", since: 0, waiting: 0 });
+});
+
 test("[UI19] what waits for a key is counted apart from what cannot be read for another reason", () => {
   const setAside = [
     { reason: "UnknownEpoch", count: 3 },

@@ -1,7 +1,9 @@
-import type { KitView, SyncView } from "../../../bridge/contract.ts";
+import type { KitView, StandingView, SyncView } from "../../../bridge/contract.ts";
 
 /** The state of everything in one word, most urgent first. */
 export type Verdict =
+  /** This person or device does not belong any more: a relay that is silent is no trouble of the network. */
+  | { readonly type: "Ended" }
   | { readonly type: "NotSaved" }
   | { readonly type: "Refused"; readonly count: number }
   | { readonly type: "Offline"; readonly waiting: number }
@@ -14,7 +16,12 @@ export type Verdict =
   | { readonly type: "UncheckedKit" }
   | { readonly type: "AllWell" };
 
-export function verdictOf(sync: SyncView, kit: KitView["state"] | undefined): Verdict {
+export function verdictOf(
+  sync: SyncView,
+  kit: KitView["state"] | undefined,
+  standing: StandingView["state"] = "active",
+): Verdict {
+  if (standing !== "active") return { type: "Ended" };
   if (sync.storage.notSaved !== null) return { type: "NotSaved" };
   if (sync.refused.length > 0) return { type: "Refused", count: sync.refused.length };
   if (sync.link === "offline") return { type: "Offline", waiting: sync.waiting };
