@@ -1,17 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { composer, joinOrg, lastState, message, openPerson, type Person, texts } from "../support/app.ts";
+import { desktop, expectOpenToAll, phone } from "../support/look.ts";
 import { memberScreens, type Screen, settleIn, strangerScreens, visitor } from "../support/screens.ts";
 import { type Story, tellStory } from "../support/story.ts";
 
 /** How it looks and how it is worked: languages, themes, a phone, the keyboard alone, and every screen by itself. */
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
-const phone = { width: 390, height: 844 };
-const desktop = { width: 1280, height: 800 };
 
 let story: Story;
 let lin: Person;
@@ -138,76 +132,16 @@ const namesOf = (screens: (story: Story) => readonly Screen[]) =>
 
 test.for(namesOf(strangerScreens))(
   "[A11Y1] %s: no barrier in light or dark, and fits a phone at twice the text size",
-  (name) => check(stranger.page, strangerScreens, name),
+  (name) => check(stranger.page, strangerScreens(story), name),
 );
 test.for(namesOf(memberScreens))(
   "[A11Y1] %s: no barrier in light or dark, and fits a phone at twice the text size",
-  (name) => check(page, memberScreens, name),
+  (name) => check(page, memberScreens(story), name),
 );
 
 test("[CSP1] on all screens the browsers complained of nothing", () => {
   expect({ lin: lin.complaints, stranger: stranger.complaints }).toEqual({ lin: [], stranger: [] });
 });
 
-async function check(shown: Page, screens: (story: Story) => readonly Screen[], name: string): Promise<void> {
-  await screens(story)
-    .find((screen) => screen.name === name)
-    ?.open(shown);
-  await shown.evaluate(axeSource);
-  const light = await barriers(shown);
-  await shown.evaluate(() => {
-    document.documentElement.dataset.theme = "dark";
-  });
-  const dark = await barriers(shown, ["color-contrast"]);
-  await shown.evaluate(() => {
-    document.documentElement.dataset.theme = "light";
-  });
-  await shown.setViewportSize(phone);
-  const wide = await tooWide(shown);
-  await shown.evaluate(() => {
-    document.documentElement.style.setProperty("--text-scale", "2");
-    dispatchEvent(new Event("resize"));
-  });
-  const wideLarge = await tooWide(shown);
-  await shown.setViewportSize(desktop);
-  expect({ light, dark, wide, wideLarge }).toEqual({ light: [], dark: [], wide: [], wideLarge: [] });
-}
-
-/** What axe calls serious or critical: rule, and the first places. */
-async function barriers(shown: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  await shown.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finish())));
-  const results = await shown.evaluate<AxeResults, readonly string[] | undefined>(
-    (only) =>
-      (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-        resultTypes: ["violations"],
-        ...(only === undefined ? {} : { runOnly: only }),
-      }),
-    rules,
-  );
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map(({ html }) => html.slice(0, 160))
-          .join(" | ")}`,
-    );
-}
-
-/** What does not fit the width: places that scroll sideways, the page itself among them, and controls cut off at an edge. */
-const tooWide = (shown: Page): Promise<readonly string[]> =>
-  shown.evaluate(async () => {
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); // what follows a resize
-    const all = [...document.querySelectorAll("*")].filter((one) => one.checkVisibility());
-    const scrolls = (one: Element) =>
-      one === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
-    const sideways = all.filter((one) => one.scrollWidth > one.clientWidth + 1 && scrolls(one));
-    const cut = all.filter((one) => {
-      const { left, right, width } = one.getBoundingClientRect();
-      return one.matches("a, button, input, textarea") && width > 1 && (left < -1 || right > innerWidth + 1);
-    });
-    return [...sideways, ...cut].map(
-      (one) => `${one.tagName}.${one.className} ends at ${one.getBoundingClientRect().right}`,
-    );
-  });
+const check = (shown: Page, screens: readonly Screen[], name: string): Promise<void> =>
+  expectOpenToAll(shown, screens.find((screen) => screen.name === name) as Screen);

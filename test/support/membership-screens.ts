@@ -205,7 +205,7 @@ export function removedScreens(town: Town): readonly Screen[] {
   return [
     { name: "removed-room", open: (page) => visit(page, `/chats/${town.story.rooms.pump}`, ".standing") },
     { name: "removed-list", open: (page) => visit(page, "/chats", ".standing") },
-    { name: "removed-goals", open: (page) => visit(page, "/goals", ".standing") },
+    { name: "removed-goals", open: (page) => visit(page, "/goals", "section.obj .kr") },
     { name: "removed-settings", open: (page) => visit(page, "/settings/sync", ".standing") },
     {
       name: "removed-start-over",
