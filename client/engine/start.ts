@@ -108,7 +108,7 @@ export async function startRunning(
   await names.learn();
   await outbox.recover();
   await showAllLines();
-  await foldAgainIfOlder(core);
+  await foldAgainWhereNeeded(core);
   const unwatchStorage = watchStorage(core, async () => {
     await outbox.recover();
     await showAllLines();
@@ -155,11 +155,12 @@ export async function startRunning(
 const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events
 const FOLD_KEY = textKey("foldVersion");
 
-/** Views that an older Skein folded are built again from the rows. */
-async function foldAgainIfOlder(core: Core): Promise<void> {
+/** Views that an older Skein folded are built again from the rows, and rooms where a key may have come just before a crash. */
+async function foldAgainWhereNeeded(core: Core): Promise<void> {
   const { cache } = core.ports.disks;
   const version = ((await cache.get("meta", FOLD_KEY)) as number | undefined) ?? FOLD_VERSION;
-  if (version < FOLD_VERSION) for (const room of core.roster.rooms()) await refoldRoom(core, room, null);
+  for (const room of core.roster.rooms())
+    if (version < FOLD_VERSION || core.rooms.get(room).locked > 0) await refoldRoom(core, room, null);
   await cache.commit([{ table: "meta", key: FOLD_KEY, value: FOLD_VERSION }], "relaxed");
 }
 
