@@ -8,6 +8,7 @@ export * from "./envelope/open.ts";
 export * from "./envelope/seal.ts";
 export * from "./goals/checkins.ts";
 export * from "./goals/cycles.ts";
+export * from "./goals/frontier.ts";
 export * from "./goals/guard.ts";
 export * from "./goals/rollup.ts";
 export * from "./goals/schema.ts";

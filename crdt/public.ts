@@ -26,19 +26,17 @@ export {
   governing,
   isRoomChain,
   isRotationDue,
-  type KeyRecipient,
   knowsItsEpoch,
   type Reader,
   type Rosters,
   readersOf,
-  recipientsOfKey,
   roleIn,
   roomsOf,
-  rotationReachesEverybody,
 } from "./roster/access.ts";
 export * from "./roster/action.ts";
 export * from "./roster/entry.ts";
 export * from "./roster/ids-from-keys.ts";
+export * from "./roster/key-recipients.ts";
 export * from "./roster/limits.ts";
 export * from "./roster/pairing-code.ts";
 export * from "./roster/questions.ts";

@@ -2,16 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EventRef, FeedId, KeyResultId, MemberId, ObjectiveId } from "../base/ids.ts";
 import type { FoldInput } from "../chat/stamp.ts";
-import {
-  applyCheckIn,
-  type CheckInEvent,
-  type CheckInsState,
-  currentChoiceOf,
-  currentOf,
-  frontierOf,
-  NO_CHECK_INS,
-  previousOf,
-} from "./checkins.ts";
+import { applyCheckIn, type CheckInEvent, type CheckInsState, NO_CHECK_INS, previousOf } from "./checkins.ts";
+import { currentChoiceOf, currentOf, frontierOf } from "./frontier.ts";
 
 const objective = "00".repeat(16) as ObjectiveId;
 const keyResult = "00".repeat(8) as KeyResultId;

@@ -1,6 +1,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { ChainId, MemberId } from "../base/ids.ts";
-import { type Chain, isRoomChain, type KeyRecipient, recipientsOfKey } from "../roster/access.ts";
+import { type Chain, isRoomChain } from "../roster/access.ts";
+import { type KeyRecipient, recipientsOfKey } from "../roster/key-recipients.ts";
 import { memberOf } from "../roster/questions.ts";
 import type { RoomRoster } from "../roster/room-state.ts";
 import type { RosterState } from "../roster/state.ts";

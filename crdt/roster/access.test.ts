@@ -30,11 +30,10 @@ import {
   isRotationDue,
   knowsItsEpoch,
   readersOf,
-  recipientsOfKey,
   roomsOf,
-  rotationReachesEverybody,
 } from "./access.ts";
 import type { Action } from "./action.ts";
+import { recipientsOfKey, rotationReachesEverybody } from "./key-recipients.ts";
 import { reduceChain } from "./reduce.ts";
 import { reduceRoomChain } from "./room-reduce.ts";
 import { signWrap, type Wrap, type WrapTarget } from "./wrap.ts";

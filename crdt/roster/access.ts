@@ -1,22 +1,13 @@
-import type { DeviceId, FeedId, InviteId, KitId, MemberId, RoomId } from "../base/ids.ts";
+import type { DeviceId, FeedId, MemberId, RoomId } from "../base/ids.ts";
 import { feedToDevice } from "../base/ids.ts";
 import type { Header } from "../envelope/header.ts";
 import type { RoomRole } from "./action-fields.ts";
-import {
-  activeDevicesOf,
-  epochAt,
-  inviteState,
-  isActive,
-  isExpired,
-  memberOf,
-  roomRoleOf,
-} from "./questions.ts";
-import { insideOf, roomInviteState } from "./room-questions.ts";
+import { epochAt, isActive, isExpired, memberOf, roomRoleOf } from "./questions.ts";
+import { insideOf } from "./room-questions.ts";
 import type { RoomMember, RoomRoster } from "./room-state.ts";
 import { cutKey, type Device, type Member, type Room, type RosterState } from "./state.ts";
-import type { Wrap } from "./wrap.ts";
 
-/** What is asked of both kinds of chains together: who may read, who may write, who gets which key. */
+/** What is asked of both kinds of chains together: who may read, who may write. */
 
 export interface Rosters {
   readonly org: RosterState;
@@ -134,11 +125,11 @@ function whyInside({ addedBy, succeeds, invite }: RoomMember): Reader["why"] {
   return invite === null ? "added" : "invited";
 }
 
-const insidersOf = ({ members }: RosterState): readonly Member[] =>
+export const insidersOf = ({ members }: RosterState): readonly Member[] =>
   [...members.values()].filter((member) => isActive(member) && member.role !== "guest");
 
 /** Those who are in the room and in the org, and whose time is not over. */
-function insideNow(
+export function insideNow(
   org: RosterState,
   chain: RoomRoster,
   nowMs: number,
@@ -178,76 +169,4 @@ function writesInside(org: RosterState, chain: RoomRoster, device: Device | unde
     org.members.get(device.member)?.removed?.seq ?? Infinity,
   );
   return lost > chain.rotatedOrgSeq;
-}
-
-export type KeyRecipient =
-  | { readonly kind: "epochKeyForMember"; readonly recipient: MemberId; readonly key: Uint8Array }
-  | { readonly kind: "epochKeyForDevice"; readonly recipient: DeviceId | KitId; readonly key: Uint8Array }
-  | { readonly kind: "epochKeyForInvite"; readonly recipient: InviteId; readonly key: Uint8Array };
-
-/** Who must get a wrap of the newest epoch's key: those who belong now, and invites that bring it along. */
-export function recipientsOfKey(
-  { org }: Pick<Rosters, "org">,
-  chain: Chain,
-  nowMs: number,
-): readonly KeyRecipient[] {
-  const people = isRoomChain(chain)
-    ? insideNow(org, chain, nowMs).map(([, person]) => person)
-    : insidersOf(chain);
-  return [...people.flatMap((person) => keysOf(org, person)), ...invitesWithKey(org, chain, nowMs)];
-}
-
-/** A member key that a lost device still holds is no use: until it is renewed, each device gets its own wrap. */
-function keysOf(org: RosterState, { member, key, keyStale, kit }: Member): readonly KeyRecipient[] {
-  if (!keyStale) return [{ kind: "epochKeyForMember", recipient: member, key }];
-  const devices = activeDevicesOf(org, member).map(
-    ({ device, sealKey }) => ({ kind: "epochKeyForDevice", recipient: device, key: sealKey }) as const,
-  );
-  return kit === null
-    ? devices
-    : [...devices, { kind: "epochKeyForDevice", recipient: kit.kit, key: kit.sealKey }];
-}
-
-function invitesWithKey(org: RosterState, chain: Chain, nowMs: number): readonly KeyRecipient[] {
-  const invites = isRoomChain(chain)
-    ? roomInvitesWithKey(org, chain, nowMs)
-    : orgInvitesWithKey(chain, nowMs);
-  return invites.map(({ invite, sealKey }) => ({
-    kind: "epochKeyForInvite",
-    recipient: invite,
-    key: sealKey,
-  }));
-}
-
-type KeyedInvite = { readonly invite: InviteId; readonly sealKey: Uint8Array };
-
-/** Guests hold no key of the org, so their invites bring none. */
-const orgInvitesWithKey = (org: RosterState, nowMs: number): readonly KeyedInvite[] =>
-  [...org.invites.values()].filter(
-    ({ invite, role, terms }) =>
-      role !== "guest" && terms?.needsApproval !== true && inviteState(org, invite, nowMs) === "open",
-  );
-
-const roomInvitesWithKey = (org: RosterState, chain: RoomRoster, nowMs: number): readonly KeyedInvite[] =>
-  chain.history === "since"
-    ? []
-    : [...chain.invites.values()].filter(
-        ({ invite, terms }) => !terms.needsApproval && roomInviteState(chain, org, invite, nowMs) === "open",
-      );
-
-/** The newest rotation left nobody out: every recipient as of its time has a wrap among `wraps`. */
-export function rotationReachesEverybody(
-  rosters: Pick<Rosters, "org">,
-  chain: Chain,
-  wraps: readonly Wrap[],
-): boolean {
-  const rotatedAt = chain.epochs.at(-1)?.at ?? 0;
-  const reached = new Set(
-    wraps
-      .filter((wrap) => wrap.chain === chain.chain && wrap.epoch === chain.epoch)
-      .map(({ kind, recipient }) => `${kind} ${recipient}`),
-  );
-  return recipientsOfKey(rosters, chain, rotatedAt).every(({ kind, recipient }) =>
-    reached.has(`${kind} ${recipient}`),
-  );
 }

@@ -9,12 +9,8 @@ import { memberSeedsFor, openEpochKeys, openersOf } from "../../crdt/keyring/ope
 import { foundRoomAct } from "../../crdt/keyring/room-acts.ts";
 import type { RoomCard } from "../../crdt/keyring/room-card.ts";
 import { rotateAct, rotateRoomAct } from "../../crdt/keyring/rotate.ts";
-import {
-  type Chain,
-  isRoomChain,
-  isRotationDue,
-  rotationReachesEverybody,
-} from "../../crdt/roster/access.ts";
+import { type Chain, isRoomChain, isRotationDue } from "../../crdt/roster/access.ts";
+import { rotationReachesEverybody } from "../../crdt/roster/key-recipients.ts";
 import type { RoomRoster } from "../../crdt/roster/room-state.ts";
 import { verifyRoomWrap } from "../../crdt/roster/room-wrap.ts";
 import type { RosterState } from "../../crdt/roster/state.ts";
