@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Ports } from "../../client/engine/ports.ts";
 import type { Device } from "../support/device.ts";
@@ -112,4 +114,34 @@ test("[ENG69] a guest who lost the relay between the organisation's door and the
   await gus.close();
   const again = await team.open("Gus");
   await again.untilTimeline(room, (items) => items.some(({ text }) => text === "welcome"));
+});
+
+test("[ENG69] starting over on a disk that keeps something says so; on one that does not, nothing is left", async () => {
+  let isStuck = true;
+  await team.ana.close();
+  const ana = await team.open("Ana", {
+    change: (ports) => {
+      const { cache } = ports.disks;
+      const commit: typeof cache.commit = async (writes, durability) =>
+        isStuck && writes.some((write) => "delete" in write)
+          ? { ok: false, error: { type: "NotSaved", reason: "Unknown", detail: "stuck" } }
+          : cache.commit(writes, durability);
+      return { ...ports, disks: { ...ports.disks, cache: { ...cache, commit } } };
+    },
+  });
+  expect(await ana.command("startOver", {})).toMatchObject({ ok: false, error: { type: "NotSaved" } });
+  expect(await ana.view("session", {})).toEqual({ state: "new" });
+  isStuck = false;
+  await ana.must("startOver", {});
+  await ana.close();
+  const left = ["keys", "outbox", "cache"].flatMap((name) => {
+    const database = new DatabaseSync(join(team.deviceDir("Ana"), `${name}.db`));
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    const full = tables.filter(
+      (table) => database.prepare(`SELECT 1 FROM "${table.name}"`).get() !== undefined,
+    );
+    database.close();
+    return full.map((table) => table.name);
+  });
+  expect(left).toEqual([]);
 });

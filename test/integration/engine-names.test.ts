@@ -96,3 +96,19 @@ test("[ENG68] whoever was shut out still reads so after a restart without a netw
   await team.stopRelay();
   expect(isOut(await (await team.open("Bo")).view("session", {}))).toBe(true);
 });
+
+test("[ENG68] a room says that its key is old from the moment somebody leaves it behind until it is renewed", async () => {
+  const bo = await team.join("Bo");
+  await allInStep(team.ana, bo);
+  const member = (await team.ana.view("people", {})).people.find(({ name }) => name === "Bo")?.member ?? "";
+  const { room } = await team.ana.must("createRoom", { name: "Lab", access: "private", members: [member] });
+  await allInStep(team.ana, bo);
+  const troubleOf = async () => (await team.ana.view("room", { room }))?.keyTrouble;
+  expect(await troubleOf()).toBeNull();
+  const seen = team.ana.until("room", { room }, (view) => view?.keyTrouble === "stale");
+  await team.ana.must("removeMember", { member, successor: null });
+  await seen;
+  await send(team.ana, room, "under a new key");
+  await team.ana.until("room", { room }, (view) => view?.keyTrouble === null);
+  await allInStep(team.ana);
+});

@@ -121,9 +121,9 @@ export function createEntry(engine: EngineHost): EntryHalf {
         pairing.stop();
         return host.alone(async () => {
           await host.end();
-          await startOver(ports);
+          const forgot = await startOver(ports);
           host.show({ state: "new" });
-          return done;
+          return forgot;
         });
       },
     },

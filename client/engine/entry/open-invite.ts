@@ -1,6 +1,5 @@
 import {
   type Bytes,
-  type ChainId,
   createOpenText,
   epochKeyFor,
   err,
@@ -10,19 +9,17 @@ import {
   inviteState,
   ok,
   openCard,
-  parseEntry,
   parseInviteLink,
   type Result,
   type RoomRoster,
   type RosterState,
-  reduceRoomChain,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
 import type { Ports } from "../ports.ts";
 import { parseWraps } from "../state/identity.ts";
 import { NAME_TO_COME, plainName } from "../state/plain-name.ts";
-import { type KnownRoster, reduceBytes } from "../state/roster-book.ts";
+import { type KnownRoster, reduceBytes, reduceRoomBytes } from "../state/roster-book.ts";
 import { inviteErrorOf } from "../sync/invite-errors.ts";
 import { readInviteNames } from "../sync/invite-names.ts";
 import { type Chain, readChains } from "../sync/relay-http.ts";
@@ -70,7 +67,11 @@ export async function openInvite(ports: Ports, text: string): Promise<Result<Ope
   if (standing !== null) return err(standing);
   if (invite === undefined) return refuse({ type: "InviteUnknown" });
   const wraps = parseWraps(orgChain.wraps);
-  const room = roomChain === undefined ? null : await readRoom(ports, rooms[0] as ChainId, roomChain, state);
+  const [roomId] = rooms;
+  const room =
+    roomChain === undefined || roomId === undefined
+      ? null
+      : ((await reduceRoomBytes(roomChain.entries, roomId, state, crypto))?.state ?? null);
   const told = readInviteNames(text);
   const names =
     (await orgNames(
@@ -140,20 +141,6 @@ async function roomNames(
 }
 
 const shown = (name: string | null): string | null => plainName(name ?? "") || null;
-
-async function readRoom(
-  { crypto }: Ports,
-  chain: ChainId,
-  { entries }: Chain,
-  org: RosterState,
-): Promise<RoomRoster | null> {
-  const parsed = entries.flatMap((one) => {
-    const entry = parseEntry(one, crypto);
-    return entry.ok ? [entry.value] : [];
-  });
-  const reduced = await reduceRoomChain(parsed, org, crypto);
-  return reduced.ok && reduced.value.chain === chain ? reduced.value : null;
-}
 
 function standingError(
   state: RosterState,

@@ -7,11 +7,9 @@ import {
   inviteKeys,
   type Opener,
   ok,
-  parseEntry,
   parseInviteLink,
   type Result,
   type RoomRoster,
-  reduceRoomChain,
   roomInviteState,
   roomJoinAct,
   roomJoinRequestAct,
@@ -21,6 +19,7 @@ import { refuse } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
 import { parseWraps } from "../state/identity.ts";
 import { plainName } from "../state/plain-name.ts";
+import { reduceRoomBytes } from "../state/roster-book.ts";
 import { inviteErrorOf } from "../sync/invite-errors.ts";
 import { readInviteNames } from "../sync/invite-names.ts";
 import { readChains } from "../sync/relay-http.ts";
@@ -126,13 +125,7 @@ async function roomFrom(
 ): Promise<RoomRoster | null> {
   const known = core.roster.chainOf(chain);
   if (known !== null && "access" in known) return known;
-  const { crypto } = core.ports;
-  const entries = bytes.flatMap((one) => {
-    const entry = parseEntry(one, crypto);
-    return entry.ok ? [entry.value] : [];
-  });
-  const reduced = await reduceRoomChain(entries, core.roster.state(), crypto);
-  return reduced.ok && reduced.value.chain === chain ? reduced.value : null;
+  return (await reduceRoomBytes(bytes, chain, core.roster.state(), core.ports.crypto))?.state ?? null;
 }
 
 function endOf(standing: "unknown" | "revoked" | "expired" | "usedUp", expiresAt: number): CommandError {

@@ -85,6 +85,24 @@ export async function reduceBytes(
   return state.ok ? ok({ state: state.value, entries }) : state;
 }
 
+/** A room's chain of this organisation, whole; `null` for anything else. */
+export async function reduceRoomBytes(
+  bytes: readonly Bytes[],
+  chain: ChainId,
+  org: RosterState,
+  crypto: CryptoPort,
+): Promise<{ readonly state: RoomRoster; readonly entries: readonly Entry[] } | null> {
+  const entries: Entry[] = [];
+  for (const one of bytes) {
+    const entry = parseEntry(one, crypto);
+    if (!entry.ok) return null;
+    entries.push(entry.value);
+  }
+  const reduced = await reduceRoomChain(entries, org, crypto);
+  if (!reduced.ok || reduced.value.chain !== chain || reduced.value.org !== org.chain) return null;
+  return { state: reduced.value, entries };
+}
+
 export async function openRosterBook(
   known: KnownRoster,
   me: MemberId,
@@ -104,9 +122,12 @@ export async function openRosterBook(
   const rooms = new Map<ChainId, RoomChain>();
   const orgState = (): RosterState => org.state() ?? known.state;
 
-  const emptyRoomChain = (): RoomChain =>
+  const roomBook = (start: {
+    readonly state: RoomRoster | null;
+    readonly entries: readonly Entry[];
+  }): RoomChain =>
     createChainBook<RoomRoster, RoomError>(
-      { state: null, entries: [] },
+      start,
       {
         apply: (state, entry) => applyRoomEntry(state, entry, orgState(), crypto),
         reduce: (entries, from) => reduceRoomChain(entries, orgState(), crypto, from),
@@ -131,7 +152,7 @@ export async function openRosterBook(
     from: number,
     entries: readonly Bytes[],
   ): Promise<Result<readonly Entry[], RoomError | EntryError>> {
-    const book = rooms.get(chain) ?? emptyRoomChain();
+    const book = rooms.get(chain) ?? roomBook({ state: null, entries: [] });
     const accepted = await book.accept(from, entries);
     const state = book.state();
     if (state === null) return accepted;
@@ -141,8 +162,15 @@ export async function openRosterBook(
     return accepted;
   }
 
-  for (const [chain, entries] of await loadRoomChains(cache, known.state.chain))
-    await acceptRoom(chain, 0, entries); // one that does not hold any more is fetched again
+  for (const [chain, bytes] of await loadRoomChains(cache, known.state.chain)) {
+    const stored = await reduceRoomBytes(bytes, chain, orgState(), crypto);
+    if (stored === null) {
+      await acceptRoom(chain, 0, bytes); // as far as it holds; the rest is fetched again
+      continue;
+    }
+    rooms.set(chain, roomBook(stored));
+    chainByRoom.set(stored.state.room, chain);
+  }
 
   const isGuest = (): boolean => orgState().members.get(me)?.role === "guest";
   const bookOf = (chain: ChainId): OrgBook | RoomChain | undefined =>
@@ -179,7 +207,9 @@ async function loadRoomChains(cache: Disk, org: ChainId): Promise<ReadonlyMap<Ch
   for (const { key, value } of rows) {
     const chain = parseChainId(key.slice(0, 32));
     if (chain === null || chain === org) continue;
-    chains.set(chain, [...(chains.get(chain) ?? []), value as Bytes]);
+    const entries = chains.get(chain) ?? [];
+    entries.push(value as Bytes);
+    chains.set(chain, entries);
   }
   return chains;
 }
