@@ -120,7 +120,10 @@ export const texts = (page: Page): Promise<string[]> =>
 export const lastState = (page: Page): Locator => page.locator(".under .sync").last();
 
 export async function openMessageMenu(page: Page, text: string): Promise<Locator> {
-  await message(page, text).locator(".bubble").last().click({ button: "right" });
+  await message(page, text)
+    .locator(".bubble")
+    .last()
+    .click({ button: "right", position: { x: 12, y: 12 } }); // beside the bar that hovers over its end
   return page.getByRole("menu");
 }
 

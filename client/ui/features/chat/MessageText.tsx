@@ -5,7 +5,7 @@ import { isEmojiOnly } from "./message-text.ts";
 
 /** Where a line may turn inside an address; one that is long beyond reading turns anywhere. */
 const steps = (address: string): readonly string[] =>
-  address.length > 300 ? [address] : address.split(/(?<=[/?&=])/);
+  address.length > 300 ? [address] : address.split(/(?<=[^:/]\/|[?&=])/);
 
 /** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
 export function MessageText(props: { readonly text: string; readonly isStop: boolean }): JSX.Element {
