@@ -112,3 +112,22 @@ test("[ENG68] a room says that its key is old from the moment somebody leaves it
   await team.ana.until("room", { room }, (view) => view?.keyTrouble === null);
   await allInStep(team.ana);
 });
+
+test("[ENG67] a guest who takes another name is called so by everybody, also when a room of theirs has ended", async () => {
+  const ask = { days: 7, uses: 1, role: "writer", needsApproval: false, guestUntil: null } as const;
+  const { room: first } = await team.ana.must("createRoom", { name: "一", access: "private" });
+  const { room: second } = await team.ana.must("createRoom", { name: "二", access: "private" });
+  const { link } = await team.ana.must("createRoomLink", { ...ask, room: first, guestOrg: "宏达管材" });
+  const gus = await team.open("Gus");
+  await gus.must("joinOrg", { link, name: "Gus" });
+  await allInStep(team.ana, gus);
+  const member = (await team.ana.view("people", {})).guests[0]?.member ?? "";
+  await team.ana.must("addToRoom", { room: second, members: [member], role: "writer" });
+  await gus.until("rooms", {}, (rooms) => rooms.length === 2);
+  await gus.must("leaveRoom", { room: first });
+  await gus.must("setProfile", { name: "Gustav" });
+  await gus.until("session", {}, (view) => view.state === "ready" && view.me.name === "Gustav");
+  await team.ana.until("people", {}, ({ guests }) => guests[0]?.name === "Gustav");
+  await team.ana.must("setProfile", { name: "Ana B" });
+  await gus.until("people", {}, ({ people }) => people[0]?.name === "Ana B", 30_000);
+}, 60_000);

@@ -42,6 +42,7 @@ export function memberCommands(run: Running): Pick<Handlers, MemberCommand> {
   async function renameGuest(name: string) {
     const card = { ...core.names.cardOf(core.identity.member), name };
     for (const room of core.roster.rooms()) {
+      if (core.roster.room(room)?.members.get(core.identity.member)?.removed !== null) continue;
       const renamed = await inRoom(run, room, async ({ hand, room: state, epochKey }) => {
         const cardSealed = await sealCard(hand.crypto, epochKey, state.epoch, card);
         return roomAct(hand, state, [{ kind: "roomCardSet", cardSealed }]);

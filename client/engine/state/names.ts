@@ -63,6 +63,7 @@ export function createNames(
   const people = new Map<MemberId, Words>();
   const rooms = new Map<RoomId, string>();
   const devices = new Map<DeviceId, string>();
+  const namedByOrg = new Set<MemberId>(); // insiders, where the organisation's own texts open here
   const asking = new Map<MemberId, string>();
   const cards = new Map<string, RoomCard>(); // by room and member
   const seen = new WeakMap<object, number>(); // with how many keys
@@ -130,8 +131,11 @@ export function createNames(
   async function wordsOf(open: OpenText, member: Member): Promise<Words> {
     const vouched = member.vouch && (await openVouch(crypto, open, member.vouch));
     const known = people.get(member.member);
+    const said = await text(open, "member-name", member.nameSealed);
+    const isInsider = member.role !== "guest"; // a guest's words change in their rooms
+    if (said !== null && isInsider) namedByOrg.add(member.member);
     return {
-      name: (await text(open, "member-name", member.nameSealed)) ?? known?.name ?? null,
+      name: (isInsider ? (said ?? known?.name) : (known?.name ?? said)) ?? null,
       title: (vouched && plainName(vouched.title)) ?? known?.title ?? "",
       orgName:
         (member.orgNameSealed && (await text(open, "guest-org", member.orgNameSealed))) ??
@@ -167,13 +171,10 @@ export function createNames(
       const card = await cardIn(inside.cardSealed);
       if (card === null) continue;
       cards.set(state.room + inside.member, card);
+      const isCurrent = inside.removed === null && state.members.get(me.member)?.removed === null;
       const known = people.get(inside.member);
-      people.set(inside.member, {
-        name: known?.name ?? card.name,
-        title: known?.title || card.title,
-        orgName: known?.orgName ?? card.orgName,
-        salt: known?.salt ?? card.salt,
-      });
+      const isNews = isCurrent && !namedByOrg.has(inside.member);
+      people.set(inside.member, withCard(known, card, isNews));
     }
   }
 
@@ -223,6 +224,17 @@ export function createNames(
         if (room !== null) await learnRoom(room);
       }
     },
+  };
+}
+
+/** Where somebody is from is the word of whoever brought them, so it stays what it was. */
+function withCard(known: Words | undefined, card: RoomCard, isNews: boolean): Words {
+  const [first, rest] = isNews ? [card, known] : [known ?? card, card];
+  return {
+    name: first.name ?? rest?.name ?? null,
+    title: first.title || (rest?.title ?? ""),
+    orgName: known?.orgName ?? card.orgName,
+    salt: first.salt ?? rest?.salt ?? null,
   };
 }
 
