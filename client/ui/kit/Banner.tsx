@@ -1,4 +1,4 @@
-import { For, type JSX } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { Icon, type IconName } from "./Icon.tsx";
 
 export interface BannerAction {
@@ -20,13 +20,17 @@ export function Banner(props: BannerProps): JSX.Element {
     <div class="banner" data-tone={props.tone} data-shape={props.shape}>
       <Icon name={props.icon} />
       <span class="grow">{props.children}</span>
-      <For each={props.actions}>
-        {(action) => (
-          <button type="button" class="act" onClick={() => action.run()}>
-            {action.label}
-          </button>
-        )}
-      </For>
+      <Show when={props.actions?.length}>
+        <span class="acts">
+          <For each={props.actions}>
+            {(action) => (
+              <button type="button" class="act" onClick={() => action.run()}>
+                {action.label}
+              </button>
+            )}
+          </For>
+        </span>
+      </Show>
     </div>
   );
 }
