@@ -243,7 +243,7 @@ test("[J7] a guest asks by a link, is let in, and bears the organisation's name 
   await send(wei.page, "管子周六到");
   await message(ana.page, "管子周六到").getByText(HONGDA).waitFor();
   await row(ana.page, "周明远").getByText(HONGDA).waitFor();
-  await roomRow(lin.page, "Pump 3").getByText(HONGDA).waitFor();
+  await roomRow(lin.page, "Pump 3").getByText(HONGDA, { exact: true }).waitFor();
 });
 
 test("[J7] a guest sees one room and the people in it", async () => {
