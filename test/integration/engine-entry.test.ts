@@ -145,3 +145,22 @@ test("[ENG69] starting over on a disk that keeps something says so; on one that 
   });
   expect(left).toEqual([]);
 });
+
+test("[ENG69] an app that is closed while somebody waits to be let in, or shows a code, ends quietly", async () => {
+  const { link } = await team.ana.must("createInvite", { days: 1, uses: 1, needsApproval: true });
+  const rejected: unknown[] = [];
+  const note = (cause: unknown) => rejected.push(cause);
+  process.on("unhandledRejection", note);
+  const dora = await team.open("Dora");
+  await dora.must("joinOrg", { link, name: "Dora" });
+  const phone = await team.open("phone");
+  await shownCode(phone);
+  await Promise.all([dora.close(), phone.close()]);
+  await new Promise((resolve) => setTimeout(resolve, 2_500)); // it would have looked by now
+  process.off("unhandledRejection", note);
+  expect(rejected).toEqual([]);
+  expect(await (await team.open("Dora")).view("session", {})).toMatchObject({
+    state: "waiting",
+    orgName: "云岭",
+  });
+});

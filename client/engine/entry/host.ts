@@ -1,6 +1,7 @@
 import { type Bytes, type ChainId, ok, parseInviteLink } from "../../../crdt/index.ts";
 import type { CommandError, Result, SessionView } from "../api.ts";
 import { refuse } from "../commands/answers.ts";
+import { DiskFailure } from "../disk/failure.ts";
 import type { DeviceKeys, Ports } from "../ports.ts";
 import type { Running } from "../running.ts";
 import { forgetIdentity, type Identity, saveIdentity, unlockIdentity } from "../state/identity.ts";
@@ -95,3 +96,8 @@ export function roomOfLink(text: string, crypto: Ports["crypto"]): ChainId | nul
 /** The first room to show. */
 export const firstRoom = ({ roster }: Ready): string | null =>
   [...roster.state.rooms.values()].find(({ use }) => use === "chat")?.room ?? null;
+
+/** For what looks by itself from time to time: the app was closed meanwhile, and the next start looks again. */
+export function unlessClosed(cause: unknown): void {
+  if (!(cause instanceof DiskFailure)) throw cause;
+}

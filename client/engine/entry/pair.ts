@@ -19,7 +19,7 @@ import type { IdentityRecord } from "../state/records.ts";
 import { reduceBytes } from "../state/roster-book.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
 import { offerPairing, readChains, readPairing } from "../sync/relay-http.ts";
-import { deviceKeys, type EntryHost, finish } from "./host.ts";
+import { deviceKeys, type EntryHost, finish, unlessClosed } from "./host.ts";
 
 const LIFE_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 1_500;
@@ -68,15 +68,17 @@ export function createPairing(host: EntryHost): Pairing {
   }
 
   function lookAgain(mine: number, relay: string, view: PairingView): void {
-    timers.after(LOOK_EVERY_MS, async () => {
-      if (mine !== turn || host.running() !== null) return;
-      if (clock.now() > view.expiresAt)
-        return host.show({ state: "pairing", pairing: { ...view, state: "failed", reason: "expired" } });
-      const next = await look(relay, view);
-      if (mine !== turn) return;
-      if (next === null) lookAgain(mine, relay, view);
-      else host.show({ state: "pairing", pairing: next });
-    });
+    timers.after(LOOK_EVERY_MS, () => void lookOnce(mine, relay, view).catch(unlessClosed));
+  }
+
+  async function lookOnce(mine: number, relay: string, view: PairingView): Promise<void> {
+    if (mine !== turn || host.running() !== null) return;
+    if (clock.now() > view.expiresAt)
+      return host.show({ state: "pairing", pairing: { ...view, state: "failed", reason: "expired" } });
+    const next = await look(relay, view);
+    if (mine !== turn) return;
+    if (next === null) lookAgain(mine, relay, view);
+    else host.show({ state: "pairing", pairing: next });
   }
 
   /** The relay says which organisation; the chain says whether this device is on it, and whose it is. */

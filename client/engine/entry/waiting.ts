@@ -7,7 +7,7 @@ import type { IdentityRecord } from "../state/records.ts";
 import { reduceBytes } from "../state/roster-book.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
 import { appendToChain, type HttpError, readChains } from "../sync/relay-http.ts";
-import { type EntryHost, makeReady } from "./host.ts";
+import { type EntryHost, makeReady, unlessClosed } from "./host.ts";
 
 /** Somebody has asked to come in. Until they are answered they are nobody, and look from time to time. */
 
@@ -35,7 +35,7 @@ export function wait(host: EntryHost, record: IdentityRecord, afterMs = FIRST_LO
   host.show({ state: "waiting", orgName: record.orgName ?? NAME_TO_COME, since: record.since ?? 0 });
   const { timers } = host.ports;
   timers.after(afterMs * (0.75 + timers.jitter() / 2), () => {
-    void host.alone(() => lookOnce(host, record, afterMs));
+    void host.alone(() => lookOnce(host, record, afterMs)).catch(unlessClosed);
   });
 }
 
