@@ -254,6 +254,8 @@ export interface RoomView extends RoomRow {
   readonly canWrite: boolean;
   readonly canAdd: boolean;
   readonly canLink: boolean;
+  /** Links that bring people of other organisations. */
+  readonly canLinkGuests: boolean;
   readonly canSetRules: boolean;
   readonly canLeave: boolean;
   /** Guests: leave and block whoever brought them. */

@@ -195,6 +195,8 @@ export interface RoomPreview {
 export interface PersonRow {
   readonly member: MemberId;
   readonly name: string;
+  /** As on a face: of another organisation than whoever looks. */
+  readonly org?: string;
   readonly dye: Dye;
   readonly role: OrgRole;
   readonly me: boolean;

@@ -49,6 +49,8 @@ test("[ENG51] who is only a reader of a room sends nothing, and sends again once
   const member = await memberOf(team.ana, "Bo");
   const room = await privateRoom([member]);
   await bo.until("room", { room }, (view) => view?.canWrite === true && !view.waitingForKey);
+  expect(await bo.view("room", { room })).toMatchObject({ canLink: true, canLinkGuests: false });
+  expect(await team.ana.view("room", { room })).toMatchObject({ canLink: true, canLinkGuests: true });
   await send(bo, room, "one");
   await reads(team.ana, room, "one");
   await team.ana.must("setRoomRole", { room, member, role: "reader" });

@@ -1,6 +1,7 @@
 import {
   type Chain,
   canAdd,
+  canInvite,
   canRead,
   canWrite,
   governing,
@@ -180,6 +181,7 @@ export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
     canWrite: writes,
     canAdd: mayAdd,
     canLink: mayAdd,
+    canLinkGuests: mayAdd && canInvite(state, device, "guest"),
     canSetRules: inside !== null && own?.access === "private" && isRoomAdmin(inside) && writes,
     canLeave: inside !== null && !isStuckOwner(own, member),
     canBlock: inside !== null && state.members.get(member)?.role === "guest",

@@ -6,7 +6,7 @@ import { OrgBadge } from "./OrgBadge.tsx";
 import { peopleWords } from "./people-text.ts";
 import "./people.css";
 
-type Named = Pick<PersonRow, "name" | "me" | "guest" | "title" | "vouched" | "lookAlike" | "verified">;
+type Named = Pick<PersonRow, "name" | "org" | "me" | "title" | "vouched" | "lookAlike" | "verified">;
 
 /** A name with everything that helps to know who it is. One line; the name gives way first. */
 export function PersonName(props: { readonly person: Named; readonly isNew?: boolean }): JSX.Element {
@@ -17,7 +17,7 @@ export function PersonName(props: { readonly person: Named; readonly isNew?: boo
       <Show when={props.person.me}>
         <span class="role">{t().you}</span>
       </Show>
-      <Show when={props.person.guest?.orgName}>{(org) => <OrgBadge name={org()} />}</Show>
+      <Show when={props.person.org}>{(org) => <OrgBadge name={org()} />}</Show>
       <Show when={props.person.vouched}>
         <Mark name="seal" tone="seal" words={t().vouched(props.person.title)} />
       </Show>

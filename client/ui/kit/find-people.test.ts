@@ -51,6 +51,7 @@ test("[UI6] the initials of the pinyin find a Chinese name", () => {
 test("[UI6] a title or a guest's organisation finds the person", () => {
   const guest = {
     ...person("周明远"),
+    org: "宏达管材",
     guest: { orgName: "宏达管材", until: null, expired: false, rooms: 1 },
   };
   const led = { ...person("Amara Obi"), title: "Water safety lead" };

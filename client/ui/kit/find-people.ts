@@ -4,7 +4,7 @@ import type { PersonRow } from "../../bridge/contract.ts";
  * People in whom every typed word is found, in the order given: in the name, in the initials of its
  * pinyin, in the title or in a guest's organisation. No words: everybody.
  */
-export function findPeople<P extends Pick<PersonRow, "name" | "title" | "guest">>(
+export function findPeople<P extends Pick<PersonRow, "name" | "title" | "org">>(
   people: readonly P[],
   typed: string,
 ): readonly P[] {
@@ -14,7 +14,7 @@ export function findPeople<P extends Pick<PersonRow, "name" | "title" | "guest">
   if (words.length === 0) return people;
   const mayBeInitials = words.some((word) => /^[a-z]+$/.test(word));
   return people.filter((person) => {
-    const where = [person.name, person.title ?? "", person.guest?.orgName ?? ""].map(fold);
+    const where = [person.name, person.title ?? "", person.org ?? ""].map(fold);
     if (mayBeInitials) where.push(pinyinInitials(person.name));
     return words.every((word) => where.some((text) => text.includes(word)));
   });

@@ -58,7 +58,7 @@ export function MakeRoomLink(props: { readonly view: RoomView; readonly onClose:
         when={link()}
         fallback={
           <form id={FORM} class="dialog-form" onSubmit={make}>
-            <RoomLinkForm draft={draft} />
+            <RoomLinkForm draft={draft} canLinkGuests={props.view.canLinkGuests} />
             <Show when={failure()}>
               {(text) => (
                 <div role="alert">

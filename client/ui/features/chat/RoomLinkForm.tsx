@@ -43,20 +43,27 @@ export function createLinkDraft(asksAlways: boolean) {
   };
 }
 
-export function RoomLinkForm(props: { readonly draft: ReturnType<typeof createLinkDraft> }): JSX.Element {
+export interface RoomLinkFormProps {
+  readonly draft: ReturnType<typeof createLinkDraft>;
+  readonly canLinkGuests: boolean;
+}
+
+export function RoomLinkForm(props: RoomLinkFormProps): JSX.Element {
   const t = useText(roomInfoText);
   const { draft } = props;
   return (
     <>
-      <ChoiceList
-        label={t().linkFor}
-        value={draft.forGuests() ? "guests" : "members"}
-        options={[
-          { value: "members", label: t().forMembers, text: t().forMembersText, icon: "people" },
-          { value: "guests", label: t().forGuests, text: t().forGuestsText, icon: "org" },
-        ]}
-        onChange={(value) => draft.setForGuests(value === "guests")}
-      />
+      <Show when={props.canLinkGuests}>
+        <ChoiceList
+          label={t().linkFor}
+          value={draft.forGuests() ? "guests" : "members"}
+          options={[
+            { value: "members", label: t().forMembers, text: t().forMembersText, icon: "people" },
+            { value: "guests", label: t().forGuests, text: t().forGuestsText, icon: "org" },
+          ]}
+          onChange={(value) => draft.setForGuests(value === "guests")}
+        />
+      </Show>
       <Show when={draft.forGuests()}>
         <div class="guest-fields">
           <TextField

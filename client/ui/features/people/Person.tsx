@@ -42,7 +42,7 @@ export function Person(props: { readonly member: MemberId; readonly people: Peop
 function PersonPage(props: { readonly person: PersonView; readonly people: PeopleView }): JSX.Element {
   return (
     <main class="stage" aria-label={props.person.name}>
-      <StageHead title={props.person.name} org={props.person.guest?.orgName} />
+      <StageHead title={props.person.name} org={props.person.org} />
       <div class="scroll">
         <div class="sheet-page">
           <PersonHero person={props.person} people={props.people} />
