@@ -117,10 +117,11 @@ const memberFrom = (
   ...rest,
 });
 
-/** In rooms that begin anew for newcomers, nothing is for them before the next rotation. */
+/** In rooms that begin anew for newcomers, nothing is for them before the next rotation. Nobody gives more than they have. */
 function enter(draft: RoomDraft, member: RoomMember): void {
   const startsAnew = draft.history === "since";
-  draft.members.set(member.member, { ...member, fromEpoch: startsAnew ? draft.epoch + 1 : 0 });
+  const given = (member.addedBy && draft.members.get(member.addedBy)?.fromEpoch) ?? 0;
+  draft.members.set(member.member, { ...member, fromEpoch: startsAnew ? draft.epoch + 1 : given });
   draft.requests.delete(member.member);
   if (startsAnew) draft.rotationDue = true;
 }

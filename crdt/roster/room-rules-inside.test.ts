@@ -250,6 +250,16 @@ describe("keys", () => {
     expect(room.state.members.get(carol.member)).toMatchObject({ fromEpoch: 0 });
   });
 
+  test("[ROS48] in a room that tells all newcomers read as far back as whoever brought them, and no further", async () => {
+    const { story, alice, bob, carol } = office;
+    room = await foundRoom(story, alice, { history: "since" });
+    await takes(alice, add(bob));
+    await takes(alice, rotate(1));
+    await takes(alice, { kind: "roomSettingsSet", history: "all", whoAdds: "writers" });
+    await takes(bob, add(carol));
+    expect(room.state.members.get(carol.member)).toMatchObject({ fromEpoch: 1 });
+  });
+
   test("[ROS52] keysAreNew: a rotation brings a key that the room never had", async () => {
     const { alice } = office;
     await refuses("keysAreNew", alice, rotate(0));

@@ -153,11 +153,13 @@ test("[ENG56] two people see one safety number; a new member key gives another, 
 test("[ENG57] a guest whose time is over is out, and one who leaves blocks whoever brought them", async () => {
   const room = await privateRoom([]);
   const ask = { room, days: 1, uses: 1, role: "writer", needsApproval: false, guestOrg: "Pipes" } as const;
-  const brief = await team.ana.must("createRoomLink", { ...ask, guestUntil: Date.now() + 6_000 });
+  const brief = await team.ana.must("createRoomLink", { ...ask, guestUntil: Date.now() + 3_600_000 });
   const zhou = await team.open("Zhou");
   await zhou.must("joinOrg", { link: brief.link, name: "Zhou" });
   await send(zhou, room, "in time");
   await reads(team.ana, room, "in time");
+  const member = await memberOf(team.ana, "Zhou");
+  await team.ana.must("setGuestUntil", { member, until: Date.now() + 1_000 });
   await zhou.until(
     "session",
     {},
