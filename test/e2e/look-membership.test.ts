@@ -75,6 +75,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let step = 0; step < 60; step++) {
     const named = await page.evaluate(() => {
       const at = document.activeElement;
+      if (at === document.body) return ""; // between the last control and the first
       const labels = at instanceof HTMLInputElement ? [...(at.labels ?? [])] : [];
       const words = labels.map((one) => one.textContent).join(" ");
       return at?.getAttribute("aria-label") ?? (words !== "" ? words : (at?.textContent ?? ""));
