@@ -2,6 +2,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { Commands } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { ChoiceList } from "../../kit/ChoiceList.tsx";
+import { CountChoice } from "../../kit/CountChoice.tsx";
 import { dayOf, endOfDay } from "../../kit/day-field.ts";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { Switch } from "../../kit/Switch.tsx";
@@ -84,14 +85,14 @@ export function RoomLinkForm(props: RoomLinkFormProps): JSX.Element {
         </div>
       </Show>
       <div class="guest-fields">
-        <Pick
+        <CountChoice
           label={t().days}
           value={draft.days()}
           values={["1", "7", "30"]}
           say={t().day}
           onChange={draft.setDays}
         />
-        <Pick
+        <CountChoice
           label={t().uses}
           value={draft.uses()}
           values={["1", "10", "50"]}
@@ -127,28 +128,5 @@ export function RoomLinkForm(props: RoomLinkFormProps): JSX.Element {
         />
       </div>
     </>
-  );
-}
-
-function Pick(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly values: readonly string[];
-  readonly say: (count: number) => string;
-  readonly onChange: (value: string) => void;
-}): JSX.Element {
-  return (
-    <div class="field">
-      <span class="label" aria-hidden="true">
-        {props.label}
-      </span>
-      <Segmented
-        wide
-        label={props.label}
-        value={props.value}
-        options={props.values.map((value) => ({ value, label: props.say(Number(value)) }))}
-        onChange={props.onChange}
-      />
-    </div>
   );
 }

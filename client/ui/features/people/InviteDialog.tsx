@@ -4,6 +4,7 @@ import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { CountChoice } from "../../kit/CountChoice.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
 import { peopleWords } from "../../kit/people-text.ts";
 import { Segmented } from "../../kit/Segmented.tsx";
@@ -52,14 +53,14 @@ export function InviteDialog(props: {
         when={making.link()}
         fallback={
           <div class="dialog-form">
-            <Choice
+            <CountChoice
               label={t().days}
               value={days()}
               values={["1", "7", "30"]}
               say={t().day}
               onChange={setDays}
             />
-            <Choice
+            <CountChoice
               label={t().usesField}
               value={uses()}
               values={["1", "10", "50"]}
@@ -110,29 +111,6 @@ export function InviteDialog(props: {
         )}
       </Show>
     </Dialog>
-  );
-}
-
-function Choice(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly values: readonly string[];
-  readonly say: (count: number) => string;
-  readonly onChange: (value: string) => void;
-}): JSX.Element {
-  return (
-    <div class="field">
-      <span class="label" aria-hidden="true">
-        {props.label}
-      </span>
-      <Segmented
-        wide
-        label={props.label}
-        value={props.value}
-        options={props.values.map((value) => ({ value, label: props.say(Number(value)) }))}
-        onChange={props.onChange}
-      />
-    </div>
   );
 }
 
