@@ -1,8 +1,8 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { useText } from "../i18n/text.tsx";
-import { Banner } from "./Banner.tsx";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { Failure } from "./Failure.tsx";
 import { peopleWords } from "./people-text.ts";
 import "./people.css";
 
@@ -55,15 +55,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
       }
     >
       <div class="dialog-says">{props.children}</div>
-      <Show when={failure()}>
-        {(text) => (
-          <div role="alert" class="dialog-failure">
-            <Banner tone="bad" icon="alert" shape="card">
-              {text()}
-            </Banner>
-          </div>
-        )}
-      </Show>
+      <Failure text={failure()} class="dialog-failure" />
     </Dialog>
   );
 }

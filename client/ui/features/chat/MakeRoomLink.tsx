@@ -2,9 +2,9 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
-import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
+import { Failure } from "../../kit/Failure.tsx";
 import { ShareLink } from "../../kit/ShareLink.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { createLinkDraft, RoomLinkForm } from "./RoomLinkForm.tsx";
@@ -59,15 +59,7 @@ export function MakeRoomLink(props: { readonly view: RoomView; readonly onClose:
         fallback={
           <form id={FORM} class="dialog-form" onSubmit={make}>
             <RoomLinkForm draft={draft} canLinkGuests={props.view.canLinkGuests} />
-            <Show when={failure()}>
-              {(text) => (
-                <div role="alert">
-                  <Banner tone="bad" icon="alert" shape="card">
-                    {text()}
-                  </Banner>
-                </div>
-              )}
-            </Show>
+            <Failure text={failure()} />
           </form>
         }
       >

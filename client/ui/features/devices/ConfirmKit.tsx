@@ -2,9 +2,9 @@ import { createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { KitSheet as Sheet } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { Failure } from "../../kit/Failure.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import type { KitActs } from "./KitSteps.tsx";
-import { KitFailure } from "./KitSteps.tsx";
 import { placesToAsk } from "./kit-words.ts";
 import { devicesText } from "./text.ts";
 
@@ -44,7 +44,7 @@ export function ConfirmKit(props: { readonly sheet: Sheet | null; readonly acts:
           )}
         </For>
       </div>
-      <KitFailure text={props.acts.failure()} />
+      <Failure text={props.acts.failure()} />
       <div class="end">
         <div class="two">
           <Show when={props.sheet}>

@@ -7,7 +7,8 @@ import { Icon } from "../../kit/Icon.tsx";
 import { createView } from "../../state/engine.tsx";
 import { useKitReminder } from "../../state/kit-reminder.tsx";
 import "./devices.css";
-import { createKitActs, KitFailure, KitSteps } from "./KitSteps.tsx";
+import { Failure } from "../../kit/Failure.tsx";
+import { createKitActs, KitSteps } from "./KitSteps.tsx";
 import { devicesText } from "./text.ts";
 
 /** `/kit`: right after founding or joining, while it is fresh. Later is fine. */
@@ -46,7 +47,7 @@ export default function KitOffer(): JSX.Element {
             {t().what2}
           </li>
         </ul>
-        <KitFailure text={acts.failure()} />
+        <Failure text={acts.failure()} />
         <div class="end">
           <Button tone="primary" size="lg" wide icon="key" busy={acts.busy()} onClick={make}>
             {acts.busy() ? t().making : t().makeKit}

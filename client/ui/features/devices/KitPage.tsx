@@ -9,7 +9,8 @@ import { Page, Part } from "../../kit/SettingsPage.tsx";
 import { createView } from "../../state/engine.tsx";
 import { useKitReminder } from "../../state/kit-reminder.tsx";
 import "./devices.css";
-import { createKitActs, type KitActs, KitFailure, KitSteps } from "./KitSteps.tsx";
+import { Failure } from "../../kit/Failure.tsx";
+import { createKitActs, type KitActs, KitSteps } from "./KitSteps.tsx";
 import { devicesText } from "./text.ts";
 
 /** The way back when every device is lost: whether there is one, and making it. */
@@ -37,7 +38,7 @@ function Rest(props: { readonly kit: KitView; readonly acts: KitActs }): JSX.Ele
   return (
     <>
       <Verdict kit={props.kit} />
-      <KitFailure text={props.acts.failure()} />
+      <Failure text={props.acts.failure()} />
       <div class="kit-acts">
         <Show when={canCheck()}>
           <Button tone="primary" size="lg" onClick={() => props.acts.go({ type: "confirm", sheet: null })}>

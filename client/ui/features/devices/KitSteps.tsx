@@ -1,8 +1,7 @@
-import { createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import { createSignal, type JSX, Match, onCleanup, onMount, Switch } from "solid-js";
 import type { KitSheet as Sheet } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { type Language, useLanguage, useText } from "../../i18n/text.tsx";
-import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
@@ -112,20 +111,5 @@ function ShowSheet(props: { readonly sheet: Sheet; readonly acts: KitActs }): JS
         </div>
       </div>
     </div>
-  );
-}
-
-/** What stood in the way, in words. */
-export function KitFailure(props: { readonly text: string | null }): JSX.Element {
-  return (
-    <Show when={props.text}>
-      {(text) => (
-        <div role="alert">
-          <Banner tone="bad" icon="alert" shape="card">
-            {text()}
-          </Banner>
-        </div>
-      )}
-    </Show>
   );
 }

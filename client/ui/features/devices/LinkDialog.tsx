@@ -2,9 +2,9 @@ import { createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import type { Commands, DeviceId, FourView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
-import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
+import { Failure } from "../../kit/Failure.tsx";
 import { QrScanner } from "../../kit/QrScanner.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
@@ -196,15 +196,7 @@ function CompareStep(props: { readonly step: StepOf<"compare">; readonly linking
     <div class="link-steps">
       <p>{t().compareText}</p>
       <Four four={props.step.four} />
-      <Show when={props.linking.trouble()}>
-        {(text) => (
-          <div role="alert">
-            <Banner tone="bad" icon="alert" shape="card">
-              {text()}
-            </Banner>
-          </div>
-        )}
-      </Show>
+      <Failure text={props.linking.trouble()} />
       <div class="acts">
         <Button
           tone="danger-soft"

@@ -14,6 +14,7 @@ import { keepStorage } from "../../state/platform.ts";
 import { Four } from "./Four.tsx";
 import { ShowCode } from "./ShowCode.tsx";
 import "./devices.css";
+import { Failure } from "../../kit/Failure.tsx";
 import { devicesText } from "./text.ts";
 
 /** `/link`: this device is new and shows a code. A device that belongs already goes to its list of devices. */
@@ -166,15 +167,7 @@ function Compare(props: { readonly pairing: PairingView }): JSX.Element {
         <Icon name="org" />
         <span>{t().matchWho(props.pairing.memberName ?? "", props.pairing.orgName ?? "")}</span>
       </p>
-      <Show when={answer.failure()}>
-        {(text) => (
-          <div role="alert">
-            <Banner tone="bad" icon="alert" shape="card">
-              {text()}
-            </Banner>
-          </div>
-        )}
-      </Show>
+      <Failure text={answer.failure()} />
       <div class="end">
         <div class="two">
           <Button size="lg" disabled={answer.busy()} onClick={() => void answer.say(false)}>

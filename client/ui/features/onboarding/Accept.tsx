@@ -1,10 +1,10 @@
 import { useNavigate } from "@solidjs/router";
-import { createSignal, type JSX, onMount, Show } from "solid-js";
+import { createSignal, type JSX, onMount } from "solid-js";
 import type { Commands } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
-import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { Failure } from "../../kit/Failure.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useEngine } from "../../state/engine.tsx";
@@ -56,7 +56,7 @@ export function Accept(props: AcceptProps): JSX.Element {
           autocomplete="name"
           maxlength={80}
         />
-        <JoinFailure text={joining.failure()} />
+        <Failure text={joining.failure()} />
         <div class="end">
           <Button type="submit" tone="primary" size="lg" wide busy={joining.busy()}>
             {words()}
@@ -67,20 +67,6 @@ export function Accept(props: AcceptProps): JSX.Element {
         </div>
       </form>
     </FirstPage>
-  );
-}
-
-export function JoinFailure(props: { readonly text: string | null }): JSX.Element {
-  return (
-    <Show when={props.text}>
-      {(text) => (
-        <div role="alert">
-          <Banner tone="bad" icon="alert" shape="card">
-            {text()}
-          </Banner>
-        </div>
-      )}
-    </Show>
   );
 }
 

@@ -3,11 +3,12 @@ import { createSignal, type JSX } from "solid-js";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { Failure } from "../../kit/Failure.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useArrival } from "../../state/arrival.tsx";
 import { useEngine } from "../../state/engine.tsx";
-import { type AcceptProps, JoinFailure } from "./Accept.tsx";
+import type { AcceptProps } from "./Accept.tsx";
 import { InviteCard } from "./InviteCard.tsx";
 import { onboardingText } from "./text.ts";
 
@@ -28,7 +29,7 @@ export function AcceptRoom(props: AcceptProps): JSX.Element {
     >
       <div class="form">
         <InviteCard invitation={props.invitation} />
-        <JoinFailure text={joining.failure()} />
+        <Failure text={joining.failure()} />
         <div class="end">
           <Button tone="primary" size="lg" wide busy={joining.busy()} onClick={() => void joining.run()}>
             {words()}

@@ -2,10 +2,10 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { Commands, PeopleView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
-import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { CountChoice } from "../../kit/CountChoice.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
+import { Failure } from "../../kit/Failure.tsx";
 import { peopleWords } from "../../kit/people-text.ts";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { ShareLink } from "../../kit/ShareLink.tsx";
@@ -91,15 +91,7 @@ export function InviteDialog(props: {
               </span>
               <Switch label={t().approval} checked={asks()} onChange={setAsks} />
             </div>
-            <Show when={making.failure()}>
-              {(text) => (
-                <div role="alert">
-                  <Banner tone="bad" icon="alert" shape="card">
-                    {text()}
-                  </Banner>
-                </div>
-              )}
-            </Show>
+            <Failure text={making.failure()} />
           </div>
         }
       >
