@@ -1,6 +1,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import { type CborError, type CborValue, decodeCborPrefix } from "../base/cbor.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { NONCE_BYTES } from "../crypto/nonce.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import { bodyAad, type Envelope } from "./header.ts";
 import { isPadding } from "./padding.ts";
@@ -11,7 +12,6 @@ export type OpenError =
   | { readonly type: "BadTag" } // wrong key, or header and body do not belong together
   | { readonly type: "BadPadding" };
 
-const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**

@@ -3,13 +3,12 @@ import { type CborValue, encodeCbor } from "../base/cbor.ts";
 import { type FeedId, idToBytes, type RoomId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { signCose } from "../cose/sign1.ts";
+import { newNonce } from "../crypto/nonce.ts";
 import type { CryptoPort, Signer } from "../crypto/port.ts";
 import { bodyAad, encodeHeader, type Header, MAX_ENVELOPE_BYTES } from "./header.ts";
 import { pad } from "./padding.ts";
 
 export type SealError = { readonly type: "TooLarge"; readonly bytes: number };
-
-const NONCE_BYTES = 12;
 
 /** The key of one feed's bodies: another feed or room has another key, so a body opens in one place only. */
 export const bodyKeyOf = (crypto: CryptoPort, roomKey: Bytes, room: RoomId, feed: FeedId): Promise<Bytes> =>
@@ -31,7 +30,7 @@ export async function sealEnvelope(
 ): Promise<Result<Bytes, SealError>> {
   const plaintext = pad(encodeCbor(event));
   if (plaintext.length > MAX_ENVELOPE_BYTES - 512) return err({ type: "TooLarge", bytes: plaintext.length });
-  const nonce = crypto.randomBytes(NONCE_BYTES);
+  const nonce = newNonce(crypto);
   const body = concat(nonce, await crypto.aesSeal(bodyKey, nonce, bodyAad(place), plaintext));
   const header = { ...place, bodyHash: crypto.sha256(body), bodyLen: body.length };
   return ok(concat(await signCose("skein/v1/envelope", encodeHeader(header), signer), body));

@@ -1,13 +1,13 @@
 import { type Bytes, concat, utf8 } from "../base/bytes.ts";
 import { encodeCbor } from "../base/cbor.ts";
 import { type ChainId, idToBytes, type RoomId } from "../base/ids.ts";
+import { NONCE_BYTES, newNonce } from "../crypto/nonce.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import { openRoomKey } from "./derive.ts";
 
 /** What an epoch key leads to: the key before it, and the keys of rooms (rules KEY8 and KEY9 in SPEC.md). */
 
 const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
 
 /**
  * The key of the epoch before, for whoever holds the new one: newcomers read history through these links.
@@ -22,7 +22,7 @@ export async function sealPrevKey(
   chain: ChainId,
   epoch: number,
 ): Promise<Bytes> {
-  const nonce = crypto.randomBytes(NONCE_BYTES);
+  const nonce = newNonce(crypto);
   const key = await prevLinkKey(crypto, newKey);
   return concat(nonce, await crypto.aesSeal(key, nonce, aadOf(chain, epoch), prevKey));
 }

@@ -1,5 +1,6 @@
 import { type Bytes, utf8 } from "../base/bytes.ts";
 import { decodeCbor, encodeCbor } from "../base/cbor.ts";
+import { NONCE_BYTES } from "../crypto/nonce.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
 import { integerBetween, isTuple } from "../roster/fields.ts";
@@ -15,8 +16,6 @@ export type RosterTextPurpose =
   | "guest-org" // the organisation that guests come from
   | "card" // see room-card.ts
   | "vouch"; // see vouch.ts
-
-export const TEXT_NONCE_BYTES = 12;
 
 /** `null` when the bytes were not sealed with this key, for this purpose, in this epoch. */
 export async function openRosterText(
@@ -42,9 +41,7 @@ export function readRosterText(sealed: SealedText): RosterText | null {
   if (!decoded.ok || !isTuple(decoded.value, 2)) return null;
   const epoch = integerBetween(decoded.value[0], 0, MAX_EPOCH);
   const body = decoded.value[1];
-  return epoch !== null && body instanceof Uint8Array && body.length >= TEXT_NONCE_BYTES
-    ? { epoch, body }
-    : null;
+  return epoch !== null && body instanceof Uint8Array && body.length >= NONCE_BYTES ? { epoch, body } : null;
 }
 
 /** With the key that `textKeyOf` gives: whoever opens thousands derives it once. */
@@ -54,7 +51,7 @@ export async function openTextWith(
   purpose: RosterTextPurpose,
   { epoch, body }: RosterText,
 ): Promise<string | null> {
-  const [nonce, ciphertext] = [body.subarray(0, TEXT_NONCE_BYTES), body.subarray(TEXT_NONCE_BYTES)];
+  const [nonce, ciphertext] = [body.subarray(0, NONCE_BYTES), body.subarray(NONCE_BYTES)];
   const plain = await crypto.aesOpen(key, nonce, textAad(purpose, epoch), ciphertext);
   return plain && unpadText(plain);
 }

@@ -1,9 +1,10 @@
 import { type Bytes, concat } from "../base/bytes.ts";
 import { encodeCbor } from "../base/cbor.ts";
+import { newNonce } from "../crypto/nonce.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { SealedText } from "../roster/action.ts";
 import { padText } from "./pad-text.ts";
-import { type RosterTextPurpose, TEXT_NONCE_BYTES, textAad, textKeyOf } from "./roster-text.ts";
+import { type RosterTextPurpose, textAad, textKeyOf } from "./roster-text.ts";
 
 /**
  * Seals a name or label that the whole org may read and the relay may not.
@@ -19,7 +20,7 @@ export async function sealRosterText(
   purpose: RosterTextPurpose,
   text: string,
 ): Promise<SealedText> {
-  const nonce = crypto.randomBytes(TEXT_NONCE_BYTES);
+  const nonce = newNonce(crypto);
   const key = await textKeyOf(crypto, epochKey);
   const sealed = await crypto.aesSeal(key, nonce, textAad(purpose, epoch), padText(text));
   return encodeCbor([epoch, concat(nonce, sealed)]);

@@ -2,14 +2,13 @@ import { type Bytes, concat, utf8 } from "../base/bytes.ts";
 import { type CborValue, decodeCborPrefix, encodeCbor } from "../base/cbor.ts";
 import { type DeviceId, type FeedId, idToBytes, parseFeedId, type RoomId } from "../base/ids.ts";
 import { signCose } from "../cose/sign1.ts";
+import { NONCE_BYTES, newNonce } from "../crypto/nonce.ts";
 import type { CryptoPort, Signer } from "../crypto/port.ts";
 import { pad } from "../envelope/padding.ts";
 import { type Register, registerAad, registerPayload } from "./register.ts";
 
 /** What a person has read of a room: for each feed the next sequence number not yet read. Merges by maximum. */
 export type ReadMarker = ReadonlyMap<FeedId, number>;
-
-const NONCE_BYTES = 12;
 
 const keyOf = (crypto: CryptoPort, roomKey: Bytes, room: RoomId, device: DeviceId): Promise<Bytes> =>
   crypto.hkdf(roomKey, concat(utf8("skein/v1/register"), idToBytes(room), idToBytes(device)), 32);
@@ -21,7 +20,7 @@ export async function sealMarker(
   signer: Signer,
   crypto: CryptoPort,
 ): Promise<Bytes> {
-  const nonce = crypto.randomBytes(NONCE_BYTES);
+  const nonce = newNonce(crypto);
   const key = await keyOf(crypto, roomKey, place.room, place.device);
   const plaintext = pad(encodeCbor([...marker].map(([feed, next]) => [idToBytes(feed), next])));
   const sealed = concat(nonce, await crypto.aesSeal(key, nonce, registerAad(place), plaintext));

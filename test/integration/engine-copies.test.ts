@@ -1,7 +1,12 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { NONCE_BYTES } from "../../crdt/crypto/nonce.ts";
+import { createWebCrypto } from "../../crdt/crypto/webcrypto.ts";
+import { parseEnvelope, toHex } from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
+import { readDeviceDisks } from "../support/device-disks.ts";
+import { must } from "../support/sealed-feed.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
 import { asTold, textsOf } from "../support/timeline-mirror.ts";
 
@@ -14,6 +19,8 @@ beforeEach(async () => {
   bo = await team.join("Bo");
 });
 afterEach(() => team.end());
+
+const verifier = createWebCrypto();
 
 const copy = (from: string, to: string): void =>
   cpSync(team.deviceDir(from), team.deviceDir(to), { recursive: true });
@@ -63,6 +70,30 @@ test("[FEED4] [F10] a copied profile writes offline in both places: all of it ar
   await send(one, team.room, "one again");
   await send(two, team.room, "two again");
   await expectAllHold([team.ana, one, two], [...texts, "one again", "two again"]);
+});
+
+test("[CRY8] [F10] two copies of a profile seal the same words at the same places, and no two seals share a nonce", async () => {
+  await send(bo, team.room, "before"); // what a device writes under is drawn with its first row
+  await allInStep(bo);
+  await bo.close();
+  copy("Bo", "Bo2");
+  await team.stopRelay();
+  const sealed = await Promise.all(
+    ["Bo", "Bo2"].map(async (label) => {
+      const device = await team.open(label);
+      for (let i = 0; i < 20; i++) await send(device, team.room, `the same words ${i}`);
+      await device.close();
+      return readDeviceDisks(team.deviceDir(label)).map((bytes) => must(parseEnvelope(bytes, verifier)));
+    }),
+  );
+  const places = sealed.map((rows) => new Set(rows.map(({ feed, header }) => `${feed} ${header.seq}`)));
+  expect(places[0]?.size).toBeGreaterThanOrEqual(20);
+  expect(places[1]).toEqual(places[0]);
+  const bodies = new Set(sealed.flat().map(({ body }) => toHex(body)));
+  const nonces = new Set(sealed.flat().map(({ body }) => toHex(body.subarray(0, NONCE_BYTES))));
+  expect(bodies.size).toBeGreaterThanOrEqual(2 * 20);
+  expect(nonces.size).toBe(bodies.size);
+  await team.startRelay();
 });
 
 test("[FEED5] a copy that wrote less than the other place loses nothing either", async () => {
