@@ -36,11 +36,13 @@ const samePackage = (present, entry) =>
   present?.version === entry.version && present?.integrity === entry.integrity;
 const isOmitted = (present, entry) => present === undefined && (entry.optional || entry.peer) === true;
 
+/** No package runs a script of its own while it is installed; the one that wants to, `node`, is served by `fetchNode24`. */
+const careful = ["--ignore-scripts", "--no-audit", "--no-fund"];
+
 /** `npm ci` where it works; some npm 11 refuse locks that a partial mirror made, and there `npm install` still keeps to the lock. */
 function install() {
-  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  if (npm(["ci", ...quiet])) return;
-  if (npm(["install", "--no-save", ...quiet])) return;
+  if (npm(["ci", ...careful, "--loglevel=error"])) return;
+  if (npm(["install", "--no-save", ...careful, "--loglevel=error"])) return;
   stop([
     "依赖没有装好：上面是 npm 说的原因。请检查网络或 npm 镜像设置，然后再运行一次；您的数据没有被动过。",
     "The packages could not be installed; npm says why above. Check the network or the npm registry setting and run this again. Your data was not touched.",
@@ -71,13 +73,13 @@ const nodePackage = () => {
 const ownNode = () =>
   join(cache, "node", "node_modules", nodePackage(), "bin", windows ? "node.exe" : "node");
 
-/** Where install scripts are switched off, the `node` package stays empty; its binary is an ordinary package. */
+/** Without its install script the `node` package stays empty; its binary is an ordinary package of the same version. */
 function fetchNode24() {
   const { version } = readJson(join(root, "node_modules", "node", "package.json")) ?? {};
   if (version === undefined) return undefined;
   const prefix = join(cache, "node");
   mkdirSync(prefix, { recursive: true });
-  npm(["install", "--prefix", prefix, "--no-save", "--no-audit", "--no-fund", `${nodePackage()}@${version}`]);
+  npm(["install", "--prefix", prefix, "--no-save", ...careful, `${nodePackage()}@${version}`]);
   return node24();
 }
 
@@ -110,6 +112,7 @@ export function buildWhenStale(node) {
   say("正在构建应用。", "Building the app.");
   const { status } = spawnSync(node, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"], {
     cwd: root,
+    env: { ...process.env, NODE_ENV: "production" }, // another value makes other files
     stdio: "inherit",
   });
   if (status !== 0) return false;
