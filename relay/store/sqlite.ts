@@ -69,6 +69,7 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
     if (options.maxBytes) db.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`);
     db.exec(SCHEMA);
     assertSound(db, path);
+    writeAnew(db);
   } catch (cause) {
     db.close();
     throw cause;
@@ -89,6 +90,15 @@ function assertSound(db: DatabaseSync, path: string): void {
   const found = db.prepare("PRAGMA quick_check(1)").get() as { readonly quick_check: string };
   if (found.quick_check !== "ok")
     throw Object.assign(new Error(found.quick_check), { errcode: SQLITE_CORRUPT });
+}
+
+/**
+ * What the life before left in the WAL may be in the page cache alone: a sync that failed once reports success when it is
+ * asked again. So all of it is written to the database file before anybody is told that it is stored.
+ */
+function writeAnew(db: DatabaseSync): void {
+  const { busy } = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { readonly busy: number };
+  if (busy !== 0) throw new Error("the WAL is in use by another program");
 }
 
 function inTransaction<T>(

@@ -12,6 +12,8 @@ export interface RelayProcess {
   readonly setupToken: string | null;
   readonly setupLink: string | null;
   readonly pid: number;
+  /** Resolves with the exit code when it has ended, whoever ended it. */
+  readonly gone: Promise<number | null>;
   /** Graceful: SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>;
   /** `kill -9`. Resolves when the process is gone. */
@@ -54,6 +56,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
     setupToken: link?.[2] ?? null,
     setupLink: link?.[1] ?? null,
     pid: child.pid as number,
+    gone,
     stop: () => {
       child.kill("SIGTERM");
       return gone;
