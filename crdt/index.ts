@@ -1,4 +1,10 @@
 /** The client's door: all of crdt. */
+export * from "./backup/errors.ts";
+export * from "./backup/head.ts";
+export * from "./backup/maker.ts";
+export * from "./backup/open.ts";
+export * from "./backup/piece.ts";
+export * from "./backup/seal.ts";
 export * from "./base/text.ts";
 export * from "./chat/events.ts";
 export * from "./chat/fold.ts";
