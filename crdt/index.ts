@@ -20,6 +20,7 @@ export * from "./goals/rollup.ts";
 export * from "./goals/schema.ts";
 export * from "./keyring/act.ts";
 export * from "./keyring/acts.ts";
+export * from "./keyring/audit.ts";
 export * from "./keyring/cuts.ts";
 export * from "./keyring/derive.ts";
 export * from "./keyring/device-acts.ts";

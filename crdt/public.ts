@@ -58,6 +58,7 @@ export * from "./roster/room-wrap.ts";
 export * from "./roster/sign-entry.ts";
 export * from "./roster/state.ts";
 export * from "./roster/wrap.ts";
+export { verifyWrap, type WrapRuleName, wrapRules } from "./roster/wrap-rules.ts";
 export * from "./wire/auth.ts";
 export * from "./wire/messages.ts";
 export * from "./wire/refusals.ts";

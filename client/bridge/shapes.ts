@@ -58,6 +58,7 @@ const commandShapes: { readonly [C in CommandName]: Shape<Commands[C]["input"]> 
   makeKit: {},
   confirmKit: { positions: "numbers", words: "texts" },
   remindKitLater: {},
+  auditKeys: {},
   restoreFromKit: { kit: "text" },
   startOver: {},
   renameRoom: { room: "text", name: "text" },

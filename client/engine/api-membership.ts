@@ -123,6 +123,8 @@ export interface MembershipCommands {
   };
   /** The one reminder was seen: not again on this device until a new kit is made. */
   remindKitLater: { input: Record<never, never>; output: null };
+  /** Holds keys and wraps against the rosters at once; what it finds is in `SyncView.keys`. */
+  auditKeys: { input: Record<never, never>; output: null };
   /** On a device without identity: 24 words (either language) or the kit's link. */
   restoreFromKit: { input: { readonly kit: string }; output: { readonly room: RoomId | null } };
   /** Removed, or the wrong organisation: this device forgets everything and starts as new. */

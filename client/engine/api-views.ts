@@ -95,6 +95,25 @@ export interface SyncView {
   readonly missing: readonly MissingRows[];
   /** Envelopes that arrived and could not be opened, by reason. */
   readonly setAside: readonly { readonly reason: string; readonly count: number }[];
+  /** The last audit of keys on this device, `null` before the first. */
+  readonly keys: KeyAudit | null;
+}
+
+export interface KeyAudit {
+  readonly at: number; // Unix ms
+  /** How many chains were looked at: the organisation's, and one for each private or direct room. */
+  readonly chains: number;
+  readonly findings: readonly KeyFindingRow[];
+}
+
+/** What is not as the roster says, of one kind in one place. */
+export interface KeyFindingRow {
+  readonly kind: "WrongKey" | "KeyMissing" | "RotationDue" | "LeftOut" | "Misplaced" | "StaleSeal";
+  /** Where, by name; `null` for the whole organisation. */
+  readonly room: string | null;
+  /** Whom it is about, by name. */
+  readonly who: readonly string[];
+  readonly count: number;
 }
 
 export interface MissingRows {

@@ -85,6 +85,7 @@ export async function startEngine(ports: Ports): Promise<Engine> {
 
   async function stop(ended: Running): Promise<void> {
     ended.unwatchStorage();
+    ended.auditClock.stop();
     ended.link.stop();
     (await ended.membership.begun?.catch(() => null))?.duties.stop();
     await queue.idle();

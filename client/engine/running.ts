@@ -3,6 +3,7 @@ import type { Goals } from "./goals/half.ts";
 import type { Later } from "./later.ts";
 import type { Membership } from "./membership/half.ts";
 import type { Acts } from "./state/acts.ts";
+import type { AuditClock } from "./state/audit-clock.ts";
 import type { Core } from "./state/core.ts";
 import type { Drafts, InviteLinks } from "./state/drafts.ts";
 import type { Local } from "./state/local.ts";
@@ -30,6 +31,7 @@ export interface Running {
   /** Rows that waited for a key of this chain, or of any. */
   sendWaiting(chain: ChainId | null): Promise<void>;
   readonly unwatchStorage: () => void;
+  readonly auditClock: AuditClock;
 }
 
 /** The same with its objectives: what commands and views of goals work with. */

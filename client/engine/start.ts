@@ -6,6 +6,7 @@ import type { Ports } from "./ports.ts";
 import type { Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
 import { openActs } from "./state/acts.ts";
+import { createAuditClock } from "./state/audit-clock.ts";
 import { openCited } from "./state/cited.ts";
 import type { Core, EngineTime, Health } from "./state/core.ts";
 import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
@@ -41,7 +42,7 @@ export async function startRunning(
   const { record, keys: own } = identity;
   const keys = await openKeyRing({ crypto, disk: disks.keys, keys: own, record, chains: roster });
   const names = createNames(roster, keys, record, crypto);
-  const health: Health = { notSaved: null, setAside: new Map(), missing: new Map() };
+  const health: Health = { notSaved: null, setAside: new Map(), keys: null, missing: new Map() };
   const cited = await openCited(ports, roster, () => changes.emit({ type: "sync" }));
   const core: Core = {
     ports,
@@ -131,9 +132,11 @@ export async function startRunning(
 
   function lookForDuties(): void {
     if (mayHaveDuties(core, local)) void membership().then(({ duties }) => duties.look());
+    auditClock.look();
   }
 
   const membership = later(async () => (await halves.membership()).openMembership(running));
+  const auditClock = createAuditClock(ports.timers, async () => (await membership()).audit());
   const running: Running = {
     core,
     outbox,
@@ -147,6 +150,7 @@ export async function startRunning(
     membership,
     sendWaiting,
     unwatchStorage,
+    auditClock,
     goals: later(async () => (await halves.goals()).openGoals(running)),
   };
   return running;

@@ -13,7 +13,8 @@ import {
 import type { RoomId } from "../base/ids.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
 import { applyEntry } from "../roster/reduce.ts";
-import { verifyWrap, type Wrap } from "../roster/wrap.ts";
+import type { Wrap } from "../roster/wrap.ts";
+import { verifyWrap } from "../roster/wrap-rules.ts";
 import { foundOrg, type InviteMade, joinAct, profileSetAction, roomCreatedAction } from "./acts.ts";
 import { commitmentOf, inviteKeys } from "./derive.ts";
 import { epochKeyFor, memberSeedFor } from "./open-keys.ts";

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Crowd, type Op, openSesame, play, startCrowd } from "../../test/support/keyring-crowd.ts";
+import {
+  auditOf,
+  type Crowd,
+  type Op,
+  openSesame,
+  play,
+  startCrowd,
+} from "../../test/support/keyring-crowd.ts";
 
 /*
  * Who opens what, in every order of coming, going, losing and linking. What people should be able to open is told by a
@@ -27,10 +34,11 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 async function check(crowd: Crowd): Promise<void> {
   for (const { name, opened, expected } of await openSesame(crowd))
     expect([name, opened]).toEqual([name, expected]);
+  expect(await auditOf(crowd)).toEqual([]);
 }
 
 test.for(["all", "since"] as const)(
-  "[KEY17] [KEY8] [G03] [G07] history %s: everybody opens exactly their epochs, on each device, in any order of events",
+  "[KEY17] [KEY8] [KEY21] [G03] [G07] history %s: everybody opens exactly their epochs, on each device, and an audit finds nothing, in any order of events",
   { timeout: 120_000 },
   async (history) => {
     await fc.assert(

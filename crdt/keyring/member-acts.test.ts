@@ -15,7 +15,7 @@ import { newHand } from "../../test/support/roster-story.ts";
 import { seededBytes } from "../../test/support/seeded-bytes.ts";
 import type { Bytes } from "../base/bytes.ts";
 import { createNobleCrypto } from "../crypto/noble.ts";
-import { verifyWrap } from "../roster/wrap.ts";
+import { verifyWrap } from "../roster/wrap-rules.ts";
 import { orgAct } from "./act.ts";
 import { createInviteAct } from "./acts.ts";
 import { joinRequestAct } from "./join-acts.ts";

@@ -17,8 +17,8 @@ export async function verifyRoomWrap(
   wrap: Wrap,
   verifier: Verifier,
 ): Promise<Result<Wrap, RoomWrapError>> {
-  const broken = names.find((name) => !roomWrapRules[name]({ room, org, wrap }));
-  if (broken !== undefined) return err({ type: "NotAllowed", rule: broken });
+  const broken = brokenRoomWrapRule({ room, org, wrap });
+  if (broken !== null) return err({ type: "NotAllowed", rule: broken });
   const key = org.devices.get(wrap.by)?.signKey;
   const isSigned = key !== undefined && (await isWrapSignedBy(wrap, key, verifier));
   return isSigned ? ok(wrap) : err({ type: "BadSignature" });
@@ -76,6 +76,9 @@ export const roomWrapRules = {
 export type RoomWrapRuleName = keyof typeof roomWrapRules;
 
 const names = Object.keys(roomWrapRules) as readonly RoomWrapRuleName[]; // keys of a const table
+
+export const brokenRoomWrapRule = (scene: Scene): RoomWrapRuleName | null =>
+  names.find((name) => !roomWrapRules[name](scene)) ?? null;
 
 /** Whose wrap it is: somebody who is or was in the room. */
 function recipientOf({ room, org, wrap }: Scene): RoomMember | null {

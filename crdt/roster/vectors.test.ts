@@ -7,7 +7,8 @@ import { nobleVerifier } from "../crypto/noble.ts";
 import { type Entry, parseEntry } from "./entry.ts";
 import { reduceChain } from "./reduce.ts";
 import { rulesByAction } from "./rules.ts";
-import { parseWrap, verifyWrap } from "./wrap.ts";
+import { parseWrap } from "./wrap.ts";
+import { verifyWrap } from "./wrap-rules.ts";
 
 /* What membership looked like when it was first written. These bytes stay readable, and these verdicts stay. */
 

@@ -11,7 +11,8 @@ import {
   startOrg,
 } from "../../test/support/org-story.ts";
 import { type Hand, invite, type Person } from "../../test/support/roster-story.ts";
-import { signWrap, verifyWrap, type WrapRuleName, type WrapTarget, wrapKindToNumber } from "./wrap.ts";
+import { signWrap, type WrapTarget, wrapKindToNumber } from "./wrap.ts";
+import { verifyWrap, type WrapRuleName } from "./wrap-rules.ts";
 
 let org: Org;
 let kit: PaperKit; // bob's

@@ -1,7 +1,22 @@
 import type { DeviceId, InviteId, KitId } from "../base/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { Verifier } from "../crypto/port.ts";
 import { epochAt, isInsider, isMember, memberOf } from "./questions.ts";
 import type { Member, RosterState } from "./state.ts";
-import type { Wrap } from "./wrap.ts";
+import { isWrapSignedBy, type Wrap, type WrapError } from "./wrap.ts";
+
+/** Whether a wrap may stand beside this org's chain, as its newest entry has it. */
+export async function verifyWrap(
+  state: RosterState,
+  wrap: Wrap,
+  verifier: Verifier,
+): Promise<Result<Wrap, WrapError>> {
+  const broken = brokenWrapRule(state, wrap);
+  if (broken !== null) return err({ type: "NotAllowed", rule: broken });
+  const key = state.devices.get(wrap.by)?.signKey;
+  const isSigned = key !== undefined && (await isWrapSignedBy(wrap, key, verifier));
+  return isSigned ? ok(wrap) : err({ type: "BadSignature" });
+}
 
 /** Which wraps may stand beside an org's chain, as named predicates. Rules ROS14, ROS36 and ROS37 in SPEC.md. */
 export type WrapRule = (state: RosterState, wrap: Wrap) => boolean;

@@ -14,15 +14,8 @@ import { idToBytes } from "../base/ids.ts";
 import { signCose } from "../cose/sign1.ts";
 import { wrapEpochKeyForInvite, wrapEpochKeyForMember, wrapMemberSeed } from "../keyring/seals.ts";
 import { MAX_WRAP_BYTES } from "./limits.ts";
-import {
-  parseWrap,
-  signWrap,
-  verifyWrap,
-  type Wrap,
-  type WrapDraft,
-  type WrapRuleName,
-  wrapRules,
-} from "./wrap.ts";
+import { parseWrap, signWrap, type Wrap, type WrapDraft } from "./wrap.ts";
+import { verifyWrap, type WrapRuleName, wrapRules } from "./wrap-rules.ts";
 
 let story: Story;
 let alice: Person;

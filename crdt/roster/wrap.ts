@@ -18,10 +18,7 @@ import { parseCose, type Sign1, type Sign1Error, signCose, verifyCose } from "..
 import type { Signer, Verifier } from "../crypto/port.ts";
 import { bytesUpTo, integerBetween, isTuple } from "./fields.ts";
 import { MAX_EPOCH, MAX_WRAP_BYTES } from "./limits.ts";
-import type { RosterState } from "./state.ts";
-import { brokenWrapRule, type WrapRuleName } from "./wrap-rules.ts";
-
-export { type WrapRuleName, wrapRules } from "./wrap-rules.ts";
+import type { WrapRuleName } from "./wrap-rules.ts";
 
 /** A key sealed for one recipient, signed by the device that sealed it. The seal itself is opaque here. */
 export type Wrap = WrapDraft & { readonly bytes: Bytes };
@@ -127,19 +124,6 @@ export async function signWrap(draft: WrapDraft, signer: Signer): Promise<Wrap> 
   const wrap = parseWrap(await signCose("skein/v1/wrap", payload, signer));
   if (!wrap.ok) throw new Error(`unsignable wrap: ${JSON.stringify(wrap.error)}`);
   return wrap.value;
-}
-
-/** Whether a wrap may stand beside this org's chain, as its newest entry has it. */
-export async function verifyWrap(
-  state: RosterState,
-  wrap: Wrap,
-  verifier: Verifier,
-): Promise<Result<Wrap, WrapError>> {
-  const broken = brokenWrapRule(state, wrap);
-  if (broken !== null) return err({ type: "NotAllowed", rule: broken });
-  const key = state.devices.get(wrap.by)?.signKey;
-  const isSigned = key !== undefined && (await isWrapSignedBy(wrap, key, verifier));
-  return isSigned ? ok(wrap) : err({ type: "BadSignature" });
 }
 
 export async function isWrapSignedBy(wrap: Wrap, signKey: Bytes, verifier: Verifier): Promise<boolean> {

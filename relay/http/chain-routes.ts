@@ -9,12 +9,13 @@ import {
   parseChainId,
   parseEntry,
   type RosterState,
+  wrapKindToNumber,
 } from "../../crdt/public.ts";
 import { recipientsOf } from "../auth/judge.ts";
 import { statusOf } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { AppendOutcome } from "../roster/chains.ts";
-import { readableLength } from "../roster/visible.ts";
+import { ownChain, readableLength } from "../roster/visible.ts";
 import { appendBy } from "../sync/append-by.ts";
 import type { Hub } from "../sync/hub.ts";
 import { bytesOf, createAddressLimit, holderOf, refuse, sendBytes } from "./answers.ts";
@@ -33,6 +34,7 @@ interface Append {
 export function addChainRoutes(app: Hono, { hub, addressOf }: ChainPorts): void {
   const appends = createAddressLimit(limits.anonymousAppendsPerMinute, () => hub.ports.clock.now());
   app.get("/chains/:id", (context) => readChain(hub, context));
+  app.get("/chains/:id/wraps", (context) => readWraps(hub, context));
   app.post("/chains", async (context) => {
     if (!appends.take(addressOf(context))) return refuse(context, "RateLimited");
     return foundOrg(hub, context);
@@ -62,6 +64,24 @@ function readChain(hub: Hub, context: Context): Response {
   const wraps = hub.ports.store.wrapsFor(chain, recipientsOf(holder.who, org));
   return sendBytes(context, encodeCbor([[...entries], [...wraps]]), "no-store");
 }
+
+/** All seals of one epoch's key, for the people of a chain: keys are audited by those who use them. Rule RLY46. */
+function readWraps(hub: Hub, context: Context): Response {
+  const holder = holderOf(hub, context);
+  if (holder === null) return refuse(context, "BadAuth", "ticket");
+  const chain = parseChainId(fromHex(context.req.param("id") ?? ""));
+  const org = hub.chains.stateOf(holder.org) as RosterState; // the ticket was issued against it
+  const state = chain && ownChain(hub.chains.book, org, holder.who, chain);
+  if (state === null) return refuse(context, "UnknownOrg");
+  const epoch = Number(context.req.query("epoch") ?? "");
+  if (!Number.isSafeInteger(epoch) || epoch < 0) return refuse(context, "Invalid", "epoch");
+  const wraps = EPOCH_KEYS.flatMap((kind) =>
+    hub.ports.store.wrapsOfEpoch(state.chain, epoch, wrapKindToNumber(kind), limits.maxBodyBytes),
+  );
+  return sendBytes(context, encodeCbor([...wraps]), "no-store");
+}
+
+const EPOCH_KEYS = ["epochKeyForMember", "epochKeyForDevice", "epochKeyForInvite"] as const;
 
 async function foundOrg(hub: Hub, context: Context): Promise<Response> {
   const append = parseAppend(await bytesOf(context));

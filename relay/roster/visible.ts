@@ -1,4 +1,11 @@
-import { type ChainId, memberOf, type RosterState } from "../../crdt/public.ts";
+import {
+  type Chain,
+  type ChainId,
+  memberOf,
+  type RoomMember,
+  type RoomRoster,
+  type RosterState,
+} from "../../crdt/public.ts";
 import { type Identity, roomsKnowing } from "../auth/judge.ts";
 import type { RosterBook } from "./rosters.ts";
 
@@ -28,8 +35,21 @@ export function readableLength(book: RosterBook, org: RosterState, who: Identity
   if (room === null || room.org !== org.chain) return 0;
   const whole = room.seq + 1;
   if (who.kind === "invite") return room.invites.has(who.invite) ? whole : 0;
-  const member = who.kind === "device" ? memberOf(org, who.device) : null;
-  const inside = member && room.members.get(member.member);
-  if (!inside) return 0;
+  const inside = insideOf(org, who, room);
+  if (inside === null) return 0;
   return inside.removed === null ? whole : inside.removed.seq + 1;
+}
+
+/** The chain that one of its people asks about now, `null` for everybody else. */
+export function ownChain(book: RosterBook, org: RosterState, who: Identity, chain: ChainId): Chain | null {
+  if (chain === org.chain) return who.kind === "device" && memberOf(org, who.device) !== null ? org : null;
+  const room = book.room(chain);
+  if (room === null || room.org !== org.chain) return null;
+  return insideOf(org, who, room)?.removed === null ? room : null;
+}
+
+/** What somebody is in a room or was, `null` when nothing. */
+function insideOf(org: RosterState, who: Identity, { members }: RoomRoster): RoomMember | null {
+  const member = who.kind === "device" ? memberOf(org, who.device) : null;
+  return (member && members.get(member.member)) ?? null;
 }

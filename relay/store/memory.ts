@@ -155,6 +155,15 @@ function readsOf(disk: Disk): StoreReads {
       [...disk.wraps.values()]
         .filter((wrap) => wrap.chain === chain && recipients.includes(wrap.recipient))
         .map((wrap) => wrap.bytes),
+    wrapsOfEpoch: (chain, epoch, kind, maxBytes) => {
+      const wraps = [...disk.wraps.values()].filter(
+        (wrap) => wrap.chain === chain && wrap.epoch === epoch && wrap.kind === kind,
+      );
+      return takeWhileFits(
+        wraps.map(({ bytes }) => bytes),
+        maxBytes,
+      );
+    },
     roomNo: (chain, room) => disk.rooms.get(chain + room) ?? null,
     heads: (room) => [...roomOf(room).heads.values()],
     rows: (room, clientId, from, maxBytes) => takeWhileFits(consecutive(room, clientId, from), maxBytes),

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS entries (chain BLOB NOT NULL, seq INTEGER NOT NULL, e
 CREATE TABLE IF NOT EXISTS wraps (chain BLOB NOT NULL, recipient BLOB NOT NULL, kind INTEGER NOT NULL,
   epoch INTEGER NOT NULL, by BLOB NOT NULL, wrap BLOB NOT NULL,
   PRIMARY KEY (chain, recipient, kind, epoch, by)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS wraps_by_epoch ON wraps (chain, epoch, kind);
 CREATE TABLE IF NOT EXISTS rooms (no INTEGER PRIMARY KEY, chain BLOB NOT NULL, room BLOB NOT NULL,
   UNIQUE (chain, room)) STRICT;
 CREATE TABLE IF NOT EXISTS rows (arrival INTEGER PRIMARY KEY, room INTEGER NOT NULL, client_id INTEGER NOT NULL,
@@ -143,6 +144,7 @@ function createReads(db: DatabaseSync): StoreReads {
     EXISTS (SELECT 1 FROM registers WHERE registers.room = rooms.no AND registers.device = ?2))`);
   const entries = get("SELECT entry FROM entries WHERE chain = ? AND seq >= ? ORDER BY seq");
   const wraps = get("SELECT wrap FROM wraps WHERE chain = ? AND recipient = ?");
+  const ofEpoch = get("SELECT wrap FROM wraps WHERE chain = ? AND epoch = ? AND kind = ?");
   const roomNo = get("SELECT no FROM rooms WHERE chain = ? AND room = ?");
   const heads = get("SELECT client_id, feed, next, hash, hlc FROM heads WHERE room = ?");
   const rows = get("SELECT envelope FROM rows WHERE room = ? AND client_id = ? AND seq >= ? ORDER BY seq");
@@ -167,6 +169,8 @@ function createReads(db: DatabaseSync): StoreReads {
       takeWhileFits(column(entries.each(idToBytes(chain), from), "entry"), maxBytes),
     wrapsFor: (chain, recipients) =>
       recipients.flatMap((id) => wraps.all(idToBytes(chain), idToBytes(id)).map((row) => row.wrap as Bytes)),
+    wrapsOfEpoch: (chain, epoch, kind, maxBytes) =>
+      takeWhileFits(column(ofEpoch.each(idToBytes(chain), epoch, kind), "wrap"), maxBytes),
     roomNo: (chain, room) => roomNo.one(idToBytes(chain), idToBytes(room))?.no ?? null,
     heads: (room) => heads.all(room).map(rowToHead),
     rows: (room, clientId, from, maxBytes) =>

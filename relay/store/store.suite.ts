@@ -126,6 +126,30 @@ export function runStoreSuite(name: string, create: () => StoreUnderTest): void 
     expect(store.wrapsFor(otherChain, ["aa".repeat(16)])).toEqual([]);
   });
 
+  test(`[RLY46] ${name}: one kind of one epoch for all recipients, as many as fit`, async () => {
+    const put = (recipient: string, kind: number, epoch: number) =>
+      tested.store.transaction((writes) =>
+        writes.putWrap({
+          chain,
+          kind,
+          recipient: recipient.repeat(16) as DeviceId,
+          epoch,
+          by: device,
+          bytes: utf8(`${recipient} ${kind} ${epoch}`),
+        }),
+      );
+    for (const [recipient, kind, epoch] of [
+      ["aa", 1, 0],
+      ["aa", 1, 1],
+      ["bb", 1, 1],
+      ["bb", 3, 1],
+    ] as const)
+      await put(recipient, kind, epoch);
+    expect(texts(tested.store.wrapsOfEpoch(chain, 1, 1, 1_000)).sort()).toEqual(["aa 1 1", "bb 1 1"]);
+    expect(tested.store.wrapsOfEpoch(chain, 1, 1, 7)).toHaveLength(1);
+    expect(tested.store.wrapsOfEpoch(otherChain, 1, 1, 1_000)).toEqual([]);
+  });
+
   test(`[RLY10] ${name}: the newest register of a device replaces the one before`, async () => {
     await tested.store.transaction((writes) => {
       const no = writes.openRoom(chain, room);

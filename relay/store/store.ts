@@ -81,6 +81,8 @@ export interface StoreReads {
   roomsWith(chain: ChainId, device: DeviceId): readonly RoomId[];
   entries(chain: ChainId, from: number, maxBytes: number): readonly Bytes[];
   wrapsFor(chain: ChainId, recipients: readonly string[]): readonly Bytes[];
+  /** One kind of one epoch, for all recipients, as many as fit. */
+  wrapsOfEpoch(chain: ChainId, epoch: number, kind: number, maxBytes: number): readonly Bytes[];
   roomNo(chain: ChainId, room: RoomId): RoomNo | null;
   heads(room: RoomNo): readonly StoredHead[];
   /** Consecutive envelopes of one feed; at least one if there is any, then as many as fit. */

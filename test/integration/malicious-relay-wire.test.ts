@@ -29,6 +29,7 @@ const reads = (device: Device, room: string, text: string) =>
 const MAY_SAY = ["append", "auth", "hello", "ping", "registers", "step1", "step2", "subscribe", "update"];
 const MAY_ASK = [
   "GET /chains/:id?from=0",
+  "GET /chains/:id/wraps?epoch=0",
   "GET /kits/:id",
   "GET /pairings/:id",
   "POST /auth/challenge",

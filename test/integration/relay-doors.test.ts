@@ -12,6 +12,7 @@ import {
   idToBytes,
   inviteKeys,
   kitKeys,
+  parseWrap,
   signAuth,
   signEntry,
   toBase64Url,
@@ -34,6 +35,7 @@ import {
   memberOf,
   opaque,
   tellRoom,
+  wrapsFor,
 } from "../support/told-room.ts";
 import {
   authenticate,
@@ -301,6 +303,38 @@ test("[RLY41] [RLY29] tickets read the chains of their holder over HTTP, and 404
   await giveRoom(world, shared);
   const [after] = await cborOf(await read(shared.state.chain));
   expect(after).toHaveLength(3); // up to the entry that removed them
+});
+
+test("[RLY46] who is in a chain now sees whom an epoch's key was sealed for; others hear of no such chain", async () => {
+  const world = await openPair();
+  const app = appOf(world);
+  const { ana, bo } = world;
+  const room = await foundRoom(ana);
+  await addTo(room, ana, bo);
+  await giveRoom(world, room, undefined, await wrapsFor(ana, room.state));
+  const [forAna, forBo] = [await bearer(app, deviceClaim(ana)), await bearer(app, deviceClaim(bo))];
+  const ask = (chain: string, epoch: string, how: object) =>
+    app.request(`/chains/${chain}/wraps?epoch=${epoch}`, how);
+  const recipients = async (answer: Response) =>
+    (await cborOf(answer)).map((bytes) => {
+      const wrap = parseWrap(bytes as Bytes);
+      return wrap.ok ? `${wrap.value.kind} ${wrap.value.recipient}` : "unreadable";
+    });
+  const everybody = [memberOf(ana), memberOf(bo)].map((member) => `epochKeyForMember ${member}`);
+  expect((await recipients(await ask(room.state.chain, "0", forBo))).sort()).toEqual(everybody.sort());
+  expect(await recipients(await ask(room.state.chain, "7", forBo))).toEqual([]);
+  const kinds = (await recipients(await ask(ana.chain, "0", forAna))).map((text) => text.split(" ")[0]);
+  expect(new Set(kinds)).not.toContain("memberKeyForDevice");
+  expect(kinds).toContain("epochKeyForMember");
+  await tellRoom(room, ana, { kind: "roomMemberRemoved", member: memberOf(bo), cuts: [] });
+  await giveRoom(world, room);
+  const statuses = [
+    await ask(room.state.chain, "0", forBo), // who was removed reads no further than that
+    await ask("00".repeat(32), "0", forBo),
+    await ask(ana.chain, "-1", forBo),
+    await ask(ana.chain, "0", {}),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([404, 404, 400, 401]);
 });
 
 test("[RLY41] whoever shows no ticket appends to no room's chain over HTTP, and does not learn that it exists", async () => {

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../crdt/base/bytes.ts";
 import { createWebCrypto } from "../../crdt/crypto/webcrypto.ts";
 import { roomAct } from "../../crdt/keyring/act.ts";
+import { auditKeys, auditWraps, type KeyFinding } from "../../crdt/keyring/audit.ts";
 import {
   type MemberKeyAct,
   memberKeyAct,
@@ -246,6 +247,18 @@ function roomEpochsOf({ epochs }: Crowd, name: string): readonly number[] {
     if (leadsHere || epochs[epoch]?.holders.has(name)) theirs.add(epoch);
   }
   return [...theirs].sort((a, b) => a - b);
+}
+
+/** What alice finds when she holds all wraps there are against the rosters. */
+export async function auditOf({ world, room, alice }: Crowd): Promise<readonly KeyFinding[]> {
+  const findings: KeyFinding[] = [];
+  for (const chain of [world.org, room]) {
+    const keys = world.keys.get(chain.chain) ?? new Map();
+    const ask = { rosters: world, chain, nowMs: world.now };
+    findings.push(...(await auditWraps({ ...ask, verifier: crypto, wraps: world.wraps })));
+    findings.push(...(await auditKeys({ ...ask, crypto, member: alice.member, keys })));
+  }
+  return findings;
 }
 
 interface Opened {

@@ -14,7 +14,8 @@ import { rotationReachesEverybody } from "../../crdt/roster/key-recipients.ts";
 import type { RoomRoster } from "../../crdt/roster/room-state.ts";
 import { verifyRoomWrap } from "../../crdt/roster/room-wrap.ts";
 import type { RosterState } from "../../crdt/roster/state.ts";
-import { verifyWrap, type Wrap } from "../../crdt/roster/wrap.ts";
+import type { Wrap } from "../../crdt/roster/wrap.ts";
+import { verifyWrap } from "../../crdt/roster/wrap-rules.ts";
 import { type Hand as Keys, newHand, STORY_START, startStory } from "./roster-story.ts";
 
 /**

@@ -91,6 +91,18 @@ export function memberScreens(story: Story): readonly Screen[] {
         if (await flock.isVisible()) await flock.click(); // a phone has the page alone
       },
     },
+    {
+      name: "settings-keys",
+      async open(page) {
+        await visit(page, "/settings/sync", ".verdict h3");
+        const check = page.getByRole("button", { name: /^(?:现在核对|Check now)$/ });
+        await check.click();
+        await page
+          .getByText(/^(?:该有钥匙的人都有，别人没有|Those who belong have the keys, and nobody else)$/)
+          .waitFor();
+        await check.scrollIntoViewIfNeeded();
+      },
+    },
     { name: "settings-index", open: (page) => visit(page, "/settings", ".set-nav") },
     { name: "not-found", open: (page) => visit(page, "/nowhere/at-all", ".empty") },
   ];

@@ -54,6 +54,7 @@ const deviceCommandNames = [
   "makeKit",
   "confirmKit",
   "remindKitLater",
+  "auditKeys",
 ] as const satisfies readonly CommandName[];
 export type RoomCommand = (typeof roomCommandNames)[number];
 export type MemberCommand = (typeof memberCommandNames)[number];

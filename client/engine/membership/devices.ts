@@ -27,6 +27,7 @@ import type { Running } from "../running.ts";
 import { plainName } from "../state/plain-name.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
 import { answerPairing, readPairing } from "../sync/relay-http.ts";
+import { auditNow } from "./audit.ts";
 import { noted, openHeads } from "./in-room.ts";
 import { handOwnKeys } from "./own-keys.ts";
 
@@ -156,6 +157,12 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
       sheet = null;
       return done;
     },
+    async auditKeys() {
+      if (run.link.inStepSince() === null) return refuse({ type: "NeedsRelay" });
+      await auditNow(run, true);
+      return done;
+    },
+
     async remindKitLater() {
       await local.setKitReminded(core.roster.state().members.get(core.identity.member)?.kit?.kit ?? "none");
       return done;

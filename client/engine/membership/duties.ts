@@ -6,7 +6,6 @@ import {
   isRotationDue,
   type MemberId,
   memberKeyAct,
-  memberOf,
   orgAct,
   type RoomId,
   type RoomRoster,
@@ -15,13 +14,14 @@ import {
   sealCard,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
+import { activeRooms } from "./active-rooms.ts";
 import { inRoom, openHeads, removeFromRoom } from "./in-room.ts";
 import { handOwnKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
 import { createRoomAhead } from "./room-ahead.ts";
 
 /**
- * What a device does about rosters without being asked, while it is online and in step: the audit of keys, and what was
+ * What a device does about rosters without being asked, while it is online and in step: keys that are due, and what was
  * decided once and has to be carried out room by room. Many devices see the same duty, so each waits a while of its own
  * and looks again; the chain lets the first one through.
  */
@@ -211,12 +211,3 @@ async function renewDue({ core }: Running, renewal: Renewal): Promise<boolean> {
 
 const removeFrom = async (run: Running, room: RoomId, member: MemberId): Promise<boolean> =>
   (await removeFromRoom(run, room, member)).ok;
-
-/** Rooms with a chain of their own that this person is in now. */
-function activeRooms({ core }: Pick<Running, "core">): readonly RoomRoster[] {
-  if (memberOf(core.roster.state(), core.identity.device) === null) return [];
-  return core.roster.rooms().flatMap((id) => {
-    const room = core.roster.room(id);
-    return room?.members.get(core.identity.member)?.removed === null ? [room] : [];
-  });
-}

@@ -1,5 +1,6 @@
 import type { Handlers, MembershipCommand } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
+import { auditNow } from "./audit.ts";
 import { deviceCommands } from "./devices.ts";
 import { createDuties, type Duties } from "./duties.ts";
 import { foundRoom } from "./found-room.ts";
@@ -20,6 +21,8 @@ export interface Membership {
   inspectRoomLink(link: string): ReturnType<Handlers["inspectInvite"]>;
   readonly renewal: Renewal;
   readonly duties: Duties;
+  /** Holds the keys and wraps that are here against the chains. */
+  audit(): Promise<void>;
 }
 
 export function openMembership(run: Running): Membership {
@@ -30,5 +33,6 @@ export function openMembership(run: Running): Membership {
     inspectRoomLink: (link) => inspectRoomLink(run, link),
     renewal,
     duties: createDuties(run, renewal),
+    audit: () => auditNow(run, false),
   };
 }

@@ -1,4 +1,5 @@
 import type { FeedId, Hlc, RoomId } from "../../../crdt/index.ts";
+import type { KeyAudit } from "../api.ts";
 import type { Changes } from "../changes.ts";
 import type { Ports } from "../ports.ts";
 import type { Queue } from "../queue.ts";
@@ -44,6 +45,8 @@ export interface Lateness {
 export interface Health {
   notSaved: { readonly reason: "Quota" | "Closed" | "Unknown"; readonly since: number } | null;
   readonly setAside: Map<string, number>;
+  /** What the last audit of keys found. */
+  keys: KeyAudit | null;
   /** By room and feed: what others have of it and did not come here. */
   readonly missing: Map<string, MissingEnd>;
 }

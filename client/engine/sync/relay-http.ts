@@ -107,6 +107,27 @@ export async function readChains(
   return ok({ chains: chains as [Chain, ...Chain[]], relayNow: ticket.value.relayNow }); // the organisation's is always among them
 }
 
+/** Every seal of one epoch's key in a chain that this device reads: what the relay says there is. Rule RLY46. */
+export async function readWraps(
+  network: Network,
+  origin: string,
+  { org, who, signer }: Omit<ChainsAsk, "rooms">,
+  { chain, epoch }: { readonly chain: ChainId; readonly epoch: number },
+): Promise<Result<readonly Bytes[], HttpError>> {
+  const ticket = await ticketFor(network, origin, org, who, signer);
+  if (!ticket.ok) return ticket;
+  const headers = { authorization: `Bearer ${ticket.value.text}` };
+  const answer = await ask(network, origin, `/chains/${chain}/wraps?epoch=${epoch}`, {
+    method: "GET",
+    headers,
+  });
+  if (!answer.ok) return answer;
+  const decoded = decodeCbor(answer.value);
+  return decoded.ok && isBytesList(decoded.value)
+    ? ok(decoded.value)
+    : err({ type: "OddAnswer", status: 200 });
+}
+
 function chainIn(body: Bytes): Chain | null {
   const decoded = decodeCbor(body);
   const [entries, wraps] =

@@ -127,4 +127,5 @@ const quietSync = (ports: Ports) => ({
   rosterBehind: false,
   missing: [],
   setAside: [],
+  keys: null,
 });

@@ -54,6 +54,7 @@ export function syncView(
     rosterBehind,
     missing: missingRows(core),
     setAside: [...core.health.setAside].map(([reason, count]) => ({ reason, count })),
+    keys: core.health.keys,
   };
 }
 

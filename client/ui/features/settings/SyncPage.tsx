@@ -9,6 +9,7 @@ import { Option, Page, Part } from "../../kit/SettingsPage.tsx";
 import { createView } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { Copies } from "./Copies.tsx";
+import { KeysPart } from "./KeysPart.tsx";
 import { StoragePart } from "./StoragePart.tsx";
 import { settingsText } from "./text.ts";
 import { otherAside, type Verdict, verdictOf, waitingForKeys } from "./verdict.ts";
@@ -32,6 +33,7 @@ export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.El
               <Copies sync={sync()} own={own()} />
             </Part>
             <Holding sync={sync()} />
+            <KeysPart keys={sync().keys} />
             <StoragePart storage={sync().storage} />
             <ClockPart sync={sync()} />
             <SetAside sync={sync()} />

@@ -20,6 +20,7 @@ const well: SyncView = {
   rosterBehind: false,
   missing: [],
   setAside: [],
+  keys: null,
 };
 const refused = [{ id: "x", room: null, text: "t", reason: "TooLarge" }] as const;
 
