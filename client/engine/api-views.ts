@@ -158,6 +158,7 @@ export interface RefusedItem {
 
 export type RefusalReason =
   | "NotMember"
+  | "NotAllowed"
   | "NoSuchRoom"
   | "TooLarge"
   | "ClockAhead"

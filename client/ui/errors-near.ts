@@ -97,6 +97,7 @@ export function say<U extends { readonly type: string }>(sentences: Sentences<U>
 const refusals: Record<Language, Record<RefusalReason, string>> = {
   zh: {
     NotMember: "你已不在这个群里",
+    NotAllowed: "现在不允许这样做，问问管理员再试",
     NoSuchRoom: "中继上没有这个群",
     TooLarge: "太大了，分成几段再发",
     ClockAhead: "这台设备的时间偏快，校准后重试",
@@ -108,6 +109,7 @@ const refusals: Record<Language, Record<RefusalReason, string>> = {
   },
   en: {
     NotMember: "you are no longer in this room",
+    NotAllowed: "this is not allowed now; ask an admin, then retry",
     NoSuchRoom: "the relay has no such room",
     TooLarge: "it is too large; send it in parts",
     ClockAhead: "this device's clock is ahead; set it, then retry",

@@ -37,6 +37,7 @@ const commandErrors = {
 
 const refusals = {
   NotMember: true,
+  NotAllowed: true,
   NoSuchRoom: true,
   TooLarge: true,
   ClockAhead: true,

@@ -336,3 +336,34 @@ test("[G02] [ENV9] who speaks of entries that do not exist holds others up until
   await reads(town.ana, "waits");
   expect((await bo.until("sync", {}, ({ inStep }) => inStep)).rosterBehind).toBe(false);
 });
+
+test("[ENG71] a room that the relay will not have stays, says so, and is sent again or let go when its maker says so", async () => {
+  town.treat("Ana", {
+    toRelay: (one, tap) => {
+      const { message } = one;
+      if (message.type !== "append" || message.chain === chainOf()) return [one];
+      const told = { refusal: "NotAllowed", rule: "roomsPerOrg", seq: 0 } as const;
+      tap.say({ channel: 0, message: { type: "appended", request: message.request, ...told } });
+      return [];
+    },
+  });
+  const make = (name: string) => town.ana.must("createRoom", { name, access: "private", history: "all" });
+  const { room } = await make("秘密");
+  const refusedWith = (...texts: readonly string[]) =>
+    town.ana.until("sync", {}, (view) => view.refused.map(({ text }) => text).join() === texts.join());
+  const { refused, waiting } = await refusedWith("秘密");
+  expect([refused, waiting]).toEqual([
+    [{ id: expect.any(String), room: null, text: "秘密", reason: "NotAllowed" }],
+    0,
+  ]);
+  expect((await town.ana.view("room", { room }))?.pending).toBe(true);
+  await make("另一个");
+  const two = await refusedWith("秘密", "另一个");
+  const [first, second] = two.refused.map(({ id }) => id);
+  expect(await town.ana.must("discardRefused", { id: second ?? "" })).toEqual({ text: "另一个" });
+  town.treat("Ana");
+  await town.ana.must("retryRefused", { id: first ?? "" });
+  await town.ana.until("room", { room }, (view) => view?.pending === false);
+  await refusedWith();
+  expect(await town.ana.command("retryRefused", { id: first ?? "" })).toMatchObject({ ok: false });
+});

@@ -180,6 +180,7 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
       return ok(await timelines.around(room, ref, Math.min(Math.max(1, limit), 500)));
     },
     async retryRefused({ id }) {
+      if ((await acts.retryRefused(id)) !== null) return done;
       const record = refusedById(run, id);
       if (record === null) return refuse({ type: "NotFound" });
       await core.queue.run(async () => {
@@ -189,6 +190,8 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
       return done;
     },
     async discardRefused({ id }) {
+      const dropped = await acts.dropRefused(id);
+      if (dropped !== null) return ok({ text: dropped.act.name });
       const record = refusedById(run, id);
       if (record === null) return refuse({ type: "NotFound" });
       await core.queue.run(() => outbox.giveUp(record));

@@ -26,6 +26,9 @@ import type { CommandRecord, PendingActRecord } from "./records.ts";
  */
 export interface Acts {
   pending(): readonly PendingActRecord[];
+  /** Sends one that the relay has refused once more, or drops it. `null`: there is none with this id. */
+  retryRefused(id: string): Promise<PendingActRecord | null>;
+  dropRefused(id: string): Promise<PendingActRecord | null>;
   /** Does an act at the relay, made anew when the chain has moved. Never call it on the engine's queue: it waits. */
   submit<State extends AnyState>(make: Make<State>): Promise<Result<Act<State>, CommandError>>;
   keep(act: PendingActRecord["act"], answer?: KeptAnswer): Promise<Result<null, CommandError>>;
@@ -59,19 +62,43 @@ export async function openActs(
     const half = await sending().catch(() => null);
     const sent = await half?.send(record);
     if (sent === undefined || (!sent.ok && isPassing(sent.error))) return false;
-    await core.queue.run(async () => {
-      await disk.commit([{ table: "entries", key: textKey(record.id), delete: true }], "strict");
-      kept.delete(record.id);
-      core.changes.emit({ type: "roster" });
-      core.changes.emit({ type: "sync" });
-    });
+    await core.queue.run(() => (sent.ok ? drop(record) : put({ ...record, refusal: reasonOf(sent.error) })));
     return true;
+  }
+
+  /** What a person did and the relay will not have stays until they say what becomes of it. */
+  async function put(record: PendingActRecord): Promise<void> {
+    await disk.commit([{ table: "entries", key: textKey(record.id), value: record }], "strict");
+    kept.set(record.id, record);
+    tell();
+  }
+
+  async function drop({ id }: PendingActRecord): Promise<void> {
+    await disk.commit([{ table: "entries", key: textKey(id), delete: true }], "strict");
+    kept.delete(id);
+    tell();
+  }
+
+  function tell(): void {
+    core.changes.emit({ type: "roster" });
+    core.changes.emit({ type: "sync" });
+  }
+
+  async function settle(
+    id: string,
+    how: (record: PendingActRecord) => Promise<void>,
+  ): Promise<PendingActRecord | null> {
+    const record = kept.get(id);
+    if (record?.refusal === undefined) return null;
+    await core.queue.run(() => how(record));
+    return record;
   }
 
   /** Oldest first, also those that are kept meanwhile; stops where the relay cannot be reached. */
   async function sendAllKept(): Promise<void> {
-    for (let next = byAge()[0]; next !== undefined; next = byAge()[0])
-      if (!(await sendKept(next))) return sendRestLater();
+    const next = () => byAge().find(({ refusal }) => refusal === undefined);
+    for (let record = next(); record !== undefined; record = next())
+      if (!(await sendKept(record))) return sendRestLater();
   }
 
   /** While there is a connection nothing else would begin it again: a key may be on its way, a clock be set right. */
@@ -101,11 +128,16 @@ export async function openActs(
       );
       if (!saved.ok) return err({ type: "NotSaved", reason: saved.error.reason });
       kept.set(record.id, record);
-      core.changes.emit({ type: "roster" });
-      core.changes.emit({ type: "sync" });
+      tell();
       return ok(null);
     },
     flush,
+    async retryRefused(id) {
+      const record = await settle(id, ({ refusal: _, ...again }) => put(again));
+      if (record !== null) void flush();
+      return record;
+    },
+    dropRefused: (id) => settle(id, drop),
   };
 }
 
@@ -125,6 +157,12 @@ const answerWrites = (core: Core, answer: KeptAnswer | undefined): readonly Disk
           value: { at: core.ports.clock.now(), answer: answer.answer } satisfies CommandRecord,
         },
       ];
+
+const reasonOf = (error: CommandError): "NotMember" | "NotAllowed" => {
+  const isGone =
+    error.type === "NotAllowed" && (error.rule === "authorBelongsNow" || error.rule === "guestsTimeIsOver");
+  return isGone || error.type === "NotMember" ? "NotMember" : "NotAllowed";
+};
 
 /** Asking again later may help: what a person did is not dropped for it. */
 const isPassing = ({ type }: CommandError): boolean =>

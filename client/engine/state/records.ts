@@ -97,6 +97,8 @@ export interface PendingActRecord {
         readonly wraps: readonly Bytes[];
       };
   readonly at: number;
+  /** The relay will not have it: it waits for what the person says. */
+  readonly refusal?: "NotMember" | "NotAllowed";
 }
 
 /** outbox/commands: answers of the last commands, so that one sent twice is done once. */

@@ -26,7 +26,7 @@ export function syncView(
   const rows = outbox.all();
   const waiting = [
     ...rows.filter(({ refusal }) => refusal === null).map(waitingItem),
-    ...acts.pending().map(waitingAct),
+    ...acts.pending().flatMap(waitingAct),
   ];
   const offset = core.time.offsetMs();
   const inStep = state.link === "online" && link.inStepSince() !== null;
@@ -37,7 +37,7 @@ export function syncView(
     inStep: inStep && waiting.length === 0 && !rosterBehind && !hasGaps(core),
     waiting: waiting.length,
     waitingItems: waiting.sort((a, b) => b.writtenAt - a.writtenAt).slice(0, SHOWN),
-    refused: rows.flatMap(refusedItem),
+    refused: [...rows.flatMap(refusedItem), ...acts.pending().flatMap(refusedAct)],
     back: state.back,
     lastOnlineAt: state.lastOnlineAt,
     relayUrl: core.identity.record.relay,
@@ -68,13 +68,19 @@ const waitingItem = (record: OutboxRecord): WaitingItem => ({
   writtenAt: record.writtenAt,
 });
 
-const waitingAct = ({ id, act, at }: ReturnType<Acts["pending"]>[number]): WaitingItem => ({
-  id,
-  kind: act.kind === "profileSet" ? "profile" : "room",
-  text: act.name,
-  room: act.kind === "roomCreated" ? act.room : act.kind === "roomFounded" ? roomIdOfChain(act.chain) : null,
-  writtenAt: at,
-});
+type Pending = ReturnType<Acts["pending"]>[number];
+
+function waitingAct({ id, act, at, refusal }: Pending): readonly WaitingItem[] {
+  if (refusal !== undefined) return [];
+  const room =
+    act.kind === "roomCreated" ? act.room : act.kind === "roomFounded" ? roomIdOfChain(act.chain) : null;
+  const kind = act.kind === "profileSet" ? "profile" : "room";
+  return [{ id, kind, text: act.name, room, writtenAt: at }];
+}
+
+/** Its text is a name: it goes to no room's draft. */
+const refusedAct = ({ id, act, refusal }: Pending): readonly RefusedItem[] =>
+  refusal === undefined ? [] : [{ id, room: null, text: act.name, reason: refusal }];
 
 const refusedItem = (record: OutboxRecord): readonly RefusedItem[] =>
   record.refusal === null
