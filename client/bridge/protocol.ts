@@ -19,7 +19,7 @@ import { type Fields, isCommandName, isFields, isInputOf, isQueryOf, isViewName 
  *
  * Bump PROTOCOL when api.ts or these messages change: tabs of different versions then refuse to talk.
  */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 export type CommandResult<C extends CommandName = CommandName> = Result<Commands[C]["output"], CommandError>;
 

@@ -11,6 +11,8 @@ type Kind =
   | "texts?"
   | "numbers"
   | "text0?"
+  | "blob"
+  | "blob0?"
   | "text?"
   | "number0?"
   | "number?"
@@ -59,7 +61,10 @@ const commandShapes: { readonly [C in CommandName]: Shape<Commands[C]["input"]> 
   confirmKit: { positions: "numbers", words: "texts" },
   remindKitLater: {},
   auditKeys: {},
-  restoreFromKit: { kit: "text" },
+  restoreFromKit: { kit: "text", backup: "blob0?" },
+  makeBackup: {},
+  cancelBackup: {},
+  takeBackup: { file: "blob" },
   startOver: {},
   renameRoom: { room: "text", name: "text" },
   sendMessage: { room: "text", text: "text", replyTo: "text0" },
@@ -119,6 +124,7 @@ const viewShapes: { readonly [V in ViewName]: Shape<Views[V]["query"]> } = {
   people: {},
   person: { member: "text" },
   devices: {},
+  backup: {},
   goals: { cycle: "text0" },
   keyResult: { objective: "text", keyResult: "text" },
 };
@@ -154,6 +160,7 @@ function isOfKind(kind: Kind, value: unknown): boolean {
   if (value === undefined) return kind.endsWith("?");
   if (value === null) return kind.includes("0");
   if (kind.startsWith("texts")) return isListOf("string", value);
+  if (kind.startsWith("blob")) return value instanceof Blob;
   if (kind === "numbers") return isListOf("number", value);
   const base = kind.replace(/[0?]/g, "") as keyof typeof typeOfKind;
   return typeof value === typeOfKind[base];

@@ -125,8 +125,6 @@ export interface MembershipCommands {
   remindKitLater: { input: Record<never, never>; output: null };
   /** Holds keys and wraps against the rosters at once; what it finds is in `SyncView.keys`. */
   auditKeys: { input: Record<never, never>; output: null };
-  /** On a device without identity: 24 words (either language) or the kit's link. */
-  restoreFromKit: { input: { readonly kit: string }; output: { readonly room: RoomId | null } };
   /** Removed, or the wrong organisation: this device forgets everything and starts as new. */
   startOver: { input: Record<never, never>; output: null };
 }

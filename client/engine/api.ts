@@ -6,6 +6,7 @@
  * permissions, order or merges: a view already carries the answer (`canEdit`, `order`, `state`).
  */
 
+import type { BackupCommands, BackupError, BackupViews } from "./api-backup.ts";
 import type { MembershipCommands, MembershipViews, RoomView } from "./api-membership.ts";
 import type {
   CycleId,
@@ -26,12 +27,13 @@ import type {
   TimelineItem,
 } from "./api-views.ts";
 
+export type * from "./api-backup.ts";
 export type * from "./api-membership.ts";
 export type * from "./api-views.ts";
 
 // ---------------------------------------------------------------- what can be watched
 
-export interface Views extends MembershipViews {
+export interface Views extends MembershipViews, BackupViews {
   session: { query: Record<never, never>; view: SessionView };
   sync: { query: Record<never, never>; view: SyncView };
   rooms: { query: Record<never, never>; view: readonly RoomRow[] };
@@ -48,7 +50,7 @@ export type ViewName = keyof Views;
 
 // ---------------------------------------------------------------- commands
 
-export interface Commands extends MembershipCommands {
+export interface Commands extends MembershipCommands, BackupCommands {
   /** First start: the set-up token from the relay's one-time link. Creates the org, its first room and the goals room. */
   createOrg: {
     input: {
@@ -196,6 +198,7 @@ export type CommandName = keyof Commands;
 
 /** Expected refusals of a command. The UI turns each type into a sentence in both languages. */
 export type CommandError =
+  | BackupError
   | { readonly type: "NotReady" }
   | { readonly type: "NeedsRelay" } // this act needs the relay and it is not reachable now
   | { readonly type: "TornLink" } // not a whole Skein link

@@ -16,6 +16,8 @@ export type Change =
   | { readonly type: "reset"; readonly room: RoomId }
   /** Something was written to these objectives. */
   | { readonly type: "objectives"; readonly touched: readonly TouchedObjective[] }
+  /** A backup file is being made or taken. */
+  | { readonly type: "backup" }
   /** The views of goals are to be read again. */
   | { readonly type: "goals" };
 

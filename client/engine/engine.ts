@@ -2,6 +2,7 @@ import type { RoomId } from "../../crdt/index.ts";
 import type { CommandError, CommandName, Commands, Result, SessionView, ViewName, Views } from "./api.ts";
 import { createChanges } from "./changes.ts";
 import {
+  backupCommandNames,
   type EntryCommand,
   entryCommandNames,
   goalCommandNames,
@@ -63,6 +64,9 @@ export async function startEngine(ports: Ports): Promise<Engine> {
       ...lateHandlers(membershipCommandNames, async () => (await begun.membership()).commands, {
         type: "NeedsRelay",
       }),
+      ...lateHandlers(backupCommandNames, async () => (await begun.backup()).commands, {
+        type: "NeedsRelay",
+      }),
       ...lateHandlers(goalCommandNames, async () => (await begun.goals()).commands, {
         type: "GoalsUnavailable",
         detail: NOT_FETCHED,
@@ -87,6 +91,7 @@ export async function startEngine(ports: Ports): Promise<Engine> {
     ended.unwatchStorage();
     ended.auditClock.stop();
     ended.link.stop();
+    (await ended.backup.begun?.catch(() => null))?.stop();
     (await ended.membership.begun?.catch(() => null))?.duties.stop();
     await queue.idle();
     await (await ended.goals.begun?.catch(() => null))?.close();

@@ -1,4 +1,5 @@
 import type { ChainId } from "../../crdt/index.ts";
+import type { Backups } from "./backup/half.ts";
 import type { Goals } from "./goals/half.ts";
 import type { Later } from "./later.ts";
 import type { Membership } from "./membership/half.ts";
@@ -28,6 +29,8 @@ export interface Running {
   readonly effects: RosterEffects;
   /** Fetched and opened when a roster or a key is first to be changed. */
   readonly membership: Later<Membership>;
+  /** Fetched and opened when a backup file is made or taken, or the last one is asked for. */
+  readonly backup: Later<Backups>;
   /** Rows that waited for a key of this chain, or of any. */
   sendWaiting(chain: ChainId | null): Promise<void>;
   readonly unwatchStorage: () => void;

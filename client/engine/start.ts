@@ -151,6 +151,7 @@ export async function startRunning(
     sendWaiting,
     unwatchStorage,
     auditClock,
+    backup: later(async () => (await halves.backup()).openBackups(running)),
     goals: later(async () => (await halves.goals()).openGoals(running)),
   };
   return running;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
+import type { BackupFlaw, CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
 import { errorText } from "./errors.ts";
 import { nearErrorText, refusalText, stopText } from "./errors-near.ts";
 
@@ -30,10 +30,28 @@ const commandErrors = {
   NotANumber: { type: "NotANumber", field: "target" },
   NotSaved: { type: "NotSaved", reason: "Quota" },
   ClockWrong: { type: "ClockWrong", offsetMs: 7_200_000 },
+  NeedsKit: { type: "NeedsKit", state: "none" },
+  BackupBusy: { type: "BackupBusy" },
+  Cancelled: { type: "Cancelled" },
+  BackupRefused: { type: "BackupRefused", flaw: "Damaged" },
+  RelayLostOrg: { type: "RelayLostOrg", org: "0f".repeat(32) },
+  RelayRebuilding: { type: "RelayRebuilding" },
   GoalsUnavailable: { type: "GoalsUnavailable", detail: "wasm" },
   UpdateNeeded: { type: "UpdateNeeded" },
   Internal: { type: "Internal", detail: "boom at line 3" },
 } as const satisfies { [T in CommandError["type"]]: Extract<CommandError, { type: T }> };
+
+const flaws = {
+  NotABackup: true,
+  NewerVersion: true,
+  OtherKit: true,
+  OtherOrg: true,
+  OtherPerson: true,
+  OtherRoster: true,
+  CutShort: true,
+  Damaged: true,
+  Unreadable: true,
+} as const satisfies Record<BackupFlaw, true>;
 
 const refusals = {
   NotMember: true,
@@ -66,6 +84,14 @@ test.for(Object.values(commandErrors))("[UI1] $type has a sentence in each langu
   expect(en).toMatch(/^[A-Z][^!]+\.$/);
   expect(zh).toMatch(/^[^！]+。$/u);
 });
+
+test.for(Object.keys(flaws) as BackupFlaw[])(
+  "[UI1] why a backup file is not taken, %s, has a sentence in each language",
+  (flaw) => {
+    expect(errorText("zh", { type: "BackupRefused", flaw })).toMatch(/^\p{Script=Han}[^！]+。$/u);
+    expect(errorText("en", { type: "BackupRefused", flaw })).toMatch(/^[A-Z][^!]+\.$/);
+  },
+);
 
 test("[PERF1] chat says what it can meet in the same words, and of the rest that the step did not finish", () => {
   const { NotSaved, ClockWrong, BadKit, Internal } = commandErrors;

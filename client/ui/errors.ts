@@ -1,4 +1,4 @@
-import type { CommandError } from "../bridge/contract.ts";
+import type { BackupFlaw, CommandError } from "../bridge/contract.ts";
 import { type NearError, nearErrors, type Sentences, say } from "./errors-near.ts";
 import { formatDate } from "./i18n/format.ts";
 import { type Language, useLanguage } from "./i18n/text.tsx";
@@ -9,6 +9,34 @@ import { type Language, useLanguage } from "./i18n/text.tsx";
  */
 
 type FarError = Exclude<CommandError, NearError>;
+
+const zhFlaws: Record<BackupFlaw, string> = {
+  NotABackup: "这不是鸿雁的备份文件，什么也没改动。请选名字以 .skein-backup 结尾的文件。",
+  NewerVersion: "这份备份文件来自更新的鸿雁。刷新页面更新后再试。",
+  OtherKit: "这份备份文件要用另一份恢复套件打开：可能是别人的，或者套件后来换过。什么也没改动。",
+  OtherOrg: "这份备份文件属于另一个组织，什么也没改动。",
+  OtherPerson: "这份备份文件不是你的设备做的，什么也没改动。不用文件也可以恢复。",
+  OtherRoster: "备份文件里的成员名单和中继的对不上，什么也没改动。不用文件也可以恢复。",
+  CutShort: "备份文件后面缺了一截，什么也没改动。请重新复制一份再试。",
+  Damaged: "备份文件有损坏，什么也没改动。请换一份再试。",
+  Unreadable: "浏览器读不了这个文件，它可能被移走或改动了。请重新选择。",
+};
+
+const enFlaws: Record<BackupFlaw, string> = {
+  NotABackup:
+    "This is not a backup file of Skein; nothing was changed. Choose one whose name ends in .skein-backup.",
+  NewerVersion: "A newer Skein made this backup file. Reload the page to update, then try again.",
+  OtherKit:
+    "Another recovery kit opens this backup file: somebody else's, or one that was replaced since. Nothing was changed.",
+  OtherOrg: "This backup file belongs to another organisation. Nothing was changed.",
+  OtherPerson:
+    "This backup file was not made by one of your devices. Nothing was changed; you can come back without a file.",
+  OtherRoster:
+    "The list of members in the backup file contradicts the relay's. Nothing was changed; you can come back without a file.",
+  CutShort: "The end of the backup file is missing. Nothing was changed; copy it once more and try again.",
+  Damaged: "The backup file is damaged. Nothing was changed; try another one.",
+  Unreadable: "The browser cannot read this file; it may have been moved or changed. Choose it again.",
+};
 
 const zhErrors: Sentences<FarError> = {
   TornLink: () => "链接不完整。请回到原来的消息，把整条链接重新复制一次。",
@@ -31,6 +59,15 @@ const zhErrors: Sentences<FarError> = {
   KitWordsDiffer: () => "和套件上的字不一样。请看着纸再填一次。",
   GuestCapReached: (e) => `今天请的外部成员已到 ${e.perDay} 位，明天再继续。`,
   NotANumber: () => "这里要填一个数，比如 12.4。",
+  NeedsKit: (e) =>
+    `备份文件只有恢复套件打得开。请先${e.state === "none" ? "做一份恢复套件" : "核对恢复套件"}。`,
+  BackupBusy: () => "另一份备份文件还没处理完，等一下再试。",
+  Cancelled: () => "停下来了，什么也没丢。",
+  BackupRefused: (e) => zhFlaws[e.flaw],
+  RelayLostOrg: (e) =>
+    `中继不认得你的组织了。请管理中继的人设置 SKEIN_ORG=${e.org} 后重新启动，再来恢复。什么也没改动。`,
+  RelayRebuilding: () =>
+    "中继丢过数据，在等一份比备份文件更新的成员名单。请一位同事打开鸿雁，过一会儿再试。什么也没改动。",
   GoalsUnavailable: () => "目标这部分没能打开。刷新页面再试，数据都还在。",
 };
 
@@ -57,6 +94,15 @@ const enErrors: Sentences<FarError> = {
   KitWordsDiffer: () => "These are not the words of the kit. Look at the paper and try again.",
   GuestCapReached: (e) => `You have invited ${e.perDay} guests today. Go on tomorrow.`,
   NotANumber: () => "This needs a number, such as 12.4.",
+  NeedsKit: (e) =>
+    `Only a recovery kit opens a backup file. ${e.state === "none" ? "Make one first" : "Check yours first"}.`,
+  BackupBusy: () => "Another backup file is still being worked on. Try again in a moment.",
+  Cancelled: () => "It was stopped; nothing is lost.",
+  BackupRefused: (e) => enFlaws[e.flaw],
+  RelayLostOrg: (e) =>
+    `The relay does not know your organisation any more. Ask whoever runs it to set SKEIN_ORG=${e.org} and start it again, then come back. Nothing was changed.`,
+  RelayRebuilding: () =>
+    "The relay has lost data and waits for a newer list of members than the file's. Ask a colleague to open Skein, then try again. Nothing was changed.",
   GoalsUnavailable: () => "Goals could not be opened. Reload the page to try again; the data is all here.",
 };
 

@@ -77,6 +77,12 @@ export const goalCommandNames = [
   "checkIn",
 ] as const satisfies readonly CommandName[];
 export type GoalCommand = (typeof goalCommandNames)[number];
+export const backupCommandNames = [
+  "makeBackup",
+  "cancelBackup",
+  "takeBackup",
+] as const satisfies readonly CommandName[];
+export type BackupCommand = (typeof backupCommandNames)[number];
 export const entryCommandNames = [
   "createOrg",
   "inspectInvite",

@@ -116,7 +116,7 @@ export function createEntry(engine: EngineHost): EntryHalf {
           if (host.running() === null) return pairing.answer(matches);
           return matches ? done : refuse({ type: "NotReady" }); // said twice: this device belongs by now
         }),
-      restoreFromKit: outside(({ kit }) => restoreFromKit(host, kit)),
+      restoreFromKit: outside((input) => restoreFromKit(host, input)),
       async startOver() {
         pairing.stop();
         return host.alone(async () => {

@@ -14,6 +14,9 @@ export interface Local {
   /** The kit whose reminder was seen; "" stands for none made yet. */
   kitReminded(): string | null;
   setKitReminded(kit: string): Promise<void>;
+  /** What lazy parts of the engine keep here, by their own names. */
+  noted(name: string): unknown;
+  note(name: string, value: unknown): Promise<void>;
   /** The relay said last that this device does not belong. Kept: without a network nobody says it again. */
   isShutOut(): boolean;
   setShutOut(isShutOut: boolean): Promise<void>;
@@ -51,6 +54,8 @@ export async function openLocal(disk: Disk, changes: Changes): Promise<Local> {
     setBlocked: (member, blocked) => set(`blocked ${member}`, blocked ? true : null),
     kitReminded: () => (values.get("kit reminded") as string | undefined) ?? null,
     setKitReminded: (kit) => set("kit reminded", kit),
+    noted: (name) => values.get(name),
+    note: set,
     isShutOut: () => values.get("shut out") === true,
     async setShutOut(isShutOut) {
       if ((values.get("shut out") === true) !== isShutOut) await set("shut out", isShutOut ? true : null);

@@ -86,7 +86,8 @@ export async function sealAnew(
   return { sealed, next };
 }
 
-function withNewRefs(event: KnownEvent, newRefs: ReadonlyMap<string, EventRef>): KnownEvent {
+/** What speaks of a row that has moved speaks of its new place. */
+export function withNewRefs(event: KnownEvent, newRefs: ReadonlyMap<string, EventRef>): KnownEvent {
   const renewed = (ref: EventRef): EventRef => newRefs.get(refToText(ref)) ?? ref;
   switch (event.type) {
     case "message":

@@ -46,18 +46,18 @@ function runOf(core: Core, room: RoomId, feed: FeedId, from: number, rows: reado
 }
 
 /** Cut so that each piece stays within a chunk; at least one piece, which may be empty. */
-export function inPieces(all: readonly Bytes[]): readonly (readonly Bytes[])[] {
+export function inPieces(all: readonly Bytes[], maxBytes = CHUNK_BYTES): readonly (readonly Bytes[])[] {
   const pieces: (readonly Bytes[])[] = [];
   for (let rest = all; rest.length > 0; rest = rest.slice(pieces.at(-1)?.length))
-    pieces.push(withinBytes(rest));
+    pieces.push(withinBytes(rest, maxBytes));
   return pieces.length === 0 ? [[]] : pieces;
 }
 
-function withinBytes(rows: readonly Bytes[]): readonly Bytes[] {
+function withinBytes(rows: readonly Bytes[], maxBytes = CHUNK_BYTES): readonly Bytes[] {
   let bytes = 0;
   const end = rows.findIndex((row) => {
     bytes += row.length;
-    return bytes > CHUNK_BYTES;
+    return bytes > maxBytes;
   });
   return end < 0 ? rows : rows.slice(0, Math.max(1, end));
 }

@@ -58,6 +58,12 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       const { running } = now();
       return running === null ? { devices: [], kit: NO_KIT } : devicesView(running);
     },
+    backup: async () =>
+      (
+        await now()
+          .running?.backup()
+          .catch(() => null)
+      )?.view() ?? null,
     goals: async ({ cycle }) => {
       const half = await halves.goals().catch(() => null);
       if (half === null) return missingGoals;

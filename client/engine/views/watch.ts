@@ -85,6 +85,7 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   people: ["session", "roster"],
   person: ["session", "roster"],
   devices: ["session", "roster", "sync"],
+  backup: ["session", "roster", "room", "backup"],
   goals: ["session", "roster", "goals", "sync"],
   keyResult: ["session", "roster", "goals", "sync"],
 };
