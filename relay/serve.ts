@@ -17,7 +17,7 @@ import type { Clock, Timers } from "./ports.ts";
 import { openRelayFile, type RelayFile, setupLink } from "./roster/relay-file.ts";
 import { addressOf, hostsOf, isLocalHost } from "./sockets/origins.ts";
 import { createSockets, type Sockets } from "./sockets/upgrade.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
+import { openSqliteStore, type SqliteOptions } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 import { Hub } from "./sync/hub.ts";
 import { type Sentence, words } from "./words.ts";
@@ -58,7 +58,7 @@ async function start(): Promise<void> {
     acceptsLoss: config.value.acceptsLoss,
   });
   if ("type" in relayFile) return giveUp(words.badRelayFile(relayFile.path));
-  const store = openStore(join(dataDir, "relay.db"), config.value.maxBytes);
+  const store = openStore(join(dataDir, "relay.db"), { maxBytes: config.value.maxBytes, hashes: verifier });
   const metrics = createMetrics();
   const hub = await Hub.open({
     store,
@@ -160,16 +160,16 @@ function openFolder(dir: string): ReturnType<typeof lockFolder> {
 }
 
 /** A damaged database is put aside, never deleted: what it held comes back from the devices. */
-function openStore(path: string, maxBytes: number | null): Store {
+function openStore(path: string, options: SqliteOptions): Store {
   try {
-    return openSqliteStore(path, { maxBytes });
+    return openSqliteStore(path, options);
   } catch (cause) {
     if (!isDamage(cause)) return giveUp(words.dataUnusable(path, (cause as Error).message));
     const keptAs = `${path}.damaged-${Date.now()}`;
     for (const suffix of ["", "-wal", "-shm"])
       if (existsSync(path + suffix)) renameSync(path + suffix, keptAs + suffix);
     tell(words.damaged(keptAs), process.stderr);
-    return openSqliteStore(path, { maxBytes });
+    return openSqliteStore(path, options);
   }
 }
 

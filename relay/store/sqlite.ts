@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   type Bytes,
@@ -13,8 +12,10 @@ import {
   parseRoomId,
   type Result,
   type RoomId,
+  type Verifier,
 } from "../../crdt/public.ts";
 import { rowsToRuns, takeWhileFits } from "./runs.ts";
+import { damageIn } from "./soundness.ts";
 import type {
   OpenTail,
   Store,
@@ -53,13 +54,13 @@ const SQLITE_FULL = 13;
 /** READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB: the disk or the file, not what we asked of it. */
 const DISK_CODES: readonly number[] = [8, 10, 11, 14, 26];
 const SQLITE_CORRUPT = 11;
-/** Up to this size a whole check takes less than a second at start. */
-const MAX_CHECKED_BYTES = 268_435_456;
 const PAGE_BYTES = 4_096;
 
 export interface SqliteOptions {
   /** Beyond this the store answers StorageFull. Without it the disk decides. */
   readonly maxBytes?: number | null;
+  /** With it, what is stored as rows is read as envelopes at start. */
+  readonly hashes?: Pick<Verifier, "sha256">;
 }
 
 /** Throws what node:sqlite throws when the file cannot be opened or is no sound database. */
@@ -69,7 +70,7 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;");
     if (options.maxBytes) db.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`);
     db.exec(SCHEMA);
-    assertSound(db, path);
+    assertSound(db, path, options.hashes ?? null);
     writeAnew(db);
   } catch (cause) {
     db.close();
@@ -85,12 +86,9 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
   };
 }
 
-/** A page that is broken now would surface in the middle of somebody's day. */
-function assertSound(db: DatabaseSync, path: string): void {
-  if (statSync(path).size > MAX_CHECKED_BYTES) return;
-  const found = db.prepare("PRAGMA quick_check(1)").get() as { readonly quick_check: string };
-  if (found.quick_check !== "ok")
-    throw Object.assign(new Error(found.quick_check), { errcode: SQLITE_CORRUPT });
+function assertSound(db: DatabaseSync, path: string, hashes: Pick<Verifier, "sha256"> | null): void {
+  const damage = damageIn(db, path, hashes);
+  if (damage !== null) throw Object.assign(new Error(damage), { errcode: SQLITE_CORRUPT });
 }
 
 /**

@@ -34,6 +34,8 @@ export class FrailRelay {
   #isRead = true;
   #life: RelayProcess | null = null;
   #port = 0;
+  /** Settings of every life from now on. */
+  #settings: Readonly<Record<string, string>> = {};
 
   constructor(options: { readonly place: string; readonly shim: string; readonly chance: Chance }) {
     const { place, shim, chance } = options;
@@ -59,6 +61,7 @@ export class FrailRelay {
       dir: this.dir,
       port: this.#port,
       env: {
+        ...this.#settings,
         ...env,
         LD_PRELOAD: this.#shim,
         SKEIN_SHIM_DIR: this.dir,
@@ -68,6 +71,10 @@ export class FrailRelay {
     });
     this.#port = this.#life.port;
     return this.#life;
+  }
+
+  set(settings: Readonly<Record<string, string>>): void {
+    this.#settings = settings;
   }
 
   /** Takes effect at once, in the process that runs. */
@@ -109,6 +116,11 @@ export class FrailRelay {
     rmSync(this.#logPath, { force: true });
     this.#disk = this.#look();
     this.#isRead = true;
+  }
+
+  /** Whose relay it is, as relay.json says. */
+  orgs(): readonly string[] {
+    return (JSON.parse(readFileSync(join(this.dir, "relay.json"), "utf8")) as { orgs: string[] }).orgs;
   }
 
   /** A copy of everything, as a backup of a stopped relay. */

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { feedToDevice, feedToIncarnation, textToRef } from "../../crdt/index.ts";
-import type { Device } from "../support/device.ts";
+import { watchAcknowledged } from "../support/acknowledged.ts";
 import { readRelay, Signed } from "../support/kills/signed.ts";
 import { createChance } from "../support/simulation/random.ts";
 import { allInStep, foundTeam, send, type Team, untilHistoriesHave } from "../support/team.ts";
@@ -17,22 +16,6 @@ beforeEach(async () => {
 afterEach(() => team.end());
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-function placeOf(id: string): string {
-  const ref = textToRef(id);
-  if (ref === null) throw new Error(`not a message id: ${id}`);
-  return `${feedToDevice(ref.feed)}/${feedToIncarnation(ref.feed)}/${ref.seq}`;
-}
-
-/** Ids of own messages that this device has ever shown as being at the relay. */
-function watchAcknowledged(device: Device, room: string): ReadonlySet<string> {
-  const acknowledged = new Set<string>();
-  device.engine.watch("timeline", { room }, ({ items }) => {
-    for (const { id, state } of items)
-      if (state.type === "relay" || state.type === "read") acknowledged.add(placeOf(id));
-  });
-  return acknowledged;
-}
 
 test(`[RLY2][ENG6] C01 ${KILLS} times kill -9 of the relay while three devices write: nothing shown as sent is missing`, {
   timeout: 60_000 + KILLS * 6_000,

@@ -60,6 +60,7 @@ export async function openDeviceProcess(options: {
       resolve();
     });
   });
+  process.on("error", () => {}); // asked in the moment of its death: the end answers
   process.on("message", (message: ToParent) => {
     const asked = waiting.get(message.asked);
     waiting.delete(message.asked);

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDevice } from "../support/device.ts";
+import { Signed } from "../support/kills/signed.ts";
+import type { Chance } from "../support/simulation/random.ts";
+import { ORG } from "../support/team.ts";
+import { FrailRelay } from "./frail-relay.ts";
+import { Mortal, type Person, Watched } from "./person.ts";
+import { startTcpProxy } from "./tcp-proxy.ts";
+
+const WATCHED = ["Bo", "Cy"];
+const MORTAL = "Di";
+const MAX_SAID = 300;
+const NOTICES_WITHIN_MS = 45_000; // a ping every 20 s, dead after 35 s of silence
+
+/** One relay, four people who write all the time, and everything that was seen to go wrong. */
+export class World {
+  readonly place: string;
+  readonly relay: FrailRelay;
+  readonly chance: Chance;
+  readonly signed = new Signed();
+  readonly violations: string[] = [];
+  readonly #lost = new Set<string>();
+  readonly #strandedUntil = new Map<Person, number>();
+  readonly #chain: string;
+  readonly #watched: readonly Watched[];
+  readonly mortal: Mortal;
+  #isWriting = false;
+  #writers: Promise<void>[] = [];
+
+  private constructor(made: {
+    readonly place: string;
+    readonly relay: FrailRelay;
+    readonly chance: Chance;
+    readonly chain: string;
+    readonly watched: readonly Watched[];
+    readonly mortal: Mortal;
+  }) {
+    this.place = made.place;
+    this.relay = made.relay;
+    this.chance = made.chance;
+    this.#chain = made.chain;
+    this.#watched = made.watched;
+    this.mortal = made.mortal;
+  }
+
+  static async found(
+    shim: string,
+    chance: Chance,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<World> {
+    const place = mkdtempSync(join(tmpdir(), "skein-chaos-"));
+    const relay = new FrailRelay({ place, shim, chance: chance.branch("disk") });
+    const { setupToken } = await relay.start(env);
+    const around = { place, relayPort: () => relay.life.port, chance };
+    const ana = await Watched.arrive("Ana", around);
+    const { room } = await ana.device.must("createOrg", { setupToken: setupToken ?? "", ...ORG });
+    await ana.device.until("sync", {}, ({ inStep }) => inStep);
+    ana.settleIn(room);
+    const { link } = await ana.device.must("createInvite", { days: 1, uses: 20 });
+    const others = await Promise.all(WATCHED.map((name) => Watched.arrive(name, around)));
+    for (const person of others) await person.join(link, room);
+    const mortal = await arriveMortal(link, room, around);
+    const chain = relay.orgs()[0] ?? "";
+    return new World({ place, relay, chance, chain, watched: [ana, ...others], mortal });
+  }
+
+  get chain(): string {
+    return this.#chain;
+  }
+
+  get watched(): readonly Watched[] {
+    return this.#watched;
+  }
+
+  get people(): readonly Person[] {
+    return [...this.#watched, this.mortal];
+  }
+
+  /** Cuts a cable so that neither end hears of it. Whoever is on it must find out alone, and nobody waits for them meanwhile. */
+  strand(person: Person): void {
+    person.cable.turn({ type: "halfOpen" });
+    this.#strandedUntil.set(person, performance.now() + NOTICES_WITHIN_MS);
+  }
+
+  /** Everybody whose cable is whole, and who has had the time to find out if it was not. */
+  get reachable(): readonly Person[] {
+    return this.people.filter((person) => (this.#strandedUntil.get(person) ?? 0) < performance.now());
+  }
+
+  mendCables(): void {
+    for (const { cable } of this.people) if (cable.weather().type !== "whole") cable.turn({ type: "whole" });
+  }
+
+  get ackedLost(): number {
+    return this.#lost.size;
+  }
+
+  /** Was shown as being at the relay, and is not there. */
+  lost(place: string, shownTo: string): void {
+    if (!this.#lost.has(place)) this.wrong(`acknowledged to ${shownTo} and lost: ${place}`);
+    this.#lost.add(place);
+  }
+
+  wrong(what: string): void {
+    this.violations.push(what.length > MAX_SAID ? `${what.slice(0, MAX_SAID)} …` : what);
+  }
+
+  startWriting(): void {
+    this.#isWriting = true;
+    this.#writers = this.people.map((person) => this.#write(person));
+  }
+
+  async stopWriting(): Promise<void> {
+    this.#isWriting = false;
+    await Promise.all(this.#writers.splice(0));
+  }
+
+  async #write(person: Person): Promise<void> {
+    while (this.#isWriting) {
+      await person.write().catch((cause: unknown) => this.wrong(`${person.name}: ${cause}`));
+      await new Promise((resolve) => setTimeout(resolve, this.chance.between(4, 16)));
+    }
+  }
+
+  async newcomer(): Promise<Watched> {
+    const [ana] = this.#watched as [Watched];
+    const { link } = await ana.device.must("createInvite", { days: 1, uses: 1 });
+    const around = { place: this.place, relayPort: () => this.relay.life.port, chance: this.chance };
+    const person = await Watched.arrive("Eve", around);
+    await person.join(link, ana.room);
+    return person;
+  }
+
+  async end(): Promise<void> {
+    await this.stopWriting();
+    await Promise.all(this.people.map((person) => person.close()));
+    await this.relay.kill();
+    rmSync(this.place, { recursive: true, force: true });
+  }
+}
+
+async function arriveMortal(
+  link: string,
+  room: string,
+  { place, relayPort }: { readonly place: string; readonly relayPort: () => number },
+): Promise<Mortal> {
+  const cable = await startTcpProxy(relayPort);
+  const dir = join(place, MORTAL);
+  const joining = await openDevice({ relay: cable.url, dir, label: MORTAL });
+  await joining.must("joinOrg", { link: link.replace(/^http:\/\/[^/]+/, cable.url), name: MORTAL });
+  await joining.until("sync", {}, ({ inStep }) => inStep);
+  await joining.close();
+  const mortal = new Mortal(MORTAL, dir, cable, room);
+  await mortal.live();
+  return mortal;
+}
