@@ -17,7 +17,7 @@ afterEach(() => team.end());
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-test(`[RLY2][ENG6] C01 ${KILLS} times kill -9 of the relay while three devices write: nothing shown as sent is missing`, {
+test(`[RLY2][ENG6] [C01] ${KILLS} times kill -9 of the relay while three devices write: nothing shown as sent is missing`, {
   timeout: 60_000 + KILLS * 6_000,
 }, async () => {
   const chance = createChance(SEED);

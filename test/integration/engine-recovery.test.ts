@@ -25,7 +25,7 @@ const placesOn = (rows: readonly Uint8Array[]): ReadonlySet<string | null> => {
   return new Set(rows.map((bytes) => signed.note("disk", bytes)));
 };
 
-test("[RLY20][ENG8] C08 the relay's database is deleted while everybody is away: the union of all comes back", async () => {
+test("[RLY20][ENG8] [C08] the relay's database is deleted while everybody is away: the union of all comes back", async () => {
   const { ana, room } = team;
   const bo = await team.join("Bo");
   const { link } = await ana.must("createInvite", { days: 1, uses: 3 });

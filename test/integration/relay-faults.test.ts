@@ -35,7 +35,7 @@ async function rowsAtRelay(relay: RelayProcess, reader: Replica, room: RoomId): 
 
 const kills = Number(process.env.SKEIN_KILLS ?? 5);
 
-test(`[RLY2] C01 ${kills} times kill -9 under load: what was acknowledged is there, and clients go on`, {
+test(`[RLY2] [C01] ${kills} times kill -9 under load: what was acknowledged is there, and clients go on`, {
   timeout: 60_000 + kills * 4_000,
 }, async () => {
   let relay = await office.start();
@@ -74,7 +74,7 @@ async function joinAgain(replica: Replica): Promise<Replica> {
   return twin;
 }
 
-test("[RLY20] C08 a deleted database heals: chain, wraps and rows come back from the clients", async () => {
+test("[RLY20] [C08] a deleted database heals: chain, wraps and rows come back from the clients", async () => {
   const relay = await office.start();
   const { ana, bo, room } = await foundTeam(relay);
   const [first, second] = [await connect(relay, ana), await connect(relay, bo)];
@@ -149,7 +149,7 @@ test("[RLY44] the operator may say that a loss is final", async () => {
   expect(await makeRoom(world, 7)).toMatchObject({ refusal: null });
 });
 
-test("[RLY20] C08 a wiped volume takes an org back that the operator names", async () => {
+test("[RLY20] [C08] a wiped volume takes an org back that the operator names", async () => {
   const relay = await office.start();
   const { ana, room } = await foundTeam(relay);
   await relay.stop();
@@ -161,7 +161,7 @@ test("[RLY20] C08 a wiped volume takes an org back that the operator names", asy
   await live.until(() => live.ackedOwn(room) === 1);
 });
 
-test("[RLY32] C06 a damaged database is put aside, and the clients fill a new one", async () => {
+test("[RLY32] [C06] a damaged database is put aside, and the clients fill a new one", async () => {
   const relay = await office.start();
   const { ana, room } = await foundTeam(relay);
   const live = await connect(relay, ana);
@@ -177,7 +177,7 @@ test("[RLY32] C06 a damaged database is put aside, and the clients fill a new on
   expect((await rowsAtRelay(again, await joinAgain(ana), room)).get(back.ownClientId(room))).toBe(1);
 });
 
-test("[RLY32] C10 a second relay on the same folder, and one on a busy port, say so and end", async () => {
+test("[RLY32] [C10] a second relay on the same folder, and one on a busy port, say so and end", async () => {
   const relay = await office.start();
   const second = await runRelayToEnd({ dir: office.dir });
   expect([second.code, second.stderr]).toEqual([2, expect.stringContaining("Another relay is using")]);
@@ -205,7 +205,7 @@ test.for([
   expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
 });
 
-test("[RLY33] C16 SIGTERM: what was taken is written, sockets are told to come back, the end is quick and clean", async () => {
+test("[RLY33] [C16] SIGTERM: what was taken is written, sockets are told to come back, the end is quick and clean", async () => {
   const relay = await office.start();
   const { ana, room } = await foundTeam(relay);
   const live = await connect(relay, ana);
@@ -222,7 +222,7 @@ test("[RLY33] C16 SIGTERM: what was taken is written, sockets are told to come b
   expect(stored.get(live.ownClientId(room)) ?? 0).toBeGreaterThanOrEqual(promised);
 });
 
-test("[RLY3] C04 a database at its limit refuses new rows, keeps serving, and takes them when there is room", async () => {
+test("[RLY3] [C04] a database at its limit refuses new rows, keeps serving, and takes them when there is room", async () => {
   let relay = await office.start({ env: { SKEIN_MAX_BYTES: "400000" } });
   const { ana, bo, room } = await foundTeam(relay);
   const live = await connect(relay, ana);
