@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { joinOrg, openPerson, type Person, postponeKit } from "../support/app.ts";
 import { expectOpenToAll } from "../support/look.ts";
@@ -67,6 +67,58 @@ test("[A11Y1] a guest is not asked to answer those who want to come in", async (
   await visitor(story.relay.url)(guest.page, "/people", ".dir a.row");
   expect(await guest.page.getByText("Waiting to come in").count()).toBe(0);
 });
+
+// ---------------------------------------------------------------- names that look alike
+
+const ANA = "Ana Ruiz";
+const TWIN = "\u0410na Ruiz"; // a Cyrillic capital
+
+/** The mark beside this name among these lines, whole and in sight, on the name's line or the next; `null` where there is none. */
+async function markBeside(lines: Locator, name: string): Promise<string | null> {
+  const named = lines.filter({ has: lines.page().locator("bdi").getByText(name, { exact: true }) }).first();
+  await named.waitFor();
+  const mark = named.locator(".chip[title]");
+  if ((await mark.count()) === 0) return null;
+  await mark.scrollIntoViewIfNeeded();
+  const [at, beside] = [await mark.boundingBox(), await named.locator("bdi").first().boundingBox()];
+  if (at === null || beside === null) throw new Error("not drawn");
+  expect(at.x).toBeGreaterThanOrEqual(beside.x);
+  expect(at.y).toBeGreaterThan(beside.y - beside.height);
+  expect(at.y).toBeLessThan(beside.y + 2 * beside.height);
+  const isOnTop = await mark.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const ends = [x + 2, x + width / 2, x + width - 2];
+    return ends.every((left) => element.contains(document.elementFromPoint(left, y + height / 2)));
+  });
+  expect(isOnTop).toBe(true);
+  return `${await mark.textContent()}: ${await mark.getAttribute("title")}`;
+}
+
+const markOf = {
+  "zh-CN": (other: string) => `名字相近: 和“${other}”的名字很像，别认错`,
+  "en-GB": (other: string) => `similar name: Looks much like “${other}”. Make sure it is the right person`,
+};
+
+test.for(["zh-CN", "en-GB"] as const)(
+  "[G13] in %s both who look alike to the eye are marked beside their names, in the directory, in the room and on their pages; nobody else is",
+  async (language) => {
+    const { page } = language === "zh-CN" ? lin : guest; // the guest reads English
+    const visit = visitor(story.relay.url);
+    const markedIn = async (path: string, rows: string) => {
+      await visit(page, path, rows);
+      const names = page.locator(`${rows} .person-name`);
+      const marks = [await markBeside(names, ANA), await markBeside(names, TWIN)];
+      return [...marks, await names.locator(".chip[title]").count()];
+    };
+    const both = [markOf[language](TWIN), markOf[language](ANA), 2];
+    expect(await markedIn("/people", ".dir a.row")).toEqual(both);
+    expect(await markedIn(`/chats/${town.told.rooms.contract}?info=1`, ".room-member")).toEqual(both);
+    await visit(page, `/people/${town.told.members.twin}`, ".facts");
+    expect(await markBeside(page.locator(".hero .person-name"), TWIN)).toBe(markOf[language](ANA));
+    const warning = language === "zh-CN" ? `和“${ANA}”的名字很像` : `The name looks much like “${ANA}”`;
+    await page.getByText(warning, { exact: true }).waitFor();
+  },
+);
 
 // ---------------------------------------------------------------- with the keyboard alone
 
