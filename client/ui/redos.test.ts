@@ -8,7 +8,14 @@ import { skeletonOf } from "../engine/views/look-alikes.ts";
 import { deviceLabel } from "../platform/browser/label.ts";
 import { findEmoji } from "./features/chat/emoji.ts";
 import { linkify } from "./features/chat/linkify.ts";
-import { charactersLeft, isEmojiOnly, oneLine } from "./features/chat/message-text.ts";
+import {
+  charactersLeft,
+  isDizzying,
+  isEmojiOnly,
+  oneLine,
+  piecesOf,
+  withoutPiles,
+} from "./features/chat/message-text.ts";
 import { filterRooms } from "./features/chat/room-order.ts";
 import { diffText } from "./features/goals/diff.ts";
 import { parseNumber } from "./features/goals/numbers.ts";
@@ -23,6 +30,7 @@ import { readSecret } from "./state/secret.ts";
 const SIZE = 100_000;
 const NAME = 1_024; // a longer name is no entry
 const MOST_MS = 50;
+const MESSAGE = 20_000; // a longer one is refused
 const crypto = createNobleCrypto((length) => new Uint8Array(length));
 const person = { member: "m", name: "a".repeat(60) } as PersonRow;
 
@@ -30,6 +38,9 @@ const parsers: readonly (readonly [string, (text: string) => unknown])[] = [
   ["linkify", linkify],
   ["isEmojiOnly", isEmojiOnly],
   ["oneLine", oneLine],
+  ["withoutPiles", withoutPiles],
+  ["piecesOf", (text) => piecesOf(text.slice(0, MESSAGE))],
+  ["isDizzying", isDizzying],
   ["charactersLeft", charactersLeft],
   ["languageOf", languageOf],
   ["avatarLetters", (text) => avatarLetters(text, false)],
@@ -100,6 +111,10 @@ const worst: readonly (readonly [string, string?, string?])[] = [
   ["\uD800"],
   ["中"],
   ["中 a "],
+  [`${"w".repeat(499)} `],
+  [`${"\u0301".repeat(29)}a`],
+  ["א "],
+  ["א a"],
   ["i=", "#"],
   ["#i="],
   ["#", "https://a.b/join"],

@@ -4,6 +4,7 @@ import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { nameInText } from "../../kit/names.ts";
 import type { Composing } from "./composing.ts";
+import { withoutPiles } from "./message-text.ts";
 import { texts } from "./text.ts";
 
 /** Says what the words will answer or replace, with the way out. */
@@ -16,7 +17,8 @@ export function ComposingStrip(props: { readonly composing: Composing }): JSX.El
         <div class="strip">
           <Icon name={isEdit() ? "edit" : "reply"} size="sm" />
           <p class="cut">
-            <b>{isEdit() ? t().editing : t().replyingTo(nameInText(target().author))}</b> {target().text}
+            <b>{isEdit() ? t().editing : t().replyingTo(nameInText(target().author))}</b>{" "}
+            {withoutPiles(target().text)}
           </p>
           <IconButton
             icon="x"

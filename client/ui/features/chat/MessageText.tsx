@@ -1,7 +1,7 @@
 import { For, type JSX, Show } from "solid-js";
 import { languageOf } from "../../i18n/text.tsx";
 import { linkify } from "./linkify.ts";
-import { isEmojiOnly } from "./message-text.ts";
+import { isDizzying, isEmojiOnly, piecesOf, withoutPiles } from "./message-text.ts";
 
 /** Where a line may turn inside an address; one that is long beyond reading turns anywhere. */
 const steps = (address: string): readonly string[] =>
@@ -14,11 +14,12 @@ export function MessageText(props: { readonly text: string; readonly isStop: boo
       class="message-text"
       lang={languageOf(props.text)}
       dir="auto"
+      data-dizzying={isDizzying(props.text) ? "" : undefined}
       data-large={isEmojiOnly(props.text) ? "" : undefined}
     >
-      <For each={linkify(props.text)}>
+      <For each={linkify(withoutPiles(props.text))}>
         {(part) => (
-          <Show when={part.type === "link" && part} fallback={part.text}>
+          <Show when={part.type === "link" && part} fallback={<Pieces of={piecesOf(part.text)} />}>
             {(link) => (
               <a
                 href={link().href}
@@ -26,19 +27,25 @@ export function MessageText(props: { readonly text: string; readonly isStop: boo
                 rel="noopener noreferrer nofollow"
                 tabindex={props.isStop ? 0 : -1}
               >
-                <For each={steps(link().text)}>
-                  {(step) => (
-                    <>
-                      {step}
-                      <wbr />
-                    </>
-                  )}
-                </For>
+                <Pieces of={steps(link().text)} />
               </a>
             )}
           </Show>
         )}
       </For>
     </span>
+  );
+}
+
+function Pieces(props: { readonly of: readonly string[] }): JSX.Element {
+  return (
+    <For each={props.of}>
+      {(piece) => (
+        <>
+          {piece}
+          <wbr />
+        </>
+      )}
+    </For>
   );
 }

@@ -3,6 +3,7 @@ export type Part =
   | { readonly type: "link"; readonly text: string; readonly href: string };
 
 const MAX_LINK_CHARACTERS = 2048;
+const MAX_LINKS = 200; // in one message: each is an element, and nobody follows that many
 
 /**
  * A candidate: a scheme that we open, not glued to a word before it, then what may stand in an address.
@@ -17,13 +18,14 @@ const SENTENCE_END = ".,;:!?'*_~";
 /**
  * Splits message text into plain text and links.
  *
- * Bounds: a link is at most 2048 characters; linear in the text.
+ * Bounds: a link is at most 2048 characters, and the first 200 are links; linear in the text.
  * Safety: only http, https and mailto become links; an address that names a user (`https://bank.com@evil.com`)
  *         stays text, because people read the wrong host in it. The shown text is always what was typed.
  */
 export function linkify(text: string): readonly Part[] {
   const parts: Part[] = [];
   let end = 0;
+  let links = 0;
   for (const match of text.matchAll(CANDIDATE)) {
     const shown = trimSentence(match[0]);
     const href = hrefOf(shown);
@@ -31,6 +33,7 @@ export function linkify(text: string): readonly Part[] {
     if (match.index > end) parts.push({ type: "text", text: text.slice(end, match.index) });
     parts.push({ type: "link", text: shown, href });
     end = match.index + shown.length;
+    if (++links === MAX_LINKS) break;
   }
   if (end < text.length) parts.push({ type: "text", text: text.slice(end) });
   return parts;

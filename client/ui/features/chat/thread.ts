@@ -9,6 +9,8 @@ const READ_AHEAD_PX = 1200;
 
 /** Heights before a row was measured: near the truth, so that the scroll bar hardly moves. */
 const HEIGHT_PX = { top: 40, gap: 48, day: 40, unread: 34, line: 32, joined: 52, message: 82 };
+const LINE = { characters: 60, px: 24 };
+const MAX_ESTIMATE_PX = 1_000; // enough to draw few of the longest at first, and little to wait for where they turn out short
 
 export interface Thread {
   readonly list: VirtualList;
@@ -84,7 +86,10 @@ export function createThread(source: RoomTimeline): Thread {
 
 function estimate(row: Row | undefined): number {
   if (row === undefined) return HEIGHT_PX.message;
-  return row.kind === "message" && row.joined ? HEIGHT_PX.joined : HEIGHT_PX[row.kind];
+  if (row.kind !== "message") return HEIGHT_PX[row.kind];
+  const bare = row.joined ? HEIGHT_PX.joined : HEIGHT_PX.message;
+  const more = Math.floor(row.item.text.length / LINE.characters) * LINE.px;
+  return Math.min(bare + more, MAX_ESTIMATE_PX);
 }
 
 /** Once, when the room opens: where the person left off, otherwise at the newest. */
