@@ -34,18 +34,12 @@ type Made<A> = Promise<Result<A, ActError | CommandError>>;
 
 /** Does an act in a room's own chain, on whatever the chain is when its turn comes. A room of this moment goes out first. */
 export async function inRoom<A extends Act<RoomRoster>>(
-  { core, acts }: Running,
+  run: Running,
   id: string,
   make: (inside: Inside) => Made<A>,
 ): Promise<Result<Act<RoomRoster>, CommandError>> {
-  const roomId = parseRoomId(fromHex(id));
-  const chain = roomId && core.roster.room(roomId)?.chain;
-  const isPending = () => acts.pending().some(({ act }) => act.kind === "roomFounded" && act.chain === chain);
-  if (isPending()) await acts.flush();
-  return acts.submit<RoomRoster>(async (hand) => {
-    const room = roomId && core.roster.room(roomId);
-    if (room === null) return err({ type: "NotFound" });
-    if (isPending()) return err({ type: "NeedsRelay" });
+  const { core } = run;
+  return onChain(run, id, async (hand, room) => {
     const epochKey = core.keys.newest(room.chain);
     if (epochKey === null) return err({ type: "NoKeyYet" });
     const [keys, heads] = [core.keys.keysOf(room.chain), headsOf(core, room.room)];
@@ -55,17 +49,32 @@ export async function inRoom<A extends Act<RoomRoster>>(
 
 /** Works without the newest key as well: whoever keeps it from the others cannot keep them from this. */
 export function removeFromRoom(
-  { core, acts }: Running,
+  run: Running,
   id: string,
   member: MemberId,
 ): Promise<Result<Act<RoomRoster>, CommandError>> {
-  const roomId = parseRoomId(fromHex(id));
-  return acts.submit<RoomRoster>(async (hand) => {
-    const room = roomId && core.roster.room(roomId);
-    if (room === null) return err({ type: "NotFound" });
+  const { core } = run;
+  return onChain(run, id, async (hand, room) => {
     const epochKey = core.keys.held(room.chain);
     if (epochKey === null) return err({ type: "NoKeyYet" });
     return removeFromRoomAct(hand, room, { epochKey, member, heads: headsOf(core, room.room) });
+  });
+}
+
+/** A room that the relay has not been told of yet is none there: it goes out first. */
+async function onChain<A extends Act<RoomRoster>>(
+  { core, acts }: Running,
+  id: string,
+  make: (hand: Hand, room: RoomRoster) => Made<A>,
+): Promise<Result<Act<RoomRoster>, CommandError>> {
+  const roomId = parseRoomId(fromHex(id));
+  const chain = roomId && core.roster.room(roomId)?.chain;
+  const isPending = () => acts.pending().some(({ act }) => act.kind === "roomFounded" && act.chain === chain);
+  if (isPending()) await acts.flush();
+  return acts.submit<RoomRoster>(async (hand) => {
+    const room = roomId && core.roster.room(roomId);
+    if (room === null) return err({ type: "NotFound" });
+    return isPending() ? err({ type: "NeedsRelay" }) : make(hand, room);
   });
 }
 

@@ -53,6 +53,7 @@ export function createSending(core: Core, exchangeOf: () => Exchange | null, acc
         return ok(act.value);
       }
       if (answer.refusal === "NotAllowed") return err(notAllowed(core, answer.rule));
+      if (answer.refusal === "NoSuchRoom") return err({ type: "NotFound" }); // out of it since it was asked for
       if (refusals[answer.refusal] === "final") return err({ type: "Internal", detail: answer.refusal });
       if (attempt === ATTEMPTS) return err(laterError(core, answer.refusal));
       if (answer.refusal === "ClockAhead") exchange.ping(); // its answer says what time it is
