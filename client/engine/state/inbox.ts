@@ -108,7 +108,7 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
 }
 
 /** What the roster lets in: below the cut of its author, and sealed with the key that they knew to be the newest. */
-async function entitledPart(
+export async function entitledPart(
   core: Core,
   room: RoomId,
   run: ParsedRun,

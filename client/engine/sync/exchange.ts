@@ -23,7 +23,8 @@ import {
   type WireMessage,
 } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
-import { countSetAside, receiveRuns } from "../state/inbox.ts";
+import { giveWay } from "../state/give-way.ts";
+import { countSetAside, type InboxError, receiveRuns } from "../state/inbox.ts";
 import { wrapsOf } from "../state/key-ring.ts";
 import { keepsMarkerOf, receiveRegisters } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
@@ -31,6 +32,7 @@ import type { OutboxRecord } from "../state/records.ts";
 import type { ChainError } from "../state/roster-book.ts";
 import { type Appended, createAppends } from "./appends.ts";
 import { storedRuns, waitingRuns } from "./feed-runs.ts";
+import { createForks } from "./forks.ts";
 import { createHandedBack } from "./handed-back.ts";
 import { createRelayRegisters } from "./relay-registers.ts";
 import { createRelayWraps } from "./relay-wraps.ts";
@@ -105,6 +107,7 @@ export function createExchange(
 ): Exchange {
   const relayRegisters = createRelayRegisters();
   const handedBack = createHandedBack();
+  const forks = createForks();
   const roomByChannel = new Map<number, RoomId>();
   const channelByRoom = new Map<RoomId, number>();
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
@@ -261,11 +264,21 @@ export function createExchange(
     await push(room);
     send({ channel, message: { type: "step2", update: encodeUpdate([]) } });
     const ours = core.rooms.vector(room);
-    if ([...relayHas].some(([clientId, next]) => (ours.get(clientId) ?? 0) < next)) {
+    if (isForkedSomewhere(room, relayHas)) for (const clientId of ours.keys()) forks.note(room, clientId);
+    const asking = forks.asking(room, ours);
+    if ([...relayHas].some(([clientId, next]) => (asking.get(clientId) ?? 0) < next)) {
       settling.add(room);
-      send({ channel, message: { type: "step1", vector: encodeStateVector(ours) } });
+      send({ channel, message: { type: "step1", vector: encodeStateVector(asking) } });
     }
     for (const bytes of relayRegisters.lacking(room, markersOf(core, room))) sendRegister(room, bytes);
+  }
+
+  /** Its digest was another one, and yet there are as many rows and the same markers at both ends: some row differs. */
+  function isForkedSomewhere(room: RoomId, relayHas: StateVector): boolean {
+    const ours = core.rooms.vector(room);
+    const hasAsMuch =
+      ours.size === relayHas.size && [...relayHas].every(([clientId, next]) => ours.get(clientId) === next);
+    return hasAsMuch && relayRegisters.areSame(room, markersOf(core, room));
   }
 
   /** The relay may know more of an own feed than we do (a copied or restored profile): it is written no further. */
@@ -347,14 +360,21 @@ export function createExchange(
       return events.onRefused("Invalid", runs.error.reason);
     }
     if (runs.value.length > 0) {
+      await giveWay(core, outbox, room, runs.value, forks.asked(room));
       const received = await receiveRuns(core, room, runs.value);
       if (received.envelopes > 0) fruitless.delete(room);
       events.onProgress({ received: received.envelopes });
       if (outbox.rows(room).length > 0) await outbox.recover(room); // rows of ours may fit on these
-      if (received.errors.some(({ type }) => isWorthAsking.has(type))) askAgain(room);
+      const forked = received.errors.filter(isForkHere(room));
+      if (forked.length > 0 || received.errors.some(({ type }) => isWorthAsking.has(type))) askAgain(room);
       if (core.cited.isAnyBehind()) askForRoster();
     }
   }
+
+  const isForkHere =
+    (room: RoomId) =>
+    (error: InboxError): boolean =>
+      error.type === "Fork" && forks.note(room, core.rooms.clientId(room, error.feed));
 
   /**
    * Something did not fit: say what we have, and the relay sends from there. One question at a time; what did not fit
@@ -376,11 +396,13 @@ export function createExchange(
   function askNow(room: RoomId): void {
     const channel = channelByRoom.get(room);
     if (channel === undefined) return;
-    send({ channel, message: { type: "step1", vector: encodeStateVector(core.rooms.vector(room)) } });
+    const vector = forks.asking(room, core.rooms.vector(room));
+    send({ channel, message: { type: "step1", vector: encodeStateVector(vector) } });
   }
 
   async function onSettled(room: RoomId): Promise<void> {
     settling.delete(room);
+    forks.settled(room);
     if (missed.delete(room)) return askAgain(room);
     fruitless.delete(room);
     await outbox.rescueStranded(room);
@@ -401,7 +423,10 @@ export function createExchange(
     handedBack.answered(room, clientId, Number.POSITIVE_INFINITY);
     if (refusal === "NoSuchRoom") absent.add(room);
     const feed = ownFeedOf(room, clientId);
-    if (feed === null) return events.onProgress({});
+    if (feed === null) {
+      if (refusal === "Fork" && forks.note(room, clientId)) askAgain(room); // what we handed back is not what stands there
+      return events.onProgress({});
+    }
     if (refusal === "Fork" || refusal === "ClockAhead" || refusal === "StaleEpoch") {
       await outbox.moveOn(room, feed, from);
       sentNext.delete(sentKey(room, feed)); // what stands before it: sent once more, for an answer of its own
@@ -443,7 +468,7 @@ export function createExchange(
       case "nack":
         return onNack(room, message.clientId, message.from, message.refusal);
       case "registers":
-        relayRegisters.heard(room, message.registers);
+        relayRegisters.heard(room, message.registers, core.rooms.registers(room));
         return receiveRegisters(core, room, message.registers);
       default:
         return; // presence and segment counts are hints: nothing depends on them
