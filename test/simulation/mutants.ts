@@ -1,129 +1,79 @@
-import type { Disk } from "../../client/engine/ports.ts";
-import type { OutboxRecord } from "../../client/engine/state/records.ts";
-import {
-  type Bytes,
-  concat,
-  encodeFrame,
-  idToBytes,
-  parseFrame,
-  parseUpdate,
-  uint64,
-} from "../../crdt/index.ts";
-import { createMemoryStore } from "../../relay/store/memory.ts";
-import type { StoreWrites } from "../../relay/store/store.ts";
-import type { Mutant } from "../support/simulation/world.ts";
+import { Worker } from "node:worker_threads";
+import { FIRST_MEMBERSHIP_SEED } from "../support/simulation/plan.ts";
+import { PORT_MUTANTS } from "../support/simulation/port-mutants.ts";
+import { SOURCE_MUTANTS } from "../support/simulation/source-mutants.ts";
+import type { Violation } from "../support/simulation/tape.ts";
 
-/** Promises broken on purpose, one at a time and outside the code under test. A simulation that misses one is blind there. */
-export const MUTANTS: Readonly<Record<string, () => Mutant>> = {
-  "the relay answers before its disk has flushed": answerAtOnce,
-  "the outbox forgets a row when it is sent": forgetOnSend,
-  "the outbox does not wait for the disk": () => ({
-    wrapDisk: (disk, name) =>
-      name === "outbox" ? { ...disk, commit: (writes) => disk.commit(writes, "relaxed") } : disk,
-  }),
-  "nobody hands rows back to a wiped relay": () => ({
-    alterHeard: (frame, relay) => (relay.wipes > 0 ? without(frame, "step1") : frame),
-  }),
-  "acknowledgements never arrive": () => ({ alterHeard: (frame) => without(frame, "ack") }),
-  "sealed keys never arrive": () => ({
-    isAboutMembership: true,
-    alterHeard: (frame) => without(frame, "wraps"),
-  }),
-  "rosters arrive and never grow": () => ({
-    isAboutMembership: true,
-    alterHeard: (frame) => without(frame, "entries"),
-  }),
+/** Every fault that the simulation has to notice, by the sentence that says what is wrong. */
+export const MUTANTS: readonly string[] = [...Object.keys(PORT_MUTANTS), ...Object.keys(SOURCE_MUTANTS)];
+
+/** What `reliability.md`, section 3.4, names and Skein has nothing of that could be broken so. */
+export const NOT_OURS: Readonly<Record<string, string>> = {
+  "delete-set clamp removed":
+    "no row is applied as a Yjs update: the projection holds no delete set at all, and a parser refuses one (LOG7)",
+  "compaction deletes before snapshot commit":
+    "there is no compaction; the nearest thing, sealing anew, has a mutant of its own",
+  "synchronous=NORMAL": "a setting of the real database: chaos and the fsync shim look at it",
 };
 
-function without(frame: Bytes, type: "step1" | "ack" | "wraps" | "entries"): Bytes | null {
-  const parsed = parseFrame(frame);
-  if (!parsed.ok) return frame;
-  const kept = parsed.value.filter(({ message }) => message.type !== type);
-  return kept.length === 0 ? null : encodeFrame(kept);
+/** Where each was last found first. Another seed may find it as well: these only save time. */
+const FOUND_AT: Readonly<Record<string, number>> = {
+  "the outbox does not wait for the disk": 1_003,
+  "nobody hands rows back to a wiped relay": 1_006,
+  "nobody hands back rows that a relay has lost": 1_006,
+  "rows are known by their place and not by their hash": 1_007,
+  "rows are taken without those before them": 1_015,
+  "an old key goes on being used and taken": 10_008,
+  "stamps follow the wall clock alone": 1_032,
+};
+
+export interface Kill {
+  readonly seed: number;
+  /** How many seeds it took from the first. */
+  readonly seeds: number;
+  readonly violation: Violation;
 }
 
-type Write = (writes: StoreWrites) => void;
+const FIRST = 1_000;
 
-/** Everybody reads and is answered from memory; the disk hears of it later, and a crash takes what it has not heard. */
-function answerAtOnce(): Mutant {
-  let flushed: Write[] = [];
-  return {
-    wrapStore: (disk, isEmpty) => {
-      const memory = createMemoryStore();
-      if (isEmpty) flushed = [];
-      for (const write of flushed) void memory.transaction(write);
-      return {
-        ...memory,
-        transaction: async (work) => {
-          const written: Write[] = [];
-          const answer = await memory.transaction((writes) => work(recorded(writes, written)));
-          void disk.transaction((writes) => {
-            for (const write of written) write(writes);
-            flushed.push(...written);
-          });
-          return answer;
-        },
-      };
-    },
-  };
+/** Runs seed after seed until one notices; `null` when none of so many does. */
+export async function hunt(name: string, seeds: number, first = firstSeedOf(name)): Promise<Kill | null> {
+  const worker = new Worker(new URL("../support/simulation/mutant-worker.ts", import.meta.url), {
+    workerData: { name },
+  });
+  try {
+    for (let seed = first; seed < first + seeds; seed++) {
+      const violation = await noticedBy(worker, seed);
+      if (violation !== null) return { seed, seeds: seed - first + 1, violation };
+    }
+    return null;
+  } finally {
+    await worker.terminate();
+  }
 }
 
-function recorded(writes: StoreWrites, written: Write[]): StoreWrites {
-  const keep =
-    <A extends readonly unknown[], R>(call: (to: StoreWrites) => (...args: A) => R) =>
-    (...args: A): R => {
-      written.push((to) => call(to)(...args));
-      return call(writes)(...args);
-    };
-  return {
-    ...writes,
-    putEntries: keep((to) => to.putEntries),
-    putWrap: keep((to) => to.putWrap),
-    openRoom: keep((to) => to.openRoom),
-    putRow: keep((to) => to.putRow),
-    putHead: keep((to) => to.putHead),
-    putRegister: keep((to) => to.putRegister),
-    putSegment: keep((to) => to.putSegment),
-    putFork: keep((to) => to.putFork),
-    dropRows: keep((to) => to.dropRows),
-    dropRegister: keep((to) => to.dropRegister),
-  };
+/** The seed where it was found last time comes first: a run that only wants to know whether it is found saves time. */
+export const quickHunt = async (name: string, seeds: number): Promise<Kill | null> => {
+  const known = FOUND_AT[name];
+  return (known === undefined ? null : await hunt(name, 1, known)) ?? hunt(name, seeds);
+};
+
+function firstSeedOf(name: string): number {
+  const isAboutMembership =
+    SOURCE_MUTANTS[name]?.isAboutMembership ?? PORT_MUTANTS[name]?.().isAboutMembership ?? false;
+  return isAboutMembership ? FIRST_MEMBERSHIP_SEED : FIRST;
 }
 
-/** What leaves the device is taken from its outbox without waiting for the relay's answer. */
-function forgetOnSend(): Mutant {
-  const disks = new Map<string, Disk>();
-  const rows = new Map<string, OutboxRecord>();
-  const nameOf = (bytes: Bytes) => Buffer.from(bytes).toString("base64");
-  return {
-    wrapDisk: (disk, name, device) => {
-      if (name !== "outbox") return disk;
-      disks.set(device, disk);
-      const commit: Disk["commit"] = (writes, durability) => {
-        for (const write of writes)
-          if (write.table === "rows" && "value" in write) {
-            const record = write.value as OutboxRecord;
-            rows.set(device + nameOf(record.bytes), record);
-          }
-        return disk.commit(writes, durability);
-      };
-      return { ...disk, commit };
-    },
-    onSent: (device, frame) => {
-      const parsed = parseFrame(frame);
-      for (const { message } of parsed.ok ? parsed.value : []) {
-        const runs =
-          message.type === "update"
-            ? parseUpdate(message.update, { maxFeeds: 1_000, maxItems: 10_000 })
-            : null;
-        for (const { envelopes } of runs?.ok ? runs.value : [])
-          for (const bytes of envelopes) {
-            const record = rows.get(device + nameOf(bytes));
-            if (record === undefined) continue;
-            const key = concat(idToBytes(record.room), idToBytes(record.feed), uint64(record.seq));
-            void disks.get(device)?.commit([{ table: "rows", key, delete: true }], "strict");
-          }
-      }
-    },
-  };
+/** A world that breaks down altogether has noticed too. */
+function noticedBy(worker: Worker, seed: number): Promise<Violation | null> {
+  return new Promise((resolve) => {
+    const onBroken = (cause: unknown) =>
+      resolve({ invariant: "the world goes on", detail: String(cause), atMs: 0 });
+    worker.once("error", onBroken);
+    worker.once("message", (violation: Violation | null) => {
+      worker.off("error", onBroken);
+      resolve(violation);
+    });
+    worker.postMessage(seed);
+  });
 }

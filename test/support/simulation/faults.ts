@@ -1,4 +1,5 @@
 import type { Clockwork } from "./clockwork.ts";
+import type { Hostile } from "./hostile.ts";
 import type { Fault, Plan } from "./plan.ts";
 import type { Chance } from "./random.ts";
 import type { SimDevice } from "./sim-device.ts";
@@ -16,6 +17,8 @@ interface FaultPorts {
   readonly relay: SimRelay;
   readonly devices: readonly SimDevice[];
   readonly workload: Workload;
+  readonly hostile: Hostile;
+  readonly clone: (device: SimDevice) => void;
 }
 
 const MINUTE_MS = 60_000;
@@ -40,15 +43,21 @@ export class Faults {
   heal(): void {
     const { devices, network, relay, plan } = this.#ports;
     this.#hasHealed = true;
+    relay.isFull = false;
     for (const device of devices) {
       network.rejoin(device.name);
       device.isQuotaFull = () => false;
-      if (!plan.clocksStayWrong && device.skewMs !== 0) device.jumpClock(0);
+      device.isHandleClosed = false;
+      if (!plan.clocksStayWrong && device.isClockWrong) device.jumpClock(0);
       device.wake();
       device.start();
       if (device.isOffline) device.setOnline(true);
     }
     if (!relay.isUp) void relay.start();
+  }
+
+  get hasHealed(): boolean {
+    return this.#hasHealed;
   }
 
   /** A long time in which nobody does anything: devices sleep, are switched off, or die of it. */
@@ -116,7 +125,56 @@ export class Faults {
     quota: (device) => this.#fillUp(device),
     clock: (device) => this.#turnClock(device),
     restore: (device) => this.#restore(device),
+    hostile: () => void this.#ports.hostile.poison(),
+    equivocation: () => void this.#ports.hostile.equivocate(),
+    relayRestore: () => this.#afterAnAct(() => this.#relayIsPutBack()),
+    fsyncError: () => this.#afterAnAct(() => this.#ports.relay.failNextFlush()),
+    relayFull: () => this.#fillRelay(),
+    closedHandle: (device) => {
+      device.isHandleClosed = true;
+      this.#later(this.#ports.chance.logarithmic(100, 10_000), () => {
+        device.isHandleClosed = false;
+      });
+    },
+    cacheLost: (device) => {
+      if (!device.isRunning) return;
+      device.loseCache();
+      this.#later(this.#ports.chance.logarithmic(500, 10 * MINUTE_MS), () => device.start());
+    },
+    oneWay: () => this.#cutOneWay(),
+    drift: (device) => device.driftClock((this.#ports.chance.next() * 2 - 1) / 100),
+    clone: (device) => this.#ports.clone(device),
   };
+
+  #cutOneWay(): void {
+    const { chance, devices, tape, network } = this.#ports;
+    const side = devices.filter(({ isSpared }) => !isSpared && chance.happens(0.5));
+    const way = chance.pick(["up", "down"] as const);
+    tape.count("cut off one way");
+    for (const { name } of side) network.cutOffOneWay(name, way);
+    this.#later(chance.logarithmic(5_000, 60 * MINUTE_MS), () => {
+      for (const { name, isAsleep } of side) if (!isAsleep) network.rejoin(name);
+    });
+  }
+
+  #fillRelay(): void {
+    const { chance, relay } = this.#ports;
+    relay.isFull = true;
+    this.#later(chance.logarithmic(500, 3 * MINUTE_MS), () => {
+      relay.isFull = false;
+    });
+  }
+
+  #relayIsPutBack(): void {
+    const { chance, relay } = this.#ports;
+    if (!relay.isUp) return;
+    this.#relayStops(() => relay.restore(chance.logarithmic(100, DAY_MS)));
+  }
+
+  /** It ended by itself; somebody starts it again. */
+  relayHasDied(): void {
+    this.#relayStops(() => {});
+  }
 
   #partition(): void {
     const { chance, devices, tape, network } = this.#ports;
@@ -137,13 +195,17 @@ export class Faults {
   }
 
   #relayEnds(isWiped: boolean): void {
-    const { chance, devices, tape, network, relay } = this.#ports;
+    const { devices, tape, relay } = this.#ports;
     if (!relay.isUp) return;
     const away = devices.filter(({ isConnected }) => !isConnected).length;
     if (isWiped && away >= 2) tape.count("relay wiped while two or more clients were away");
+    this.#relayStops(() => (isWiped ? relay.wipe() : relay.crash()));
+  }
+
+  #relayStops(stop: () => void): void {
+    const { chance, network, relay } = this.#ports;
     network.relayDied(chance.happens(0.7));
-    if (isWiped) relay.wipe();
-    else relay.crash();
+    stop();
     this.#later(chance.logarithmic(200, 3 * MINUTE_MS), () => {
       if (!relay.isUp) void relay.start();
     });

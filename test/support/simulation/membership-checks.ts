@@ -16,6 +16,7 @@ import {
   type FeedId,
   feedToDevice,
   idToBytes,
+  isExpired,
   isInsider,
   isRoomChain,
   isRotationDue,
@@ -118,6 +119,10 @@ export async function checkMembership(world: AtRest, truth: Truth): Promise<void
   for (const { members } of truth.rooms)
     for (const { succeeds } of members.values())
       if (succeeds !== null) world.tape.count("successor brought in");
+  for (const device of world.devices) {
+    const person = truth.org.members.get(memberIdOfSim(device) as MemberId);
+    if (person !== undefined && isExpired(person, truth.now)) world.tape.count("guest's time was over");
+  }
   const left = dutyLeft(truth, world.devices);
   if (left !== null) world.tape.violate("every duty is done in the end", left);
 }
@@ -346,13 +351,14 @@ async function isFromBefore(
 
 /** Whoever is out shows nothing but what was said here, and their own words. */
 function checkKept(
-  { tape, relay }: AtRest,
+  { tape, relay, witness }: AtRest,
   room: RoomId,
   device: SimDevice,
   items: readonly TimelineItem[],
 ): void {
   for (const item of items) {
     const ref = textToRef(item.id);
+    if (ref !== null && witness.isOfTwoStories(room, ref.feed)) continue;
     if (item.mine || item.kind !== "message" || ref === null) continue;
     if (!relay.wasDurable(clientIdOf(room, ref.feed, verifier), ref.seq))
       tape.violate(
@@ -499,6 +505,7 @@ function checkNothingGoesBack(
       for (const id of witness.seen.get(`${device.name} ${room}`) ?? []) {
         const ref = textToRef(id);
         if (ref === null || now.has(id) || ref.seq >= boundOf(truth.rosters, room, ref.feed)) continue;
+        if (witness.isOfTwoStories(room, ref.feed)) continue; // one of them gives way
         const author = truth.org.devices.get(feedToDevice(ref.feed))?.member;
         if (author !== undefined && wasOut(truth, author, room)) continue; // cut off then, whatever they may do now
         tape.violate("nothing goes back", `${device.name} showed ${id} in ${room} and does not any more`);

@@ -96,7 +96,7 @@ const wasInBefore = (entries: readonly Entry[], member: MemberId): boolean =>
 
 /** Every seal that this device's own keys open, and what those open in turn, chain rules or not. */
 export async function keysOfThief(
-  { org }: Truth,
+  { org }: Pick<Truth, "org">,
   device: SimDevice,
   chain: Chain,
   relayWraps: readonly Wrap[],

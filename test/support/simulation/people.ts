@@ -20,6 +20,7 @@ interface PeoplePorts {
   readonly newDevice: (name: string, person: string) => SimDevice;
   /** It is no part of the world any more. */
   readonly retire: (device: SimDevice) => void;
+  readonly wallNow: () => number;
 }
 
 type Do = (device: SimDevice) => Promise<unknown>;
@@ -352,7 +353,9 @@ export class People {
     const room = this.#ownRoom(device);
     if (room === null) return;
     const needsApproval = chance.happens(0.4);
-    const terms = { room, days: 5, uses: 1, role: "writer", needsApproval, guestUntil: null } as const;
+    const { plan, wallNow } = this.#ports;
+    const guestUntil = plan.guestsExpire ? wallNow() + chance.logarithmic(120_000, 3 * 86_400_000) : null;
+    const terms = { room, days: 5, uses: 1, role: "writer", needsApproval, guestUntil } as const;
     const made = await this.#insist(device, "createRoomLink", { ...terms, guestOrg: "Gulls" }, 30_000);
     if (made === undefined) return;
     const name = `g${++this.#names}`;

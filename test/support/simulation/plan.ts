@@ -14,7 +14,21 @@ export const FAULTS = [
   "clock",
   "restore",
 ] as const;
-export type Fault = (typeof FAULTS)[number];
+
+/** Drawn for hard seeds alone, so that those before stay what they were when they were pinned. */
+export const HARD_FAULTS = [
+  "hostile",
+  "equivocation",
+  "relayRestore",
+  "fsyncError",
+  "relayFull",
+  "closedHandle",
+  "cacheLost",
+  "oneWay",
+  "drift",
+  "clone",
+] as const;
+export type Fault = (typeof FAULTS)[number] | (typeof HARD_FAULTS)[number];
 
 /** What people do about who belongs. A seed draws some of these, so that each meets the faults without the others too. */
 export const MEMBERSHIP_ACTS = [
@@ -40,6 +54,13 @@ export type MembershipAct = (typeof MEMBERSHIP_ACTS)[number];
 /** From here on seeds are about membership; those before stay what they were when they were pinned. */
 export const FIRST_MEMBERSHIP_SEED = 10_000;
 
+/** From here on every fault may be drawn; odd ones are about membership. */
+export const FIRST_HARD_SEED = 20_000;
+
+const isHardSeed = (seed: number): boolean => seed >= FIRST_HARD_SEED;
+const isAboutMembership = (seed: number): boolean =>
+  isHardSeed(seed) ? seed % 2 === 1 : seed >= FIRST_MEMBERSHIP_SEED;
+
 /** What one seed draws before anything happens. A run with few kinds of faults finds what a run with all of them hides. */
 export interface Plan {
   readonly members: number;
@@ -63,6 +84,10 @@ export interface Plan {
   readonly membership: readonly MembershipAct[];
   /** Clocks stay wrong when everything else has healed. */
   readonly clocksStayWrong: boolean;
+  /** Guests come for a while only. */
+  readonly guestsExpire: boolean;
+  /** What people and faults would have done under these numbers does not happen: a failure is looked for with less. */
+  readonly skipped: ReadonlySet<number>;
 }
 
 const MINUTE_MS = 60_000;
@@ -73,14 +98,18 @@ const DAY_MS = 86_400_000;
  * A wiped relay and a power cut together can do that, so no seed has both. Nor do people found rooms or change names
  * in seeds that wipe the relay: a chain that grew on both sides of a wipe has two heads, and Skein cannot join them yet.
  */
-export function drawPlan(chance: Chance, isAboutMembership = false): Plan {
+export function drawPlan(chance: Chance, seed: number): Plan {
+  const hasMembership = isAboutMembership(seed);
   const canRestore = chance.branch("restore").happens(0.15);
   const drawn = FAULTS.filter((fault) => (fault === "restore" ? canRestore : chance.happens(0.4)));
   const spared: Fault = chance.happens(0.5) ? "powerCut" : "relayWipe";
-  const faults =
+  const affordable =
     drawn.includes("powerCut") && drawn.includes("relayWipe")
       ? drawn.filter((fault) => fault !== spared)
       : drawn;
+  const faults: readonly Fault[] = isHardSeed(seed)
+    ? withHardFaults(affordable, chance.branch("hard"), hasMembership)
+    : affordable;
   const draw = {
     members: chance.between(2, 4),
     moreRooms: chance.between(0, 2),
@@ -89,16 +118,37 @@ export function drawPlan(chance: Chance, isAboutMembership = false): Plan {
     gapMs: () =>
       chance.happens(0.4) ? chance.between(0, MINUTE_MS) : chance.logarithmic(MINUTE_MS, 14 * DAY_MS),
     actsPerBurst: chance.between(4, 24),
-    faultsPerBurst: faults.length === 0 ? 0 : chance.between(1, 5),
+    faultsPerBurst: faults.length === 0 ? 0 : chance.between(1, isHardSeed(seed) ? 8 : 5),
     faults,
     latencyMs: () => chance.logarithmic(3, 1_500),
     hasGoals: chance.happens(0.25),
-    hasRosterActs: !faults.includes("relayWipe"),
+    hasRosterActs: !faults.some(losesRelayData),
     clocksStayWrong: chance.happens(0.3),
-    membership: isAboutMembership ? drawMembership(chance.branch("membership")) : [],
+    membership: hasMembership ? drawMembership(chance.branch("membership")) : [],
+    guestsExpire: isHardSeed(seed) && chance.branch("guests").happens(0.5),
+    skipped: new Set<number>(),
   };
-  if (isAboutMembership) return livelier(draw, chance.branch("livelier"));
-  return { ...draw, judgesObjectives: draw.hasGoals && !faults.includes("clock") };
+  if (hasMembership) return livelier(draw, chance.branch("livelier"));
+  return {
+    ...draw,
+    judgesObjectives: draw.hasGoals && !faults.some((one) => one === "clock" || one === "drift"),
+  };
+}
+
+const losesRelayData = (fault: Fault): boolean => fault === "relayWipe" || fault === "relayRestore";
+
+/**
+ * A relay that was put back has lost what came since, as one that was wiped has: the same budget. Two lives of one device
+ * write at the same time only where nobody asks which of their words was last.
+ */
+function withHardFaults(faults: readonly Fault[], chance: Chance, hasMembership: boolean): readonly Fault[] {
+  const drawn = HARD_FAULTS.filter(() => chance.happens(0.25));
+  const cannot = (fault: Fault): boolean =>
+    (fault === "relayRestore" && (faults.includes("powerCut") || faults.includes("restore"))) ||
+    (fault === "clone" &&
+      (!hasMembership || faults.some(losesRelayData) || drawn.includes("relayRestore"))) ||
+    (fault === "cacheLost" && (faults.some(losesRelayData) || drawn.includes("relayRestore")));
+  return [...faults, ...drawn.filter((fault) => !cannot(fault))];
 }
 
 /** Where people come and go there are more of them, and what they do takes its time between two storms. */

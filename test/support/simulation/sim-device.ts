@@ -90,7 +90,12 @@ export class SimDevice {
   isAsleep = false;
   isOffline = false;
   isQuotaFull: (disk: DiskName) => boolean = () => false;
+  isHandleClosed = false;
+  /** It has said that two stories were told at one place. */
+  hasHeardOfFork = false;
   skewMs = 0;
+  /** Of its clock, in milliseconds a millisecond, since then. */
+  #drift = { rate: 0, since: 0 };
   /** A command is under way: one at a time, as one person types. */
   isBusy = false;
 
@@ -206,6 +211,20 @@ export class SimDevice {
     return image;
   }
 
+  /** Somebody else starts it too, as it is now: one device, two lives. */
+  async copyTo(other: SimDevice): Promise<void> {
+    this.#ports.witness.excuse(this.name);
+    other.putBack(await this.image());
+    other.#keys = this.#keys;
+  }
+
+  /** The browser gave the space to somebody else: keys and outbox are kept apart from it. */
+  loseCache(): void {
+    this.die("crash");
+    this.#disks.cache = createMemoryDisk(diskTables.cache.tables);
+    this.#ports.tape.count("cache evicted as a whole");
+  }
+
   /** What it signed since then it may sign again while nobody tells it better. */
   putBack(image: DiskImage): void {
     this.#ports.witness.excuse(this.name);
@@ -236,9 +255,26 @@ export class SimDevice {
     void this.engine?.command("platformChanged", { online }, `${this.name}-platform`);
   }
 
+  get #skewNow(): number {
+    const { rate, since } = this.#drift;
+    return this.skewMs + Math.round(rate * (this.#ports.clockwork.now() - since));
+  }
+
+  get isClockWrong(): boolean {
+    return this.skewMs !== 0 || this.#drift.rate !== 0;
+  }
+
+  driftClock(rate: number): void {
+    this.skewMs = this.#skewNow;
+    this.#drift = { rate, since: this.#ports.clockwork.now() };
+    this.#ports.tape.count("clock drifted");
+    this.#ports.tape.note("drift", `${this.name} ${rate}`);
+  }
+
   jumpClock(skewMs: number): void {
     const { tape } = this.#ports;
     this.skewMs = skewMs;
+    this.#drift = { rate: 0, since: 0 };
     tape.count("clock jumped");
     if (Math.abs(skewMs) > 300_000) tape.count("clock wrong by more than five minutes");
     tape.note("clock", `${this.name} ${skewMs}`);
@@ -280,6 +316,10 @@ export class SimDevice {
     });
     watch("sync", {}, (view) => {
       this.sync = view;
+      if (!this.hasHeardOfFork && view.setAside.some(({ reason }) => reason === "Fork")) {
+        this.hasHeardOfFork = true;
+        this.#ports.tape.count("fork told to a person");
+      }
     });
     if (this.#ports.watchesPeople)
       watch("people", {}, (view) => {
@@ -301,8 +341,10 @@ export class SimDevice {
       for (const item of change.items) {
         shown.set(item.id, item);
         this.#ports.tape.note("shown", `${this.name} ${item.id} ${item.text} ${item.state.type}`);
-        if (item.line?.type === "SetAside" && item.line.reason === "UnknownEpoch")
-          this.#ports.tape.count("rows came before their key");
+        if (item.line?.type === "SetAside")
+          this.#ports.tape.count(
+            item.line.reason === "UnknownEpoch" ? "rows came before their key" : "poison set aside",
+          );
         this.#ports.witness.sawItem(this.name, room, item);
       }
     });
@@ -338,7 +380,7 @@ export class SimDevice {
     };
     return {
       crypto,
-      clock: { now: () => wallNow() + this.skewMs },
+      clock: { now: () => wallNow() + this.#skewNow },
       timers: {
         after: (ms, run) => this.#after(life, ms, run),
         jitter: () => chance.next(),
@@ -394,12 +436,15 @@ export class SimDevice {
         if (durability === "relaxed" && chance.happens(0.7)) return [0, 0];
         return [chance.between(0, 6), chance.between(0, 4)];
       },
-      isRefusing: () => this.isQuotaFull(which),
+      refusal: () => {
+        if (this.isHandleClosed) return "Closed";
+        return this.isQuotaFull(which) ? "Quota" : null;
+      },
       asked: () => {
         life.asked++;
       },
-      refused: () => {
-        tape.count("quota failure hit");
+      refused: (reason) => {
+        tape.count(reason === "Quota" ? "quota failure hit" : "closed handle hit");
         tape.note("quota", `${name} ${which}`);
         if (which === "cache" && !this.isQuotaFull("outbox")) tape.count("outbox saved and cache refused");
       },

@@ -6,9 +6,10 @@ export interface DiskHooks {
   readonly wait: (ms: number) => Promise<void>;
   /** How long a commit takes before it is done, and from then until the caller hears of it. */
   readonly delays: (durability: "strict" | "relaxed") => readonly [number, number];
-  readonly isRefusing: () => boolean;
+  /** A full disk takes no more; a dead handle takes nothing at all until it is opened again. */
+  readonly refusal: () => "Quota" | "Closed" | null;
   readonly asked: () => void;
-  readonly refused: () => void;
+  readonly refused: (reason: "Quota" | "Closed") => void;
   readonly committed: (writes: readonly DiskWrite[], durability: "strict" | "relaxed") => void;
   readonly answered: () => void;
 }
@@ -33,10 +34,11 @@ export function slowDisk(inner: MemoryDisk, hooks: DiskHooks): Disk {
     const [before, after] = hooks.delays(durability);
     hooks.asked();
     if (before > 0) await hooks.wait(before);
-    if (hooks.isRefusing() && writes.some((one) => "value" in one)) {
-      hooks.refused();
+    const reason = hooks.refusal();
+    if (reason === "Closed" || (reason === "Quota" && writes.some((one) => "value" in one))) {
+      hooks.refused(reason);
       hooks.answered();
-      return { ok: false, error: { type: "NotSaved", reason: "Quota", detail: "simulated" } };
+      return { ok: false, error: { type: "NotSaved", reason, detail: "simulated" } };
     }
     const result = await inner.commit(writes, durability);
     hooks.committed(writes, durability);

@@ -1,4 +1,5 @@
 import type { Network, SocketHandlers } from "../../../client/engine/ports.ts";
+import { encodeFrame, parseFrame, type RoomId, type WireMessage } from "../../../crdt/index.ts";
 import type { Session } from "../../../relay/sync/session.ts";
 import type { Clockwork } from "./clockwork.ts";
 import type { Chance } from "./random.ts";
@@ -16,6 +17,7 @@ interface NetworkPorts {
   /** Sees every frame that leaves a device. */
   readonly onSent: (device: string, frame: Uint8Array) => void;
   readonly onConnect: (process: string) => void;
+  readonly notesRooms: boolean;
   /** Mutants come in here: what a device hears instead of a frame, `null` for nothing. */
   readonly alterHeard?: ((frame: Uint8Array, device: string) => Uint8Array | null) | undefined;
 }
@@ -30,6 +32,8 @@ interface Connection {
   readonly device: string;
   readonly up: Way;
   readonly down: Way;
+  /** As the device has numbered them, from channel 1 on. Kept where somebody may speak in between. */
+  readonly rooms: RoomId[];
   isDead: boolean;
   session: Session | null;
   handlers: SocketHandlers | null;
@@ -90,6 +94,12 @@ export class SimNetwork {
     for (const one of this.#of(device)) this.#blacken(one, true, true);
   }
 
+  /** What is said one way goes nowhere; nobody gets a new connection, for that takes both ways. */
+  cutOffOneWay(device: string, way: "up" | "down"): void {
+    this.#cutOff.add(device);
+    for (const one of this.#of(device)) this.#blacken(one, way === "up", way === "down");
+  }
+
   rejoin(device: string): void {
     this.#cutOff.delete(device);
   }
@@ -128,6 +138,27 @@ export class SimNetwork {
     }
   }
 
+  // ------------------------------------------------------------ words that nobody sent
+
+  /** A hostile client speaks over the connection of its device. False when there is none, or no such room on it. */
+  sayToRelay(device: string, room: RoomId, message: WireMessage): boolean {
+    const connection = this.#of(device).find(({ session }) => session !== null);
+    const channel = connection?.rooms.indexOf(room) ?? -1;
+    if (connection === undefined || channel < 0) return false;
+    const frame = encodeFrame([{ channel: channel + 1, message }]);
+    this.#travel(connection, connection.up, () => connection.session?.receive(frame));
+    return true;
+  }
+
+  /** Past the relay: a device hears what the relay has not said. */
+  sayToDevice(device: string, room: RoomId, message: WireMessage): boolean {
+    const connection = this.#of(device).find(({ session }) => session !== null);
+    const channel = connection?.rooms.indexOf(room) ?? -1;
+    if (connection === undefined || channel < 0) return false;
+    this.#sendDown(connection, encodeFrame([{ channel: channel + 1, message }]));
+    return true;
+  }
+
   // ------------------------------------------------------------ one connection
 
   #of(device: string): readonly Connection[] {
@@ -147,6 +178,7 @@ export class SimNetwork {
       device,
       up: new Way(),
       down: new Way(),
+      rooms: [],
       isDead: false,
       session: null,
       handlers,
@@ -191,6 +223,7 @@ export class SimNetwork {
     const frame = new Uint8Array(bytes);
     this.#ports.tape.note("up", connection.device, frame);
     this.#ports.onSent(connection.device, frame);
+    if (this.#ports.notesRooms) noteRooms(connection, frame);
     this.#travel(connection, connection.up, () => connection.session?.receive(frame));
   }
 
@@ -276,6 +309,13 @@ export class SimNetwork {
       });
     });
   }
+}
+
+function noteRooms({ rooms }: Connection, frame: Uint8Array): void {
+  const messages = parseFrame(frame);
+  for (const { message } of messages.ok ? messages.value : [])
+    if (message.type === "hello" || message.type === "subscribe")
+      rooms.push(...message.rooms.map(({ room }) => room));
 }
 
 const guarded = (handlers: SocketHandlers, isAlive: () => boolean): SocketHandlers => ({

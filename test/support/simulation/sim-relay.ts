@@ -3,8 +3,8 @@ import { createApp } from "../../../relay/app.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { createMetrics, type Metrics } from "../../../relay/metrics.ts";
 import { openAdmission } from "../../../relay/roster/admission.ts";
-import { createMemoryStore, type MemoryStore } from "../../../relay/store/memory.ts";
-import type { Store } from "../../../relay/store/store.ts";
+import { createMemoryStore, type MemoryOptions, type MemoryStore } from "../../../relay/store/memory.ts";
+import type { Store, StoreWrites } from "../../../relay/store/store.ts";
 import { Hub } from "../../../relay/sync/hub.ts";
 import type { Peer } from "../../../relay/sync/outlet.ts";
 import { createSession, type Session } from "../../../relay/sync/session.ts";
@@ -16,6 +16,12 @@ import type { Tape } from "./tape.ts";
 export const RELAY_HOST = "relay.sim";
 export const RELAY_ORIGIN = `http://${RELAY_HOST}`;
 
+interface Written {
+  readonly at: number;
+  readonly isAboutMembership: boolean;
+  readonly write: (writes: StoreWrites) => void;
+}
+
 interface RelayPorts {
   readonly clockwork: Clockwork;
   readonly chance: Chance;
@@ -23,6 +29,8 @@ interface RelayPorts {
   readonly seed: string;
   /** Wall clock. */
   readonly now: () => number;
+  /** The process ended by itself, after its disk had failed. */
+  readonly onDied: () => void;
   /** Mutants come in here. */
   readonly wrapStore?: ((disk: MemoryStore, isEmpty: boolean) => Store) | undefined;
 }
@@ -51,6 +59,11 @@ export class SimRelay {
   #store: Store;
   #life = 0;
   #isEmpty = true;
+  /** Everything that was ever made durable since the last empty disk, with its time: what a copy of the disk is made from. */
+  #durable: Written[] = [];
+  #isFailing = false;
+  /** The disk takes no more: writes are refused, reads go on. */
+  isFull = false;
   #running: { readonly hub: Hub; readonly app: ReturnType<typeof createApp> } | null = null;
   wipes = 0;
 
@@ -100,7 +113,13 @@ export class SimRelay {
       metrics,
       admission: this.#admission,
       release: "sim",
-      onBroken: (detail) => tape.violate("the relay works", detail),
+      onBroken: (detail) => {
+        if (!this.#isFailing) return tape.violate("the relay works", detail);
+        this.#isFailing = false;
+        tape.count("relay died of its disk");
+        this.crash();
+        this.#ports.onDied();
+      },
     });
     if (life !== this.#life) return;
     const app = createApp({
@@ -142,6 +161,31 @@ export class SimRelay {
     this.#store = this.#disk;
   }
 
+  /** The next flush fails: what is durable is unknown then, and the process has to end. */
+  failNextFlush(): void {
+    this.#isFailing = true;
+    this.#disk.failNext({ type: "DiskBroken", detail: "EIO" });
+  }
+
+  /** The process dies, and its database is what it was so long ago: the same relay, without what came since. */
+  restore(agoMs: number): void {
+    const { tape, clockwork } = this.#ports;
+    const until = clockwork.now() - agoMs;
+    const kept = this.#durable.filter(({ at }) => at <= until);
+    const lost = this.#durable.length - kept.length;
+    this.wipes++;
+    tape.count("relay put back to an older copy");
+    if (this.#durable.slice(kept.length).some(({ isAboutMembership }) => isAboutMembership))
+      tape.count("relay put back to before a membership change");
+    tape.note("relay", `restore ${lost} writes`);
+    this.#end();
+    this.#disk.crash({ keepUnsynced: 0 });
+    this.#disk = this.#newDisk(kept);
+    this.#durable = kept;
+    this.#isEmpty = false;
+    this.#store = this.#disk;
+  }
+
   /** The process dies and its database is gone; which orgs it serves is kept elsewhere. */
   wipe(): void {
     this.wipes++;
@@ -150,6 +194,7 @@ export class SimRelay {
     this.#end();
     this.#disk.crash({ keepUnsynced: 0 });
     this.#isEmpty = true;
+    this.#durable = [];
     this.#disk = this.#newDisk();
     this.#store = this.#disk;
   }
@@ -172,20 +217,40 @@ export class SimRelay {
     this.#running = null;
   }
 
-  #newDisk(): MemoryStore {
+  #newDisk(held: readonly Written[] = []): MemoryStore {
     const { clockwork, chance } = this.#ports;
-    return createMemoryStore({
-      timers: { after: (ms, run) => clockwork.after(ms, run) },
+    const options: { timers?: MemoryOptions["timers"]; syncMs: () => number } = {
       syncMs: () => chance.logarithmic(1, 40),
+    };
+    const disk = createMemoryStore(options as MemoryOptions);
+    void disk.transaction((writes) => {
+      for (const { write } of held) write(writes); // at once: as long as there are no timers
     });
+    options.timers = { after: (ms, run) => clockwork.after(ms, run) };
+    return disk;
   }
 
   #watched(store: Store): Store {
     const { tape } = this.#ports;
+    const transaction: Store["transaction"] = async (work) => {
+      if (this.isFull) {
+        tape.count("relay had no room");
+        return { ok: false, error: { type: "StorageFull" } };
+      }
+      let done: Written[] = [];
+      const outcome = await store.transaction((writes) => {
+        done = [];
+        const value = work(this.#remembered(writes, done));
+        this.#durable.push(...done);
+        return value;
+      });
+      if (!outcome.ok) this.#durable = this.#durable.filter((one) => !done.includes(one));
+      return outcome;
+    };
     return {
       ...store,
       transaction: (work) =>
-        store.transaction((writes) =>
+        transaction((writes) =>
           work({
             ...writes,
             putRow: (row) => {
@@ -216,6 +281,32 @@ export class SimRelay {
             },
           }),
         ),
+    };
+  }
+
+  #remembered(writes: StoreWrites, done: Written[]): StoreWrites {
+    const { clockwork } = this.#ports;
+    const keep =
+      <A extends readonly unknown[], R>(
+        call: (to: StoreWrites) => (...args: A) => R,
+        isAboutMembership = false,
+      ) =>
+      (...args: A): R => {
+        done.push({ at: clockwork.now(), isAboutMembership, write: (to) => void call(to)(...args) });
+        return call(writes)(...args);
+      };
+    return {
+      ...writes,
+      putEntries: keep((to) => to.putEntries, true),
+      putWrap: keep((to) => to.putWrap),
+      openRoom: keep((to) => to.openRoom),
+      putRow: keep((to) => to.putRow),
+      putHead: keep((to) => to.putHead),
+      putRegister: keep((to) => to.putRegister),
+      putSegment: keep((to) => to.putSegment),
+      putFork: keep((to) => to.putFork),
+      dropRows: keep((to) => to.dropRows),
+      dropRegister: keep((to) => to.dropRegister),
     };
   }
 }

@@ -11,10 +11,11 @@ import type { Store } from "../../../relay/store/store.ts";
 import { type AtRest, checkAtRest } from "./checks.ts";
 import { type Clockwork, createClockwork } from "./clockwork.ts";
 import { Faults } from "./faults.ts";
+import { Hostile, MAL } from "./hostile.ts";
 import { Ledger } from "./ledger.ts";
 import { belongs, checkMembership, dutyLeft, mayRead, type Truth, truthOf } from "./membership-checks.ts";
 import { People } from "./people.ts";
-import { drawPlan, FIRST_MEMBERSHIP_SEED, type Plan } from "./plan.ts";
+import { drawPlan, type Plan } from "./plan.ts";
 import { type Chance, createChance } from "./random.ts";
 import { type DiskName, SimDevice } from "./sim-device.ts";
 import { SimNetwork } from "./sim-network.ts";
@@ -41,6 +42,8 @@ export interface Outcome {
   readonly simulatedMs: number;
   readonly events: number;
   readonly plan: string;
+  /** How many things people and faults were to do. */
+  readonly happenings: number;
   readonly lines: readonly string[];
 }
 
@@ -58,13 +61,17 @@ const OWNER = "d0";
 
 const automerge = loadAutomerge();
 
+export interface Options {
+  readonly mutant?: Mutant;
+  readonly keepLines?: boolean;
+  /** Something else than the seed has drawn. */
+  readonly change?: (plan: Plan) => Plan;
+}
+
 /** Runs one seed from founding to the last check. The same seed gives the same outcome, bit for bit. */
-export async function simulate(
-  seed: number,
-  options: { readonly mutant?: Mutant; readonly keepLines?: boolean } = {},
-): Promise<Outcome> {
+export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
   await Promise.all([automerge, loadHalves(), secretToWords(new Uint8Array(32))]); // all take real time, so they are there before any seed begins
-  const world = new World(seed, options.mutant ?? {}, options.keepLines ?? false);
+  const world = new World(seed, options);
   const onUnhandled = (cause: unknown) =>
     world.tape.violate(
       "nothing is thrown and not caught",
@@ -95,12 +102,14 @@ class World {
   readonly #framesSent = new Map<string, number>();
   readonly #faults: Faults;
   readonly #people: People;
+  #hasCloned = false;
+  #happenings = 0;
 
-  constructor(seed: number, mutant: Mutant, keepLines: boolean) {
+  constructor(seed: number, { mutant = {}, keepLines = false, change = (plan) => plan }: Options) {
     this.#seed = seed;
     this.#mutant = mutant;
     this.#chance = createChance(`skein simulation ${seed}`);
-    this.#plan = drawPlan(this.#chance.branch("plan"), seed >= FIRST_MEMBERSHIP_SEED);
+    this.#plan = change(drawPlan(this.#chance.branch("plan"), seed));
     this.tape = createTape(this.#clockwork.now, keepLines);
     const { tape } = this;
     const clockwork = this.#clockwork;
@@ -110,6 +119,7 @@ class World {
       tape,
       seed: String(seed),
       now: this.#wallNow,
+      onDied: () => this.#faults.relayHasDied(),
       wrapStore: mutant.wrapStore,
     });
     this.#witness = new Witness(clockwork, tape, () => this.#relay);
@@ -124,6 +134,7 @@ class World {
         this.#witness.sawFrame(device, frame);
         mutant.onSent?.(device, frame);
       },
+      notesRooms: this.#hasHostile,
       alterHeard: mutant.alterHeard && ((frame) => mutant.alterHeard?.(frame, this.#relay) ?? null),
     });
     this.#workload = new Workload(this.#chance.branch("workload"), this.#ledger, tape, this.#plan);
@@ -138,6 +149,7 @@ class World {
       devices: this.#devices,
       newDevice: (name, person) => this.#newDevice(name, person),
       retire: (device) => this.#retire(device),
+      wallNow: this.#wallNow,
     });
     this.#faults = new Faults({
       clockwork,
@@ -148,6 +160,19 @@ class World {
       relay: this.#relay,
       devices: this.#devices,
       workload: this.#workload,
+      hostile: new Hostile({
+        seed: String(seed),
+        clockwork,
+        chance: this.#chance.branch("hostile"),
+        tape,
+        network: this.#network,
+        relay: this.#relay,
+        witness: this.#witness,
+        org: () => this.#witness.org,
+        devices: this.#devices,
+        wallNow: this.#wallNow,
+      }),
+      clone: (device) => this.#clone(device),
     });
   }
 
@@ -161,6 +186,7 @@ class World {
     if (this.#hasMembership) await this.#contend();
     this.#people.finish();
     await this.#clockwork.runUntil(() => this.#devices.every(({ isSpared }) => !isSpared), SETUP_WITHIN_MS);
+    if (this.#hasHostile) await this.#meetAnew();
     await this.#comeToRest("after healing");
     const reader = await this.#join("reader");
     if (reader === null) return;
@@ -193,6 +219,7 @@ class World {
       counters: this.tape.counters,
       simulatedMs: this.#clockwork.now(),
       events: this.#clockwork.events,
+      happenings: this.#happenings,
       plan: `${members} members, ${faults.join(" ") || "no faults"}${hasGoals ? ", goals" : ""}${membership.length > 0 ? `; ${membership.join(" ")}` : ""}`,
       lines: this.tape.lines,
     };
@@ -216,6 +243,7 @@ class World {
     if (isFounded === null || owner.session.state !== "ready") return this.#stuck("founding");
     this.#witness.org = owner.session.org.id as ChainId;
     for (let n = 1; n < this.#plan.members; n++) if ((await this.#join(`d${n}`)) === null) return false;
+    if (this.#hasHostile && (await this.#join(MAL)) === null) return false;
     for (let n = 0; n < this.#plan.moreRooms; n++)
       await this.#ask(owner, "createRoom", { name: `more ${n}` });
     if (this.#hasMembership) await this.#beginMembership();
@@ -231,11 +259,23 @@ class World {
     await this.#clockwork.runUntil(() => hasBegun, SETUP_WITHIN_MS * 5);
   }
 
+  /**
+   * What was said past the relay is compared with it at the next connection; a row that differs, at the first one that
+   * finds nothing else to fetch.
+   */
+  async #meetAnew(): Promise<void> {
+    for (let times = 0; times < 2; times++) {
+      await this.#clockwork.runFor(60_000);
+      for (const { name } of this.#devices) this.#network.drop(name);
+    }
+    await this.#clockwork.runFor(10_000); // both ends have learnt of it
+  }
+
   /** Everybody acts at once while nothing is broken: acts on the same chains get in each other's way. */
   async #contend(): Promise<void> {
     const chance = this.#chance.branch("contend");
     for (let n = 0; n < CONTENDING_ACTS; n++)
-      this.#clockwork.after(chance.between(2_000, 20_000), () => {
+      this.#happens(chance.between(2_000, 20_000), () => {
         const device = chance.pick(this.#devices);
         if (chance.happens(0.5) || !this.#people.act(device)) this.#workload.act(device);
       });
@@ -256,6 +296,20 @@ class World {
     return null;
   }
 
+  /** Two lives of one device, from here on at the same time. */
+  #clone(device: SimDevice): void {
+    if (this.#hasCloned || !device.isReady || device.name === MAL) return;
+    this.#hasCloned = true;
+    const twin = this.#makeDevice(`${device.name}~`, device.person);
+    twin.isSpared = true;
+    void device.copyTo(twin).then(() => {
+      this.tape.count("one device lives twice");
+      this.#devices.push(twin);
+      twin.isSpared = false;
+      twin.start();
+    });
+  }
+
   #retire(device: SimDevice): void {
     this.tape.note("retire", device.name);
     device.die("crash");
@@ -263,6 +317,13 @@ class World {
   }
 
   #newDevice(name: string, person = name): SimDevice {
+    const device = this.#makeDevice(name, person);
+    this.#devices.push(device);
+    device.start();
+    return device;
+  }
+
+  #makeDevice(name: string, person: string): SimDevice {
     const { wrapDisk } = this.#mutant;
     const device = new SimDevice({
       seed: String(this.#seed),
@@ -279,8 +340,6 @@ class World {
       wrapDisk: wrapDisk && ((disk, which) => wrapDisk(disk, which, name)),
     });
     this.#network.setLatency(name, this.#plan.latencyMs());
-    this.#devices.push(device);
-    device.start();
     return device;
   }
 
@@ -323,7 +382,7 @@ class World {
     const writers = new Set<string>();
     let hasWrittenAlone = false;
     for (let n = 0; n < actsPerBurst; n++)
-      this.#clockwork.after(chance.between(0, length), () => {
+      this.#happens(chance.between(0, length), () => {
         const device = chance.pick(this.#devices);
         const isAboutPeople = this.#plan.membership.length > 0 && chance.happens(MEMBERSHIP_SHARE);
         if (isAboutPeople && this.#people.act(device)) return;
@@ -332,9 +391,15 @@ class World {
         hasWrittenAlone ||= !device.isConnected;
       });
     for (let n = 0; n < faultsPerBurst; n++)
-      this.#clockwork.after(chance.between(0, length), () => this.#faults.strike());
+      this.#happens(chance.between(0, length), () => this.#faults.strike());
     await this.#clockwork.runFor(length);
     if (hasWrittenAlone && writers.size >= 2) this.tape.count("both sides wrote while apart");
+  }
+
+  /** Everything that people and faults do has a number, under which it can be left out. */
+  #happens(afterMs: number, run: () => void): void {
+    const number = this.#happenings++;
+    if (!this.#plan.skipped.has(number)) this.#clockwork.after(afterMs, run);
   }
 
   async #gap(): Promise<void> {
@@ -390,6 +455,10 @@ class World {
     if (!this.#network.isConnected(name)) return "has no connection and does not know";
     if (truth !== null) return this.#isListedAlike(truth, device) ? null : "lists other rooms";
     return factsOfRooms(rooms) === factsOfRooms(this.#devices[0]?.rooms ?? []) ? null : "lists other rooms";
+  }
+
+  get #hasHostile(): boolean {
+    return this.#plan.faults.some((fault) => fault === "hostile" || fault === "equivocation");
   }
 
   get #hasMembership(): boolean {

@@ -1,0 +1,32 @@
+import { registerHooks } from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import { mutate, SOURCE_MUTANTS } from "./source-mutants.ts";
+
+/** Loads the product, with a fault in its source or around its ports, and runs the seeds that it is sent. */
+
+const ROOT = new URL("../../../", import.meta.url).href;
+const { name } = workerData as { readonly name: string };
+const inSource = SOURCE_MUTANTS[name];
+
+if (inSource !== undefined)
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (!url.startsWith(ROOT) || !loaded.source) return loaded;
+      const source =
+        typeof loaded.source === "string"
+          ? loaded.source
+          : Buffer.from(loaded.source as Uint8Array).toString();
+      const changed = mutate(inSource, url.slice(ROOT.length), source);
+      return changed === null ? loaded : { ...loaded, source: changed };
+    },
+  });
+
+const { simulate } = await import("./world.ts");
+const { PORT_MUTANTS } = await import("./port-mutants.ts");
+const around = PORT_MUTANTS[name];
+parentPort?.on("message", (seed: number) => {
+  void simulate(seed, around && { mutant: around() }).then(({ violations }) => {
+    parentPort?.postMessage(violations[0] ?? null);
+  });
+});
