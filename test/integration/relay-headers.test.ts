@@ -82,7 +82,7 @@ const post = (target: string, body: string, ...fields: readonly string[]): Promi
   ask(target, { method: "POST", fields: [`Content-Length: ${body.length}`, ...fields], body });
 
 const NOBODY = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const PAGE = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types default; ${NOBODY}`;
+const PAGE = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types default; ${NOBODY}`;
 const WORKER = `default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; ${NOBODY}`;
 const GOALS = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; ${NOBODY}`;
 
@@ -178,6 +178,64 @@ test("[H04] no policy admits inline code, eval or another origin; WebAssembly on
     );
   }
   expect([PAGE, WORKER].filter((policy) => policy.includes("wasm"))).toEqual([]);
+});
+
+/** What a browser may be told that bytes are. User content under another type would be a new door: think first. */
+const TYPES = [
+  "application/json",
+  "application/manifest+json",
+  "application/wasm",
+  "image/svg+xml", // our own pictures
+  "text/css; charset=utf-8",
+  "text/html; charset=utf-8", // the app itself
+  "text/javascript; charset=utf-8",
+  "text/plain; version=0.0.4; charset=utf-8",
+];
+
+test("[H09] every answer says what it is, out of a closed set, and no browser may guess", async () => {
+  const seen = new Set<string>();
+  for (const [name, get] of answers) {
+    const { headers } = await get();
+    expect([name, headers.get("x-content-type-options")]).toEqual([name, "nosniff"]);
+    seen.add(headers.get("content-type") ?? "none");
+  }
+  expect([...seen].sort()).toEqual(TYPES);
+});
+
+const SCRIPT = "<svg xmlns='http://www.w3.org/2000/svg' onload='steal()'><script>steal()</script></svg>";
+const targets = [
+  "/files/a.svg",
+  "/assets/a.html",
+  "/a.pdf",
+  "/sw.js",
+  "/chains/a.svg",
+  "/rooms/a/files/b.png",
+];
+
+test.for(targets.flatMap((place) => ["PUT", "POST", "PATCH"].map((method) => [method, place] as const)))(
+  "[H09] [H10] [H13] %s %s puts no file under the origin",
+  async ([method, place]) => {
+    const before = await ask(place);
+    for (const type of [
+      "image/svg+xml",
+      "text/html",
+      "multipart/form-data; boundary=x",
+      "application/json",
+    ]) {
+      const fields = [`Content-Length: ${SCRIPT.length}`, `Content-Type: ${type}`];
+      const { status, body } = await ask(place, { method, fields, body: SCRIPT });
+      expect([400, 401, 403, 404, 405]).toContain(status);
+      expect(body).not.toContain("svg");
+    }
+    const after = await ask(place);
+    expect(after.body).toBe(before.body);
+    expect(after.body).not.toContain("steal");
+  },
+);
+
+test("[H09] [H10] the page may show pictures of its own origin, and no frame, object, film or sound of anybody", () => {
+  expect(PAGE).toMatch(/default-src 'none'; .*img-src 'self'; .*object-src 'none'/);
+  expect(PAGE).not.toMatch(/frame-src|child-src|media-src|blob:|data:/);
 });
 
 test("[H15] no answer names the program, its version or where it broke", async () => {

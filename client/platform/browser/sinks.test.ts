@@ -37,3 +37,19 @@ test("[H01] every link that leads out is fenced: no opener, no referrer", () => 
   for (const { path, tag } of outward)
     expect([path, tag]).toEqual([path, expect.stringMatching(/noreferrer/)]);
 });
+
+/** Elements and calls that open, draw or play bytes of somebody else; a file to keep may be `application/octet-stream` alone. */
+const ELEMENTS = /<(?:img|picture|source|iframe|frame|object|embed|video|audio|portal)\b[^>]*>/g;
+const CALLS =
+  /\bnew Image\(|\bcreateElement\(\s*["'`](?:img|iframe|object|embed|video|audio)|\b(?:createImageBitmap|ImageDecoder|DecompressionStream|window\.open)\(|\btype: "(?!application\/octet-stream")(?:image|text|video|audio|application)\/[^"]*"/g;
+
+test("[H09] [H10] [H11] nothing in the client opens, draws, plays or unpacks bytes that somebody sent", () => {
+  const found = sources.flatMap(({ path, text }) => {
+    const elements = /\.(?:tsx|html)$/.test(path) ? [...text.matchAll(ELEMENTS)] : [];
+    return [...elements, ...text.matchAll(CALLS)].map(([what]) => `${path}: ${what.replace(/\s+/g, " ")}`);
+  });
+  expect(found.sort()).toEqual([
+    'client/ui/kit/FirstPage.tsx: <img src="/art/dawn.svg" alt="" />', // ours
+    "client/ui/kit/QrScanner.tsx: <video ref={video} aria-label={t().picture} muted playsinline autoplay />", // the camera
+  ]);
+});
