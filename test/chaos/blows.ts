@@ -174,6 +174,7 @@ export const robbing = {
 } as const satisfies Record<string, Blow>;
 
 export type BlowName = keyof typeof sparing | keyof typeof robbing;
-export const isRobbing = (name: BlowName): name is keyof typeof robbing => name in robbing;
+const isRobbing = (name: string): name is keyof typeof robbing => name in robbing;
+export const isBlow = (name: string): name is BlowName => name in sparing || isRobbing(name);
 export const strike = (name: BlowName, world: World, memory: Memory): Promise<void> =>
   isRobbing(name) ? robbing[name](world, memory) : sparing[name](world);

@@ -49,13 +49,15 @@ export interface Campaign {
   readonly say: (line: string) => void;
   readonly isOver: () => boolean;
   /** Only these, in this order, instead of a shuffled deck. */
-  readonly blows?: readonly BlowName[];
+  readonly blows?: readonly BlowName[] | undefined;
+  /** Of the relay, in all its lives. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** One world: blow after blow until the deck is empty or the time is over; then everything is compared. */
 export async function fight(campaign: Campaign, tally: Tally): Promise<void> {
   const chance = createChance(campaign.seed);
-  const world = await World.found(campaign.shim, chance);
+  const world = await World.found(campaign.shim, chance, campaign.settings);
   const memory: Memory = { backup: null };
   tally.worlds++;
   try {

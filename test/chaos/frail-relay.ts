@@ -74,7 +74,7 @@ export class FrailRelay {
   }
 
   set(settings: Readonly<Record<string, string>>): void {
-    this.#settings = settings;
+    this.#settings = { ...this.#settings, ...settings };
   }
 
   /** Takes effect at once, in the process that runs. */

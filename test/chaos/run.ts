@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { type BlowName, isBlow } from "./blows.ts";
 import { emptyTally, fight } from "./campaign.ts";
+import { acknowledgesTooEarly } from "./frail-relay.ts";
 import { buildShim } from "./shim.ts";
 
 /**
@@ -23,29 +25,61 @@ if ("reason" in shim) {
 }
 const end = performance.now() + Number(values.minutes) * 60_000;
 const isOver = () => performance.now() > end;
-const tally = emptyTally();
 const began = performance.now();
+const mutantLost = await loseWithMutant(shim.path);
+const tally = emptyTally();
+if (mutantLost === 0)
+  tally.violations.push("a relay that commits with synchronous=NORMAL lost nothing: the shim shows nothing");
 for (let seed = Number(values.seed); !isOver(); seed++)
-  await fight(
-    { shim: shim.path, seed: `chaos-${seed}`, say, isOver, blows: values.blows?.split(",") as never },
-    tally,
-  );
+  await fight({ shim: shim.path, seed: `chaos-${seed}`, say, isOver, blows: chosenBlows() }, tally);
+process.stdout.write(`${JSON.stringify(summary())}\n`);
+process.exit(tally.violations.length === 0 ? 0 : 1);
 
-const times = (...names: readonly Parameters<typeof tally.blows.get>[0][]) =>
-  names.reduce((sum, name) => sum + (tally.blows.get(name) ?? 0), 0);
-const minutes = (performance.now() - began) / 60_000;
-process.stdout.write(
-  `${JSON.stringify({
+/** Proves that these power cuts take what was never synced: acknowledged rows of a relay that does not wait for its disk. */
+async function loseWithMutant(path: string): Promise<number> {
+  const blows: readonly BlowName[] = ["powerCut", "powerCut", "powerCut"];
+  const mutant = emptyTally();
+  const settings = acknowledgesTooEarly;
+  await fight({ shim: path, seed: "mutant", say: () => {}, isOver: () => false, blows, settings }, mutant);
+  say(`synchronous=NORMAL: ${mutant.ackedLost} acknowledged envelopes lost in ${mutant.rounds} power cuts`);
+  return mutant.ackedLost;
+}
+
+function chosenBlows(): readonly BlowName[] | undefined {
+  const names = values.blows?.split(",");
+  const unknown = names?.filter((name) => !isBlow(name)) ?? [];
+  if (unknown.length === 0) return names?.filter(isBlow);
+  say(`no such blow: ${unknown.join(", ")}`);
+  process.exit(2);
+}
+
+function summary() {
+  const times = (...names: readonly BlowName[]) =>
+    names.reduce((sum, name) => sum + (tally.blows.get(name) ?? 0), 0);
+  const minutes = (performance.now() - began) / 60_000;
+  return {
     kills: times("kill", "clockJump"),
     powerCuts: times("powerCut", "syncFails", "fullDisk"),
     restores: times("wipe", "wipeVolume", "restore", "deleteWal", "truncate", "flip"),
+    deviceKills: times("killDevice"),
     ackedLost: tally.ackedLost,
+    mutantLost,
     violations: tally.violations,
+    worlds: tally.worlds,
     rounds: tally.rounds,
-    blows: Object.fromEntries(tally.blows),
+    roundsPerMinute: Math.round(tally.rounds / minutes),
     envelopes: tally.envelopes,
-    minutes,
-    commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim(),
-  })}\n`,
-);
-process.exit(tally.violations.length === 0 ? 0 : 1);
+    blows: Object.fromEntries(tally.blows),
+    minutes: Math.round(minutes * 10) / 10,
+    commit: commitName(),
+    at: new Date().toISOString(),
+  };
+}
+
+function commitName(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  } catch {
+    return "unknown"; // not a checkout
+  }
+}

@@ -48,11 +48,12 @@ export class World {
   static async found(
     shim: string,
     chance: Chance,
-    env: Readonly<Record<string, string>> = {},
+    settings: Readonly<Record<string, string>> = {},
   ): Promise<World> {
     const place = mkdtempSync(join(tmpdir(), "skein-chaos-"));
     const relay = new FrailRelay({ place, shim, chance: chance.branch("disk") });
-    const { setupToken } = await relay.start(env);
+    relay.set(settings);
+    const { setupToken } = await relay.start();
     const around = { place, relayPort: () => relay.life.port, chance };
     const ana = await Watched.arrive("Ana", around);
     const { room } = await ana.device.must("createOrg", { setupToken: setupToken ?? "", ...ORG });

@@ -1,0 +1,57 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { RoomId } from "../../crdt/index.ts";
+import { buildTown } from "../bench/town.ts";
+import { readRelay, Signed } from "../support/kills/signed.ts";
+import { connect } from "../support/office.ts";
+import type { Replica } from "../support/replica.ts";
+import type { LiveReplica } from "../support/wire-client.ts";
+
+const CLIENTS = 50;
+
+async function flood(live: LiveReplica, room: RoomId): Promise<void> {
+  for (let i = 0; live.client.closedWith === null; i++) {
+    await live.write(room, `row ${i}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+test(`[RLY33] [C16] SIGTERM under ${CLIENTS} clients that write: what was acknowledged is there, the end is clean, and all come back`, async () => {
+  const town = await buildTown("sigterm", CLIENTS, 1);
+  onTestFinished(() => town.end());
+  const room = town.rooms[0] as RoomId;
+  const latest = town.people[CLIENTS - 1] as Replica;
+  for (const person of town.people) {
+    person.entries.splice(0, person.entries.length, ...latest.entries); // everybody knows everybody from the start
+    person.state = latest.state;
+  }
+  const lives = await Promise.all(town.people.map((person) => connect(town.relay, person)));
+  const writing = lives.map((live) => flood(live, room));
+  await Promise.all(lives.map((live) => live.until(() => (live.acked.get(room)?.size ?? 0) > 0, "an ack")));
+  const asked = performance.now();
+  const code = await town.relay.stop();
+  const tookMs = performance.now() - asked;
+  await Promise.all(writing);
+  expect([code, tookMs < 5_000]).toEqual([0, true]);
+  expect(lives.map(({ client }) => client.closedWith?.code)).toEqual(Array(CLIENTS).fill(1012));
+
+  const signed = new Signed();
+  for (const bytes of readRelay(town.dir).rows) signed.note("relay", bytes);
+  const promised = lives.reduce((sum, live) => sum + live.ackedOwn(room), 0);
+  expect(signed.places).toBeGreaterThanOrEqual(promised);
+  expect(promised).toBeGreaterThan(CLIENTS);
+
+  await town.restart();
+  const back = await Promise.all(town.people.map((person) => connect(town.relay, person)));
+  const written = town.people.map(
+    (person, i) => person.heldIn(room).get(back[i]?.ownClientId(room) ?? 0)?.envelopes.length ?? 0,
+  );
+  await Promise.all(
+    back.map((live, i) => live.until(() => live.ackedOwn(room) === written[i], "all of one's own")),
+  );
+  const all = written.reduce((sum, count) => sum + count, 0);
+  await Promise.all(
+    back.map((live) => live.until(() => live.replica.rowCount(room) === all, "everybody's rows")),
+  );
+  const digests = town.people.map((person) => Buffer.from(person.digestOf(room)).toString("hex"));
+  expect(new Set(digests).size).toBe(1);
+});
