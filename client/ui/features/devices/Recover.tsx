@@ -17,6 +17,7 @@ import { keepStorage } from "../../state/platform.ts";
 import { readSecret } from "../../state/secret.ts";
 import "./devices.css";
 import { emptyPlaces, KIT_WORDS, type KnowsWord, loadWordLists, wrongPlaces } from "./kit-words.ts";
+import { BackupChoice, useTakenText } from "./RecoverBackup.tsx";
 import { devicesText } from "./text.ts";
 
 type Way = "words" | "scan" | "paste";
@@ -80,20 +81,27 @@ function createRestoring() {
   const [busy, setBusy] = createSignal(false);
   const [isBack, setBack] = createSignal(false);
   const [failure, setFailure] = createSignal<CommandError | null>(null);
+  const [file, setFile] = createSignal<File | null>(null);
+  const takenText = useTakenText();
+  const pick = (picked: File | null) => {
+    setFile(picked);
+    setFailure(null);
+  };
   const run = async (kit: string) => {
     setBusy(true);
     setFailure(null);
-    const result = await engine.command("restoreFromKit", { kit });
+    const result = await engine.command("restoreFromKit", { kit, backup: file() });
     if (result.ok) setBack(true);
     setBusy(false);
     if (!result.ok) return void setFailure(result.error);
     arrival.setKit(null);
     void keepStorage(engine);
-    toasts.show({ icon: "tick", text: t().recovered });
-    const { room } = result.value;
+    const { room, backup } = result.value;
+    const more = takenText(backup, file() !== null);
+    toasts.show(more === null ? { icon: "tick", text: t().recovered } : { icon: "info", text: more });
     navigate(room === null ? "/chats" : `/chats/${room}`, { replace: true });
   };
-  return { busy, isBack, failure, setFailure, run };
+  return { busy, isBack, failure, setFailure, run, file, pick };
 }
 
 function ByWords(props: {
@@ -155,6 +163,7 @@ function ByWords(props: {
         {says() ?? t().recoverCount(KIT_WORDS - missing().length)}
       </p>
       <Failure error={props.restoring.failure()} />
+      <Choice restoring={props.restoring} />
       <div class="end">
         <Button type="submit" tone="primary" size="lg" wide busy={props.restoring.busy()}>
           {props.restoring.busy() ? t().recovering : t().recoverIt}
@@ -233,6 +242,7 @@ function ByLink(props: {
   return (
     <FirstPage title={t().recoverLink} lead={t().recoverLinkText} onBack={props.onOther}>
       <Failure error={props.restoring.failure()} />
+      <Choice restoring={props.restoring} />
       <div class="end">
         <Button
           tone="primary"
@@ -248,6 +258,16 @@ function ByLink(props: {
         </Button>
       </div>
     </FirstPage>
+  );
+}
+
+function Choice(props: { readonly restoring: Restoring }): JSX.Element {
+  return (
+    <BackupChoice
+      file={props.restoring.file()}
+      disabled={props.restoring.busy()}
+      onFile={props.restoring.pick}
+    />
   );
 }
 

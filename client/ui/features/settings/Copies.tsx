@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
-import type { DevicesView, KitView, OwnDeviceRow, SyncView } from "../../../bridge/contract.ts";
+import type { BackupView, DevicesView, KitView, OwnDeviceRow, SyncView } from "../../../bridge/contract.ts";
 import { formatAgo, formatDate, formatNumber } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -8,12 +8,14 @@ import { deviceIcon } from "../../kit/device-icon.ts";
 import { useDeviceName } from "../../kit/device-name.ts";
 import { Icon } from "../../kit/Icon.tsx";
 import { useEngine } from "../../state/engine.tsx";
+import { BackupCopy } from "./Backup.tsx";
 import { settingsText } from "./text.ts";
 
 /** The places that hold a copy, and how each of them is. */
 export function Copies(props: {
   readonly sync: SyncView;
   readonly own: DevicesView | undefined;
+  readonly backup: BackupView | null | undefined;
 }): JSX.Element {
   const t = useText(settingsText);
   const language = useLanguage();
@@ -33,6 +35,7 @@ export function Copies(props: {
       </li>
       <For each={others()}>{(device) => <OwnCopy device={device} />}</For>
       <RelayCopy sync={props.sync} />
+      <Show when={props.backup}>{(backup) => <BackupCopy backup={backup()} />}</Show>
       <Show when={props.own?.kit}>{(kit) => <KitCopy kit={kit()} />}</Show>
     </ul>
   );

@@ -8,6 +8,7 @@ import { Icon } from "../../kit/Icon.tsx";
 import { Option, Page, Part } from "../../kit/SettingsPage.tsx";
 import { createView } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
+import { BackupActs } from "./Backup.tsx";
 import { Copies } from "./Copies.tsx";
 import { KeysPart } from "./KeysPart.tsx";
 import { StoragePart } from "./StoragePart.tsx";
@@ -18,6 +19,7 @@ import { otherAside, type Verdict, verdictOf, waitingForKeys } from "./verdict.t
 export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.Element {
   const t = useText(settingsText);
   const own = createView("devices", () => ({}));
+  const backup = createView("backup", () => ({}));
   const session = createView("session", () => ({}));
   const standing = () => {
     const view = session();
@@ -30,7 +32,10 @@ export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.El
           <>
             <VerdictHead verdict={verdictOf(sync(), own()?.kit.state, standing())} />
             <Part title={t().copies}>
-              <Copies sync={sync()} own={own()} />
+              <Copies sync={sync()} own={own()} backup={backup()} />
+              <Show when={backup()}>
+                {(view) => <BackupActs backup={view()} mayBeCleared={sync().storage.persisted === false} />}
+              </Show>
             </Part>
             <Holding sync={sync()} />
             <KeysPart keys={sync().keys} />

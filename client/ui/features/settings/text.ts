@@ -99,7 +99,7 @@ export const settingsText = createText({
     unknownKept: "这个浏览器没有说会不会清理",
     keep: "请浏览器长久保存",
     keptToast: "浏览器答应长久保存",
-    notKeptToast: "浏览器现在不答应。装到桌面，或者常用一阵再试",
+    notKeptToast: "浏览器现在不答应。先存一份备份文件；装到桌面，或者常用一阵再试",
     clock: "时间",
     clockFine: "和中继一致",
     clockAhead: (span: string) => `比中继快 ${span}`,
@@ -224,7 +224,8 @@ export const settingsText = createText({
     unknownKept: "This browser does not say whether it clears data",
     keep: "Ask the browser to keep it",
     keptToast: "The browser will keep it",
-    notKeptToast: "The browser does not agree yet. Install Skein, or try again after using it for a while",
+    notKeptToast:
+      "The browser does not agree yet. Save a backup file; install Skein, or try again after a while",
     clock: "Clock",
     clockFine: "Agrees with the relay",
     clockAhead: (span) => `${span} ahead of the relay`,

@@ -1,0 +1,12 @@
+const MAX_ORG_CHARACTERS = 40;
+
+/** `skein-清泉-2026-11-22.skein-backup`: whose it is and from when, for any file system. */
+export function backupName(orgName: string, madeAt: number): string {
+  const org = [...orgName.normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, MAX_ORG_CHARACTERS);
+  const date = new Date(madeAt);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
+  const name = ["skein", org.join("").replace(/^-+|-+$/g, ""), day].filter((part) => part !== "");
+  return `${name.join("-")}.skein-backup`;
+}
