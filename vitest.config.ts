@@ -39,6 +39,8 @@ export default defineConfig({
           name: "browser",
           environment: "node",
           include: ["test/e2e/**/*.test.ts"],
+          setupFiles: ["test/support/canary/setup.ts"],
+          globalSetup: ["test/support/canary/report.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

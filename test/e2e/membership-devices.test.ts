@@ -23,17 +23,26 @@ import {
   send,
   texts,
 } from "../support/app.ts";
+import { noteWritten } from "../support/canary/written.ts";
 import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
 /**
- * Several devices and none: one person links a second browser by code, revokes it, prints a recovery kit,
- * loses every device and comes back with what is on the paper. Ana's screens are English, Lin's are Chinese.
+ * Several devices and none: people link a second browser, rename it, revoke it, print a recovery kit, lose every
+ * device and come back with what is on the paper. Ana's screens are English, Lin's are Chinese.
+ *
+ *   what people can (issue 3)                                          [en]  [zh]
+ *   5 link by code: the same four on both; everything is there          Ana   Lin
+ *     link by picture; the four differ: taken away again                Ana adds, a new browser in Chinese
+ *     see, rename, revoke; the revoked one is told and sends nothing    Ana   Lin
+ *   6 make, print, confirm a kit; its words stay nowhere                Ana   Lin
+ *     all devices lost: back with the paper's words, or its code        Ana   Lin
  */
 
 let relay: RelayPlace;
 let ana: Person;
 let lin: Person;
 let second: Person;
+let stranger: Person;
 let scratch: string;
 const extra: Person[] = [];
 
@@ -140,6 +149,16 @@ async function sees(page: Page): Promise<void> {
   await expect.poll(() => texts(page)).toContain("the pump is at the bridge");
 }
 
+/** On a device that belongs: another one gets another name. */
+async function renameDevice(page: Page, from: string, to: string): Promise<void> {
+  await go(page, "/settings/devices");
+  await press(page, label(`给“${from}”改名`, `Rename “${from}”`));
+  const dialog = page.getByRole("dialog");
+  await field(dialog, label("设备名", "Name of the device")).fill(to);
+  await press(page, label("存下", "Save"));
+  await page.getByRole("button", { name: label(`给“${to}”改名`, `Rename “${to}”`) }).waitFor();
+}
+
 const fourOn = (page: Page): Promise<readonly string[]> => page.locator(".four > li").allTextContents();
 
 test("[J8] a second browser is linked by code: the same four on both, then it has everything by itself", async () => {
@@ -160,10 +179,11 @@ test("[J8] a second browser is linked by code: the same four on both, then it ha
   await go(ana.page, "/chats");
   await openRoom(ana.page, "Hall");
   await expect.poll(() => texts(ana.page)).toContain("written on the tablet");
+  await renameDevice(ana.page, "Ana's tablet", "Tablet in the van");
 });
 
 test("[J8] the picture opens the same way, without its secret in the address; when they differ the device that was just added is taken away again, and keeps nothing", async () => {
-  const stranger = await another("zh-CN");
+  stranger = await another("zh-CN");
   await showCode(stranger.page);
   const link = await readCode(ana.page, await stranger.page.locator(".pair-qr .qr").screenshot());
   expect(link.startsWith(`${relay.url}/link#d=`)).toBe(true);
@@ -182,7 +202,7 @@ test("[J8] the picture opens the same way, without its secret in the address; wh
 
 test("[G07] a revoked device says who and when, keeps what it has to read, and sends nothing any more", async () => {
   await go(ana.page, "/settings/devices");
-  await press(ana.page, label("移除“Ana's tablet”", "Remove “Ana's tablet”"));
+  await press(ana.page, label("移除“Tablet in the van”", "Remove “Tablet in the van”"));
   const dialog = ana.page.getByRole("dialog");
   await dialog.getByText("read anything written afterwards: the keys are changed").waitFor();
   await dialog.getByText(/^the messages and goals kept on it until now/).waitFor();
@@ -204,6 +224,30 @@ test("[G07] a revoked device says who and when, keeps what it has to read, and s
   await asked.getByText(/^all messages, goals and drafts kept here/).waitFor();
   await asked.getByRole("button", { name: "Start over" }).click();
   await second.page.waitForURL(/\/welcome/);
+});
+
+test("[J8] [G07] in Chinese: linked by code, the same four, renamed; when it is lost it is revoked, told so, and keeps what it had", async () => {
+  const phone = stranger.page;
+  await addByCode(lin.page, await showCode(phone), "林可的手机");
+  await phone.getByRole("heading", { name: "两边是同样的四个字吗？" }).waitFor();
+  expect(await fourOn(phone)).toEqual(await fourOn(lin.page));
+  await press(lin.page, /^一样$/);
+  await press(phone, /^一样$/);
+  await phone.waitForURL(/\/chats/);
+  await openRoom(phone, "Hall");
+  await expect.poll(() => texts(phone)).toContain("the pump is at the bridge");
+
+  await renameDevice(lin.page, "林可的手机", "掉进河里的手机");
+  await press(lin.page, /^移除“掉进河里的手机”$/);
+  const dialog = lin.page.getByRole("dialog");
+  await dialog.getByText("读到之后写下的任何东西：钥匙会换掉").waitFor();
+  await dialog.getByRole("button", { name: "移除", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await phone.getByText(/移除了这台设备。|这台设备 .*被移除了。/).waitFor();
+  await phone.getByText("这里的内容都还能看、能复制，写的东西送不出去了。").waitFor();
+  expect(await texts(phone)).toContain("the pump is at the bridge");
+  await go(lin.page, "/chats");
+  await openRoom(lin.page, "Hall");
 });
 
 // ---------------------------------------------------------------- the recovery kit
@@ -244,6 +288,7 @@ async function readPaper(page: Page, pdf: string): Promise<Paper> {
   const picture = await sheet.locator(".qr").screenshot();
   await page.emulateMedia({ media: null });
   const link = await readCode(page, picture);
+  noteWritten(words.join(" ")); // typed word by word later, and each alone is a plain word
   return { words, link };
 }
 

@@ -125,7 +125,12 @@ function sleepHard(ms: number): void {
   Atomics.wait(new Int32Array(buffer), 0, 0, ms);
 }
 
-const orgInput = { orgName: "鸿雁", name: "alice", firstRoom: "hall", goalsRoom: "goals" };
+const orgInput = {
+  orgName: "Upper Valley",
+  name: "Alice Moreau",
+  firstRoom: "First hall",
+  goalsRoom: "Goals 2026",
+};
 
 async function foundOrg(tab: Page): Promise<string> {
   const setupToken = app.relay.setupToken ?? "";

@@ -36,10 +36,17 @@ afterAll(async () => {
 test("[J7] the tab that leads is closed while both write: the other takes over, nothing is lost or doubled", async () => {
   const [first, second] = [await openTab(), await openTab()];
   await ana.page.close();
-  await write(first, ["a1", "a2"]);
-  await write(second, ["b1"]);
-  await Promise.all([first.close(), write(second, ["b2", "b3", "b4"])]);
-  const all = ["a1", "a2", "b1", "b2", "b3", "b4"];
+  await write(first, ["tab a, line 1", "tab a, line 2"]);
+  await write(second, ["tab b, line 1"]);
+  await Promise.all([first.close(), write(second, ["tab b, line 2", "tab b, line 3", "tab b, line 4"])]);
+  const all = [
+    "tab a, line 1",
+    "tab a, line 2",
+    "tab b, line 1",
+    "tab b, line 2",
+    "tab b, line 3",
+    "tab b, line 4",
+  ];
   for (const page of [second, lin.page]) await expect.poll(() => texts(page), within).toEqual(all);
   await expect.poll(() => lastState(second).textContent(), within).toBe("Read");
 });
@@ -48,10 +55,13 @@ test("[J7] the tab that leads crashes while another writes: nothing is lost or d
   const before = await texts(lin.page);
   const [leader] = ana.profile.context.pages();
   const other = await openTab();
-  await write(leader as Page, ["c1"]);
-  await message(other, "c1").waitFor();
-  await Promise.all([crash(leader as Page), write(other, ["d1", "d2", "d3"])]);
-  const all = [...before, "c1", "d1", "d2", "d3"];
+  await write(leader as Page, ["tab c, line 1"]);
+  await message(other, "tab c, line 1").waitFor();
+  await Promise.all([
+    crash(leader as Page),
+    write(other, ["tab d, line 1", "tab d, line 2", "tab d, line 3"]),
+  ]);
+  const all = [...before, "tab c, line 1", "tab d, line 1", "tab d, line 2", "tab d, line 3"];
   for (const page of [other, lin.page]) await expect.poll(() => texts(page), within).toEqual(all);
 });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   relay = await createRelayPlace();
   evil = await serveEvil();
   ana = await openPerson();
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
+  await foundOrg(ana.page, relay.setupLink, { org: "Upper Valley", name: "Ana Ruiz", room: "First hall" });
   hall = ana.page.url();
 });
 afterAll(async () => {
@@ -34,7 +34,7 @@ test("[H19][G09] a secret in a link is in no history, title, cache, storage, ref
   await guest.page.goto(link);
   await guest.page.locator(".invite-card h2").waitFor();
   await expectNowhere(guest, secret, asked);
-  await joinOrg(guest.page, link, "Lin");
+  await joinOrg(guest.page, link, "Lin Ke");
   await send(guest.page, `look: ${evil.url}/clicked`);
   const opened = guest.profile.context.waitForEvent("page");
   await guest.page.getByRole("link", { name: `${evil.url}/clicked`, exact: true }).click();

@@ -14,7 +14,7 @@ let ana: Person;
 beforeAll(async () => {
   [relay, ana] = await Promise.all([createRelayPlace(), openPerson()]);
   await ana.profile.context.route("**/sw.js", (route) => route.abort()); // the first visit, again and again
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana" });
+  await foundOrg(ana.page, relay.setupLink, { org: "Upper Valley", name: "Ana Ruiz" });
 });
 afterAll(async () => {
   await ana?.close();
@@ -30,7 +30,7 @@ test("[PERF1] chat that can be written in takes less than 120 kB of compressed J
   await session.send("Network.setCacheDisabled", { cacheDisabled: true });
   await ana.page.goto(room);
   await composer(ana.page).waitFor();
-  await send(ana.page, "here");
+  await send(ana.page, "here and now");
   await ana.page.getByText("Stored at relay").waitFor();
 
   const paths = responses.map((response) => new URL(response.url()).pathname);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { encodeFrame } from "../../crdt/index.ts";
-import { createCanaries } from "../support/canary.ts";
+import { createCanaries } from "../support/canary/scan.ts";
 import type { Device } from "../support/device.ts";
 import { foundTown, type Town } from "../support/malicious-relay/town.ts";
 import { allInStep, send } from "../support/team.ts";

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
+import { watchTyping } from "./canary/written.ts";
 
 /** One browser profile, as one person's computer: its own storage, kept over restarts when `profileDir` is given. */
 export interface ChromiumProfile {
@@ -48,6 +49,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     locale: options.locale ?? "en-GB",
     serviceWorkers: "allow",
   });
+  watchTyping(context.pages()[0] ?? (await context.newPage()));
   const close = async () => {
     await context.close();
     if (options.profileDir === undefined)

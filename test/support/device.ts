@@ -10,6 +10,7 @@ import type {
 import { type Engine, startEngine } from "../../client/engine/engine.ts";
 import type { Disk, Ports } from "../../client/engine/ports.ts";
 import { createNodePorts } from "../../client/platform/node/ports.ts";
+import { noteCommand, noteWritten } from "./canary/written.ts";
 import { createTimelineMirror } from "./timeline-mirror.ts";
 
 type OutputOf<C extends CommandName> = Commands[C]["output"];
@@ -66,6 +67,7 @@ let commands = 0;
 
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   const { dir, relay, label = "test", clock = { offsetMs: 0 }, change = (ports: Ports) => ports } = options;
+  noteWritten(label);
   const made = createNodePorts({ dir, origin: relay, label });
   if (!made.ok) throw new Error(JSON.stringify(made.error));
   const life = createLife();
@@ -80,7 +82,10 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 /** Everything that a device does through its engine; `kill` ends the engine from outside. */
 function createDevice(dir: string, engine: Engine, kill: () => Promise<void>): Device {
   const nextId = () => `test-${process.pid}-${++commands}-${Math.random().toString(36).slice(2)}`;
-  const command: Device["command"] = (name, input, id = nextId()) => engine.command(name, input, id);
+  const command: Device["command"] = (name, input, id = nextId()) => {
+    noteCommand(input);
+    return engine.command(name, input, id);
+  };
   const until: Device["until"] = (name, query, fits, ms = WAIT_MS) =>
     waitFor(`${name} ${JSON.stringify(query)}`, ms, (done, seen) =>
       engine.watch(name, query, (view) => {

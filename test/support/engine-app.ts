@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { apiPaths } from "../../client/platform/browser/api-paths.ts";
+import { noteCommand } from "./canary/written.ts";
 import type { EnginePage } from "./engine-page.ts";
 import { buildPage } from "./page-app.ts";
 import { type RelayProcess, startRelay } from "./relay.ts";
@@ -53,6 +54,7 @@ export function ask<N extends keyof EnginePage>(
   name: N,
   ...parameters: Parameters<EnginePage[N]>
 ): Promise<Awaited<ReturnType<EnginePage[N]>>> {
+  noteCommand(parameters.slice(1)); // the first names a command or a room
   return page.evaluate(
     ([called, values]) =>
       (globalThis as unknown as { enginePage: Record<string, (...all: unknown[]) => never> }).enginePage[

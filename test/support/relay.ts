@@ -30,11 +30,29 @@ export interface RelayOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** One relay process, watched from before its first byte until after its last. */
+export interface WatchedLife {
+  /** What its command line begins with, and what its environment has besides. */
+  readonly nodeArguments: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** While it still answers at this address. */
+  leaving(url: string): Promise<void>;
+  /** After its end, with all that it said. */
+  gone(said: string): void;
+}
+
+let watch: ((dir: string) => WatchedLife) | null = null;
+
+/** From now on every relay that this process starts is watched: there is no other way to start one. */
+export function watchRelays(begin: ((dir: string) => WatchedLife) | null): void {
+  watch = begin;
+}
+
 export type RelayExit = { readonly code: number | null; readonly stderr: string; readonly stdout: string };
 
 /** Starts `relay/main.ts` as its own process and waits until it listens. Throws when it gives up. */
 export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
-  const { child, said } = spawnRelay(options);
+  const { child, said, gone, life } = spawnRelay(options);
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /running at (http:\/\/\S+?:\d+)/.exec(said.stdout)?.[1];
@@ -45,10 +63,12 @@ export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
     child.stdout?.on("data", look);
     child.on("exit", (code) => reject(new Error(`the relay ended with ${code}: ${said.stderr}`)));
   });
-  const gone = new Promise<number | null>((resolve) => {
-    child.on("exit", (code) => resolve(code));
-  });
   const link = /(http\S+setup#s=([A-Za-z0-9_-]+))/.exec(said.stdout);
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    if (child.exitCode === null && child.signalCode === null) await life?.leaving(url);
+    child.kill(signal);
+    return gone;
+  };
   return {
     url,
     wsUrl: url.replace("http", "ws"),
@@ -57,13 +77,9 @@ export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
     setupLink: link?.[1] ?? null,
     pid: child.pid as number,
     gone,
-    stop: () => {
-      child.kill("SIGTERM");
-      return gone;
-    },
+    stop: () => end("SIGTERM"),
     kill: async () => {
-      child.kill("SIGKILL");
-      await gone;
+      await end("SIGKILL");
     },
     stdout: () => said.stdout,
     stderr: () => said.stderr,
@@ -72,20 +88,32 @@ export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
 
 /** For relays that are expected to refuse: waits for the end. */
 export async function runRelayToEnd(options: RelayOptions): Promise<RelayExit> {
-  const { child, said } = spawnRelay(options);
-  const code = await new Promise<number | null>((resolve) => {
-    child.on("close", (exit) => resolve(exit));
-  });
+  const { said, gone } = spawnRelay(options);
+  const code = await gone;
   return { code, stderr: said.stderr, stdout: said.stdout };
 }
 
-function spawnRelay({ dir, port = 0, env = {} }: RelayOptions): {
+interface Spawned {
   readonly child: ChildProcess;
   readonly said: { stdout: string; stderr: string };
-} {
-  const child = spawn(node, ["relay/main.ts"], {
+  /** Its exit code, once it is gone and was looked at. */
+  readonly gone: Promise<number | null>;
+  readonly life: WatchedLife | null;
+}
+
+function spawnRelay({ dir, port = 0, env = {} }: RelayOptions): Spawned {
+  const life = watch?.(dir) ?? null;
+  const child = spawn(node, [...(life?.nodeArguments ?? []), "relay/main.ts"], {
     cwd: root,
-    env: { ...process.env, SKEIN_ORIGINS: "", SKEIN_ORG: "", ...env, PORT: String(port), SKEIN_DATA: dir },
+    env: {
+      ...process.env,
+      SKEIN_ORIGINS: "",
+      SKEIN_ORG: "",
+      ...env,
+      ...life?.env,
+      PORT: String(port),
+      SKEIN_DATA: dir,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };
@@ -95,5 +123,14 @@ function spawnRelay({ dir, port = 0, env = {} }: RelayOptions): {
   child.stderr?.on("data", (chunk: Buffer) => {
     said.stderr += chunk.toString();
   });
-  return { child, said };
+  const gone = new Promise<number | null>((resolve) => {
+    child.on("close", (code) => {
+      try {
+        life?.gone(said.stdout + said.stderr);
+      } finally {
+        resolve(code);
+      }
+    });
+  });
+  return { child, said, gone, life };
 }

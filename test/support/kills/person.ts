@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { CommandName, Commands, SyncView, TimelineItem } from "../../../client/engine/api.ts";
+import { noteCommand } from "../canary/written.ts";
 import { type KillableBrowser, startKillable } from "./browser.ts";
 import { BARE_PAGE, type Front } from "./front.ts";
 import type { Ledger } from "./ledger.ts";
@@ -146,12 +147,14 @@ export const command = <C extends CommandName>(
   { page }: Tab,
   name: C,
   input: Commands[C]["input"],
-): Promise<Awaited<ReturnType<KillsPage["command"]>>> =>
-  page.evaluate(
+): Promise<Awaited<ReturnType<KillsPage["command"]>>> => {
+  noteCommand(input);
+  return page.evaluate(
     ([called, value]) =>
       (globalThis as unknown as { killsPage: KillsPage }).killsPage.command(called as never, value as never),
     [name, input] as const,
   );
+};
 
 /** Asks for something without waiting for the answer. */
 export async function act<C extends CommandName>(
@@ -161,6 +164,7 @@ export async function act<C extends CommandName>(
   input: Commands[C]["input"],
 ): Promise<void> {
   tab.open.add(key);
+  noteCommand(input);
   await tab.page.evaluate(
     ([one, called, value]) =>
       (globalThis as unknown as { killsPage: KillsPage }).killsPage.act(one, called as never, value as never),

@@ -102,7 +102,13 @@ async function meet({ people: [alice, bob] }: World, setupToken: string): Promis
   await Promise.all([alice.start(), bob.start()]);
   const [hers, his] = await Promise.all([alice.openTab(), bob.openTab()]);
   await Promise.all([hers, his].map((tab) => until("the engine is up", () => isIn(tab, "new"))));
-  const org = { orgName: "鸿雁", name: "alice", firstRoom: "hall", goalsRoom: "goals", setupToken };
+  const org = {
+    orgName: "Upper Valley",
+    name: "alice",
+    firstRoom: "First hall",
+    goalsRoom: "Goals 2026",
+    setupToken,
+  };
   const made = (await saved(command(hers, "createOrg", org))) as { readonly room: string };
   const invite = (await saved(
     until("alice may invite", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unmasked } from "./wire-tap.ts";
+import { unmasked } from "./wire.ts";
 
 const HEAD = "GET /sync HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
 
