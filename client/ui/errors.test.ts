@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { BackupFlaw, CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
 import { errorText } from "./errors.ts";
-import { nearErrorText, refusalText, stopText } from "./errors-near.ts";
+import { nearErrorText, refusalText } from "./errors-near.ts";
+import { stopText } from "./errors-stop.ts";
 
 const commandErrors = {
   NotReady: { type: "NotReady" },

@@ -1,9 +1,28 @@
 import { Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
-import { createMemo, type JSX, Match, Switch } from "solid-js";
+import { createMemo, type JSX, lazy, Match, Suspense, Switch } from "solid-js";
+import { useNearErrorText } from "../../errors-near.ts";
+import { useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
 import { createView } from "../../state/engine.tsx";
 import { doorOf } from "./door.ts";
 import { Starting } from "./Starting.tsx";
-import { Stopped } from "./Stopped.tsx";
+import { shellText } from "./text.ts";
+
+/** Its words are fetched when they are needed. Where that cannot be, one sentence and the way on are here. */
+const Stopped = lazy(() => import("./Stopped.tsx").catch(() => ({ default: PlainStop })));
+
+function PlainStop(): JSX.Element {
+  const t = useText(shellText);
+  const errorText = useNearErrorText();
+  return (
+    <main class="stopped">
+      <h1>{errorText({ type: "Internal", detail: "stopped" })}</h1>
+      <Button tone="primary" onClick={() => location.reload()}>
+        {t().reload}
+      </Button>
+    </main>
+  );
+}
 
 /** Which life of a session is shown: see `doorOf`. */
 export function Gate(props: RouteSectionProps): JSX.Element {
@@ -20,7 +39,13 @@ export function Gate(props: RouteSectionProps): JSX.Element {
   };
   return (
     <Switch fallback={<Starting />}>
-      <Match when={stopped()}>{(reason) => <Stopped reason={reason()} />}</Match>
+      <Match when={stopped()}>
+        {(reason) => (
+          <Suspense fallback={<Starting />}>
+            <Stopped reason={reason()} />
+          </Suspense>
+        )}
+      </Match>
       <Match when={elsewhere()}>{(href) => <Navigate href={href()} />}</Match>
       <Match when={door().type === "Here"}>{props.children}</Match>
     </Switch>

@@ -1,6 +1,6 @@
 import type { JSX } from "solid-js";
 import type { StopReason } from "../../../bridge/contract.ts";
-import { stopText } from "../../errors-near.ts";
+import { stopText } from "../../errors-stop.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
@@ -9,7 +9,7 @@ import "./shell.css";
 import { shellText } from "./text.ts";
 
 /** The engine cannot work here: one sentence on what happened, one on the way on. Nothing was changed. */
-export function Stopped(props: { readonly reason: StopReason }): JSX.Element {
+export default function Stopped(props: { readonly reason: StopReason }): JSX.Element {
   const t = useText(shellText);
   const language = useLanguage();
   const words = () => stopText(language(), props.reason);
