@@ -129,7 +129,7 @@ test("[TAB4] a leader that answers no heartbeat for five seconds is taken over, 
   expect(a.seen.at(-1)).toBe('"b"');
 });
 
-test("[TAB4] a follower that slept for hours comes back to its leader and takes nothing from it", async () => {
+test("[TAB4] [B03] a follower that slept for hours comes back to its leader and takes nothing from it", async () => {
   const profile = createProfile();
   const [, b] = [openTab("a", profile), openTab("b", profile)];
   await world.settle();
@@ -151,7 +151,7 @@ test("[TAB5] a heartbeat that is answered keeps a quiet leader in place", async 
   expect(b.seen).toEqual(['"a"']);
 });
 
-test("[TAB6] a newer version takes the engine over at once, and the older tab says so and stays out of it", async () => {
+test("[TAB6] [B05] a newer version takes the engine over at once, and the older tab says so and stays out of it", async () => {
   const profile = createProfile();
   const old = openTab("old", profile, 1);
   await world.settle();
@@ -201,7 +201,7 @@ test("[TAB8] tabs closing at once leave one engine and no answer missing", async
   expect(new Set(profile.done).size).toBe(profile.done.length);
 });
 
-test("[TAB9] a heartbeat that is not exactly one of ours is dropped (H18)", () => {
+test("[TAB9] a heartbeat that is not exactly one of ours is dropped [H18]", () => {
   const ping = { type: "ping", tab: "t", attachedTo: null, protocol: 1 };
   const pong = { type: "pong", leader: "l", protocol: 1, to: "t", fresh: false };
   expect(parsePing(ping)).toEqual(ping);

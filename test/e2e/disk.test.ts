@@ -29,7 +29,7 @@ test("[DISK] IndexedDB without getAllRecords keeps them too", async () => {
   expect(await run(page, "withoutGetAllRecords").then(failuresOf)).toEqual([]);
 });
 
-test("[DISK14] a newer tab upgrades at once: the older one lets go, says so and never writes again (A08)", async () => {
+test("[DISK14] [A08] a newer tab upgrades at once: the older one lets go, says so and never writes again", async () => {
   await run(page, "hold", "old", 1);
   await run(page, "write", "old", 1, "kept");
   const newer = await newTab();
@@ -44,7 +44,7 @@ test("[DISK14] a newer tab upgrades at once: the older one lets go, says so and 
   expect(await run(newer, "read", "new", 2)).toBeUndefined();
 });
 
-test("[DISK14] an upgrade that another tab blocks fails by name within two seconds (A08)", async () => {
+test("[DISK14] [A08] an upgrade that another tab blocks fails by name within two seconds", async () => {
   await run(page, "openAs", 1);
   await run(page, "holdRudely", 1);
   const newer = await newTab();
@@ -55,7 +55,7 @@ test("[DISK14] an upgrade that another tab blocks fails by name within two secon
   await expect.poll(() => run(newer, "openAs", 2).then(({ error }) => error)).toBeNull();
 });
 
-test("[DISK12] data of a newer version is refused and left alone (A09)", async () => {
+test("[DISK12] [A09] data of a newer version is refused and left alone", async () => {
   await run(page, "hold", "newer", 7);
   await run(page, "write", "newer", 1, "from the future");
   await page.close();
@@ -66,7 +66,7 @@ test("[DISK12] data of a newer version is refused and left alone (A09)", async (
   expect(await run(older, "read", "again", 1)).toBe("from the future");
 });
 
-test("[DISK15] a handle that died is replaced once and the same transaction runs again (A10)", async () => {
+test("[DISK15] [A10] a handle that died is replaced once and the same transaction runs again", async () => {
   await run(page, "hold", "d", 1);
   await run(page, "write", "d", 1, "before");
   await run(page, "closeHandles");
@@ -81,7 +81,7 @@ test("[DISK15] a handle that died is replaced once and the same transaction runs
   expect(await run(page, "lost")).toEqual([]);
 });
 
-test("[DISK16] a full quota is said by name, changes nothing, and passes when there is room again (A03)", async () => {
+test("[DISK16] [A03] a full quota is said by name, changes nothing, and passes when there is room again", async () => {
   await run(page, "hold", "d", 1);
   const cdp = await browser.context.newCDPSession(page);
   await cdp.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 3_000_000 });

@@ -183,7 +183,7 @@ test("[J3] an answer quotes, a reaction counts, an edit and a recall reach the o
   expect(await message(ana.page, "发错了").count()).toBe(0);
 });
 
-test("[J3] a message is on this device, then at the relay, then read, and says each in turn", async () => {
+test("[J3] [K01] a message is on this device, then at the relay, then read, and says each in turn", async () => {
   await lin.page.keyboard.press("Control+3");
   await relay.stop();
   await send(ana.page, mark("no relay"));

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(join(folder, ".."), { recursive: true, force: true }));
 
 test.for(seeds)(
-  "[TAB2] seed %i: tabs, browsers and the relay are killed while two people write, and nothing is lost, doubled or signed twice",
+  "[TAB2] [A01] seed %i: tabs, browsers and the relay are killed while two people write, and nothing is lost, doubled or signed twice",
   { timeout: 60_000 + steps * 20_000 },
   async (seed) => {
     const { violations, ...figures } = await killAtRandom(seed);

@@ -64,7 +64,7 @@ test("[PWA3] goals are stored after the shell and then work with the relay down"
   expect(await page.evaluate("window.goals()")).toBe("goals one");
 });
 
-test("[PWA4] a new version waits until somebody asks for it, then takes over whole", async () => {
+test("[PWA4] [B04] a new version waits until somebody asks for it, then takes over whole", async () => {
   const page = await visit();
   server.serve(two);
   await page.reload();
@@ -79,7 +79,7 @@ test("[PWA4] a new version waits until somebody asks for it, then takes over who
   expect(await page.evaluate("caches.keys()")).toHaveLength(1);
 });
 
-test("[PWA5] another tab hears of the change and is not reloaded under its person's hands", async () => {
+test("[PWA5] [B04] another tab hears of the change and is not reloaded under its person's hands", async () => {
   const page = await visit();
   const other = await browser.context.newPage();
   await other.goto(server.url);
@@ -93,7 +93,7 @@ test("[PWA5] another tab hears of the change and is not reloaded under its perso
   expect(await other.textContent("#version")).toBe("one");
 });
 
-test("[PWA6] a version that cannot be fetched whole never replaces the one that works", async () => {
+test("[PWA6] [B07] a version that cannot be fetched whole never replaces the one that works", async () => {
   const page = await visit();
   server.serve(two);
   server.fail(["/plain.txt"]);

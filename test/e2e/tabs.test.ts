@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const within = { timeout: 15_000 };
 
-test("[TAB1] the first tab leads; a second one shows the same from the same engine", async () => {
+test("[TAB1] [B01] the first tab leads; a second one shows the same from the same engine", async () => {
   const first = await openTab();
   await expect.poll(() => ask(first, "session"), within).toEqual({ state: "new" });
   const second = await openTab();
@@ -58,7 +58,7 @@ test("[TAB2] tabs write while leaders close one after the other: nothing is lost
   expect(new Set(await ask(later, "states", room))).toEqual(new Set(["relay"]));
 });
 
-test("[TAB4] a leader that hangs is taken over; when it wakes it writes nothing and follows", async () => {
+test("[TAB4] [B02] a leader that hangs is taken over; when it wakes it writes nothing and follows", async () => {
   const hung = await openTab();
   await expect.poll(() => ask(hung, "session"), within).toEqual({ state: "new" });
   const room = await foundOrg(hung);
@@ -93,7 +93,7 @@ test("[TAB4] an engine whose lock was taken stops writing; when it is free again
   expect(await ask(other, "lock")).toEqual({ held: 1, pending: 1 });
 });
 
-test("[TAB10] a Worker that cannot start is said, not waited for", async () => {
+test("[TAB10] [B09] a Worker that cannot start is said, not waited for", async () => {
   await browser.context.route(/engine\.worker/, (route) => route.abort());
   const tab = await openTab();
   await expect
@@ -112,7 +112,7 @@ test("[TAB10] [F17] on plain http there is no crypto: the session says so at onc
   expect(await ask(tab, "command", "reconnect", {})).toEqual({ ok: false, error: { type: "NotReady" } });
 });
 
-test("[KEY4] the page cannot read the device's keys, and storage holds no bytes of them (A18)", async () => {
+test("[KEY4] [A18] the page cannot read the device's keys, and storage holds no bytes of them", async () => {
   const tab = await openTab();
   await expect.poll(() => ask(tab, "session"), within).toMatchObject({ state: "new" });
   await foundOrg(tab);

@@ -33,7 +33,7 @@ afterAll(async () => {
   await relay?.end();
 });
 
-test("[J7] the tab that leads is closed while both write: the other takes over, nothing is lost or doubled", async () => {
+test("[J7] [B02] the tab that leads is closed while both write: the other takes over, nothing is lost or doubled", async () => {
   const [first, second] = [await openTab(), await openTab()];
   await ana.page.close();
   await write(first, ["tab a, line 1", "tab a, line 2"]);
@@ -51,7 +51,7 @@ test("[J7] the tab that leads is closed while both write: the other takes over, 
   await expect.poll(() => lastState(second).textContent(), within).toBe("Read");
 });
 
-test("[J7] the tab that leads crashes while another writes: nothing is lost or doubled", async () => {
+test("[J7] [B02] the tab that leads crashes while another writes: nothing is lost or doubled", async () => {
   const before = await texts(lin.page);
   const [leader] = ana.profile.context.pages();
   const other = await openTab();

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => team.end());
 
-test("[ENG6] an open screen says where a message is, also when the connection it was handed to ends", async () => {
+test("[ENG6] [K01] an open screen says where a message is, also when the connection it was handed to ends", async () => {
   const { ana, room } = team;
   const mirror = createTimelineMirror();
   let state = "none";

@@ -13,7 +13,7 @@ afterEach(() => team.end());
 
 const newest = async (device: Team["ana"]) => (await device.timeline(team.room)).at(-1);
 
-test("[TIME1] what is written offline with a clock three years ahead arrives, at the time of the relay", async () => {
+test("[TIME1] [J01] [J02] what is written offline with a clock three years ahead arrives, at the time of the relay", async () => {
   const { ana, room } = team;
   const bo = await team.join("Bo");
   await send(ana, room, "before");
@@ -36,7 +36,7 @@ test("[TIME1] what is written offline with a clock three years ahead arrives, at
   expect((await newest(ana))?.text).toBe("and after it");
 });
 
-test("[TIME2] a clock ten years behind works, is shown as wrong, and does not put words into the past", async () => {
+test("[TIME2] [J01] a clock ten years behind works, is shown as wrong, and does not put words into the past", async () => {
   const { ana, room } = team;
   const late = await team.join("Bo", { clock: { offsetMs: -10 * YEAR_MS } });
   expect((await late.view("sync", {})).clockWrong).toBe(true);
@@ -49,7 +49,7 @@ test("[TIME2] a clock ten years behind works, is shown as wrong, and does not pu
   expect(items.at(-1)).toMatchObject({ late: false });
 });
 
-test("[TIME3] an org can be founded and joined by clocks that are years apart", async () => {
+test("[TIME3] [J03] an org can be founded and joined by clocks that are years apart", async () => {
   const other = await foundTeam({ clock: { offsetMs: 3 * YEAR_MS } });
   const bo = await other.join("Bo", { clock: { offsetMs: -10 * YEAR_MS } });
   await send(bo, other.room, "across thirteen years");
@@ -58,7 +58,7 @@ test("[TIME3] an org can be founded and joined by clocks that are years apart", 
   await other.end();
 });
 
-test("[TIME4] a clock that is set right while the app runs is noticed", async () => {
+test("[TIME4] [J01] a clock that is set right while the app runs is noticed", async () => {
   const clock = { offsetMs: 2 * YEAR_MS };
   const bo = await team.join("Bo", { clock });
   expect((await bo.view("sync", {})).clockWrong).toBe(true);

@@ -102,7 +102,7 @@ function refusing(which: "outbox" | "cache") {
   return { change, failNext: (...reasons: DiskError["reason"][]) => refusals.push(...reasons) };
 }
 
-test("[CMD3] a full disk is said at once, nothing is half written, and the next attempt works", async () => {
+test("[CMD3] [A03] [A16] a full disk is said at once, nothing is half written, and the next attempt works", async () => {
   const disk = refusing("outbox");
   const bo = await team.join("Bo", { change: disk.change });
   const refusal = { ok: false, error: { type: "NotSaved", reason: "Quota" } };

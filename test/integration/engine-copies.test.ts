@@ -49,7 +49,7 @@ async function expectAllHold(devices: readonly Device[], texts: readonly string[
   expect([...all].sort()).toEqual([...texts].sort());
 }
 
-test("[FEED4] [F10] a copied profile writes offline in both places: all of it arrives once, everywhere", async () => {
+test("[FEED4] [F10] [A17] a copied profile writes offline in both places: all of it arrives once, everywhere", async () => {
   await send(bo, team.room, "before");
   await allInStep(team.ana, bo);
   await bo.close();
@@ -114,7 +114,7 @@ test("[FEED5] a copy that wrote less than the other place loses nothing either",
   await expectAllHold([team.ana, two, await team.open("Bo")], texts);
 });
 
-test("[FEED6] both places online at once: they write in turn and nothing is lost", async () => {
+test("[FEED6] [A17] both places online at once: they write in turn and nothing is lost", async () => {
   await send(bo, team.room, "before");
   await allInStep(team.ana, bo);
   await bo.close();
@@ -178,7 +178,7 @@ test("[FEED9] a device whose cache is gone fetches its own words again and signs
   await expectAllHold([team.ana, bo], ["one", "two", "three"]);
 });
 
-test("[FEED11] a cache that falls back to before a fork takes the other place's words, and says its own once", async () => {
+test("[FEED11] [A02] a cache that falls back to before a fork takes the other place's words, and says its own once", async () => {
   await send(bo, team.room, "before");
   await allInStep(team.ana, bo);
   await bo.close();

@@ -110,7 +110,7 @@ const told = async (device: DeviceProcess): Promise<readonly string[]> => {
   return history === "Gone" ? [] : asTold(history);
 };
 
-test(`[FEED1][ENG7] two people's devices and the relay are killed over ${STEPS} steps: all ends equal, nothing is signed twice`, {
+test(`[FEED1][ENG7] [A01] two people's devices and the relay are killed over ${STEPS} steps: all ends equal, nothing is signed twice`, {
   timeout: 60_000 + STEPS * 5_000,
 }, async () => {
   const chance = createChance(SEED);

@@ -62,7 +62,7 @@ async function untilHeard(text: string, since: number): Promise<number> {
   return performance.now() - since;
 }
 
-test("[ENG9] content that is no event, cannot be opened or speaks for others stays one line and harms nothing", async () => {
+test("[ENG9] [A13] content that is no event, cannot be opened or speaks for others stays one line and harms nothing", async () => {
   const { id } = await send(ana, room, "mine");
   await bo.untilTimeline(room, (items) => items.some((item) => item.id === id));
   const events: readonly CborValue[] = [

@@ -122,7 +122,7 @@ test("[INV5] without the relay a link cannot be opened, and says that; with it t
   expect(await bo.command("joinOrg", { link, name: "Bo" })).toMatchObject({ ok: true });
 });
 
-test("[INV6] the relay's clock decides whether a link has expired, not the clock of who opens it", async () => {
+test("[INV6] [J03] the relay's clock decides whether a link has expired, not the clock of who opens it", async () => {
   clockOfAna.offsetMs = 1_500 - DAY_MS; // what she makes for a day ends in a second and a half
   const brief = await team.ana.must("createInvite", { days: 1, uses: 5 });
   clockOfAna.offsetMs = 0;

@@ -68,7 +68,7 @@ test("[ENG2] replies, reactions, edits and recalls look alike on both sides", as
   });
 });
 
-test("[ENG3] a message says where it is: on this device, at the relay, read", async () => {
+test("[ENG3] [K01] a message says where it is: on this device, at the relay, read", async () => {
   const { ana, room } = team;
   const bo = await team.join("Bo");
   await team.stopRelay();

@@ -37,7 +37,7 @@ async function openOld(at: string): Promise<Device> {
 
 const HERE = ["written with 0.1", "answered with 0.1", "waits since 0.1"];
 
-test("[ENG70] a device of version 0.1 opens without a network, with its rooms, messages, draft and what waits", async () => {
+test("[ENG70] [K03] a device of version 0.1 opens without a network, with its rooms, messages, draft and what waits", async () => {
   const ana = await openOld(RELAY_AWAY);
   expect(await ana.view("session", {})).toMatchObject({
     state: "ready",
@@ -59,7 +59,7 @@ test("[ENG70] a device of version 0.1 opens without a network, with its rooms, m
   expect(goals.objectives[0]?.title.text).toBe("Ship");
 });
 
-test("[ENG70] with a relay that was updated too it sends what waited, and goes on with what is new", async () => {
+test("[ENG70] [B05] [K03] with a relay that was updated too it sends what waited, and goes on with what is new", async () => {
   const ana = await openOld(relay.url);
   await ana.until("sync", {}, ({ inStep, waiting }) => inStep && waiting === 0);
   await ana.until("session", {}, (view) => view.state === "ready" && view.me.name === "Ana B");

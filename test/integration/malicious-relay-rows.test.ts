@@ -152,7 +152,7 @@ test("[F08] [LOG9] two rows at one place, one told here and one there: each keep
   expect([await texts(bo), await texts(chen)]).toEqual([["yes"], ["no"]]);
 });
 
-test("[F09] [RLY20] the whole relay falls back to an old copy: members and words come back from the devices", async () => {
+test("[F09] [C09] [RLY20] the whole relay falls back to an old copy: members and words come back from the devices", async () => {
   await send(town.ana, town.room, "early");
   await reads(bo, "early");
   const mark = town.core.mark();
@@ -188,7 +188,7 @@ test("[F09] what is said to be stored and was not is handed over again at the ne
   await reads(bo, "swallowed");
 });
 
-test("[TIME2] a relay that lies about the time is shown as a wrong clock, and loses nobody's words", async () => {
+test("[TIME2] [D19] a relay that lies about the time is shown as a wrong clock, and loses nobody's words", async () => {
   const YEARS_MS = 10 * 365 * 86_400_000;
   town.treat("Ana", {
     toDevice: (one, tap) =>

@@ -31,7 +31,7 @@ test("[RLY18] a device of the roster is welcomed with a ticket and the relay's t
   expect([ticket.length, Math.abs(now - Date.now()) < 5_000, wraps, release]).toEqual([32, true, 2, "test"]);
 });
 
-test("[RLY18] D14 [F07] an answer for another relay, another challenge or another key is refused", async () => {
+test("[RLY18] [D14] [F07] an answer for another relay, another challenge or another key is refused", async () => {
   const world = await openPair();
   const { ana, bo } = world;
   expect(await refusalOf(await claim(world, deviceClaim(ana), "evil.test"))).toEqual([
@@ -68,7 +68,7 @@ async function capturedAnswer(world: HubWorld, replica: Replica): Promise<Bytes>
   return signed;
 }
 
-test("[RLY18] D13 who says nothing for five seconds, too much, or something else first, is sent away", async () => {
+test("[RLY18] [D13] who says nothing for five seconds, too much, or something else first, is sent away", async () => {
   const world = await openPair();
   const silent = new WireClient(dialHub(world.hub));
   await silent.hear("challenge");

@@ -76,7 +76,7 @@ async function isWell(): Promise<void> {
   second.close();
 }
 
-test("[RLY31] D12 foreign, null, sub-domain and look-alike origins are refused before the upgrade; none is fine", async () => {
+test("[RLY31] [D12] foreign, null, sub-domain and look-alike origins are refused before the upgrade; none is fine", async () => {
   const own = hostOf(relay);
   const foreign = [
     "http://evil.example",
@@ -93,7 +93,7 @@ test("[RLY31] D12 foreign, null, sub-domain and look-alike origins are refused b
   expect(await statusOf(upgrade([], "/elsewhere"))).toBe("404");
 });
 
-test("[RLY31] D08 a frame above the limit, also in the packet of the upgrade, ends that socket alone", async () => {
+test("[RLY31] [D08] a frame above the limit, also in the packet of the upgrade, ends that socket alone", async () => {
   const header = Buffer.alloc(14);
   header[0] = 0x82;
   header[1] = 0xff; // masked, 64-bit length
@@ -106,7 +106,7 @@ test("[RLY31] D08 a frame above the limit, also in the packet of the upgrade, en
   await isWell();
 });
 
-test("[RLY31] D10 compression is not negotiated", async () => {
+test("[RLY31] [D10] compression is not negotiated", async () => {
   const socket = await tcp(upgrade(["Sec-WebSocket-Extensions: permessage-deflate"]));
   const answer = await new Promise<string>((resolve) => {
     socket.once("data", (chunk: Buffer) => resolve(chunk.toString("latin1")));
@@ -116,7 +116,7 @@ test("[RLY31] D10 compression is not negotiated", async () => {
   expect(answer.toLowerCase()).not.toContain("sec-websocket-extensions");
 });
 
-test("[RLY31] D11 odd upgrades are refused and hurt nobody", async () => {
+test("[RLY31] [D11] odd upgrades are refused and hurt nobody", async () => {
   const odd = [
     upgrade(Array.from({ length: 2_500 }, (_, i) => `X-${i}: y`)),
     upgrade([`Sec-WebSocket-Protocol: ${" ".repeat(10_000)}x`]),
@@ -133,14 +133,14 @@ test("[RLY31] D11 odd upgrades are refused and hurt nobody", async () => {
   await isWell();
 });
 
-test("[RLY18] D13 a socket that never answers the challenge is closed after five seconds", async () => {
+test("[RLY18] [D13] a socket that never answers the challenge is closed after five seconds", async () => {
   const client = new WireClient(await dial(relay.url));
   const began = Date.now();
   const { code } = await client.closing();
   expect([code, Date.now() - began > 4_000, Date.now() - began < 8_000]).toEqual([4401, true, true]);
 });
 
-test("[RLY31] D07 too many strangers from one address wait outside; those who are known do not count", async () => {
+test("[RLY31] [D07] too many strangers from one address wait outside; those who are known do not count", async () => {
   const known = await connect(relay, team.ana);
   const dialled: WebSocket[] = [];
   const from = { "X-Forwarded-For": "203.0.113.9" };
@@ -161,7 +161,7 @@ test("[RLY31] D07 too many strangers from one address wait outside; those who ar
   known.close();
 });
 
-test("[RLY11] D09 a flood of tiny frames ends that socket with 1008", async () => {
+test("[RLY11] [D09] a flood of tiny frames ends that socket with 1008", async () => {
   const ws = new WebSocket(`${relay.wsUrl}/sync`);
   const client = new WireClient(await wireOf(ws));
   await authenticate(client, hostOf(relay), deviceClaim(team.bo));
@@ -175,7 +175,7 @@ test("[RLY11] D09 a flood of tiny frames ends that socket with 1008", async () =
   await isWell();
 });
 
-test("[RLY14] D06 who reads nothing costs one queue, and gets everything when it reads again", async () => {
+test("[RLY14] [D06] who reads nothing costs one queue, and gets everything when it reads again", async () => {
   const { ana, bo, room } = team;
   const writer = await connect(relay, ana);
   const ws = new WebSocket(`${relay.wsUrl}/sync`);

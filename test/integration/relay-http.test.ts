@@ -207,7 +207,7 @@ test("[RLY15] an append over HTTP speaks for itself; too many of them wait", asy
   expect(statuses.at(-1)).toBe(429);
 });
 
-test("[RLY30] H08 a body above the limit is refused, whether it says its length or not", async () => {
+test("[RLY30] [H08] a body above the limit is refused, whether it says its length or not", async () => {
   const app = await emptyApp();
   const large = new Uint8Array(limits.maxBodyBytes + 1);
   expect((await app.request("/chains", { method: "POST", body: large })).status).toBe(413);
@@ -225,7 +225,7 @@ test("[RLY30] H08 a body above the limit is refused, whether it says its length 
   expect((await app.request(request)).status).toBe(413);
 });
 
-test("[RLY30] H07 nothing rests on cookies: a request without its own proof changes nothing", async () => {
+test("[RLY30] [H07] nothing rests on cookies: a request without its own proof changes nothing", async () => {
   const world = await openPair();
   const app = appOf(world);
   const length = world.hub.chains.lengthOf(world.ana.chain);

@@ -31,7 +31,7 @@ test("[RLY13] a row reaches everybody in the room but the one who brought it, an
   expect(bo.digestOf(room)).toEqual(ana.digestOf(room));
 });
 
-test("[RLY2] nothing is acknowledged or passed on before it is durable", async () => {
+test("[RLY2] [C03] nothing is acknowledged or passed on before it is durable", async () => {
   const waits: (() => void)[] = [];
   let isHolding = false;
   const store = createMemoryStore({
@@ -140,7 +140,7 @@ test("[RLY7] what knows a later roster waits for the roster; what stands before 
   await live.until(() => live.ackedOwn(room) === 2);
 });
 
-test("[RLY7] a clock more than five minutes ahead is refused from that row on", async () => {
+test("[RLY7] [J02] a clock more than five minutes ahead is refused from that row on", async () => {
   const { hub, ana, room } = await openPair();
   const live = await join(hub, ana);
   await ana.write(room, "in time", Date.now() + limits.maxClockAheadMs - 5_000);
@@ -172,7 +172,30 @@ test("[RLY8] other bytes at a used place are a fork: refused, and both are kept 
   expect(refusalsOf(live)[1]).toEqual(["Fork", 1]);
 });
 
-test("[RLY9] a gap is named with the place that is free; the same bytes again are acknowledged again", async () => {
+test("[RLY8] [C13] a hundred sockets write the same place at once, half of them other bytes: one row stands, and each hears which", async () => {
+  const { hub, ana, room } = await openPair();
+  const twin = new Replica({ ...ana, wraps: [], crypto: ana.crypto, keys: ana.keys });
+  const lives: LiveReplica[] = [];
+  for (let i = 0; i < 100; i++) lives.push(await join(hub, ana));
+  await ana.write(room, "one");
+  twin.incarnations.set(room, ana.feedIn(room).slice(32) as never);
+  await twin.write(room, "another");
+  const [first] = lives as [LiveReplica];
+  const clientId = first.ownClientId(room);
+  const runs = [ana, twin].map((replica) => replica.runOf(room, clientId, 0));
+  for (const [at, live] of lives.entries()) live.send(room, [runs[at % 2] as (typeof runs)[0]]);
+  const isAnswered = (live: LiveReplica) => live.ackedOwn(room) === 1 || live.refusals.length === 1;
+  for (const live of lives) await live.until(() => isAnswered(live));
+  const heard = lives.map((live) => refusalsOf(live)[0]?.[0] ?? "stored");
+  const [won, lost] = heard[0] === "stored" ? [0, 1] : [1, 0];
+  expect(heard).toEqual(lives.map((_, at) => (at % 2 === won ? "stored" : "Fork")));
+  const no = hub.ports.store.roomNo(ana.chain, room) as number;
+  const [kept, refused] = hub.ports.store.forks(no)[0] ?? [];
+  expect([kept, refused]).toEqual([runs[won]?.envelopes[0], runs[lost]?.envelopes[0]]);
+  expect(hub.logs.of(ana.chain, room).heads.get(clientId)?.next).toBe(1);
+});
+
+test("[RLY9] [D03] a gap is named with the place that is free; the same bytes again are acknowledged again", async () => {
   const { hub, ana, room } = await openPair();
   const live = await join(hub, ana);
   for (const text of ["zero", "one", "two"]) await ana.write(room, text);
@@ -221,7 +244,7 @@ test("[RLY12] one broken signature refuses the run, and so does a missing body",
   ]);
 });
 
-test("[RLY14] a socket that does not read is behind: it gets nothing more, then everything, in order", async () => {
+test("[RLY14] [D06] a socket that does not read is behind: it gets nothing more, then everything, in order", async () => {
   const { hub, ana, bo, room } = await openPair();
   let queued = 0;
   const slowWire = dialHub(hub, { queuedBytes: () => queued });

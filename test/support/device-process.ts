@@ -38,7 +38,6 @@ export interface DeviceProcess {
 }
 
 const child = fileURLToPath(new URL("./device-child.ts", import.meta.url));
-const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
 
 export async function openDeviceProcess(options: {
   readonly relay: string;
@@ -47,7 +46,6 @@ export async function openDeviceProcess(options: {
 }): Promise<DeviceProcess> {
   const { relay, dir, label } = options;
   const process = fork(child, [relay, dir, label], {
-    execPath: node,
     execArgv: [],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const node = `${root}/node_modules/.bin/node`;
 
 export interface RelayProcess {
   readonly url: string;
@@ -103,7 +102,7 @@ interface Spawned {
 
 function spawnRelay({ dir, port = 0, env = {} }: RelayOptions): Spawned {
   const life = watch?.(dir) ?? null;
-  const child = spawn(node, [...(life?.nodeArguments ?? []), "relay/main.ts"], {
+  const child = spawn(process.execPath, [...(life?.nodeArguments ?? []), "relay/main.ts"], {
     cwd: root,
     env: {
       ...process.env,

@@ -51,7 +51,7 @@ test("[DISK9] a power cut takes back a suffix of the relaxed commits, whole ones
   expect(await all(next)).toEqual(["a", "b"]);
 });
 
-test("[DISK9] a strict commit, and everything before it, survives any power cut", async () => {
+test("[DISK9] [A02] a strict commit, and everything before it, survives any power cut", async () => {
   const value = fc.option(fc.nat(), { nil: null });
   const step = fc.record({
     strict: fc.boolean(),

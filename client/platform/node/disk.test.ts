@@ -35,7 +35,7 @@ test("[DISK11] what was committed is there after closing and opening again", asy
   await second.close();
 });
 
-test("[DISK12] a file from a newer version is refused and left alone", async () => {
+test("[DISK12] [A09] a file from a newer version is refused and left alone", async () => {
   const newer = opened(7, ["rows", "later"]);
   await newer.commit([{ table: "later", key, value: 1 }], "strict");
   await newer.close();

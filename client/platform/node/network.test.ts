@@ -101,7 +101,7 @@ test("[NET4] requests carry bytes both ways, and every status is an answer", asy
   expect(posted?.status).toBe(403);
 });
 
-test("[NET5] no relay, a relay that sends us elsewhere, and an endless answer are all `null`", async () => {
+test("[NET5] [D18] no relay, a relay that sends us elsewhere, and an endless answer are all `null`", async () => {
   answer = () => ({ status: 302, body: "" });
   expect(await network.request("http://localhost:1", "/healthz", { method: "GET" })).toBeNull();
   expect(await network.request(origin, "/healthz", { method: "GET" })).toBeNull();
