@@ -74,10 +74,10 @@ export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget:
   if (parsed.value.envelopes.some(({ body }) => body.length === 0)) return refused("Invalid"); // nobody may drop bodies yet
   const signKey = signKeyOf(court, log, parsed.value);
   if (signKey === null) return refused("NotMember");
-  const limit = firstOutOfBounds(court, log, parsed.value);
+  const limit = firstOutOfBounds(court, log, clientId, parsed.value);
   if (limit?.at === 0) return refused(limit.refusal);
   const run = limit === null ? parsed.value : shorten(parsed.value, limit.at);
-  if (isStored(court.store, log, clientId, run) && limit === null)
+  if (limit === null && storedPart(court.store, log, clientId, run) === run.envelopes.length)
     return { type: "known", clientId, next: nextAfter(run) };
   const bytes = raw.envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
   if (!log.heads.has(clientId) && isFullOfFeeds(log, run.envelopes[0].header.device))
@@ -90,8 +90,8 @@ export async function judgeRun(court: Court, log: RoomLog, raw: FeedRun, budget:
 }
 
 /** What must hold at the roster heads of the very moment of writing: how much of the run may enter, and why no more. */
-export function partAtHead(court: Court, log: RoomLog, run: ParsedRun): PartOfRun {
-  const limit = firstOutOfBounds(court, log, run);
+export function partAtHead(court: Court, log: RoomLog, clientId: ClientId, run: ParsedRun): PartOfRun {
+  const limit = firstOutOfBounds(court, log, clientId, run);
   if (limit === null) return { run, refusal: null, from: nextAfter(run) };
   return {
     run: limit.at === 0 ? null : shorten(run, limit.at),
@@ -119,18 +119,22 @@ interface Limit {
   readonly refusal: Refusal;
 }
 
-/** The first envelope that may not enter. What stands before it may. */
-function firstOutOfBounds(court: Court, log: RoomLog, run: ParsedRun): Limit | null {
+/**
+ * The first envelope that may not enter. What stands before it may. What is here already came in by the clock of its day:
+ * its author would seal it anew, and everybody else would have it twice.
+ */
+function firstOutOfBounds(court: Court, log: RoomLog, clientId: ClientId, run: ParsedRun): Limit | null {
   const rosters = court.rostersOf(log.chain);
   const chain = rosters && governing(rosters, log.room);
   if (rosters === null || chain === null) return { at: 0, refusal: "NotMember" };
   const end = endOfRight(court, rosters, log, run);
   const latestMs = court.clock.now() + limits.maxClockAheadMs;
+  const stored = storedPart(court.store, log, clientId, run);
   for (const [at, { header }] of run.envelopes.entries()) {
     if (header.seq >= end) return { at, refusal: "NotMember" };
     if (header.rosterSeq > chain.seq) return { at, refusal: "RosterBehind" };
     if (!knowsItsEpoch(chain, header)) return { at, refusal: "StaleEpoch" };
-    if (hlcToMs(header.hlc) > latestMs) return { at, refusal: "ClockAhead" };
+    if (at >= stored && hlcToMs(header.hlc) > latestMs) return { at, refusal: "ClockAhead" };
   }
   return null;
 }
@@ -156,14 +160,16 @@ function isFullOfFeeds({ heads }: RoomLog, device: DeviceId): boolean {
   return feeds >= limits.maxFeedsPerDevice;
 }
 
-/** The same bytes again: the last hash vouches for the rest, and was signed when it came first. */
-function isStored(store: Store, log: RoomLog, clientId: ClientId, run: ParsedRun): boolean {
-  const last = run.envelopes[run.envelopes.length - 1] as Envelope;
+/** How many rows of this run are here: the hash of the last one vouches for the rest, and was signed when it came first. */
+function storedPart(store: Store, log: RoomLog, clientId: ClientId, run: ParsedRun): number {
   const head = log.heads.get(clientId);
-  if (log.no === null || head === undefined || last.header.seq >= head.next) return false;
+  if (log.no === null || head === undefined) return 0;
+  const length = Math.min(run.envelopes.length, head.next - run.from);
+  const last = run.envelopes[length - 1];
+  if (last === undefined) return 0;
   const stored =
     last.header.seq === head.next - 1 ? head.hash : store.hashAt(log.no, clientId, last.header.seq);
-  return stored !== null && equalBytes(stored, last.hash);
+  return stored !== null && equalBytes(stored, last.hash) ? length : 0;
 }
 
 function refusalOfRun(error: RunError): Refusal {

@@ -212,7 +212,7 @@ export class Hub {
     this.commit.add<readonly RowsOutcome[]>({
       rows: run.envelopes.length,
       run: (writes, batch) => {
-        const { run: part, refusal, from: end } = partAtHead(this.#courtIn(batch), log, run);
+        const { run: part, refusal, from: end } = partAtHead(this.#courtIn(batch), log, clientId, run);
         const stored = part === null ? [] : [batch.draftOf(log).putRun(writes, clientId, part, from)];
         return refusal === null ? stored : [...stored, { type: "refused", refusal, from: end }];
       },

@@ -66,10 +66,20 @@ async function untilEqual(world: World, people: readonly Person[]): Promise<void
     if (counts.every((count) => count === stored)) return;
     if (performance.now() > end) {
       world.wrong(`in step, and unequal: ${counts} rows on devices, ${stored} at the relay`);
+      for (const [index, person] of people.entries()) if (counts[index] !== stored) explain(world, person);
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Which rows are on one side only, as the disks have it. */
+function explain(world: World, person: Person): void {
+  const stored = noteRows(world, world.relay.dir);
+  const held = placesOn(world, person);
+  const only = (some: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...some].filter((place) => !others.has(place)).join(" ") || "nothing";
+  world.wrong(`  ${person.name} alone has ${only(held, stored)}; the relay alone has ${only(stored, held)}`);
 }
 
 /** The end of a world: byte for byte the same for all, also for somebody who has it from the relay alone. */
@@ -102,7 +112,10 @@ function againstSaved(world: World, texts: readonly string[]): void {
 const short = (text: string): string => text.slice(0, 40);
 
 function compareDisk(world: World, person: Person, stored: ReadonlySet<string>): void {
-  const held = new Set(readDeviceDisks(person.dir).map((bytes) => world.signed.note(person.name, bytes)));
-  if (held.size !== stored.size || [...held].some((place) => place === null || !stored.has(place)))
+  const held = placesOn(world, person);
+  if (held.size !== stored.size || [...held].some((place) => !stored.has(place)))
     world.wrong(`the disk of ${person.name} holds ${held.size} rows, the relay ${stored.size}`);
 }
+
+const placesOn = (world: World, { dir, name }: Person): ReadonlySet<string> =>
+  new Set(readDeviceDisks(dir).map((bytes) => world.signed.note(name, bytes) ?? "damaged"));

@@ -150,6 +150,25 @@ test("[RLY7] [J02] a clock more than five minutes ahead is refused from that row
   expect(refusalsOf(live)).toEqual([["ClockAhead", 1]]);
 });
 
+test("[RLY7] [D19] rows that came in by a clock that was set back since are acknowledged again, those behind them are not taken", async () => {
+  const { hub, clock, ana, room } = await openPair();
+  const later = 3 * 3_600_000;
+  clock.offsetMs = later;
+  const before = await join(hub, ana);
+  for (const text of ["one", "two"]) await ana.write(room, text, clock.now());
+  before.send(room, [ana.runOf(room, before.ownClientId(room), 0)]);
+  await before.until(() => before.ackedOwn(room) === 2);
+  before.close();
+  clock.offsetMs = 0;
+  const live = await join(hub, ana);
+  live.send(room, [ana.runOf(room, live.ownClientId(room), 0)]);
+  await live.until(() => live.ackedOwn(room) === 2);
+  await ana.write(room, "three", Date.now() + later);
+  live.send(room, [ana.runOf(room, live.ownClientId(room), 1)]);
+  await live.until(() => live.refusals.length > 0);
+  expect(refusalsOf(live)).toEqual([["ClockAhead", 2]]);
+});
+
 test("[RLY8] other bytes at a used place are a fork: refused, and both are kept as proof", async () => {
   const { hub, store, ana, room } = await openPair();
   const clone = new Replica({ ...ana, wraps: [], crypto: ana.crypto, keys: ana.keys });
