@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { readFolder } from "../folder.ts";
 import type { WatchedLife } from "../relay.ts";
 import { createScan, formsOf, type Scan } from "./scan.ts";
@@ -74,12 +76,18 @@ export function createRelayWatch(words: () => ReadonlySet<string>): RelayWatch {
   };
 }
 
-/** A relay that has hung or died already has nothing to say. */
+/**
+ * Over a connection of its own, which no device of this process will want to use again. A relay that hangs or died
+ * has nothing to say.
+ */
 const readMetrics = (url: string): Promise<string> =>
-  fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).then(
-    (answer) => answer.text(),
-    () => "",
-  );
+  new Promise((resolve) => {
+    const asked = get(`${url}/metrics`, { agent: false, timeout: 2_000 }, (answer) => {
+      text(answer).then(resolve, () => resolve(""));
+    });
+    asked.on("timeout", () => asked.destroy());
+    asked.on("error", () => resolve(""));
+  });
 
 function look(scan: Scan, findings: Findings, place: Place, pieces: readonly Buffer[]): void {
   for (const bytes of pieces) {

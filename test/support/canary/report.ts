@@ -24,8 +24,10 @@ export default function startReport(project: TestProject): () => void {
   project.provide("canaryReports", folder);
   return () => {
     const files = project.vitest.state.getFiles().filter(({ projectName }) => projectName === project.name);
-    const names = files.map(({ filepath }) => basename(filepath)).sort();
-    const reports = readFolder(folder).map(({ bytes }) => JSON.parse(bytes.toString()) as FileReport);
+    const names = files.map(({ filepath }) => basename(filepath));
+    const reports = readFolder(folder)
+      .map(({ bytes }) => JSON.parse(bytes.toString()) as FileReport)
+      .sort((a, b) => (a.file < b.file ? -1 : 1));
     rmSync(folder, { recursive: true, force: true });
     console.info(tell(reports));
     const silent = names.filter((name) => !reports.some(({ file }) => file === name));
@@ -36,7 +38,7 @@ export default function startReport(project: TestProject): () => void {
 /** A line for each file and one for all. */
 export function tell(reports: readonly FileReport[]): string {
   const sum = (of: (report: FileReport) => number) => reports.reduce((all, report) => all + of(report), 0);
-  const size = (bytes: number) => `${(bytes / 1_000_000).toFixed(2)} MB`;
+  const size = (bytes: number) => `${Math.ceil(bytes / 1_000)} kB`;
   const lineOf = ({ file, begun, words, hits, bytes, problems }: FileReport) =>
     begun === 0
       ? `  ${file}: starts no relay`
