@@ -104,6 +104,7 @@ const commandShapes: { readonly [C in CommandName]: Shape<Commands[C]["input"]> 
     archived: "flag?",
   },
   moveKeyResult: { objective: "text", keyResult: "text", after: "text0" },
+  undoGoalEvent: { objective: "text", event: "text" },
   checkIn: {
     objective: "text",
     keyResult: "text",
@@ -127,6 +128,7 @@ const viewShapes: { readonly [V in ViewName]: Shape<Views[V]["query"]> } = {
   backup: {},
   goals: { cycle: "text0" },
   keyResult: { objective: "text", keyResult: "text" },
+  goalHistory: { objective: "text", limit: "number" },
 };
 
 export type Fields = Readonly<Record<string, unknown>>;

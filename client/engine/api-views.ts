@@ -467,6 +467,68 @@ export interface KeyResultDetailView {
   readonly checkIns: readonly CheckInView[]; // newest first
 }
 
+/** Names an event as it was when one looked; another one once its author has written on. Opaque. */
+export type GoalEventId = string;
+
+export interface GoalHistoryView {
+  /** `missing`: no such objective here. `failed`: the goals engine gave up on it. */
+  readonly state: "ready" | "missing" | "failed";
+  readonly objective: ObjectiveId;
+  readonly title: string;
+  /** Newest first. */
+  readonly events: readonly GoalEventView[];
+  readonly hasMore: boolean;
+}
+
+/** What one person did to an objective in one go. */
+export interface GoalEventView {
+  readonly id: GoalEventId;
+  readonly by: Face;
+  readonly mine: boolean;
+  /** Author's clock. */
+  readonly at: number;
+  /** `created` is the beginning: the objective is put away, not undone. */
+  readonly kind: "created" | "changed" | "undid";
+  /** What it took back. */
+  readonly undid: { readonly by: Face; readonly at: number } | null;
+  readonly effects: readonly GoalEffectView[];
+  /** Something of it stands as it left it, and this person may write. */
+  readonly canUndo: boolean;
+}
+
+export interface GoalEffectView {
+  /** `null`: about the objective itself. */
+  readonly keyResult: { readonly id: KeyResultId; readonly title: string; readonly unit: string } | null;
+  /** `added` and `removed`: the key result as a whole. */
+  readonly what:
+    | "title"
+    | "why"
+    | "cycle"
+    | "owner"
+    | "archived"
+    | "start"
+    | "target"
+    | "unit"
+    | "weight"
+    | "order"
+    | "added"
+    | "removed";
+  /** Owners by name. */
+  readonly from: string | number | boolean | null;
+  readonly to: string | number | boolean | null;
+  /** `stands` as the event left it · `back` as it was before · `changed` again since, by `by` where that is known. */
+  readonly now: "stands" | "back" | "changed";
+  readonly by: Face | null;
+}
+
+export interface GoalUndone {
+  readonly done: number;
+  /** Too much for one step; the same once more goes on. */
+  readonly hasMore: boolean;
+  /** Left as it is, because somebody changed it since. */
+  readonly left: readonly GoalEffectView[];
+}
+
 // ---------------------------------------------------------------- people and invites
 
 export interface PeopleView {

@@ -10,7 +10,10 @@ import type { BackupCommands, BackupError, BackupViews } from "./api-backup.ts";
 import type { MembershipCommands, MembershipViews, RoomView } from "./api-membership.ts";
 import type {
   CycleId,
+  GoalEventId,
+  GoalHistoryView,
   GoalsView,
+  GoalUndone,
   KeyResultDetailView,
   KeyResultId,
   MemberId,
@@ -44,6 +47,11 @@ export interface Views extends MembershipViews, BackupViews {
   keyResult: {
     query: { readonly objective: ObjectiveId; readonly keyResult: KeyResultId };
     view: KeyResultDetailView | null;
+  };
+  /** The newest events of an objective's past, at most `limit`. */
+  goalHistory: {
+    query: { readonly objective: ObjectiveId; readonly limit: number };
+    view: GoalHistoryView;
   };
 }
 export type ViewName = keyof Views;
@@ -174,6 +182,11 @@ export interface Commands extends MembershipCommands, BackupCommands {
       readonly after: KeyResultId | null;
     };
     output: null;
+  };
+  /** Takes back what one event did, as a new change of whoever asks. What somebody changed since is left and named. */
+  undoGoalEvent: {
+    input: { readonly objective: ObjectiveId; readonly event: GoalEventId };
+    output: GoalUndone;
   };
   checkIn: {
     input: {

@@ -73,6 +73,8 @@ export interface GoalChange {
   readonly makes: number;
   /** Seconds, the author's clock. */
   readonly time: number;
+  /** What its author's engine noted with it; anybody may write anything here. */
+  readonly message: string;
   readonly columns: ReadonlyMap<number, Bytes>;
 }
 
@@ -129,12 +131,12 @@ function readHeader(cursor: Cursor) {
   const time = readVarInt(cursor);
   const message = readVarBytes(cursor, GOAL_LIMITS.messageBytes);
   const others = readActors(cursor);
-  if (actor === null || time === null || message === null || utf8ToText(message) === null || others === null)
-    return null;
+  const note = message === null ? null : utf8ToText(message);
+  if (actor === null || time === null || note === null || others === null) return null;
   if (seq === null || seq < 1 || seq > GOAL_LIMITS.operationId) return null;
   if (startOp === null || startOp < 1 || startOp > GOAL_LIMITS.operationId) return null;
   const actors: readonly [string, ...string[]] = [toHex(actor), ...others];
-  return new Set(actors).size === actors.length ? { deps, actors, seq, startOp, time } : null;
+  return new Set(actors).size === actors.length ? { deps, actors, seq, startOp, time, message: note } : null;
 }
 
 function readActors(cursor: Cursor): readonly string[] | null {

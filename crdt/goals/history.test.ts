@@ -24,6 +24,7 @@ function change(
     operations: 1,
     makes: 0,
     time: seq * 10,
+    message: "",
     columns: onePut,
     ...more,
   };

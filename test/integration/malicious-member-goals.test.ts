@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { GoalHistoryView, GoalsView } from "../../client/engine/api.ts";
 import { loadAutomerge } from "../../client/platform/node/automerge.ts";
 import type { CborValue } from "../../crdt/base/cbor.ts";
 import { type Bytes, fromHex, hlcOf, toHex } from "../../crdt/index.ts";
@@ -349,6 +350,93 @@ test("[E04] a member may empty an objective: everybody sees the same, its log ke
   await everybodyAgrees(performance.now());
 });
 
+/** An objective of Ana's with three key results, which Bo has too. */
+async function harbour(title: string): Promise<string> {
+  const { id } = await ana.must("createObjective", { cycle: CYCLE, title });
+  for (const name of ["Cranes", "Berths", "Pilots"])
+    await ana.must("addKeyResult", {
+      objective: id,
+      title: name,
+      start: 0,
+      target: 10,
+      unit: "",
+      owner: null,
+    });
+  await bo.until("goals", { cycle: CYCLE }, (view) => told(view.objectives, id)?.keyResults.length === 3);
+  return id;
+}
+const told = (objectives: GoalsView["objectives"], id: string) => objectives.find((one) => one.id === id);
+
+/** Mal's change of an objective, made with the library alone. */
+async function emptied(id: string, life: string, write: (doc: Doc) => void): Promise<void> {
+  const changes = (await changesOf(mal, goals, id)).filter(isHonest);
+  const doc = Automerge.applyChanges(Automerge.init<Doc>({ actor: actorOf(mal, life) }), [...changes])[0];
+  const made = written(doc, write);
+  for (const change of made) sent.add(toHex(mal.crypto.sha256(change)));
+  expect(await mal.say(goals, goalEvent(id, made), { incarnation: life })).toBe(null);
+}
+
+const past = (device: Device, id: string, until: (view: GoalHistoryView) => boolean = () => true) =>
+  device.until("goalHistory", { objective: id, limit: 30 }, (view) => view.state === "ready" && until(view));
+const isMals = (view: GoalHistoryView): boolean => view.events[0]?.by.name === "Mal";
+const titlesOf = async (device: Device, id: string) => {
+  const one = told((await device.view("goals", { cycle: CYCLE })).objectives, id);
+  return [one?.title.text, ...(one?.keyResults.map(({ title, target }) => `${title.text} ${target}`) ?? [])];
+};
+
+test("[E04] [UNDO6] [UNDO7] what a member emptied is one event in everybody's log, and one act brings it back but for what was written since", async () => {
+  const id = await harbour("Harbour");
+  await emptied(id, "bc".repeat(8), (doc) => {
+    doc.title = "";
+    for (const one of Object.values(doc.keyResults as Record<string, Doc>)) one.archived = true;
+  });
+  const seen = await Promise.all([ana, bo].map((device) => past(device, id, isMals)));
+  const [event] = seen[0]?.events ?? [];
+  expect(seen[1]?.events[0]).toMatchObject({ id: event?.id });
+  expect(event?.effects.map(({ what, now, keyResult }) => [what, keyResult?.title ?? null, now])).toEqual([
+    ["title", null, "stands"],
+    ...["Cranes", "Berths", "Pilots"].map((name) => ["archived", name, "stands"]),
+  ]);
+  const version = told((await ana.view("goals", { cycle: CYCLE })).objectives, id)?.title.version ?? "";
+  await ana.must("editObjectiveText", { id, field: "title", text: "Harbour again", version });
+  await bo.until(
+    "goals",
+    { cycle: CYCLE },
+    (view) => told(view.objectives, id)?.title.text === "Harbour again",
+  );
+  const undone = await bo.must("undoGoalEvent", { objective: id, event: event?.id ?? "" });
+  expect(undone).toMatchObject({ done: 3, hasMore: false, left: [{ what: "title", by: { name: "Ana" } }] });
+  for (const device of [ana, bo])
+    await expect
+      .poll(() => titlesOf(device, id), { timeout: QUICK_MS })
+      .toEqual(["Harbour again", "Cranes 10", "Berths 10", "Pilots 10"]);
+  const [newest] = (await past(ana, id, ({ events }) => events[0]?.kind === "undid")).events;
+  expect(newest).toMatchObject({ by: { name: "Bo" }, undid: { by: { name: "Mal" } }, canUndo: true });
+});
+
+test("[E04] [UNDO9] what a hostile member really deleted comes back once, though two people bring it back apart", async () => {
+  const id = await harbour("Lighthouse");
+  await emptied(id, "bd".repeat(8), (doc) => {
+    Automerge.updateText(doc, ["title"], "");
+    for (const key of Object.keys(doc.keyResults as Doc)) delete (doc.keyResults as Doc)[key];
+  });
+  const [event] = (await past(ana, id, isMals)).events;
+  await past(bo, id, isMals);
+  for (const device of [ana, bo]) await device.must("platformChanged", { online: false });
+  for (const device of [ana, bo])
+    expect(await device.must("undoGoalEvent", { objective: id, event: event?.id ?? "" })).toMatchObject({
+      done: 4,
+      left: [],
+    });
+  for (const device of [ana, bo]) await device.must("platformChanged", { online: true });
+  for (const device of [ana, bo]) await past(device, id, ({ events }) => events[1]?.kind === "undid");
+  await allInStep(ana, bo);
+  for (const device of [ana, bo])
+    expect(await titlesOf(device, id)).toEqual(["Lighthouse", "Cranes 10", "Berths 10", "Pilots 10"]);
+  const unknown = await ana.command("undoGoalEvent", { objective: id, event: "no such" });
+  expect(unknown).toEqual({ ok: false, error: { type: "NotFound" } });
+});
+
 test("[E19] nothing in an objective makes a circle of two objectives that hangs anybody", async () => {
   const since = performance.now();
   const { id: second } = await bo.must("createObjective", { cycle: CYCLE, title: "Second" });
@@ -365,7 +453,7 @@ test("[E19] nothing in an objective makes a circle of two objectives that hangs 
   };
   expect([await pointing(objective, second), await pointing(second, objective)]).toEqual([null, null]);
   const told = await everybodyAgrees(since);
-  expect(told).toHaveLength(2);
+  expect(told).toHaveLength(4);
   await lateComersAgree();
   expect(objectiveOf(second)).toBe(second);
 });

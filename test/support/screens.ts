@@ -210,6 +210,17 @@ function goalScreens(visit: Visit): readonly Screen[] {
         await page.getByRole("tab", { name: label("设定", "Details") }).click();
       },
     },
+    {
+      name: "goals-history",
+      async open(page) {
+        await openGoals(page);
+        await page
+          .getByRole("link", { name: /(?:的修改记录$|^History of )/ })
+          .first()
+          .click();
+        await page.locator(".log li").first().waitFor();
+      },
+    },
     { name: "goals-empty", open: (page) => visit(page, "/goals/2026-Q3", ".empty") },
     { name: "goals-mine-empty", open: (page) => visit(page, "/goals?mine=1", ".empty") },
   ];

@@ -74,6 +74,7 @@ export const goalCommandNames = [
   "editKeyResultText",
   "setKeyResult",
   "moveKeyResult",
+  "undoGoalEvent",
   "checkIn",
 ] as const satisfies readonly CommandName[];
 export type GoalCommand = (typeof goalCommandNames)[number];

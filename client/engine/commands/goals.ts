@@ -19,6 +19,7 @@ import {
 import type { CommandError, MergedText } from "../api.ts";
 import type { GoalEdit, RawObjective } from "../goals/protocol.ts";
 import type { GoalsRunning } from "../running.ts";
+import { undoneView } from "../views/goal-history.ts";
 import { done, type GoalCommand, type Handlers, idMadeBy, refuse } from "./answers.ts";
 import { checkText } from "./chat.ts";
 
@@ -38,7 +39,8 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
   ): Promise<Result<RawObjective, CommandError>> {
     const id = parseObjectiveId(fromHex(objective));
     if (id === null) return refuse({ type: "NotFound" });
-    return objectives.edit(id, goalEdit, { version, text, command });
+    const edited = await objectives.edit(id, goalEdit, { version, text, command });
+    return edited.ok ? ok(edited.value.view) : edited;
   }
 
   const settle = async (edited: Promise<Result<RawObjective, CommandError>>) => {
@@ -137,6 +139,16 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
           command,
         ),
       ),
+    async undoGoalEvent({ objective, event }, command) {
+      const id = parseObjectiveId(fromHex(objective));
+      if (id === null) return refuse({ type: "NotFound" });
+      const edited = await objectives.edit(
+        id,
+        { type: "undo", event },
+        { version: null, text: titleOf(objective), command },
+      );
+      return edited.ok ? ok(undoneView(run, edited.value)) : edited;
+    },
     async checkIn({ objective: rawObjective, keyResult: rawKeyResult, value, confidence, note }, command) {
       const objective = parseObjectiveId(fromHex(rawObjective));
       const keyResult = parseKeyResultId(fromHex(rawKeyResult));

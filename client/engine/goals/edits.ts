@@ -1,13 +1,13 @@
 import { clampText, OBJECTIVE_LIMITS, placeAfter, readObjective, unreachable } from "../../../crdt/index.ts";
+import { createPen, type Single } from "./pen.ts";
 import type { AutomergeApi, PlainDoc } from "./plain.ts";
 import { plainOf } from "./plain.ts";
 import type { EditRequest, GoalEdit, KeyResultFields } from "./protocol.ts";
+import type { Twins } from "./twins.ts";
+import { type Write, writeUndo } from "./undo.ts";
 
 type Fields = Record<string, unknown>;
 type Edit<Type extends GoalEdit["type"]> = Extract<GoalEdit, { type: Type }>;
-
-/** Longer ones (only a hostile document has them) are replaced whole: deleting letter by letter would be too many operations. */
-const MAX_MERGED_TEXT = OBJECTIVE_LIMITS.why + 1_000;
 
 /** Where the text of an edit lives; `null` for edits that are not about a text. */
 export function textPathOf(edit: GoalEdit): readonly string[] | null {
@@ -25,15 +25,22 @@ export const keyResultOf = (edit: GoalEdit): string | null =>
  * Writes one edit into a document that is open for change. Letters merge, so titles are texts; everything else is a
  * single value, so that values set apart stay apart (`ImmutableString` is Automerge's string that does not merge).
  */
-export function writeEdit(automerge: AutomergeApi, doc: PlainDoc, { edit, at }: EditRequest): void {
+export function writeEdit(
+  automerge: AutomergeApi,
+  doc: PlainDoc,
+  { edit, at }: EditRequest,
+  twins: Twins,
+  undoing: readonly Write[],
+): void {
   const fields = doc as Fields;
-  const single = (text: string | null) => (text === null ? null : new automerge.ImmutableString(text));
+  const pen = createPen(automerge, doc, twins);
+  const { single } = pen;
   switch (edit.type) {
     case "create":
       writeNew(fields, edit, at, single);
       break;
     case "setText":
-      writeText(automerge, doc, [edit.field], edit.text);
+      pen.writeText([edit.field], edit.text);
       break;
     case "setOwner":
       fields.owner = single(edit.owner);
@@ -45,7 +52,7 @@ export function writeEdit(automerge: AutomergeApi, doc: PlainDoc, { edit, at }: 
       writeKeyResult(automerge, doc, edit, single);
       break;
     case "setKeyResultText":
-      writeText(automerge, doc, ["keyResults", edit.keyResult, "title"], edit.text);
+      pen.writeText(["keyResults", edit.keyResult, "title"], edit.text);
       break;
     case "setKeyResult":
       writeFields(keyResultFields(fields, edit.keyResult), edit.fields, single);
@@ -53,12 +60,13 @@ export function writeEdit(automerge: AutomergeApi, doc: PlainDoc, { edit, at }: 
     case "moveKeyResult":
       writeOrder(automerge, doc, edit, single);
       break;
+    case "undo":
+      writeUndo(doc, undoing, pen);
+      break;
     default:
       unreachable(edit);
   }
 }
-
-type Single = (text: string | null) => unknown;
 
 function writeNew(fields: Fields, edit: Edit<"create">, at: number, single: Single): void {
   fields.title = clampText(edit.title, OBJECTIVE_LIMITS.title);
@@ -68,17 +76,6 @@ function writeNew(fields: Fields, edit: Edit<"create">, at: number, single: Sing
   fields.createdAt = at;
   fields.archived = false;
   fields.keyResults = {};
-}
-
-/** The caller has checked that what holds the text is there. */
-function writeText(automerge: AutomergeApi, doc: PlainDoc, path: readonly string[], text: string): void {
-  const field = path.at(-1) ?? "";
-  const within = path.slice(0, -1).reduce((fields, key) => fields[key] as Fields, doc as Fields);
-  const written = clampText(text, field === "why" ? OBJECTIVE_LIMITS.why : OBJECTIVE_LIMITS.title);
-  const there = within[field];
-  if (typeof there === "string" && there.length <= MAX_MERGED_TEXT)
-    automerge.updateText(doc, [...path], written);
-  else within[field] = written;
 }
 
 const keyResultFields = (fields: Fields, id: string): Fields => (fields.keyResults as Fields)[id] as Fields;

@@ -1,68 +1,34 @@
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   type Bytes,
   type FeedId,
-  type GoalSigner,
   goalActor,
-  guardChanges,
   type KeyResultId,
   type MemberId,
   type ObjectiveId,
 } from "../../../crdt/index.ts";
+import {
+  addKeyResult,
+  create,
+  createPeer as createPeerOf,
+  expectReply,
+  kr,
+  member,
+  objective,
+  sha256,
+} from "../../../test/support/goal-peer.ts";
 import { loadAutomerge } from "../../platform/node/automerge.ts";
-import { createGoalDocs, type GoalDocs, GoalsTrap } from "./goal-docs.ts";
+import { createGoalDocs, GoalsTrap } from "./goal-docs.ts";
 import type { AutomergeApi } from "./plain.ts";
-import type { GoalEdit, GoalsReply, GoalsRequest, RawObjective } from "./protocol.ts";
-
-const sha256 = (bytes: Bytes): Bytes => new Uint8Array(createHash("sha256").update(bytes).digest());
-const objective = "0b".repeat(16) as ObjectiveId;
-const member = "ab".repeat(16) as MemberId;
-const kr = (digit: number) => String(digit).repeat(16) as KeyResultId;
+import type { GoalEdit, GoalsRequest, RawObjective } from "./protocol.ts";
 
 let automerge: AutomergeApi;
 beforeAll(async () => {
   automerge = await loadAutomerge();
 });
 
-function expectReply(docs: GoalDocs, request: GoalsRequest): GoalsReply {
-  const result = docs.answer(request);
-  if (!result.ok || result.value === null) throw new Error(JSON.stringify(result));
-  return result.value;
-}
-
-/** One device's goals engine: edits go through the guard, and what it makes is kept for the others. */
-function createPeer(letter: string, clock = () => 1_700_000_000_000) {
-  const docs = createGoalDocs(automerge, sha256);
-  const signer: GoalSigner = { feed: letter.repeat(48) as FeedId, session: 1 };
-  const sent: Bytes[] = [];
-  return {
-    docs,
-    signer,
-    sent,
-    edit(edit: GoalEdit, version: string | null = null): GoalsReply {
-      const reply = expectReply(docs, { type: "edit", objective, signer, version, edit, at: clock() });
-      expect(guardChanges(reply.changes, signer, sha256)).toMatchObject({ ok: true });
-      sent.push(...reply.changes);
-      return reply;
-    },
-    load: (changes: readonly Bytes[]) => expectReply(docs, { type: "load", objective, changes }),
-    apply: (changes: readonly Bytes[]) => expectReply(docs, { type: "apply", objective, changes }),
-    read: (): RawObjective => expectReply(docs, { type: "read", objective }).view,
-  };
-}
-const create: GoalEdit = { type: "create", title: "Ship", cycle: "2026-Q4", owner: member };
-const addKeyResult = (id: number): GoalEdit => ({
-  type: "addKeyResult",
-  keyResult: kr(id),
-  title: `KR ${id}`,
-  start: 0,
-  target: 10.5,
-  unit: "%",
-  owner: null,
-  by: member,
-});
+const createPeer = (letter: string, clock?: () => number) => createPeerOf(automerge, letter, clock);
 const titles = (view: RawObjective) => view.objective.keyResults.map(({ title }) => title);
 
 /** Alice creates an objective with two key results, Bob has it. */

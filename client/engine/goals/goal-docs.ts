@@ -8,17 +8,22 @@ import {
   type ObjectiveId,
   ok,
   readChange,
+  undoNote,
 } from "../../../crdt/index.ts";
 import { keyResultOf, textPathOf, writeEdit } from "./edits.ts";
+import { createGoalPast, type GoalPast, type Judged, toRaw } from "./past.ts";
 import { type AutomergeApi, type PlainDoc, plainOf, rawOf, versionToHeads } from "./plain.ts";
 import type {
   AnyReply,
   EditRequest,
+  GoalEdit,
   GoalsFailed,
   GoalsReply,
   GoalsRequest,
   GoalsResult,
 } from "./protocol.ts";
+import { createTwins, type Twins } from "./twins.ts";
+import { type Write, writesOf } from "./undo.ts";
 
 /** The library broke an invariant of its own; its memory is not to be trusted any more. */
 export class GoalsTrap extends Error {}
@@ -31,6 +36,8 @@ export interface GoalDocs {
 interface OpenGoal {
   doc: PlainDoc;
   readonly history: GoalHistory;
+  readonly twins: Twins;
+  readonly past: GoalPast;
   /** Of all changes applied, and where the saved size was last looked at. */
   bytes: number;
   measuredAt: number;
@@ -66,6 +73,7 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
     const goal = goals.get(objective);
     if (goal === undefined) return failed("NotLoaded");
     if (request.type === "edit") return edit(goal, request);
+    if (request.type === "history") return ok(goal.past.page(goal.doc, request.limit));
     const refused = request.type === "read" ? [] : take(goal, request.changes);
     return ok(replyOf(goal, [], refused));
   }
@@ -74,7 +82,7 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
     request.type === "edit" && request.edit.type === "create" && !goals.has(request.objective);
 
   const replyOf = (goal: OpenGoal, changes: readonly Bytes[], refused: readonly Refused[]): GoalsReply => ({
-    view: rawOf(automerge, goal.doc, goal.history, goal.full),
+    view: rawOf(automerge, goal.doc, goal),
     changes,
     refused,
   });
@@ -93,6 +101,7 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
       else unreadable.push({ hash: null, reason: change.error.reason });
     }
     const { apply, refused } = goal.history.admit(readable);
+    goal.twins.note(apply);
     return { apply, refused: [...unreadable, ...refused] };
   }
 
@@ -132,21 +141,26 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
     if (goal.full) return failed("DocumentFull");
     const keyResult = keyResultOf(request.edit);
     if (keyResult !== null && !hasMap(goal.doc, ["keyResults", keyResult])) return failed("NoSuchKeyResult");
+    const undoing = request.edit.type === "undo" ? goal.past.judge(goal.doc, request.edit.event) : [];
+    if (undoing === null) return failed("NoSuchEvent");
+    const { writes, hasMore } = writesOf(undoing);
     const actor = goalActor(request.signer);
     if (automerge.getActorId(goal.doc) !== actor) goal.doc = automerge.clone(goal.doc, { actor });
     const before = automerge.getHeads(goal.doc);
-    goal.doc = write(goal.doc, request);
+    goal.doc = write(goal, request, writes);
     const made = automerge.getChangesSince(goal.doc, before);
     const { apply, refused } = admit(goal, made); // the document has them already; the history learns of them
     measure(goal, apply);
     if (refused.length > 0) throw new RangeError("an edit made a change that its own guard refuses");
-    return ok(replyOf(goal, made, []));
+    const reply = replyOf(goal, made, []);
+    if (request.edit.type !== "undo") return ok(reply);
+    return ok({ ...reply, undone: { done: writes.length, hasMore, left: leftOf(undoing) } });
   }
 
   /** A text typed on an older version is written at that version, and the library merges what came since. */
-  function write(doc: PlainDoc, request: EditRequest): PlainDoc {
-    const change = (open: Record<string, unknown>) => writeEdit(automerge, open, request);
-    const options = { time: Math.floor(request.at / 1000) };
+  function write({ doc, twins }: OpenGoal, request: EditRequest, undoing: readonly Write[]): PlainDoc {
+    const change = (open: Record<string, unknown>) => writeEdit(automerge, open, request, twins, undoing);
+    const options = { time: Math.floor(request.at / 1000), ...noteOf(request.edit) };
     const path = textPathOf(request.edit);
     const heads = path === null ? null : versionToHeads(request.version);
     const typedOnHere = heads !== null && automerge.hasHeads(doc, heads);
@@ -165,16 +179,27 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
   return { answer };
 }
 
+/** Says in the log what an undo took back. */
+const noteOf = (edit: GoalEdit) => (edit.type === "undo" ? { message: undoNote(edit.event) } : {});
+
+const leftOf = (judged: readonly Judged[]) =>
+  judged.filter(({ verdict }) => verdict.type === "left").map(toRaw);
+
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-const emptyGoal = (automerge: AutomergeApi): OpenGoal => ({
-  doc: automerge.init<Record<string, unknown>>(),
-  history: createGoalHistory(),
-  bytes: 0,
-  measuredAt: 0,
-  full: false,
-});
+function emptyGoal(automerge: AutomergeApi): OpenGoal {
+  const twins = createTwins(automerge);
+  return {
+    doc: automerge.init<Record<string, unknown>>(),
+    history: createGoalHistory(),
+    twins,
+    past: createGoalPast(automerge, twins),
+    bytes: 0,
+    measuredAt: 0,
+    full: false,
+  };
+}
 
 /** The library refuses with a RangeError or TypeError of ours; a panic or a wasm trap is neither. */
 const isRefusal = (cause: unknown): boolean =>

@@ -1,8 +1,9 @@
-import type { GoalsView, KeyResultDetailView } from "../api.ts";
+import type { GoalHistoryView, GoalsView, KeyResultDetailView } from "../api.ts";
 import type { GoalCommand, Handlers } from "../commands/answers.ts";
 import { goalCommands } from "../commands/goals.ts";
 import type { GoalsRunning, Running } from "../running.ts";
 import { openObjectives } from "../state/objectives.ts";
+import { goalHistoryView } from "../views/goal-history.ts";
 import { goalsView, keyResultView } from "../views/goals.ts";
 
 export { goalsView } from "../views/goals.ts";
@@ -12,6 +13,7 @@ export interface Goals {
   readonly commands: Pick<Handlers, GoalCommand>;
   view(cycle: string | null): Promise<GoalsView>;
   keyResult(objective: string, keyResult: string): Promise<KeyResultDetailView | null>;
+  history(objective: string, limit: number): Promise<GoalHistoryView>;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export function openGoals(running: Running): Goals {
     commands: goalCommands(run),
     view: (cycle) => goalsView(run, cycle, core.ports),
     keyResult: (objective, keyResult) => keyResultView(run, objective, keyResult),
+    history: (objective, limit) => goalHistoryView(run, objective, limit),
     close: () => objectives.close(),
   };
 }

@@ -1,6 +1,13 @@
 import type * as Automerge from "@automerge/automerge/slim";
-import { actorToFeed, type GoalHistory, type KeyResultId, readObjective } from "../../../crdt/index.ts";
+import {
+  actorToFeed,
+  type GoalHistory,
+  type KeyResultId,
+  type ReadObjective,
+  readObjective,
+} from "../../../crdt/index.ts";
 import { CONFLICT_FIELDS, type ConflictField, type RawConflict, type RawObjective } from "./protocol.ts";
+import type { Twins } from "./twins.ts";
 
 export type AutomergeApi = typeof Automerge;
 export type PlainDoc = Automerge.Doc<Record<string, unknown>>;
@@ -17,13 +24,19 @@ export const plainOf = (automerge: AutomergeApi, value: unknown, depth = DEPTH):
   return Object.fromEntries(entries);
 };
 
+/** What a document says at whatever moment it is a view of. */
+export function readDoc(automerge: AutomergeApi, doc: PlainDoc, twins: Twins): ReadObjective {
+  const plain = plainOf(automerge, doc);
+  twins.leaveOut(doc, plain);
+  return readObjective(plain);
+}
+
 export function rawOf(
   automerge: AutomergeApi,
   doc: PlainDoc,
-  history: GoalHistory,
-  full: boolean,
+  { history, twins, full }: { readonly history: GoalHistory; readonly twins: Twins; readonly full: boolean },
 ): RawObjective {
-  const { objective, invalid } = readObjective(plainOf(automerge, doc));
+  const { objective, invalid } = readDoc(automerge, doc, twins);
   const keyResults = fieldsOf(doc).keyResults;
   return {
     objective,

@@ -1,5 +1,6 @@
 import type {
   Bytes,
+  Effect,
   FeedId,
   GoalSigner,
   GuardReason,
@@ -23,6 +24,8 @@ export type GoalsRequest =
   | { readonly type: "apply"; readonly objective: ObjectiveId; readonly changes: readonly Bytes[] }
   | EditRequest
   | { readonly type: "read"; readonly objective: ObjectiveId }
+  /** The newest events of its past, at most `limit`. */
+  | { readonly type: "history"; readonly objective: ObjectiveId; readonly limit: number }
   | { readonly type: "forget"; readonly objective: ObjectiveId };
 
 export interface EditRequest {
@@ -59,7 +62,9 @@ export type GoalEdit =
     }
   | { readonly type: "setKeyResultText"; readonly keyResult: KeyResultId; readonly text: string }
   | { readonly type: "setKeyResult"; readonly keyResult: KeyResultId; readonly fields: KeyResultFields }
-  | { readonly type: "moveKeyResult"; readonly keyResult: KeyResultId; readonly after: KeyResultId | null };
+  | { readonly type: "moveKeyResult"; readonly keyResult: KeyResultId; readonly after: KeyResultId | null }
+  /** Takes back what an event did, where nobody has written since. */
+  | { readonly type: "undo"; readonly event: string };
 
 /** Only what is there is written. Writing the shown value again settles a conflict. */
 export interface KeyResultFields {
@@ -77,10 +82,49 @@ export interface GoalsReply {
   readonly changes: readonly Bytes[];
   /** Changes of this call that were not applied, by the hash of the change. */
   readonly refused: readonly { readonly hash: string | null; readonly reason: GuardReason | "Rejected" }[];
+  /** What an edit `undo` came to. */
+  readonly undone?: RawUndone;
 }
-export type ReplyTo<R extends GoalsRequest> = R extends { readonly type: "forget" } ? null : GoalsReply;
+export type ReplyTo<R extends GoalsRequest> = R extends { readonly type: "forget" }
+  ? null
+  : R extends { readonly type: "history" }
+    ? HistoryReply
+    : GoalsReply;
 /** The reply to a request of whatever kind, before its kind is looked at. */
-export type AnyReply = GoalsReply | null;
+export type AnyReply = GoalsReply | HistoryReply | null;
+
+export interface HistoryReply {
+  /** Newest first. */
+  readonly events: readonly RawGoalEvent[];
+  readonly hasMore: boolean;
+}
+
+export interface RawGoalEvent {
+  /** Handed back to undo it; another one once its author has written on. */
+  readonly id: string;
+  readonly feed: FeedId;
+  /** Unix milliseconds, the author's clock. */
+  readonly at: number;
+  readonly isCreation: boolean;
+  /** The event that this one took back. */
+  readonly undoes: { readonly feed: FeedId; readonly at: number } | null;
+  readonly effects: readonly RawEffect[];
+}
+
+export interface RawEffect {
+  readonly effect: Effect;
+  /** `open`: can be taken back. `back`: is as it was before. `left`: somebody has written there since. */
+  readonly now: "open" | "back" | "left";
+  /** Who has, where it is known. */
+  readonly by: FeedId | null;
+}
+
+export interface RawUndone {
+  readonly done: number;
+  /** Did not fit into one change any more; the same undo again goes on. */
+  readonly hasMore: boolean;
+  readonly left: readonly RawEffect[];
+}
 
 /** An objective as its document has it; feeds are not members yet, the engine knows who is who. */
 export interface RawObjective {
@@ -124,6 +168,7 @@ export type GoalsFailed = {
   readonly reason:
     | "NotLoaded"
     | "NoSuchKeyResult"
+    | "NoSuchEvent"
     | "DocumentFull"
     | "Rejected"
     | "Trap"

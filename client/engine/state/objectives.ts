@@ -18,7 +18,7 @@ import {
 import type { CommandError } from "../api.ts";
 import type { GoalsHost } from "../goals/host.ts";
 import { loadOnDemand } from "../goals/load-on-demand.ts";
-import type { GoalEdit, GoalsFailed, RawObjective } from "../goals/protocol.ts";
+import type { GoalEdit, GoalsFailed, GoalsReply, HistoryReply, RawObjective } from "../goals/protocol.ts";
 import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey } from "./apply.ts";
 import type { Core } from "./core.ts";
@@ -44,8 +44,16 @@ export interface Objectives {
     objective: ObjectiveId,
     edit: GoalEdit,
     about: { readonly version: string | null; readonly text: string; readonly command: string },
-  ): Promise<Result<RawObjective, CommandError>>;
+  ): Promise<Result<Edited, CommandError>>;
+  /** The newest events of its past; `null` when there is no such objective or the goals engine gave up. */
+  history(objective: ObjectiveId, limit: number): Promise<HistoryReply | null>;
   close(): Promise<void>;
+}
+
+/** An objective after an edit, and what an undo came to. */
+export interface Edited {
+  readonly view: RawObjective;
+  readonly undone: GoalsReply["undone"] | null;
 }
 
 const NO_CHECK_INS: CheckInsState = { checkIns: [] };
@@ -182,12 +190,13 @@ export function openObjectives(
     objective: ObjectiveId,
     edit: GoalEdit,
     about: Parameters<Objectives["edit"]>[2],
-  ): Promise<Result<RawObjective, CommandError>> {
+  ): Promise<Result<Edited, CommandError>> {
     const room = goalsRoom(core);
     if (host === null || room === null)
       return unavailable(state.type === "failed" ? state.detail : "no goals room");
     const done = raw.get(objective);
-    if (done !== undefined && (await outbox.answerOf(about.command)) !== null) return ok(done);
+    if (done !== undefined && (await outbox.answerOf(about.command)) !== null)
+      return ok({ view: done, undone: null });
     const signer = { feed: await core.queue.run(() => outbox.feedFor(room)), session };
     const reply = await host.call({
       type: "edit",
@@ -198,7 +207,7 @@ export function openObjectives(
       at: core.time.now(),
     });
     if (!reply.ok) return recover(objective, reply.error);
-    const { view, changes } = reply.value;
+    const { view, changes, undone = null } = reply.value;
     if (changes.length > 0) {
       const event: KnownEvent = { type: "goal", objective, session, changes };
       const written = await core.queue.run(async () => {
@@ -213,14 +222,15 @@ export function openObjectives(
     }
     await hold(objective, view);
     core.changes.emit({ type: "goals" });
-    return ok(view);
+    return ok({ view, undone });
   }
 
   async function recover(
     objective: ObjectiveId,
     { reason }: GoalsFailed,
-  ): Promise<Result<RawObjective, CommandError>> {
-    if (reason === "NoSuchKeyResult") return { ok: false, error: { type: "NotFound" } };
+  ): Promise<Result<never, CommandError>> {
+    if (reason === "NoSuchKeyResult" || reason === "NoSuchEvent")
+      return { ok: false, error: { type: "NotFound" } };
     if (reason !== "DocumentFull") await load(objective);
     return unavailable(reason);
   }
@@ -236,6 +246,11 @@ export function openObjectives(
     async edit(objective, edit, about) {
       await ready();
       return inTurn(() => editNow(objective, edit, about));
+    },
+    async history(objective, limit) {
+      await ready();
+      const reply = await inTurn(async () => host?.call({ type: "history", objective, limit }));
+      return reply?.ok ? reply.value : null;
     },
     async close() {
       unlisten();

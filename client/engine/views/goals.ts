@@ -223,7 +223,7 @@ function keyResultRow(
 }
 
 /** Whoever took over from somebody who left stands in their place. */
-function faceOrNull(running: GoalsRunning, owner: MemberId | null): Face | null {
+export function faceOrNull(running: GoalsRunning, owner: MemberId | null): Face | null {
   const member = owner === null ? null : heirOf(running.core.roster.state(), owner);
   return member === null ? null : faceOf(running.core, member);
 }
@@ -245,7 +245,7 @@ const conflictValues = (
 ): FieldConflict<number | string | null>["values"] =>
   conflict.values.map(({ key, value, feed, at }) => ({ key, value, by: authorOf(running, feed), at }));
 
-function authorOf(running: GoalsRunning, feed: FeedId): Face {
+export function authorOf(running: GoalsRunning, feed: FeedId): Face {
   const member = running.core.roster.state().devices.get(feedToDevice(feed))?.member;
   return member === undefined ? { member: "", name: NAME_TO_COME, dye: 1 } : faceOf(running.core, member);
 }

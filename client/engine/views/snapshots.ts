@@ -75,6 +75,14 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       const goals = half && (await now().running?.goals());
       return goals?.keyResult(objective, keyResult) ?? null;
     },
+    goalHistory: async ({ objective, limit }) => {
+      const half = await halves.goals().catch(() => null); // the view `goals` says so
+      const goals = half && (await now().running?.goals());
+      return (
+        goals?.history(objective, limit) ??
+        ({ state: "missing", objective, title: "", events: [], hasMore: false } as const)
+      );
+    },
   };
 }
 

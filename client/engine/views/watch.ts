@@ -88,6 +88,7 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   backup: ["session", "roster", "room", "backup"],
   goals: ["session", "roster", "goals", "sync"],
   keyResult: ["session", "roster", "goals", "sync"],
+  goalHistory: ["session", "roster", "goals"],
 };
 
 const NONE_YET = Symbol();

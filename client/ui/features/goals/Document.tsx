@@ -1,5 +1,12 @@
 import { createUniqueId, For, type JSX, Match, Show, Switch } from "solid-js";
-import type { CycleView, Face, GoalsView, KeyResultId, ObjectiveView } from "../../../bridge/contract.ts";
+import type {
+  CycleView,
+  Face,
+  GoalsView,
+  KeyResultId,
+  ObjectiveId,
+  ObjectiveView,
+} from "../../../bridge/contract.ts";
 import { formatDate } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -19,6 +26,7 @@ export interface DocumentProps {
   readonly mineOnly: boolean;
   readonly onShowAll: () => void;
   readonly openKeyResult: KeyResultId | null;
+  readonly openPast: ObjectiveId | null;
   readonly phone: boolean;
   readonly addId: string;
 }
@@ -40,6 +48,7 @@ export function Document(props: DocumentProps): JSX.Element {
               objective={objective}
               me={props.me}
               openKeyResult={props.openKeyResult}
+              pastOpen={props.openPast === objective.id}
               phone={props.phone}
             />
           )}

@@ -10,6 +10,7 @@ import { DocumentSkeleton, Failed } from "./faces.tsx";
 import "./goals.css";
 import { ListPane } from "./ListPane.tsx";
 import { isMine } from "./ownership.ts";
+import { Past } from "./Past.tsx";
 import { createPhoneWidth } from "./phone.ts";
 import { ResultFrame } from "./ResultFrame.tsx";
 import { StageHead } from "./StageHead.tsx";
@@ -73,6 +74,7 @@ export default function Goals(): JSX.Element {
                   mineOnly={place.mineOnly()}
                   onShowAll={() => place.show(false)}
                   openKeyResult={place.keyResult()?.keyResult ?? null}
+                  openPast={place.past()}
                   phone={phone()}
                   addId={addId}
                 />
@@ -94,6 +96,16 @@ export default function Goals(): JSX.Element {
               />
             )}
           </Show>
+        )}
+      </Show>
+      <Show when={shown() !== undefined && place.past()}>
+        {(objective) => (
+          <Past
+            objective={objective()}
+            number={shown()?.objectives.find((one) => one.id === objective() && !one.archived)?.number}
+            phone={phone()}
+            onClose={() => place.close(shown()?.cycle.id ?? "")}
+          />
         )}
       </Show>
     </>
@@ -135,6 +147,8 @@ function createPlace() {
       const [objective, keyResult] = [readPart(params.objective), readPart(params.keyResult)];
       return objective === null || keyResult === null ? null : { objective, keyResult };
     },
+    /** The objective whose past is looked at. */
+    past: () => (readPart(params.keyResult) === null ? readPart(params.objective) : null),
     mineOnly: () => search.mine === "1",
     show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
     close: (cycle: string) => navigate(goalsPath(cycle)),

@@ -1,15 +1,18 @@
 import { For, type JSX, Show } from "solid-js";
 import type { Face, KeyResultId, ObjectiveView } from "../../../bridge/contract.ts";
 import { formatPercent } from "../../i18n/format.ts";
-import { useText } from "../../i18n/text.tsx";
+import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Icon } from "../../kit/Icon.tsx";
 import { MenuButton, MenuItem } from "../../kit/Menu.tsx";
 import { SyncState } from "../../kit/SyncState.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { AddKeyResult } from "./AddKeyResult.tsx";
 import { createGoalActions } from "./actions.ts";
+import { useGoalsPath } from "./address.ts";
 import { OwnerClash } from "./Clash.tsx";
 import { KeyResultRow } from "./KeyResultRow.tsx";
 import { OwnerPicker } from "./OwnerPicker.tsx";
+import { pastTexts } from "./past-text.ts";
 import { SharedTextField } from "./SharedTextField.tsx";
 import { texts } from "./text.ts";
 
@@ -17,6 +20,7 @@ export interface ObjectiveProps {
   readonly objective: ObjectiveView;
   readonly me: Face | null;
   readonly openKeyResult: KeyResultId | null;
+  readonly pastOpen: boolean;
   readonly phone: boolean;
 }
 
@@ -24,7 +28,7 @@ export function Objective(props: ObjectiveProps): JSX.Element {
   const t = useText(texts);
   return (
     <section class="obj" aria-label={`O${props.objective.number}`}>
-      <ObjectiveHead objective={props.objective} />
+      <ObjectiveHead {...props} />
       <OwnerClash objective={props.objective} />
       <div class="krs">
         <ol aria-label={t().results(props.objective.number)}>
@@ -48,7 +52,7 @@ export function Objective(props: ObjectiveProps): JSX.Element {
   );
 }
 
-function ObjectiveHead(props: { readonly objective: ObjectiveView }): JSX.Element {
+function ObjectiveHead(props: ObjectiveProps): JSX.Element {
   const t = useText(texts);
   return (
     <header class="obj-head">
@@ -66,7 +70,7 @@ function ObjectiveHead(props: { readonly objective: ObjectiveView }): JSX.Elemen
           <ObjectiveText objective={props.objective} field="why" />
         </div>
       </Show>
-      <ObjectiveLinks objective={props.objective} />
+      <ObjectiveLinks {...props} />
     </header>
   );
 }
@@ -124,7 +128,23 @@ function Ring(props: { readonly objective: ObjectiveView }): JSX.Element {
   );
 }
 
-function ObjectiveLinks(props: { readonly objective: ObjectiveView }): JSX.Element {
+function PastLink(props: ObjectiveProps): JSX.Element {
+  const language = useLanguage();
+  const goalsPath = useGoalsPath();
+  return (
+    <a
+      class="past"
+      href={goalsPath(props.objective.cycle, { objective: props.objective.id })}
+      aria-label={pastTexts[language()].pastOf(props.objective.number)}
+      aria-current={props.pastOpen ? "true" : undefined}
+    >
+      <Icon name="past" />
+      {pastTexts[language()].past}
+    </a>
+  );
+}
+
+function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
   const t = useText(texts);
   const actions = createGoalActions();
   const pick = (owner: Face | null) =>
@@ -132,6 +152,7 @@ function ObjectiveLinks(props: { readonly objective: ObjectiveView }): JSX.Eleme
   return (
     <div class="links">
       <OwnerPicker owner={props.objective.owner} readOnly={!props.objective.canEdit} onPick={pick} />
+      <PastLink {...props} />
       <Show when={props.objective.canEdit}>
         <MenuButton icon="more" size="sm" label={`${t().more} O${props.objective.number}`}>
           <MenuItem

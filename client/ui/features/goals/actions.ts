@@ -2,6 +2,7 @@ import type {
   CommandError,
   CommandName,
   Commands,
+  GoalEventId,
   KeyResultId,
   MemberId,
   ObjectiveId,
@@ -50,6 +51,7 @@ export function createGoalActions() {
       archiveWithUndo(title, (archived) => setKeyResult(objective, keyResult, { archived })),
     moveKeyResult: (objective: ObjectiveId, keyResult: KeyResultId, after: KeyResultId | null) =>
       run("moveKeyResult", { objective, keyResult, after }),
+    undoEvent: (objective: ObjectiveId, event: GoalEventId) => run("undoGoalEvent", { objective, event }),
     checkIn: (input: Commands["checkIn"]["input"]) => run("checkIn", input),
   };
 }

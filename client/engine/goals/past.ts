@@ -1,0 +1,304 @@
+import {
+  actorToFeed,
+  type Effect,
+  effectBetween,
+  type FeedId,
+  feedToDevice,
+  inDisplayOrder,
+  type Objective,
+  type PastChange,
+  type Place,
+  parseSittingId,
+  partsOf,
+  placeKey,
+  readObjective,
+  type Sitting,
+  type Standing,
+  sittingNamed,
+  sittingsOf,
+  type Verdict,
+  valueAt,
+  verdictOn,
+} from "../../../crdt/index.ts";
+import { type AutomergeApi, type PlainDoc, plainOf, readDoc } from "./plain.ts";
+import type { HistoryReply, RawEffect, RawGoalEvent } from "./protocol.ts";
+import { createTouched } from "./touched.ts";
+import type { Twins } from "./twins.ts";
+
+/** The past of one document as events. Reads the document and changes nothing; what it found out it keeps. */
+export interface GoalPast {
+  /** The newest events, and whether there are older ones. */
+  page(doc: PlainDoc, limit: number): HistoryReply;
+  /** What taking an event back would do to each place it touched; `null` when there is no such event. */
+  judge(doc: PlainDoc, event: string): readonly Judged[] | null;
+}
+
+export interface Judged {
+  readonly effect: Effect;
+  readonly verdict: Verdict;
+  /** Who wrote there last, where that is why it is left as it is. */
+  readonly by: FeedId | null;
+}
+
+/** What one answer may read of the past (a third of a millisecond each); it then stops early and goes on when asked again. */
+const MAX_READ = 2_000;
+/** Reading a whole document costs as much as that many of its parts. */
+const WHOLE = 10;
+/** How far back the last writer of a place is looked for. */
+const MAX_SCANNED = 3_000;
+
+interface Meta {
+  readonly actor: string;
+  readonly startOp: number;
+  readonly maxOp: number;
+}
+interface Known {
+  readonly heads: string;
+  readonly now: Objective;
+  readonly sittings: readonly Sitting[];
+  readonly metas: ReadonlyMap<string, Meta>;
+  readonly lastWriters: Map<string, PastChange | null>;
+}
+type Heads = readonly string[];
+type LibraryHeads = Parameters<AutomergeApi["view"]>[1];
+type Look = (heads: Heads) => Objective;
+
+export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast {
+  const effectsBySitting = new Map<string, readonly Effect[]>();
+  const { placesIn, putsAway } = createTouched(automerge, viewAt);
+  let known: Known | null = null;
+  let read = 0;
+
+  function survey(doc: PlainDoc): Known {
+    const heads = automerge.getHeads(doc).join("");
+    if (known?.heads === heads) return known;
+    const metas = automerge.getChangesMetaSince(doc, []);
+    const changes = metas.map(
+      ({ hash, actor, time, startOp, deps, message }): PastChange => ({
+        hash,
+        author: feedToDevice(actorToFeed(actor)),
+        time,
+        startOp,
+        deps,
+        message,
+      }),
+    );
+    known = {
+      heads,
+      now: readDoc(automerge, doc, twins).objective,
+      metas: new Map(metas.map((meta) => [meta.hash, meta])),
+      sittings: sittingsOf(changes),
+      lastWriters: new Map(),
+    };
+    return known;
+  }
+
+  function viewAt(doc: PlainDoc, heads: Heads): PlainDoc {
+    read += WHOLE;
+    return automerge.view(doc, heads as LibraryHeads);
+  }
+
+  /** Reads these places of the objective at any moment: that costs a fraction of a whole view. */
+  function createLook(doc: PlainDoc, places: readonly Place[]): Look {
+    const kept = new Map<string, Objective>();
+    const keyResults = new Set(places.flatMap(({ keyResult }) => keyResult ?? []));
+    const fields = places.flatMap((place) => (place.keyResult === null ? place.field : []));
+    const plainAt = (heads: Heads) => {
+      const at = (...path: readonly string[]): unknown => partAt(automerge, doc, path, heads);
+      read += fields.length + keyResults.size;
+      return {
+        ...Object.fromEntries(fields.map((field) => [field, at(field)])),
+        keyResults: Object.fromEntries(
+          [...keyResults].flatMap((id) => {
+            const one = at("keyResults", id);
+            return one === null ? [] : [[id, one]];
+          }),
+        ),
+      };
+    };
+    const seen = (heads: Heads): Objective => {
+      if (heads.length === 0) return readObjective({}).objective;
+      if (twins.areThere()) return readDoc(automerge, viewAt(doc, heads), twins).objective;
+      return readObjective(plainOf(automerge, plainAt(heads))).objective;
+    };
+    return (heads) => {
+      const key = heads.join("");
+      const objective = kept.get(key) ?? seen(heads);
+      kept.set(key, objective);
+      return objective;
+    };
+  }
+
+  // -------------------------------------------------------------- what an event did
+
+  function effectsOf(doc: PlainDoc, sitting: Sitting): readonly Effect[] {
+    const kept = effectsBySitting.get(sitting.id);
+    if (kept !== undefined) return kept;
+    const places = new Map<string, Place>();
+    for (const change of sitting.changes)
+      for (const place of placesIn(doc, change)) places.set(placeKey(place), place);
+    const look = createLook(doc, [...places.values()]);
+    const rows = rowsOf(sitting.changes);
+    const effects = [...places.values()].flatMap((place) => effectAt(doc, rows, place, look) ?? []);
+    const cameOrWent = new Set(effects.flatMap((one) => (one.type === "set" ? [] : [one.place.keyResult])));
+    const told = effects.filter((one) => one.type !== "set" || !cameOrWent.has(one.place.keyResult));
+    effectsBySitting.set(sitting.id, told);
+    return told;
+  }
+
+  /**
+   * From before the author first wrote there to after they last did. Where somebody else wrote there in between, from
+   * what the author then found.
+   */
+  function effectAt(doc: PlainDoc, rows: readonly Row[], place: Place, look: Look): Effect | null {
+    const isAbout = (one: Place) =>
+      place.field === "presence" ? one.keyResult === place.keyResult : placeKey(one) === placeKey(place);
+    const about = rows.filter((row) => row.some((change) => placesIn(doc, change).some(isAbout)));
+    let first = about.length - 1;
+    const isUndisturbed = (left: Row, found: Row) =>
+      valueAt(look(after(left)), place) === valueAt(look(before(found)), place);
+    while (first > 0 && isUndisturbed(about[first - 1] as Row, about[first] as Row)) first--;
+    return effectBetween(place, look(before(about[first] as Row)), look(after(about.at(-1) as Row)));
+  }
+
+  // -------------------------------------------------------------- what taking it back would do
+
+  function verdicts(doc: PlainDoc, sitting: Sitting): readonly Judged[] {
+    const { now, metas } = survey(doc);
+    const own = sitting.changes.flatMap(({ hash }) => metas.get(hash) ?? []);
+    const isOwn = (operation: string): boolean => {
+      const { counter, actor } = parseOperation(operation);
+      return own.some((meta) => meta.actor === actor && meta.startOp <= counter && counter <= meta.maxOp);
+    };
+    return inDisplayOrder(effectsOf(doc, sitting), now).map((effect) => {
+      const verdict = verdictOn(effect, now, standingAt(doc, now, effect.place, isOwn));
+      return { effect, verdict, by: verdict.type === "left" ? lastWriter(doc, sitting, effect) : null };
+    });
+  }
+
+  function standingAt(
+    doc: PlainDoc,
+    now: Objective,
+    place: Place,
+    isOwn: (operation: string) => boolean,
+  ): readonly Standing[] {
+    const keyResults = doc.keyResults;
+    const within = place.keyResult === null ? doc : isMap(keyResults) ? keyResults[place.keyResult] : null;
+    if (!isMap(within)) return [];
+    const apart = isText(place) ? {} : (automerge.getConflicts(within, place.field) ?? {});
+    const values = Object.entries(apart).sort(([a], [b]) => compareOperations(a, b));
+    if (values.length === 0) return [{ value: valueAt(now, place), isOwn: false }];
+    return values.map(([operation, value]) => ({
+      value: plainOf(automerge, value, 0) as Standing["value"],
+      isOwn: isOwn(operation),
+    }));
+  }
+
+  function lastWriter(doc: PlainDoc, sitting: Sitting, { type, place }: Effect): FeedId | null {
+    const { sittings, metas, lastWriters } = survey(doc);
+    const isWhole = type !== "set";
+    const key = isWhole ? `${place.keyResult}` : placeKey(place);
+    const isThere = (one: Place) =>
+      one.keyResult === place.keyResult && (isWhole || one.field === place.field || one.field === "presence");
+    if (!lastWriters.has(key)) {
+      const changes = sittings.flatMap((one) => one.changes.toReversed()).slice(0, MAX_SCANNED);
+      lastWriters.set(key, changes.find((change) => placesIn(doc, change).some(isThere)) ?? null);
+    }
+    const last = lastWriters.get(key) ?? null;
+    const isAnother = last !== null && !sitting.changes.some(({ hash }) => hash === last.hash);
+    return isAnother ? feedOf(metas, last.hash) : null;
+  }
+
+  // -------------------------------------------------------------- answers
+
+  function page(doc: PlainDoc, limit: number): HistoryReply {
+    read = 0;
+    const { sittings, metas } = survey(doc);
+    const events: RawGoalEvent[] = [];
+    let at = 0;
+    for (; at < sittings.length && events.length < limit && read < MAX_READ; at++) {
+      for (const part of partsOf(sittings[at] as Sitting, (change) => putsAway(doc, change))) {
+        const effects = part.isCreation ? [] : verdicts(doc, part).map(toRaw);
+        if (!part.isCreation && effects.length === 0) continue; // typed and taken back, or nothing that is shown
+        events.push({
+          id: part.id,
+          feed: feedOf(metas, part.changes[0]?.hash),
+          at: part.at * 1000,
+          isCreation: part.isCreation,
+          undoes: part.undoes === null ? null : undoneOf(sittings, metas, part.undoes),
+          effects,
+        });
+      }
+    }
+    return { events, hasMore: at < sittings.length };
+  }
+
+  /** Only what the document knows is believed: a note can name anything. */
+  function undoneOf(sittings: readonly Sitting[], metas: Known["metas"], id: string): RawGoalEvent["undoes"] {
+    const sitting = sittingNamed(sittings, id);
+    const first = parseSittingId(id)?.first;
+    return sitting === null ? null : { feed: feedOf(metas, first), at: sitting.at * 1000 };
+  }
+
+  return {
+    page,
+    judge(doc, event) {
+      const sitting = sittingNamed(survey(doc).sittings, event);
+      return sitting === null || sitting.isCreation ? null : verdicts(doc, sitting);
+    },
+  };
+}
+
+export function toRaw({ effect, verdict, by }: Judged): RawEffect {
+  const now = verdict.type === "back" || verdict.type === "left" ? verdict.type : "open";
+  return { effect, now, by };
+}
+
+/** Changes each made on top of the one before and of nothing else: nobody can have written in between. */
+type Row = readonly PastChange[];
+
+function rowsOf(changes: readonly PastChange[]): readonly Row[] {
+  const rows: PastChange[][] = [];
+  for (const change of changes) {
+    const last = rows.at(-1)?.at(-1)?.hash;
+    if (change.deps.length === 1 && change.deps[0] === last) rows.at(-1)?.push(change);
+    else rows.push([change]);
+  }
+  return rows;
+}
+const before = (row: Row): Heads => row[0]?.deps ?? [];
+const after = (row: Row): Heads => row.slice(-1).map(({ hash }) => hash);
+
+/** A part of the document at a moment; `null` when it was not there. Step by step: another object may stand there now. */
+function partAt(automerge: AutomergeApi, doc: PlainDoc, path: readonly string[], heads: Heads): unknown {
+  const handle = automerge.getBackend(doc);
+  const moment = heads as LibraryHeads;
+  let within = "_root";
+  for (const [depth, field] of path.entries()) {
+    const [type, value] = handle.getWithType(within, field, moment) ?? ["null", null];
+    const isObject = type === "map" || type === "text";
+    if (!isObject) return depth === path.length - 1 ? value : null;
+    if (type === "text" && depth < path.length - 1) return null;
+    within = value as string;
+  }
+  return handle.materialize(within, moment);
+}
+
+const feedOf = (metas: Known["metas"], hash: string | undefined): FeedId =>
+  actorToFeed(metas.get(hash ?? "")?.actor ?? "");
+
+const isText = ({ field }: Place): boolean => field === "title" || field === "why";
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function parseOperation(operation: string): { readonly counter: number; readonly actor: string } {
+  const [counter, actor = ""] = operation.split("@");
+  return { counter: Number(counter), actor };
+}
+
+/** As the library orders them: the last one is the one shown. */
+function compareOperations(a: string, b: string): number {
+  const [one, other] = [parseOperation(a), parseOperation(b)];
+  return one.counter - other.counter || (one.actor < other.actor ? -1 : 1);
+}

@@ -1,0 +1,124 @@
+import type { KeyResultId } from "../base/ids.ts";
+import type { KeyResult, Objective } from "./schema.ts";
+
+/** What one event did to an objective, and what taking it back would write. Pure; rules UNDO4–UNDO8 in SPEC.md. */
+export const OBJECTIVE_FIELDS = ["title", "why", "cycle", "owner", "archived"] as const;
+export const KEY_RESULT_FIELDS = [
+  "title",
+  "start",
+  "target",
+  "unit",
+  "owner",
+  "weight",
+  "order",
+  "archived",
+] as const;
+export type ObjectiveField = (typeof OBJECTIVE_FIELDS)[number];
+export type KeyResultField = (typeof KEY_RESULT_FIELDS)[number];
+export type FieldValue = string | number | boolean | null;
+
+/** Where something was written. `presence`: whether the key result is there at all. */
+export type Place =
+  | { readonly keyResult: null; readonly field: ObjectiveField }
+  | { readonly keyResult: KeyResultId; readonly field: KeyResultField | "presence" };
+
+export type Effect =
+  | {
+      readonly type: "set";
+      readonly place: Place;
+      readonly from: FieldValue;
+      readonly to: FieldValue;
+    }
+  | { readonly type: "added"; readonly place: Place; readonly keyResult: KeyResult }
+  | { readonly type: "removed"; readonly place: Place; readonly keyResult: KeyResult };
+
+export const placeKey = ({ keyResult, field }: Place): string => `${keyResult ?? ""}/${field}`;
+
+const keyResultIn = ({ keyResults }: Objective, id: KeyResultId): KeyResult | null =>
+  keyResults.find((one) => one.id === id) ?? null;
+
+/** What stands at a place; `null` where nothing does. */
+export function valueAt(objective: Objective, place: Place): FieldValue {
+  if (place.keyResult === null) return objective[place.field];
+  const keyResult = keyResultIn(objective, place.keyResult);
+  return place.field === "presence" ? keyResult !== null : (keyResult?.[place.field] ?? null);
+}
+
+/**
+ * What happened at one place between two moments; `null` when nothing did that could be seen. What was written into a key
+ * result that came or went is told as its coming or going.
+ */
+export function effectBetween(place: Place, before: Objective, after: Objective): Effect | null {
+  if (place.keyResult !== null) {
+    const [was, is] = [keyResultIn(before, place.keyResult), keyResultIn(after, place.keyResult)];
+    if (place.field === "presence") {
+      if (was === null && is !== null) return { type: "added", place, keyResult: is };
+      return was !== null && is === null ? { type: "removed", place, keyResult: was } : null;
+    }
+    if (was === null || is === null) return null;
+  }
+  const [from, to] = [valueAt(before, place), valueAt(after, place)];
+  return from === to ? null : { type: "set", place, from, to };
+}
+
+/** The objective first, then its key results as they stand below each other, field by field. */
+export function inDisplayOrder(effects: readonly Effect[], now: Objective): readonly Effect[] {
+  const rank = (effect: Effect): string => {
+    const { keyResult, field } = effect.place;
+    if (keyResult === null) return ` ${OBJECTIVE_FIELDS.indexOf(field)}`;
+    const shown = effect.type === "set" ? keyResultIn(now, keyResult) : effect.keyResult;
+    const fields: readonly string[] = KEY_RESULT_FIELDS;
+    return `!${shown?.order ?? ""} ${keyResult} ${fields.indexOf(field)}`;
+  };
+  const ranked = effects.map((effect) => ({ effect, rank: rank(effect) }));
+  return ranked.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)).map(({ effect }) => effect);
+}
+
+/** A value that stands at a place now. More than one: they were written apart. */
+export interface Standing {
+  readonly value: FieldValue;
+  /** The event itself wrote it. */
+  readonly isOwn: boolean;
+}
+
+export type Verdict =
+  | { readonly type: "write"; readonly value: FieldValue }
+  | { readonly type: "restore"; readonly keyResult: KeyResult }
+  /** It is as it was before the event. */
+  | { readonly type: "back" }
+  /** Somebody has written there since. */
+  | { readonly type: "left" };
+
+/**
+ * What taking one effect back writes now, as if the event had never been: what others wrote there apart from it stands,
+ * and what came after it is left as it is. `standing` ends with the value that is shown.
+ */
+export function verdictOn(effect: Effect, now: Objective, standing: readonly Standing[]): Verdict {
+  switch (effect.type) {
+    case "set":
+      return verdictOnValue(effect.from, effect.to, standing);
+    case "added":
+      return verdictOnAdded(effect.keyResult, now);
+    default:
+      return keyResultIn(now, effect.keyResult.id) === null
+        ? { type: "restore", keyResult: effect.keyResult }
+        : { type: "back" };
+  }
+}
+
+function verdictOnValue(from: FieldValue, to: FieldValue, standing: readonly Standing[]): Verdict {
+  const others = standing.filter(({ isOwn, value }) => !isOwn && value !== to);
+  if (others.length === standing.length)
+    return others.at(-1)?.value === from ? { type: "back" } : { type: "left" };
+  return { type: "write", value: others.length === 0 ? from : (others.at(-1)?.value ?? null) };
+}
+
+/** Key results are put away, never deleted; one that somebody has worked on since stays. */
+function verdictOnAdded(added: KeyResult, now: Objective): Verdict {
+  const there = keyResultIn(now, added.id);
+  if (there === null || there.archived) return { type: "back" };
+  const worked = KEY_RESULT_FIELDS.some(
+    (field) => field !== "order" && field !== "archived" && there[field] !== added[field],
+  );
+  return worked ? { type: "left" } : { type: "write", value: true };
+}
