@@ -51,6 +51,9 @@ test("[ENG80] [G08] every device is lost and the relay is wiped: kit and file br
   const before = [await told(team.ana, room), await told(team.ana, secret), await goalsOf(team.ana)];
   const { file, envelopes } = await makeFile(team.ana);
   expect(envelopes).toBeGreaterThan(6);
+  const bytes = Buffer.from(await file.arrayBuffer());
+  for (const word of ["second", "between us", "秘密", "云岭", "Ana", "Ship"])
+    expect(bytes.includes(word)).toBe(false);
   await team.ana.crash();
   await wipeRelay(team);
 
@@ -166,6 +169,38 @@ test("[ENG81] words of a lost device that was revoked meanwhile are said again b
   await allInStep(back, bo);
   expect(textsOf(await bo.history(room))).toEqual(["never went out"]);
   expect(await told(back, room)).toEqual(await told(bo, room));
+});
+
+test("[ENG80] [G08] a guest comes back to a wiped relay with their own name and where they are from", async () => {
+  const { ana } = team;
+  const room = (await ana.must("createRoom", { name: "秘密", access: "private", members: [] })).room;
+  const { link } = await ana.must("createRoomLink", {
+    room,
+    days: 7,
+    uses: 1,
+    role: "writer",
+    needsApproval: false,
+    guestOrg: "宏达管材",
+    guestUntil: null,
+  });
+  const zhou = await team.open("Zhou");
+  await zhou.must("joinOrg", { link, name: "周明远" });
+  await send(zhou, room, "你们好");
+  const kit = await withKit(zhou);
+  await allInStep(ana, zhou);
+  const { file } = await makeFile(zhou);
+  await Promise.all([zhou.crash(), ana.crash()]);
+  await wipeRelay(team);
+  const back = await team.open("back");
+  await back.must("restoreFromKit", { kit, backup: file });
+  await allInStep(back);
+  const session = await back.view("session", {});
+  expect(session).toMatchObject({ state: "ready", me: { name: "周明远", role: "guest" } });
+  expect(textsOf(await back.history(room))).toEqual(["你们好"]);
+  expect((await back.view("people", {})).guests).toMatchObject([{ guest: { orgName: "宏达管材" } }]);
+  const home = await team.open("Ana"); // whose device was only away
+  await allInStep(home, back);
+  expect(textsOf(await home.history(room))).toEqual(["你们好"]);
 });
 
 test("[ENG82] a file needs a checked kit, says what came since, and which kit opens it", async () => {
