@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startEngine } from "../../client/engine/engine.ts";
+import { type Disk, diskTables, type Ports } from "../../client/engine/ports.ts";
+import { openNodeDisk } from "../../client/platform/node/disk.ts";
+import { createNodePorts } from "../../client/platform/node/ports.ts";
 import { type Device, openDevice } from "../support/device.ts";
 import { oldProfile, writeOldDevice, writeOldRelay } from "../support/old-profile.ts";
 import { type RelayProcess, startRelay } from "../support/relay.ts";
@@ -81,4 +85,61 @@ test("[ENG70] [B05] [K03] with a relay that was updated too it sends what waited
   await ana.close();
   const again = await open("Ana", relay.url);
   expect(textsOf(await again.history(board))).toEqual(["thank you"]);
+});
+
+/** Disks whose `last` next commits are the last: the one after them is never done, as where the power goes. */
+function dyingAfter(last: number, died: () => void): (ports: Ports) => Ports {
+  let left = last;
+  const mortal = (disk: Disk): Disk => ({
+    ...disk,
+    commit: (writes, durability) => {
+      if (left-- > 0) return disk.commit(writes, durability);
+      died();
+      return new Promise(() => {});
+    },
+  });
+  return (ports) => {
+    const { keys, outbox, cache } = ports.disks;
+    return { ...ports, disks: { keys: mortal(keys), outbox: mortal(outbox), cache: mortal(cache) } };
+  };
+}
+
+/** One life that begins to take over what 0.1 left, and dies at the commit after `last`. Whether it came that far. */
+async function dieAt(last: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const made = createNodePorts({ dir: join(dir, "Ana"), origin: relay.url, label: "Ana" });
+  if (!made.ok) throw new Error(JSON.stringify(made.error));
+  const engine = startEngine(dyingAfter(last, () => resolve(true))(made.value));
+  void engine.then((started) =>
+    started.watch("sync", {}, ({ inStep, waiting }) => {
+      if (inStep && waiting === 0) resolve(false);
+    }),
+  );
+  const hasDied = await promise;
+  await Promise.all(Object.values(made.value.disks).map((disk) => disk.close()));
+  void engine.then((started) => started.close()).catch(() => {}); // what is left of it finds no disk
+  return hasDied;
+}
+
+test("[ENG70] [A11] taking over what 0.1 left may break off at any commit: the next life goes on, and nothing is lost or said twice", async () => {
+  writeOldDevice(join(dir, "Ana"), relay.url);
+  const keys = openNodeDisk(join(dir, "Ana", "keys.db"), diskTables.keys); // so far and no further
+  if (keys.ok) await keys.value.close();
+  let deaths = 0;
+  for (let last = 0; last < 12; last++) if (await dieAt(last)) deaths++;
+  expect(deaths).toBeGreaterThan(3);
+  const ana = await open("Ana", relay.url);
+  await ana.until("sync", {}, ({ inStep, waiting }) => inStep && waiting === 0);
+  expect(textsOf(await ana.history(room))).toEqual(HERE);
+  expect((await ana.view("sync", {})).setAside).toEqual([]);
+  await ana.until("session", {}, (view) => view.state === "ready" && view.me.name === "Ana B");
+  const goals = await ana.until("goals", { cycle: "2026-Q4" }, ({ objectives }) => objectives.length === 1);
+  expect(goals.objectives[0]?.title.text).toBe("Ship");
+  const drafts = (await ana.view("rooms", {})).map(({ draft }) => draft).filter((draft) => draft !== "");
+  expect(drafts).toEqual(["half a thou"]);
+  const { link } = await ana.must("createInvite", { days: 1, uses: 1 });
+  const cy = await open("Cy", relay.url);
+  await cy.must("joinOrg", { link, name: "Cy" });
+  await cy.untilTimeline(room, (items) => textsOf(items).length === HERE.length);
+  expect(textsOf(await cy.history(room))).toEqual(HERE);
 });
