@@ -95,11 +95,13 @@ export const sparing = {
     await checkAndStart(world);
   },
   async clockJump(world) {
+    world.clocksWereTurned = true;
     await pause(world.chance.between(20, 150));
     await world.relay.kill();
     await checkAndStart(world, shiftedClock(world.chance.pick([-3, -1, 1, 3]) * HOUR_MS));
   },
   async deviceClock(world) {
+    world.clocksWereTurned = true;
     const person = world.chance.pick(world.watched);
     person.turnClock(world.chance.pick([-120, -10, 0, 10, 120]));
     await pause(world.chance.between(20, 250));

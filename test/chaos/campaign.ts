@@ -4,26 +4,40 @@ import { type BlowName, type Memory, strike } from "./blows.ts";
 import { compareAll, settle } from "./checks.ts";
 import { World } from "./world.ts";
 
-/** How often each blow comes in a shuffled deck. Goals of the issue: 500 kills, 200 power cuts, 50 wipes and restores. */
-const DECK: Readonly<Record<BlowName, number>> = {
-  kill: 20,
-  powerCut: 10,
-  syncFails: 1,
-  fullDisk: 1,
-  stop: 2,
-  clockJump: 1,
-  deviceClock: 1,
-  secondRelay: 1,
-  killDevice: 3,
-  badLine: 3,
-  halfOpen: 1,
-  wipe: 1,
-  wipeVolume: 1,
-  restore: 2,
-  deleteWal: 1,
-  truncate: 1,
-  flip: 1,
-};
+type Deck = Readonly<Partial<Record<BlowName, number>>>;
+
+/**
+ * How often each blow comes in a shuffled deck; worlds take turns. A relay that was hours ahead and is then wiped takes the rows
+ * of that time back only when their time has come, so clocks jump where nothing is stolen.
+ */
+const DECKS: readonly [Deck, Deck] = [
+  {
+    kill: 20,
+    powerCut: 10,
+    syncFails: 2,
+    fullDisk: 2,
+    stop: 2,
+    clockJump: 3,
+    deviceClock: 2,
+    secondRelay: 1,
+    killDevice: 2,
+    badLine: 3,
+    halfOpen: 1,
+  },
+  {
+    kill: 16,
+    powerCut: 8,
+    stop: 1,
+    killDevice: 1,
+    badLine: 2,
+    wipe: 2,
+    wipeVolume: 1,
+    restore: 4,
+    deleteWal: 2,
+    truncate: 2,
+    flip: 2,
+  },
+];
 
 export interface Tally {
   readonly blows: Map<BlowName, number>;
@@ -61,7 +75,7 @@ export async function fight(campaign: Campaign, tally: Tally): Promise<void> {
   const memory: Memory = { backup: null };
   tally.worlds++;
   try {
-    for (const name of campaign.blows ?? shuffled(chance)) {
+    for (const name of campaign.blows ?? shuffled(DECKS[tally.worlds % 2 === 1 ? 0 : 1], chance)) {
       if (campaign.isOver()) break;
       await round(world, name, memory, campaign, tally);
     }
@@ -107,9 +121,9 @@ async function backUp(world: World): Promise<Memory["backup"]> {
   return files;
 }
 
-function shuffled(chance: Chance): readonly BlowName[] {
-  const left = Object.entries(DECK).flatMap(([name, times]) => Array<BlowName>(times).fill(name as BlowName));
-  const deck: BlowName[] = [];
-  while (left.length > 0) deck.push(...left.splice(chance.between(0, left.length - 1), 1));
-  return deck;
+function shuffled(deck: Deck, chance: Chance): readonly BlowName[] {
+  const left = Object.entries(deck).flatMap(([name, times]) => Array<BlowName>(times).fill(name as BlowName));
+  const blows: BlowName[] = [];
+  while (left.length > 0) blows.push(...left.splice(chance.between(0, left.length - 1), 1));
+  return blows;
 }

@@ -12,8 +12,8 @@ export interface Person {
   readonly name: string;
   readonly dir: string;
   readonly cable: TcpProxy;
-  /** What must be read at the end: the newest text of each message that its device called saved. */
-  readonly saved: ReadonlyMap<number, string>;
+  /** What its device called saved: the texts of each message, newest last. */
+  readonly saved: ReadonlyMap<number, readonly string[]>;
   /** Places in feeds that this device has shown as being at the relay. */
   readonly acknowledged: ReadonlySet<string>;
   write(): Promise<void>;
@@ -40,7 +40,7 @@ export class Watched implements Person {
   readonly name: string;
   readonly dir: string;
   readonly cable: TcpProxy;
-  readonly saved = new Map<number, string>();
+  readonly saved = new Map<number, readonly string[]>();
   readonly #clock = { offsetMs: 0 };
   readonly #chance: Chance;
   #device: Device | null = null;
@@ -92,16 +92,17 @@ export class Watched implements Person {
     const n = this.#written++;
     const text = `${this.name} ${n}${this.#chance.happens(0.05) ? " 雁".repeat(1_500) : ""}`;
     await this.device.must("sendMessage", { room: this.#room, text, replyTo: null });
-    this.saved.set(n, text);
+    this.saved.set(n, [text]);
   }
 
   async #edit(): Promise<boolean> {
     const item = (await this.device.timeline(this.#room)).findLast(({ canEdit }) => canEdit);
     const n = Number(item?.text.split(" ")[1]);
-    if (item === undefined || this.saved.get(n) !== item.text) return false;
+    const texts = this.saved.get(n) ?? [];
+    if (item === undefined || texts.at(-1) !== item.text) return false;
     const text = `${item.text} again`;
     const done = await this.device.command("editMessage", { room: this.#room, id: item.id, text });
-    if (done.ok) this.saved.set(n, text);
+    if (done.ok) this.saved.set(n, [...texts, text]);
     return done.ok; // it may have moved to another place in the meantime
   }
 
@@ -153,7 +154,7 @@ export class Mortal implements Person {
   readonly name: string;
   readonly dir: string;
   readonly cable: TcpProxy;
-  readonly saved = new Map<number, string>();
+  readonly saved = new Map<number, readonly string[]>();
   readonly acknowledged: ReadonlySet<string> = new Set(); // nobody looks at its screen
   readonly #room: string;
   readonly #unanswered = new Map<string, { readonly n: number; readonly text: string }>();
@@ -187,7 +188,7 @@ export class Mortal implements Person {
     if (answer === undefined || answer === "Gone") return;
     if (!answer.ok) throw new Error(`${this.name} could not save: ${JSON.stringify(answer.error)}`);
     this.#unanswered.delete(id);
-    this.saved.set(n, text);
+    this.saved.set(n, [text]);
   }
 
   async killAndLive(): Promise<void> {
