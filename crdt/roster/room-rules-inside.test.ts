@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { startRoomCase, talkIn } from "../../test/support/room-case.ts";
 import {
   add,
   enterOrg,
   foundRoom,
   letGo,
-  type Moment,
   must,
   type Office,
   type RoomStory,
@@ -13,26 +13,18 @@ import {
   type Said,
   sealed,
   setRole,
-  startOffice,
-  tellRoom,
 } from "../../test/support/room-story.ts";
 import { type Hand, newDeviceCard, newHand, startStory, tell } from "../../test/support/roster-story.ts";
 import { type FeedId, feedOf, type Incarnation } from "../base/ids.ts";
-import type { RoomRuleName } from "./room-rules.ts";
 
 let office: Office;
 let room: RoomStory; // alice owns it, bob writes
 
 beforeEach(async () => {
-  office = await startOffice();
-  room = await foundRoom(office.story, office.alice);
-  await takes(office.alice, add(office.bob));
+  ({ office, room } = await startRoomCase());
 });
+const { takes, refuses } = talkIn(() => room);
 
-const refusal = (rule: RoomRuleName) => ({ ok: false, error: { type: "NotAllowed", rule } });
-const takes = (by: Hand, said: Said, when?: Moment): Promise<void> => must(tellRoom(room, by, said, when));
-const refuses = async (rule: RoomRuleName, by: Hand, said: Said, when?: Moment): Promise<void> =>
-  expect(await tellRoom(room, by, said, when)).toEqual(refusal(rule));
 const feed = ({ device }: Hand, number = 1): FeedId =>
   feedOf(device, `${number}`.padStart(16, "0") as Incarnation);
 const settings: Said = { kind: "roomSettingsSet", history: "all", whoAdds: "admins" };

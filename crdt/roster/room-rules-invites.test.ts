@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { startRoomCase, talkIn } from "../../test/support/room-case.ts";
 import {
   add,
   comeBy,
   enterOrg,
   foundRoom,
   letGo,
-  type Moment,
-  must,
   type Office,
   type RoomStory,
   remove,
@@ -14,25 +13,16 @@ import {
   type Said,
   sealed,
   setRole,
-  startOffice,
-  tellRoom,
 } from "../../test/support/room-story.ts";
 import type { Hand } from "../../test/support/roster-story.ts";
-import type { RoomRuleName } from "./room-rules.ts";
 
 let office: Office;
 let room: RoomStory; // alice owns it, bob writes
 
 beforeEach(async () => {
-  office = await startOffice();
-  room = await foundRoom(office.story, office.alice);
-  await takes(office.alice, add(office.bob));
+  ({ office, room } = await startRoomCase());
 });
-
-const refusal = (rule: RoomRuleName) => ({ ok: false, error: { type: "NotAllowed", rule } });
-const takes = (by: Hand, said: Said, when?: Moment): Promise<void> => must(tellRoom(room, by, said, when));
-const refuses = async (rule: RoomRuleName, by: Hand, said: Said, when?: Moment): Promise<void> =>
-  expect(await tellRoom(room, by, said, when)).toEqual(refusal(rule));
+const { takes, refuses } = talkIn(() => room);
 
 /** A link that is in the chain. */
 async function linkBy(by: Hand, ask: Parameters<typeof roomLink>[1] = {}) {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
+import { refusal, startRoomCase, talkIn } from "../../test/support/room-case.ts";
 import {
   add,
   enterOrg,
   foundRoom,
   letGo,
-  type Moment,
   must,
   type Office,
   type RoomStory,
@@ -16,8 +16,6 @@ import {
   setRole,
   signFounding,
   signInRoom,
-  startOffice,
-  tellRoom,
 } from "../../test/support/room-story.ts";
 import {
   type Hand,
@@ -29,22 +27,17 @@ import {
 } from "../../test/support/roster-story.ts";
 import type { Entry } from "./entry.ts";
 import { applyRoomEntry } from "./room-reduce.ts";
-import { type RoomRuleName, roomRules, roomRulesBeforeSignature, roomRulesByAction } from "./room-rules.ts";
+import { roomRules, roomRulesBeforeSignature, roomRulesByAction } from "./room-rules.ts";
 import { roomExceptions } from "./room-scene.ts";
 
 let office: Office;
 let room: RoomStory; // alice owns it, bob writes
 
 beforeEach(async () => {
-  office = await startOffice();
-  room = await foundRoom(office.story, office.alice);
-  await takes(office.alice, add(office.bob));
+  ({ office, room } = await startRoomCase());
 });
+const { takes, refuses } = talkIn(() => room);
 
-const refusal = (rule: RoomRuleName) => ({ ok: false, error: { type: "NotAllowed", rule } });
-const takes = (by: Hand, said: Said, when?: Moment): Promise<void> => must(tellRoom(room, by, said, when));
-const refuses = async (rule: RoomRuleName, by: Hand, said: Said, when?: Moment): Promise<void> =>
-  expect(await tellRoom(room, by, said, when)).toEqual(refusal(rule));
 const found = (entry: Entry) => applyRoomEntry(null, entry, office.story.state, office.story.crypto);
 const card: Said = { kind: "roomCardSet", cardSealed: sealed("me") };
 

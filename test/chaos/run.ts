@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { commitName } from "../support/commit-name.ts";
 import { type BlowName, isBlow } from "./blows.ts";
 import { emptyTally, fight } from "./campaign.ts";
 import { acknowledgesTooEarly } from "./frail-relay.ts";
@@ -74,12 +74,4 @@ function summary() {
     commit: commitName(),
     at: new Date().toISOString(),
   };
-}
-
-function commitName(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  } catch {
-    return "unknown"; // not a checkout
-  }
 }

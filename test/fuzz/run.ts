@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { commitName } from "../support/commit-name.ts";
 import { targetNames } from "./targets.ts";
 import { type Finding, fuzz } from "./watchdog.ts";
 
@@ -63,12 +63,4 @@ function keep(finding: Finding): void {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function commitName(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  } catch {
-    return "none"; // no git here
-  }
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { commitName } from "../support/commit-name.ts";
 import { FIRST_MEMBERSHIP_SEED } from "../support/simulation/plan.ts";
 import { COUNTERS, type Counter } from "../support/simulation/tape.ts";
 import { type Outcome, simulate } from "../support/simulation/world.ts";
@@ -76,12 +76,4 @@ function report({ seed, fingerprint, plan, violations }: Outcome): void {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function commitName(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  } catch {
-    return "unknown"; // not a checkout
-  }
 }

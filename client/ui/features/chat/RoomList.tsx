@@ -12,6 +12,7 @@ import { RoomLink } from "./RoomLink.tsx";
 import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
 import { texts } from "./text.ts";
 import "./room-list.css";
+import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 
 const NewRoom = fetched(async () => (await import("./NewRoom.tsx")).NewRoom);
 
@@ -165,17 +166,7 @@ function ListSkeleton(): JSX.Element {
   return (
     <div role="status">
       <span class="sr">{t().loading}</span>
-      <For each={[1, 2, 3, 4, 5, 6]}>
-        {() => (
-          <div class="skel-row">
-            <span class="skel skel-face" />
-            <span class="skel-lines">
-              <span class="skel" />
-              <span class="skel" />
-            </span>
-          </div>
-        )}
-      </For>
+      <SkeletonRows count={6} />
     </div>
   );
 }

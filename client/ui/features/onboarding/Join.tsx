@@ -7,7 +7,6 @@ import {
   Match,
   on,
   onCleanup,
-  onMount,
   Show,
   Switch,
 } from "solid-js";
@@ -18,12 +17,12 @@ import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
 import { QrScanner } from "../../kit/QrScanner.tsx";
-import { TextField } from "../../kit/TextField.tsx";
 import { useArrival } from "../../state/arrival.tsx";
 import { createView, useEngine } from "../../state/engine.tsx";
 import { readSecret } from "../../state/secret.ts";
 import { Accept } from "./Accept.tsx";
 import { AcceptRoom } from "./AcceptRoom.tsx";
+import { LinkForm } from "./LinkForm.tsx";
 import "./onboarding.css";
 import { onboardingText } from "./text.ts";
 
@@ -47,20 +46,16 @@ function AskForLink(): JSX.Element {
   const t = useText(onboardingText);
   const arrival = useArrival();
   const navigate = useNavigate();
-  const [link, setLink] = createSignal("");
-  const [empty, setEmpty] = createSignal(false);
   const [scans, setScans] = createSignal(false);
-  let input!: HTMLInputElement;
-  onMount(() => input.focus());
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const typed = link().trim();
-    setEmpty(typed === "");
-    if (typed === "") return input.focus();
+  const take = (typed: string) => {
+    if (typed === "") return t().needed;
     const secret = readSecret(typed);
-    if (secret === null || secret.type === "invite") return arrival.setInvite(typed);
-    arrival.take(secret);
-    navigate(placeOf[secret.type]);
+    if (secret === null || secret.type === "invite") arrival.setInvite(typed);
+    else {
+      arrival.take(secret);
+      navigate(placeOf[secret.type]);
+    }
+    return null;
   };
   const scanned = (text: string) => {
     if (readSecret(text)?.type !== "invite") return false;
@@ -70,23 +65,7 @@ function AskForLink(): JSX.Element {
   return (
     <FirstPage title={t().joinTitle} lead={t().joinLead}>
       <Show when={!scans()} fallback={<QrScanner onFound={scanned} />}>
-        <form class="form" onSubmit={submit}>
-          <TextField
-            ref={input}
-            label={t().inviteLink}
-            value={link()}
-            onInput={setLink}
-            error={empty() ? t().needed : undefined}
-            inputmode="url"
-            placeholder="https://…/join#i=…"
-            spellcheck={false}
-          />
-          <div class="end">
-            <Button type="submit" tone="primary" size="lg" wide>
-              {t().next}
-            </Button>
-          </div>
-        </form>
+        <LinkForm label={t().inviteLink} placeholder="https://…/join#i=…" take={take} />
       </Show>
       <Button
         tone="plain"

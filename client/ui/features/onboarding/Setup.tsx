@@ -12,6 +12,7 @@ import { useEngine } from "../../state/engine.tsx";
 import { placeAfterJoining } from "../../state/first-ready.ts";
 import { keepStorage } from "../../state/platform.ts";
 import { readSecret } from "../../state/secret.ts";
+import { LinkForm } from "./LinkForm.tsx";
 import { onboardingText } from "./text.ts";
 
 /** The first person: the relay's one-time link, then three names. */
@@ -26,39 +27,15 @@ export default function Setup(): JSX.Element {
 
 function AskForToken(props: { readonly onToken: (token: string) => void }): JSX.Element {
   const t = useText(onboardingText);
-  const [link, setLink] = createSignal("");
-  const [torn, setTorn] = createSignal(false);
-  let input!: HTMLInputElement;
-  onMount(() => input.focus());
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const secret = readSecret(link());
-    if (secret?.type === "setup") return props.onToken(secret.token);
-    setTorn(true);
-    input.focus();
+  const take = (typed: string) => {
+    const secret = readSecret(typed);
+    if (secret?.type !== "setup") return t().setupLinkTorn;
+    props.onToken(secret.token);
+    return null;
   };
   return (
     <FirstPage title={t().create} lead={t().setupLinkHint}>
-      <form class="form" onSubmit={submit}>
-        <TextField
-          ref={input}
-          label={t().setupLink}
-          value={link()}
-          onInput={(value) => {
-            setLink(value);
-            setTorn(false);
-          }}
-          error={torn() ? t().setupLinkTorn : undefined}
-          inputmode="url"
-          placeholder="https://…/setup#s=…"
-          spellcheck={false}
-        />
-        <div class="end">
-          <Button type="submit" tone="primary" size="lg" wide>
-            {t().next}
-          </Button>
-        </div>
-      </form>
+      <LinkForm label={t().setupLink} placeholder="https://…/setup#s=…" take={take} />
     </FirstPage>
   );
 }

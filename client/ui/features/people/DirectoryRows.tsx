@@ -8,6 +8,7 @@ import { Badge } from "../../kit/Badge.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { PersonName } from "../../kit/PersonName.tsx";
 import { RoleName } from "../../kit/RoleName.tsx";
+import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 import { peopleText } from "./text.ts";
 
 interface RowProps {
@@ -177,17 +178,7 @@ function PlaceLink(
 export function DirectorySkeleton(): JSX.Element {
   return (
     <div aria-hidden="true">
-      <For each={[1, 2, 3]}>
-        {() => (
-          <div class="skel-row">
-            <span class="skel skel-face" />
-            <span class="skel-lines">
-              <span class="skel" />
-              <span class="skel" />
-            </span>
-          </div>
-        )}
-      </For>
+      <SkeletonRows count={3} />
     </div>
   );
 }

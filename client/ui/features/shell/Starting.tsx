@@ -1,6 +1,7 @@
-import { For, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import "./shell.css";
+import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 import { shellText } from "./text.ts";
 
 /** While the engine opens this device's own data: the shape of what is coming, and no spinner. */
@@ -27,17 +28,7 @@ export function PaneSkeleton(): JSX.Element {
         <div class="pane-head">
           <span class="skel skel-title" />
         </div>
-        <For each={[1, 2, 3, 4, 5]}>
-          {() => (
-            <div class="skel-row">
-              <span class="skel skel-face" />
-              <span class="skel-lines">
-                <span class="skel" />
-                <span class="skel" />
-              </span>
-            </div>
-          )}
-        </For>
+        <SkeletonRows count={5} />
       </section>
       <main class="stage" aria-busy="true" />
     </>
