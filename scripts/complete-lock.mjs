@@ -1,5 +1,5 @@
 /**
- * `npm run lock`: names in package-lock.json every optional platform package that its parent asks for.
+ * `npm run lock`: names in package-lock.json, and in that of the bench's peers, every optional platform package that its parent asks for.
  *
  * A registry mirror may lack the builds for other systems; npm then leaves them out of the lock, and `npm ci` of
  * npm 11 refuses such a lock ("Missing … from lock file"). Run this after adding or updating a dependency; `--check` only looks.
@@ -9,20 +9,24 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, root } from "./toolchain.mjs";
 
-const path = join(root, "package-lock.json");
-const lock = readJson(path);
-const missing = missingOptionals(lock.packages);
-const names = missing.map(([name]) => name).join(", ");
+const missing = ["package-lock.json", "test/bench/peers/package-lock.json"].flatMap((file) => {
+  const path = join(root, file);
+  const lock = readJson(path);
+  const lacking = missingOptionals(lock.packages);
+  if (lacking.length > 0 && !process.argv.includes("--check")) complete(path, lock, lacking);
+  return lacking.map(([name]) => name);
+});
 
 if (missing.length === 0) console.log("the lock is complete");
 else if (process.argv.includes("--check")) {
-  console.log(`missing ${names}`);
+  console.log(`missing ${missing.join(", ")}`);
   process.exitCode = 1;
-} else {
-  for (const [name, version] of missing) lock.packages[`node_modules/${name}`] = entryFor(name, version);
+} else console.log(`added ${missing.join(", ")}`);
+
+function complete(path, lock, lacking) {
+  for (const [name, version] of lacking) lock.packages[`node_modules/${name}`] = entryFor(name, version);
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-  console.log(`added ${names}`);
 }
 
 function missingOptionals(packages) {

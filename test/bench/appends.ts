@@ -1,68 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Bytes, RoomId } from "../../crdt/index.ts";
+import type { RoomId } from "../../crdt/index.ts";
+import { type Contender, type Sample, SKEIN } from "./beside/contest.ts";
+import type { HandOverScale } from "./beside/hand-over.ts";
+import { textOf } from "./beside/texts.ts";
 import { checkDigests, openWriter } from "./fill.ts";
-import { check, type Figures, median, round, type Size, sum } from "./measure.ts";
+import { check, sum } from "./measure.ts";
 import { buildTown, digestAt, type Feed, sealFeed, type Town } from "./town.ts";
 import { cpuMs } from "./wire.ts";
 
-const WRITERS = 4;
-const ROWS_PER_UPDATE = 64;
 const AHEAD = 32; // updates a writer says before it waits for an acknowledgement; the engine does not wait at all
+const ROUNDS = 8; // that there are rooms for
 
-const sizes = {
-  full: { rows: 6_400, rounds: 4 },
-  short: { rows: 640, rounds: 1 },
-} as const;
-
-/**
- * Four people hand over what they wrote while they were away, in runs of 64, each in a room of their own. A row counts
- * when its writer has heard that it is durable. Then the relay is killed, and all rows must be there.
- */
-export async function appends(size: Size, say: (line: string) => void): Promise<Figures> {
-  const { rows, rounds } = sizes[size];
-  const town = await buildTown("appends", WRITERS, WRITERS * (rounds + 1));
-  try {
-    const perSecond: number[] = [];
-    const cpuUs: number[] = [];
-    const written: RoomState[] = [];
-    for (let n = 0; n <= rounds; n++) {
-      const rooms = town.rooms.slice(n * WRITERS, (n + 1) * WRITERS);
-      const took = await bringAll(town, rooms, rows);
-      written.push(...took.rooms);
-      if (n === 0) continue; // warms up
-      perSecond.push((1_000 * rows * WRITERS) / took.ms);
-      cpuUs.push((1_000 * took.cpuMs) / (rows * WRITERS));
-    }
-    say(`rows per second: ${perSecond.map(round).join(" ")}`);
-    await town.restart(true);
-    await checkDigests(town, town.founder, written);
-    const bare = bareSqlite(join(town.dir, "bare.sqlite"), rows * WRITERS);
-    return {
-      durableAppendsPerSecond: round(median(perSecond)),
-      appendCpuUsPerRow: round(median(cpuUs)),
-      bareSqliteAppendsPerSecond: round(bare),
+/** A row counts when its writer has heard that it is durable. Then the relay is killed, and all rows must be there. */
+export const handsOverSkein: Contender<HandOverScale> = {
+  name: SKEIN,
+  open: async (full) => {
+    const town = await buildTown("appends", full.writers, full.writers * ROUNDS);
+    const rooms = [...town.rooms];
+    const once = async (messages: number): Promise<Sample> => {
+      const took = await bringAll(town, rooms.splice(0, full.writers), messages, full.perUpdate);
+      await town.restart(true);
+      await checkDigests(town, town.founder, took.rooms);
+      const total = messages * full.writers;
+      return {
+        confirmedPerSecond: (1_000 * total) / took.ms,
+        cpuUsPerMessage: (1_000 * took.cpuMs) / total,
+        keptShare: 1, // or the check above has thrown
+      };
     };
-  } finally {
-    await town.end();
-  }
-}
+    await once(full.perUpdate * 4); // warms up
+    return { round: () => once(full.messages), end: () => town.end() };
+  },
+};
 
-interface RoomState {
-  readonly room: RoomId;
-  readonly digest: Bytes;
-}
+/** The limit: rows of the same size into one table with the same key, 128 to a transaction, `synchronous=FULL`. */
+export const handsOverToSqlite: Contender<HandOverScale> = {
+  name: "bare-sqlite",
+  open: async ({ writers, messages }) => {
+    const dir = mkdtempSync(join(tmpdir(), "skein-bench-sqlite-"));
+    let round = 0;
+    return {
+      round: async () => {
+        const before = process.cpuUsage();
+        const perSecond = bareSqlite(join(dir, `${++round}.sqlite`), writers * messages);
+        const { user, system } = process.cpuUsage(before);
+        return {
+          confirmedPerSecond: perSecond,
+          cpuUsPerMessage: (user + system) / (writers * messages),
+        };
+      },
+      end: async () => rmSync(dir, { recursive: true, force: true }),
+    };
+  },
+};
 
-async function bringAll(town: Town, rooms: readonly RoomId[], rows: number) {
+async function bringAll(town: Town, rooms: readonly RoomId[], rows: number, perUpdate: number) {
   const feeds: Feed[] = [];
   for (const [at, room] of rooms.entries())
     feeds.push(
-      await sealFeed(town.people[at] as Town["founder"], room, rows, (n) => ["message", `row ${n}`, null]),
+      await sealFeed(town.people[at] as Town["founder"], room, rows, (n) => ["message", textOf(n), null]),
     );
   const lines = await Promise.all(feeds.map(({ writer, room }) => openWriter(town, writer, [room])));
   const cpuBefore = await cpuMs(town.relay);
   const startedAt = performance.now();
-  await Promise.all(feeds.map((feed, at) => lines[at]?.bring(feed, 0, rows, ROWS_PER_UPDATE, AHEAD)));
+  await Promise.all(feeds.map((feed, at) => lines[at]?.bring(feed, 0, rows, perUpdate, AHEAD)));
   const ms = performance.now() - startedAt;
   const cpu = (await cpuMs(town.relay)) - cpuBefore;
   for (const line of lines) line.close();
@@ -71,7 +75,6 @@ async function bringAll(town: Town, rooms: readonly RoomId[], rows: number) {
   return { ms, cpuMs: cpu, rooms: states };
 }
 
-/** The limit: rows of the same size into one table with the same key, 128 to a transaction, `synchronous=FULL`. */
 function bareSqlite(path: string, rows: number): number {
   const db = new DatabaseSync(path);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");

@@ -1,70 +1,109 @@
 /**
- * `npm run bench [-- --json] [-- --short] [-- --only name]`: measures Skein against its budgets (architecture, §12).
+ * `npm run bench [-- --quick] [-- --only NAME] [-- --alone] [-- --json] [-- --out FOLDER]`: measures Skein against its budgets
+ * (architecture, §12), and where there are peers, beside them in the same run.
  *
  * Every bench starts what it needs in a folder of its own, checks outside the measured window that nothing was lost,
- * and ends. With `--json` the last line is one object; without it a table. A bench that fails makes the run fail.
+ * and ends. With `--json` the last line is one object; without it tables. `--alone` leaves the peers out; else they are
+ * installed when they are missing. `--out` writes bench.json, bench.md and a drawing for each growth curve. A bench that fails makes the run fail.
  */
-import { appends } from "./appends.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Outcome } from "./beside/contest.ts";
+import { curves, follow, linesOf, type Point } from "./beside/curves.ts";
+import { installPeers, peerVersions } from "./beside/install.ts";
+import { markdown } from "./beside/markdown.ts";
+import { figuresOf, matches } from "./beside/matches.ts";
+import { chart } from "./beside/svg.ts";
 import { chatJs } from "./chat-js.ts";
-import { fanOut } from "./fan-out.ts";
 import { createSay, type Figures, type Size } from "./measure.ts";
 import { members } from "./members.ts";
 import { openRoom } from "./open-room.ts";
-import { reconnect } from "./reconnect.ts";
 import { facts, table, verdicts } from "./report.ts";
 
 type Bench = (size: Size, say: (line: string) => void) => Promise<Figures>;
 
-const benches: Readonly<Record<string, Bench>> = {
-  "chat-js": chatJs,
-  reconnect,
-  "fan-out": fanOut,
-  appends,
-  "open-room": openRoom,
-  members,
-};
+/** Skein alone. */
+const benches: Readonly<Record<string, Bench>> = { "chat-js": chatJs, "open-room": openRoom, members };
+const besideNames = [...matches, ...curves].map(({ name }) => name);
+const allNames = [...besideNames, ...Object.keys(benches)];
 
 interface Choice {
   readonly json: boolean;
   readonly size: Size;
+  readonly isAlone: boolean;
+  readonly out: string | null;
   readonly names: readonly string[];
 }
 
 const choice = parseChoice(process.argv.slice(2));
 if (choice === null) {
-  console.error(`npm run bench -- [--json] [--short] [--only ${Object.keys(benches).join("|")}]`);
+  console.error(
+    `npm run bench -- [--json] [--quick] [--alone] [--out FOLDER] [--only ${allNames.join("|")}]`,
+  );
   process.exit(2);
 }
 process.exit(await run(choice));
 
 function parseChoice(args: readonly string[]): Choice | null {
   const names: string[] = [];
-  let json = false;
-  let size: Size = "full";
+  let [json, isAlone, size, out]: [boolean, boolean, Size, string | null] = [false, false, "full", null];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as string;
     if (arg === "--json") json = true;
-    else if (arg === "--short") size = "short";
-    else if (arg === "--only" && (args[at + 1] ?? "") in benches) names.push(args[++at] as string);
+    else if (arg === "--alone") isAlone = true;
+    else if (arg === "--quick") size = "quick";
+    else if (arg === "--out" && args[at + 1] !== undefined) out = args[++at] as string;
+    else if (arg === "--only" && allNames.includes(args[at + 1] ?? "")) names.push(args[++at] as string);
     else return null;
   }
-  return { json, size, names: names.length > 0 ? names : Object.keys(benches) };
+  return { json, size, isAlone, out, names: names.length > 0 ? names : allNames };
 }
 
-async function run({ json, size, names }: Choice): Promise<number> {
+async function run({ json, size, isAlone, out, names }: Choice): Promise<number> {
   const figures: Record<string, number> = {};
   const failed: Record<string, string> = {};
+  const beside: Record<string, Outcome> = {};
+  const grown: Record<string, readonly Point[]> = {};
+  if (!isAlone && besideNames.some((name) => names.includes(name))) installPeers(createSay("peers"));
   for (const name of names) {
     const say = createSay(name);
+    const match = matches.find((one) => one.name === name);
+    const curve = curves.find((one) => one.name === name);
     try {
-      Object.assign(figures, await (benches[name] as Bench)(size, say));
+      if (match !== undefined) {
+        const outcome = await match.run(size, isAlone, say);
+        beside[name] = outcome;
+        Object.assign(figures, figuresOf(name, outcome));
+        for (const [peer, why] of Object.entries(outcome.failed)) failed[`${name} (${peer})`] = why;
+      } else if (curve !== undefined) grown[name] = await follow(curve, size, isAlone, say);
+      else Object.assign(figures, await (benches[name] as Bench)(size, say));
     } catch (cause) {
       failed[name] = cause instanceof Error ? cause.message : String(cause);
       say(`failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
     }
   }
   const budgets = verdicts(figures);
-  const report = { ...figures, budgets, failed, size, ...facts() };
-  console.log(json ? JSON.stringify(report) : table(report));
+  const about = { size, ...facts(), ...(isAlone ? {} : { peers: peerVersions() }) };
+  const report = { ...about, figures, budgets, beside, curves: grown, failed };
+  if (out !== null) write(out, report);
+  const tables = `${table(figures, budgets, failed)}\n\n${markdown(report)}`;
+  console.log(json ? JSON.stringify({ ...figures, ...report }) : tables);
   return Object.keys(failed).length === 0 ? 0 : 1;
+}
+
+function write(
+  folder: string,
+  report: Parameters<typeof markdown>[0] & { readonly curves: Readonly<Record<string, readonly Point[]>> },
+): void {
+  writeFileSync(join(folder, "bench.json"), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(join(folder, "bench.md"), markdown(report));
+  for (const { name, title, along } of curves) {
+    const points = report.curves[name];
+    if (points === undefined) continue;
+    const panels = [
+      { title: "CPU per returning client", unit: "ms", lines: linesOf(points, "cpuMsPerClient") },
+      { title: "received per client", unit: "kB", lines: linesOf(points, "kbPerClient") },
+    ];
+    writeFileSync(join(folder, `bench-${name}.svg`), chart(title, along, panels));
+  }
 }

@@ -2,68 +2,46 @@ import type { Bytes, ClientId, RoomId } from "../../crdt/index.ts";
 import { hostOf } from "../support/office.ts";
 import type { Replica } from "../support/replica.ts";
 import { WireClient } from "../support/wire-client.ts";
+import { type Contender, type Sample, SKEIN } from "./beside/contest.ts";
+import type { FloodScale } from "./beside/flood.ts";
+import { textOf } from "./beside/texts.ts";
 import { checkDigests, openWriter } from "./fill.ts";
-import { check, type Figures, median, round, type Size, sum } from "./measure.ts";
+import { check, sum } from "./measure.ts";
 import { buildTown, digestAt, type Feed, sealFeed, type Town } from "./town.ts";
 import { cpuMs, greet, messagesOf, metric, openLine, runsOf, within } from "./wire.ts";
 
-const WRITERS = 4;
 const AHEAD = 128; // each writer says so many messages, one per frame, before it waits for an acknowledgement
-/** With its CBOR frame and padding this makes a body of 300 bytes. */
-const TEXT = "x".repeat(258);
 const BODY_BYTES = 300;
-
-const sizes = {
-  full: { receivers: 100, rowsPerWriter: 600, rounds: 5 },
-  short: { receivers: 10, rowsPerWriter: 200, rounds: 1 },
-} as const;
+const ROOMS = 12; // rounds that there are rooms for
 
 /**
- * Four people flood one room, a hundred others listen: relay CPU per delivered message, everything included (parsing,
- * signature, commit with fsync, sending). Deliveries to the writers among each other are made and not counted.
+ * Relay CPU per delivered message, everything included (parsing, signature, commit with fsync, sending). Deliveries to the
+ * writers among each other are made and not counted.
  */
-export async function fanOut(size: Size, say: (line: string) => void): Promise<Figures> {
-  const { receivers, rowsPerWriter, rounds } = sizes[size];
-  const town = await buildTown("fan-out", receivers + WRITERS, rounds + 1);
-  try {
-    await flood(town, town.rooms[0] as RoomId, Math.ceil(rowsPerWriter / 3)); // warms up
-    const floods: Flood[] = [];
-    for (const room of town.rooms.slice(1)) floods.push(await flood(town, room, rowsPerWriter));
-    const perDelivery = floods.map((one) => (1_000 * one.cpuMs) / one.deliveries);
-    say(`CPU µs per delivery: ${perDelivery.map(round).join(" ")}`);
-    return {
-      fanoutCpuUsPerDelivery: round(median(perDelivery)),
-      fanoutDeliveriesPerSecond: round(median(floods.map((one) => (1_000 * one.deliveries) / one.tookMs))),
-      fanoutRowsPerCommit: round(median(floods.map((one) => one.rowsPerCommit))),
-      fanoutReceivers: receivers,
-    };
-  } finally {
-    await town.end();
-  }
-}
+export const floodsSkein: Contender<FloodScale> = {
+  name: SKEIN,
+  open: async (full) => {
+    const town = await buildTown("fan-out", full.receivers + full.writers, ROOMS);
+    const rooms = [...town.rooms];
+    const once = (scale: FloodScale) => flood(town, rooms.pop() as RoomId, scale);
+    await once({ ...full, messages: Math.ceil(full.messages / 3) }); // warms up
+    return { round: () => once(full), end: () => town.end() };
+  },
+};
 
-interface Flood {
-  readonly cpuMs: number;
-  readonly tookMs: number;
-  readonly deliveries: number;
-  readonly rowsPerCommit: number;
-}
-
-async function flood(town: Town, room: RoomId, rows: number): Promise<Flood> {
-  const writers = town.people.slice(0, WRITERS);
+async function flood(
+  town: Town,
+  room: RoomId,
+  { writers: count, messages: rows }: FloodScale,
+): Promise<Sample> {
+  const writers = town.people.slice(0, count);
   const feeds: Feed[] = [];
   for (const writer of writers)
-    feeds.push(
-      await sealFeed(writer, room, rows, (n) => [
-        "message",
-        n.toString().padStart(6, "0") + TEXT.slice(6),
-        null,
-      ]),
-    );
+    feeds.push(await sealFeed(writer, room, rows, (n) => ["message", textOf(n), null]));
   checkBodies(feeds);
   const total = sum(feeds.map(({ envelopes }) => sum(envelopes.map(({ length }) => length))));
   const lines = await Promise.all(
-    town.people.slice(WRITERS).map((person) => listen(town, person, room, total)),
+    town.people.slice(count).map((person) => listen(town, person, room, total)),
   );
   const writing = await Promise.all(writers.map((writer) => openWriter(town, writer, [room])));
   const [cpuBefore, commitsBefore] = [await cpuMs(town.relay), await commits(town)];
@@ -72,12 +50,17 @@ async function flood(town: Town, room: RoomId, rows: number): Promise<Flood> {
   await Promise.all(lines.map(({ gotAll }) => gotAll));
   const tookMs = performance.now() - startedAt;
   const cpu = (await cpuMs(town.relay)) - cpuBefore;
-  const rowsPerCommit = (rows * WRITERS) / ((await commits(town)) - commitsBefore);
+  const rowsPerCommit = (rows * count) / ((await commits(town)) - commitsBefore);
   for (const line of [...lines, ...writing]) line.close();
   for (const { frames } of lines) checkReceived(feeds, frames);
   const digest = digestAt(feeds, () => rows, town.founder.crypto);
   await checkDigests(town, town.founder, [{ room, digest }]);
-  return { cpuMs: cpu, tookMs, deliveries: rows * WRITERS * lines.length, rowsPerCommit };
+  const deliveries = rows * count * lines.length;
+  return {
+    cpuUsPerDelivery: (1_000 * cpu) / deliveries,
+    deliveriesPerSecond: (1_000 * deliveries) / tookMs,
+    rowsPerCommit,
+  };
 }
 
 const commits = (town: Town): Promise<number> => metric(town.relay, "skein_commit_seconds_count");

@@ -1,8 +1,8 @@
 /** How long, how much, in the middle: what every bench needs. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** `short` shows within seconds that a bench works; only `full` is worth quoting. */
-export type Size = "full" | "short";
+/** `quick` shows within seconds that a bench works; only `full` is worth quoting. */
+export type Size = "full" | "quick";
 
 /** Progress goes to stderr, so that stdout ends with the result. */
 export const createSay =

@@ -16,8 +16,8 @@ import { busyMs, hottest, profileWorker } from "./profile.ts";
 import { askPage, browserCpu, serve } from "./site.ts";
 import { hand } from "./town.ts";
 
-const sizes = { full: 2_000, short: 60 } as const;
-const runs = { full: 4, short: 1 } as const;
+const sizes = { full: 2_000, quick: 60 } as const;
+const runs = { full: 4, quick: 1 } as const;
 const IDLE_MS = 1_000;
 const MESSAGES = 10;
 const APART_MS = 100; // as when several people speak at once

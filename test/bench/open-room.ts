@@ -16,7 +16,7 @@ const RUNS = 60;
 const WARM_UPS = 10; // of both: the disk is still busy with what came in
 const PAGE_ROWS = 50;
 
-const sizes = { full: 100_000, short: 3_000 } as const;
+const sizes = { full: 100_000, quick: 3_000 } as const;
 /** Inviting and joining are envelopes of nobody: only messages count. */
 const WORDS = "wild geese carry letters home over water in long lines and land where reeds grow".split(" ");
 

@@ -10,74 +10,61 @@ import {
 } from "../../crdt/index.ts";
 import { hostOf } from "../support/office.ts";
 import { deviceClaim } from "../support/wire-client.ts";
+import { type Contender, type Sample, SKEIN } from "./beside/contest.ts";
+import { afterRestart, type StormScale } from "./beside/storm.ts";
+import { textOf } from "./beside/texts.ts";
 import { checkDigests, fill } from "./fill.ts";
-import { check, type Figures, median, percentile, round, type Size, sum } from "./measure.ts";
+import { check, median, percentile, sum } from "./measure.ts";
 import { buildTown, bytesOf, digestAt, type Feed, sealFeed, type Town } from "./town.ts";
 import { cpuMs, type Line, messagesOf, openLine, runsOf, within } from "./wire.ts";
 
-const FEEDS_PER_ROOM = 5;
-const ROWS_PER_FEED = 40; // 200 in a room
-const NEW_PER_FEED = 4; // 20 in a room
-const CHANGED_ROOMS = 5;
-
-const sizes = {
-  full: { clients: 100, rooms: 50, rounds: 7 },
-  short: { clients: 10, rooms: 20, rounds: 2 },
-} as const;
+/** So many of a room's authors write what is new. */
+const AUTHORS_OF_NEW = 5;
 
 /** What the network of one client was away for. */
 interface Scene {
   readonly town: Town;
+  readonly clients: readonly Town["founder"][];
+  /** That every client held when it was cut off. */
+  readonly rowsPerFeed: number;
+  readonly newRows: number;
   readonly feedsByRoom: ReadonlyMap<RoomId, readonly Feed[]>;
   readonly changed: ReadonlySet<RoomId>;
   /** What every client held when it was cut off. */
   readonly digests: readonly { readonly room: RoomId; readonly digest: Bytes }[];
 }
 
-/**
- * 100 devices come back at once: 50 rooms of 200 envelopes each, 20 new ones in 5 of them. Says what the engine says.
- * CPU is that of the whole relay process from the first dial until the last client is in step.
- */
-export async function reconnect(size: Size, say: (line: string) => void): Promise<Figures> {
-  const { clients, rooms, rounds } = sizes[size];
-  const town = await buildTown("reconnect", clients, rooms);
-  try {
-    const scene = await prepare(town, say);
-    await town.restart();
-    const cold = await storm(scene);
-    const warm: Storm[] = [];
-    for (let n = 0; n < rounds; n++) warm.push(await storm(scene));
-    const cpu = warm.map((one) => one.cpuMs / clients);
-    say(`CPU ms per client: cold ${round(cold.cpuMs / clients)}, then ${cpu.map(round).join(" ")}`);
-    const newBytes = sum([...scene.changed].flatMap((room) => feedsIn(scene, room).map(newBytesOf)));
+/** Says what the engine says. CPU is that of the whole relay process from the first dial until the last client is in step. */
+export const returnsSkein: Contender<StormScale> = {
+  name: SKEIN,
+  open: async (scale, say) => {
+    const town = await buildTown("reconnect", Math.max(scale.clients, scale.authors), scale.rooms);
+    const scene = await prepare(town, scale, say);
     return {
-      reconnectCpuMsPerClient: round(median(cpu)),
-      reconnectAfterRestartCpuMsPerClient: round(cold.cpuMs / clients),
-      reconnectBytesRatio: round(median(warm.map((one) => one.bytesPerClient)) / newBytes),
-      reconnectNewBytes: newBytes,
-      reconnectP95Ms: round(
-        percentile(
-          warm.flatMap((one) => one.tookMs),
-          0.95,
-        ),
-      ),
-      reconnectClients: clients,
+      first: async () => {
+        await town.restart();
+        return afterRestart(await storm(scene));
+      },
+      round: () => storm(scene),
+      end: () => town.end(),
     };
-  } finally {
-    await town.end();
-  }
-}
+  },
+};
 
-async function prepare(town: Town, say: (line: string) => void): Promise<Scene> {
+async function prepare(
+  town: Town,
+  { clients, changed: changedRooms, authors, messages, fresh }: StormScale,
+  say: (line: string) => void,
+): Promise<Scene> {
+  const rowsPerFeed = messages / authors;
+  const newWriters = Math.min(AUTHORS_OF_NEW, authors);
   const feedsByRoom = new Map<RoomId, readonly Feed[]>();
   for (const [n, room] of town.rooms.entries()) {
     const feeds: Feed[] = [];
-    for (let w = 0; w < FEEDS_PER_ROOM; w++) {
+    for (let w = 0; w < authors; w++) {
       const writer = town.people[(n + w) % town.people.length] as Town["founder"];
-      const rows = ROWS_PER_FEED + (n < CHANGED_ROOMS ? NEW_PER_FEED : 0);
-      feeds.push(
-        await sealFeed(writer, room, rows, (seq) => ["message", `${seq}: the geese fly in a skein`, null]),
-      );
+      const rows = rowsPerFeed + (n < changedRooms && w < newWriters ? fresh / newWriters : 0);
+      feeds.push(await sealFeed(writer, room, rows, (seq) => ["message", textOf(seq), null]));
     }
     feedsByRoom.set(room, feeds);
   }
@@ -92,27 +79,39 @@ async function prepare(town: Town, say: (line: string) => void): Promise<Scene> 
     digestsAt(({ envelopes }) => envelopes.length),
   );
   say(`${all.length} feeds with ${sum(all.map(({ envelopes }) => envelopes.length))} envelopes at the relay`);
-  const changed = new Set(town.rooms.slice(0, CHANGED_ROOMS));
-  return { town, feedsByRoom, changed, digests: digestsAt(() => ROWS_PER_FEED) };
+  const changed = new Set(town.rooms.slice(0, changedRooms));
+  return {
+    town,
+    clients: town.people.slice(0, clients),
+    feedsByRoom,
+    changed,
+    rowsPerFeed,
+    newRows: changedRooms * fresh,
+    digests: digestsAt(() => rowsPerFeed),
+  };
 }
 
-interface Storm {
-  readonly cpuMs: number;
-  readonly bytesPerClient: number;
-  readonly tookMs: readonly number[];
-}
-
-async function storm(scene: Scene): Promise<Storm> {
+async function storm(scene: Scene): Promise<Sample> {
   const { town } = scene;
   const before = await cpuMs(town.relay);
-  const returned = await Promise.all(town.people.map((person) => comeBack(scene, person)));
+  const returned = await Promise.all(scene.clients.map((person) => comeBack(scene, person)));
   const after = await cpuMs(town.relay);
   for (const one of returned) one.line.close();
   for (const one of returned) checkReceived(scene, one.frames);
+  const bytes = median(returned.map(({ bytesRead }) => bytesRead));
+  const newBytes = sum(
+    [...scene.changed].flatMap((room) =>
+      feedsIn(scene, room).map((feed) => bytesOf(feed, scene.rowsPerFeed)),
+    ),
+  );
   return {
-    cpuMs: after - before,
-    bytesPerClient: median(returned.map(({ bytesRead }) => bytesRead)),
-    tookMs: returned.map(({ tookMs }) => tookMs),
+    cpuMsPerClient: (after - before) / scene.clients.length,
+    kbPerClient: bytes / 1e3,
+    bytesRatio: bytes / newBytes,
+    p95Ms: percentile(
+      returned.map(({ tookMs }) => tookMs),
+      0.95,
+    ),
   };
 }
 
@@ -166,7 +165,7 @@ const greeting = ({ town, digests }: Scene, { chain }: Town["founder"]): readonl
 function answerTo(scene: Scene, channel: number): readonly Addressed[] {
   const room = scene.town.rooms[channel - 1] as RoomId;
   const vector = encodeStateVector(
-    new Map(feedsIn(scene, room).map(({ clientId }) => [clientId, ROWS_PER_FEED])),
+    new Map(feedsIn(scene, room).map(({ clientId }) => [clientId, scene.rowsPerFeed])),
   );
   return [
     { channel, message: { type: "step2", update: encodeUpdate([]) } },
@@ -175,7 +174,6 @@ function answerTo(scene: Scene, channel: number): readonly Addressed[] {
 }
 
 const feedsIn = (scene: Scene, room: RoomId): readonly Feed[] => scene.feedsByRoom.get(room) ?? [];
-const newBytesOf = (feed: Feed): number => bytesOf(feed, ROWS_PER_FEED);
 
 /** Each new envelope came once, in its place, byte for byte; nothing old came again. */
 function checkReceived(scene: Scene, frames: readonly Bytes[]): void {
@@ -184,7 +182,7 @@ function checkReceived(scene: Scene, frames: readonly Bytes[]): void {
     for (const { clientId, from, envelopes } of runsOf(message)) {
       const room = scene.town.rooms[channel - 1] as RoomId;
       const feed = feedsIn(scene, room).find((one) => one.clientId === clientId);
-      check(feed !== undefined && from >= ROWS_PER_FEED, "a client got what it had");
+      check(feed !== undefined && from >= scene.rowsPerFeed, "a client got what it had");
       for (const [index, envelope] of envelopes.entries())
         check(
           equalBytes(envelope, feed?.envelopes[from + index] ?? new Uint8Array(0)),
@@ -193,5 +191,5 @@ function checkReceived(scene: Scene, frames: readonly Bytes[]): void {
       rows += envelopes.length;
     }
   }
-  check(rows === CHANGED_ROOMS * FEEDS_PER_ROOM * NEW_PER_FEED, `${rows} rows arrived`);
+  check(rows === scene.newRows, `${rows} rows arrived`);
 }

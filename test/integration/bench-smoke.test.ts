@@ -2,15 +2,19 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { sideBySide } from "../bench/beside/contest.ts";
+import { markdown } from "../bench/beside/markdown.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cheap = ["reconnect", "fan-out", "appends"];
+const cheap = ["reconnect", "fan-out", "paced", "appends", "idle", "first-sync", "curve-rooms"];
 const figures = [
   "reconnectCpuMsPerClient",
   "reconnectBytesRatio",
   "fanoutCpuUsPerDelivery",
   "durableAppendsPerSecond",
+  "idleRssMb",
 ] as const;
+const besideFigures = ["pacedP95Ms", "pacedCpuUsPerDelivery", "idleCpuMsPerSecond", "firstSyncServerCpuMs"];
 const membersFigures = [
   "membersRosterSeconds",
   "membersJoinSeconds",
@@ -19,23 +23,29 @@ const membersFigures = [
   "membersInputDelayP95Ms",
 ] as const;
 
-test("[BENCH1] the bench ends by itself, loses nothing, and its last line is JSON with every figure", async () => {
-  const args = ["test/bench/bench.ts", "--json", "--short", ...cheap.flatMap((name) => ["--only", name])];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 50_000 });
+test("[BENCH1] the bench ends by itself, loses nothing, and its last line is JSON with every figure", {
+  timeout: 120_000,
+}, async () => {
+  const only = cheap.flatMap((name) => ["--only", name]);
+  const args = ["test/bench/bench.ts", "--json", "--quick", "--alone", ...only];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 110_000 });
   const report: Record<string, unknown> = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
   expect(report.failed).toEqual({});
   for (const name of figures) {
     expect(report[name]).toSatisfy((value: number) => Number.isFinite(value) && value > 0);
     expect(report.budgets).toHaveProperty([name, "pass"]);
   }
+  for (const name of besideFigures)
+    expect(report[name]).toSatisfy((value: number) => Number.isFinite(value) && value >= 0);
+  expect(report.curves).toMatchObject({ "curve-rooms": [{ x: 5 }] });
   expect(report.reconnectBytesRatio).toBeLessThanOrEqual(1.15); // bytes do not depend on how busy the machine is
-  expect(report).toMatchObject({ size: "short", node: process.version });
+  expect(report).toMatchObject({ size: "quick", node: process.version });
 });
 
 test("[BENCH1] an organisation is joined, looked at and left in Chromium, and every figure of it is there", {
   timeout: 120_000,
 }, async () => {
-  const args = ["test/bench/bench.ts", "--json", "--short", "--only", "members"];
+  const args = ["test/bench/bench.ts", "--json", "--quick", "--only", "members"];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 110_000 });
   const report: Record<string, unknown> = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
   expect(report.failed).toEqual({});
@@ -43,7 +53,74 @@ test("[BENCH1] an organisation is joined, looked at and left in Chromium, and ev
     expect(report[name]).toSatisfy((value: number) => Number.isFinite(value) && value >= 0);
     expect(report.budgets).toHaveProperty([name, "pass"]);
   }
-  expect(report).toMatchObject({ membersCount: 60, size: "short" });
+  expect(report).toMatchObject({ membersCount: 60, size: "quick" });
+});
+
+test("[BENCH2] contenders take turns, ratios are taken round by round, and one that fails stops nobody else", async () => {
+  const turns: string[] = [];
+  const contender = (name: string, values: readonly number[]) => ({
+    name,
+    open: async () => {
+      const left = [...values];
+      return {
+        round: async () => {
+          turns.push(name);
+          const ms = left.shift();
+          if (ms === undefined) throw new Error("gave up");
+          return { ms };
+        },
+        end: async () => {},
+      };
+    },
+  });
+  const work = {
+    name: "made-up",
+    title: "Made up: nothing is done",
+    scale: { full: { clients: 7 }, quick: { clients: 7 } },
+    rounds: { full: 3, quick: 3 },
+    figures: { ms: { label: "time", unit: "ms", better: "less" } },
+  } as const;
+  const contenders = [contender("skein", [1, 2, 10]), contender("slow", [4, 6, 20]), contender("weak", [1])];
+  const outcome = await sideBySide(work, contenders, "quick", () => {});
+  expect(turns.join(" ")).toBe("skein slow weak skein slow weak skein slow");
+  expect(outcome.results.slow?.ratios).toEqual({ ms: { middle: 3, low: 2, high: 4 } });
+  expect(outcome.failed).toEqual({ weak: "gave up" });
+  expect(Object.keys(outcome.results)).toEqual(["skein", "slow"]);
+});
+
+test("[BENCH2] the page for people says who, what, on which commit, and that others were at work", () => {
+  const page = markdown({
+    commit: "abc1234",
+    date: "2026-11-22T12:00:00.000Z",
+    node: "v24.21.0",
+    cpus: 2,
+    cpuModel: "a CPU",
+    loadAverage: 9,
+    size: "quick",
+    curves: {},
+    beside: {
+      x: {
+        title: "Storm: all come back",
+        rounds: 3,
+        figures: { ms: { label: "time", unit: "ms", better: "less" } },
+        results: {
+          skein: { scale: { clients: 7 }, samples: { ms: [1, 2, 10] }, medians: { ms: 2 }, ratios: {} },
+          slow: {
+            scale: { clients: 3 },
+            samples: { ms: [4, 6, 20] },
+            medians: { ms: 6 },
+            ratios: { ms: { middle: 3, low: 2, high: 4 } },
+          },
+        },
+        failed: { weak: "gave up" },
+      },
+    },
+  });
+  expect(page).toContain("Commit `abc1234`, 2026-11-22 12:00 UTC");
+  expect(page).toContain("Others were at work");
+  expect(page).toContain("| | **Skein** | slow |\n|---|---:|---:|\n| time, ms | 2 | 6 (3 ×, 2 – 4) |");
+  expect(page).toContain("Scale: 7 clients; slow: 3 clients.");
+  expect(page).toContain("weak did not finish: gave up.");
 });
 
 test("[BENCH1] a name that is no bench is refused with the list of names", async () => {

@@ -1,0 +1,121 @@
+import { type Outcome, type Ratio, type Result, SKEIN } from "./contest.ts";
+import { curves, type Point } from "./curves.ts";
+
+interface Report {
+  readonly commit: string;
+  readonly date: string;
+  readonly node: string;
+  readonly cpus: number;
+  readonly cpuModel: string;
+  readonly loadAverage: number;
+  readonly size: string;
+  readonly peers?: Readonly<Record<string, string>>;
+  readonly beside: Readonly<Record<string, Outcome>>;
+  readonly curves: Readonly<Record<string, readonly Point[]>>;
+}
+
+/** The page for people; everything in it comes from the JSON beside it. */
+export const markdown = (report: Report): string =>
+  [
+    "# Skein beside its peers",
+    "",
+    `Commit \`${report.commit}\`, ${report.date.slice(0, 16).replace("T", " ")} UTC, Node ${report.node}, ${report.cpus} × ${report.cpuModel},` +
+      ` size \`${report.size}\`, load average ${report.loadAverage}. Written by \`npm run bench -- --out docs\`; every figure is in \`bench.json\`.`,
+    "",
+    ...notes(report),
+    ...Object.values(report.beside).flatMap(section),
+    ...growth(report.curves),
+  ].join("\n");
+
+const notes = ({ cpus, loadAverage, peers }: Report): readonly string[] => [
+  ...(loadAverage > cpus
+    ? [
+        "**Others were at work on this machine during the run.** Ratios are taken round by round and hold better than figures; neither is worth quoting.",
+        "",
+      ]
+    : []),
+  "How to read it: every server is a process of its own, CPU is user and system time of that process, clients share one other process. Everybody",
+  "takes turns (A B C A B C …). A cell is the middle of all rounds; in brackets how many times Skein's figure that is, round by round: middle, lowest – highest.",
+  "",
+  ...(peers === undefined
+    ? []
+    : [
+        `Peers: ${Object.entries(peers)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(", ")}.`,
+        "",
+      ]),
+  "What they do not do, so that figures are taken for what they are:",
+  "",
+  "- **y-websocket** (LevelDB, as its README says) and **Hocuspocus** (SQLite extension, everything else as it comes) read plain text: no encryption,",
+  "  no signatures. Neither waits for a disk before it delivers or confirms; Hocuspocus writes a document two seconds after its last change.",
+  "- **automerge-repo** (WebSocket server adapter, NodeFS) is plain text as well, sends at most every 100 ms, and writes without fsync. Its clients hold",
+  "  documents and share a process, so it is measured with fewer of them where the table says so.",
+  "- **bare-ws** is a loop that reads, checks and keeps nothing; **bare-sqlite** writes rows and has no network. They are limits, not peers.",
+  "- **Skein** seals and signs every message, checks each row against the roster, and commits with `synchronous=FULL` before anybody hears of it.",
+  "- Nobody's awareness (cursors, who is here) is switched on: with it, Yjs servers would send many times more.",
+  "",
+];
+
+function growth(measured: Report["curves"]): readonly string[] {
+  const drawn = curves.filter(({ name }) => name in measured);
+  if (drawn.length === 0) return [];
+  return [
+    "## Growth",
+    "",
+    "Cost follows what is new, not what is there: ten clients come back to ever more. Both axes count in powers of ten.",
+    "",
+    ...drawn.map(({ name, title }) => `![${title}](bench-${name}.svg)\n`),
+  ];
+}
+
+function section({ title, rounds, figures, results, failed }: Outcome): readonly string[] {
+  const names = Object.keys(results);
+  const shown = Object.entries(figures).filter(([figure]) =>
+    names.some((name) => results[name]?.medians[figure] !== undefined),
+  );
+  return [
+    `## ${title.split(":")[0]}`,
+    "",
+    `${title.slice(title.indexOf(":") + 2)}. ${rounds === 1 ? "One round" : `${rounds} rounds`}. ${scales(results)}`,
+    "",
+    `| | ${names.map((name) => (name === SKEIN ? "**Skein**" : name)).join(" | ")} |`,
+    `|---|${names.map(() => "---:").join("|")}|`,
+    ...shown.map(
+      ([figure, { label, unit }]) =>
+        `| ${label}${unit === "" ? "" : `, ${unit}`} | ${names.map((name) => cell(results[name] as Result, figure)).join(" | ")} |`,
+    ),
+    "",
+    ...Object.entries(failed).map(([name, why]) => `${name} did not finish: ${why}.\n`),
+  ];
+}
+
+function scales(results: Readonly<Record<string, Result>>): string {
+  const own = results[SKEIN]?.scale ?? {};
+  const others = Object.entries(results).filter(([, { scale }]) => spell(scale) !== spell(own));
+  return (
+    [`Scale: ${spell(own)}`, ...others.map(([name, { scale }]) => `${name}: ${spell(scale)}`)].join("; ") +
+    "."
+  );
+}
+
+const spell = (scale: Readonly<Record<string, number>>): string =>
+  Object.entries(scale)
+    .map(([name, value]) => `${value.toLocaleString("en")} ${words(name)}`)
+    .join(", ");
+
+const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function cell({ medians, ratios }: Result, figure: string): string {
+  const value = medians[figure];
+  if (value === undefined) return "–";
+  const ratio = ratios[figure];
+  return ratio === undefined ? short(value) : `${short(value)} (${ratioText(ratio)})`;
+}
+
+const ratioText = ({ middle, low, high }: Ratio): string =>
+  low === high ? `${short(middle)} ×` : `${short(middle)} ×, ${short(low)} – ${short(high)}`;
+
+/** Three significant digits, never as a power of ten. */
+const short = (value: number): string =>
+  Number(value.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 });
