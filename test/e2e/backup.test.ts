@@ -18,6 +18,7 @@ import {
   send,
   texts,
 } from "../support/app.ts";
+import { expectOpenToAll } from "../support/look.ts";
 import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
 /** Ana keeps a backup file, in English; then laptop and relay are lost, and she comes back on a screen in Chinese. */
@@ -98,8 +99,14 @@ test("[G08] laptop and relay are lost: words and file bring back rooms, messages
   await relay.start();
   back = await openPerson({ locale: "zh-CN" });
   const { page } = back;
-  await page.goto(`${relay.url}/recover`);
   const input = page.locator(".backup-choice input[type=file]");
+  const open = async () => {
+    await page.goto(`${relay.url}/recover`);
+    await input.setInputFiles(file);
+    await page.getByText(/\.skein-backup$/).waitFor();
+  };
+  await expectOpenToAll(page, { name: "recover-with-file", open });
+  await page.goto(`${relay.url}/recover`);
   await input.setInputFiles({
     name: "holiday.jpg",
     mimeType: "image/jpeg",
