@@ -43,7 +43,7 @@ import {
  *   what people can (issue 3)                                    [en]  [zh]
  *   1 roles; each change a line; the last owner stays             ✓     ✓    here
  *   2 private rooms, by list and link; without the relay          ✓     ✓    here
- *   3 guests: named, one room, leave and block                    ✓     ✓    here
+ *   3 guests: named, one room, a last day, leave and block        ✓     ✓    here
  *   4 vouched for, safety number, look-alikes                     ✓     ✓    here
  *   5 several devices: link, rename, revoke                       ✓     ✓    membership-devices.test.ts
  *   6 recovery kit: print, confirm, come back                     ✓     ✓    membership-devices.test.ts
@@ -335,6 +335,17 @@ describe.for(Object.entries(plays))("%s", ([, towns]) => {
     await guest.goto(`${town.relay.url}/chats`);
   });
 
+  test("[J7] a guest gets a last day, and it stands beside their name", async () => {
+    const page = await openPersonPage(owner, name.guest);
+    await button(page, own("改", "Change")).click();
+    const dialog = owner.getByRole("dialog");
+    const openEnd = dialog.getByRole("switch", { name: own("不设期限", "No end date") });
+    if ((await openEnd.getAttribute("aria-checked")) === "true") await openEnd.click();
+    await dialog.getByLabel(own("到哪天为止", "Stays until"), { exact: true }).fill("2027-12-31");
+    await button(dialog, own("存下", "Save")).click();
+    await page.getByText(own("2027年12月31日", "31 Dec 2027")).first().waitFor();
+  });
+
   test("[J7] a guest leaves and blocks in two presses, and keeps what was there", async () => {
     await openRoom(guest, pump);
     await openInfo(guest);
@@ -397,29 +408,42 @@ describe.for(Object.entries(plays))("%s", ([, towns]) => {
     }
   });
 
-  test("[J7] who was removed from a room is told, keeps the past and gets nothing new", async () => {
+  test("[J7] who was removed from a room while away is told, keeps the past and what was written meanwhile, and gets nothing new", async () => {
     await openRoom(member, pump);
     await openRoom(owner, pump);
+    const late = mark("written in the hills");
+    await town.relay.stop();
+    await send(member, late);
+    await expect
+      .poll(() => lastState(member).textContent())
+      .toBe(their("在本机等待", "Waiting on this device"));
+    await member.goto("about:blank");
+    await town.relay.start();
+    await send(owner, mark("before the removal"));
+    await stored(60_000);
+
     await openInfo(owner);
-    await button(
-      row(owner, name.member),
-      new RegExp(own(`^${name.member} 的角色`, `^Role of ${name.member}`)),
-    ).click();
+    const role = new RegExp(own(`^${name.member} 的角色`, `^Role of ${name.member}`));
+    await button(row(owner, name.member), role).click();
     const remove = own("移出群", "Remove from room");
     await owner.getByRole("menuitem", { name: remove }).click();
     await button(owner.getByRole("dialog"), remove).click();
     await row(owner, name.member).waitFor({ state: "detached" });
-    await member
-      .getByText(
-        new RegExp(their(`^${name.owner} .*把你移出了这个群。`, `^${name.owner} removed you from this room`)),
-      )
-      .first()
-      .waitFor();
     const after = mark("after the removal");
     await send(owner, after);
     await stored();
-    expect(await texts(member)).toContain(forTwo);
-    expect(await texts(member)).not.toContain(after);
+
+    await member.goto(`${town.relay.url}/chats`);
+    await openRoom(member, pump);
+    const told = their(`^${name.owner} .*把你移出了这个群。`, `^${name.owner} removed you from this room`);
+    await member.getByText(new RegExp(told)).first().waitFor();
+    await expect
+      .poll(() => lastState(member).textContent())
+      .toMatch(their("中继没收：你已不在这个群里", "Refused by relay: you are no longer in this room"));
+    const [past, kept] = [await texts(member), await texts(owner)];
+    expect(past).toEqual(expect.arrayContaining([forTwo, late]));
+    expect(past).not.toContain(after);
+    expect(kept).not.toContain(late);
   });
 
   test("[J7] two people open one room of two, whoever begins", async () => {
@@ -481,5 +505,5 @@ test("[F13] [PRIV1] in databases, logs, metrics and on the wires of both relays 
   expect(count()).toBeGreaterThan(25);
   expect(findings.words).toBeGreaterThanOrEqual(count());
   expect(findings.bytes.wire).toBeGreaterThan(1_000_000);
-  expect({ ended: findings.ended, problems: problemsOf(findings) }).toEqual({ ended: 4, problems: [] });
+  expect({ ended: findings.ended, problems: problemsOf(findings) }).toEqual({ ended: 6, problems: [] });
 });
