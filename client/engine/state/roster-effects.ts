@@ -1,4 +1,12 @@
-import { type Bytes, boundOf, type ChainId, type Entry, type Wrap } from "../../../crdt/index.ts";
+import {
+  type Bytes,
+  boundOf,
+  type ChainId,
+  canRead,
+  type Entry,
+  type RoomId,
+  type Wrap,
+} from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
 import { openShutMarkers } from "./markers.ts";
 import type { Outbox } from "./outbox.ts";
@@ -62,14 +70,20 @@ const cutsFeeds: ReadonlySet<Entry["action"]["kind"]> = new Set<Entry["action"][
   "roomRotated",
 ]);
 
+const mayRead = ({ roster, identity, time }: Core, room: RoomId): boolean =>
+  canRead(roster.rosters, identity.device, room, time.now());
+
 /** Everybody ends a cut feed at the same place, whatever they had of it. What this person wrote beyond it is kept to be copied. */
 async function dropWhatIsCut(core: Core, outbox: Outbox, chain: ChainId): Promise<void> {
   for (const room of core.roster.rooms()) {
     if (core.roster.governing(room)?.chain !== chain) continue;
     for (const [feed, { next }] of core.rooms.get(room).heads) {
       const bound = boundOf(core.roster.rosters, room, feed);
+      const isOwn = feed.startsWith(core.identity.device);
+      const isWaiting = outbox.rows(room).some((row) => row.feed === feed && row.refusal === null);
+      if (isOwn && isWaiting && !mayRead(core, room)) await outbox.refuse(room, feed, 0, "NotMember"); // below the cut or not: nothing goes there from here any more
       if (bound >= next) continue;
-      if (feed.startsWith(core.identity.device)) await outbox.refuse(room, feed, bound, "NotMember");
+      if (isOwn) await outbox.refuse(room, feed, bound, "NotMember");
       else await refoldRoom(core, room, { feed, from: bound });
     }
   }

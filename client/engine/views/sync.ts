@@ -1,4 +1,4 @@
-import { refToText, roomIdOfChain } from "../../../crdt/index.ts";
+import { type RoomId, refToText, roomIdOfChain } from "../../../crdt/index.ts";
 import type { RefusedItem, SyncView, WaitingItem } from "../api.ts";
 import type { StorageUse } from "../ports.ts";
 import type { Acts } from "../state/acts.ts";
@@ -23,7 +23,7 @@ export function syncView(
   use: StorageUse | null,
 ): SyncView {
   const state = link.state();
-  const rows = outbox.all();
+  const rows = outbox.all().map(withItsRoom(acts));
   const waiting = [
     ...rows.filter(({ refusal }) => refusal === null).map(waitingItem),
     ...acts.pending().flatMap(waitingAct),
@@ -58,6 +58,19 @@ export function syncView(
   };
 }
 
+/** A room that the relay would not have has no place for words either: they are refused with it, not waiting for ever. */
+function withItsRoom(acts: Acts): (record: OutboxRecord) => OutboxRecord {
+  const refusalByRoom = new Map(
+    acts.pending().map(({ act, refusal }) => [roomOfAct(act), refusal ?? null] as const),
+  );
+  return (record) => ({ ...record, refusal: record.refusal ?? refusalByRoom.get(record.room) ?? null });
+}
+
+const roomOfAct = (act: Pending["act"]): RoomId | null => {
+  if (act.kind === "roomCreated") return act.room;
+  return act.kind === "roomFounded" ? roomIdOfChain(act.chain) : null;
+};
+
 const idOf = (record: OutboxRecord): string => `${record.room}/${refToText(record)}`;
 
 const waitingItem = (record: OutboxRecord): WaitingItem => ({
@@ -72,8 +85,7 @@ type Pending = ReturnType<Acts["pending"]>[number];
 
 function waitingAct({ id, act, at, refusal }: Pending): readonly WaitingItem[] {
   if (refusal !== undefined) return [];
-  const room =
-    act.kind === "roomCreated" ? act.room : act.kind === "roomFounded" ? roomIdOfChain(act.chain) : null;
+  const room = roomOfAct(act);
   const kind = act.kind === "profileSet" ? "profile" : "room";
   return [{ id, kind, text: act.name, room, writtenAt: at }];
 }
