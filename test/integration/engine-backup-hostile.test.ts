@@ -161,6 +161,9 @@ describe("a relay that does not agree", () => {
     const bo = await team.join("Bo");
     await send(bo, room, "by Bo");
     await ana.untilTimeline(room, (items) => items.some(({ text }) => text === "by Bo"));
+    await ana.must("markRead", { room });
+    await send(bo, room, "unread by Ana");
+    await ana.untilTimeline(room, (items) => items.some(({ text }) => text === "unread by Ana"));
     await allInStep(ana, bo);
     const before = await told(ana, room);
     const { file } = await makeFile(ana);
@@ -174,6 +177,9 @@ describe("a relay that does not agree", () => {
     await back.must("restoreFromKit", { kit, backup: file });
     await allInStep(back);
     expect(await told(back, room)).toEqual(before);
+    const row = (await back.view("rooms", {})).find(({ id }) => id === room);
+    expect(row).toMatchObject({ unread: 1 });
+    expect((await back.history(room)).filter(({ late }) => late)).toEqual([]);
     const home = await team.open("Bo"); // whose device was only away
     await allInStep(home, back);
     expect(await told(home, room)).toEqual(before);

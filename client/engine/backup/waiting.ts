@@ -16,8 +16,9 @@ import {
 import type { WaitingItem } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
-import { contentOf, readRows, receiveRuns } from "../state/inbox.ts";
-import { NO_LIMIT } from "../state/places.ts";
+import { contentOf, receiveRuns } from "../state/inbox.ts";
+import { rowKey } from "../state/places.ts";
+import type { RowRecord } from "../state/records.ts";
 import { withNewRefs } from "../state/reseal.ts";
 import { feedRunOf } from "./runs.ts";
 
@@ -46,7 +47,7 @@ export async function takeWaiting(
   run: BackupRun,
   isRefused: boolean,
 ): Promise<TakenWaiting> {
-  const next = () => core.rooms.get(room).heads.get(run.feed)?.next ?? 0;
+  const next = () => nextOf(core, room, run.feed);
   const before = next();
   const skipped = Math.max(0, Math.min(run.envelopes.length, before - run.from));
   const fresh = { ...run, from: run.from + skipped, envelopes: run.envelopes.slice(skipped) };
@@ -98,12 +99,11 @@ async function withoutSaidElsewhere(
   const [first] = waiting;
   if (first === undefined) return [];
   const elsewhere = new Map<string, number>();
-  for (const other of core.rooms.get(room).heads.keys()) {
-    if (other === feed || !isMine(core, other)) continue;
-    for (const bytes of await readRows(core, room, other, 0, NO_LIMIT)) {
+  for (const [other, { hlc }] of core.rooms.get(room).heads) {
+    if (other === feed || hlc < first.hlc || !isMine(core, other)) continue;
+    for (const bytes of await rowsSince(core, room, other, first.hlc)) {
       const open = await openOne(core, room, bytes);
-      if (open === null || open.hlc < first.hlc) continue;
-      elsewhere.set(wordsOf(open.event), (elsewhere.get(wordsOf(open.event)) ?? 0) + 1);
+      if (open !== null) elsewhere.set(wordsOf(open.event), (elsewhere.get(wordsOf(open.event)) ?? 0) + 1);
     }
   }
   return waiting.filter(({ event }) => {
@@ -112,6 +112,28 @@ async function withoutSaidElsewhere(
     return times === 0;
   });
 }
+
+const PAGE_ROWS = 200;
+
+/** Rows of a feed from a stamp on. Stamps of a feed grow: read from its end, so that its past costs nothing. */
+async function rowsSince(core: Core, room: RoomId, feed: FeedId, since: Hlc): Promise<readonly Uint8Array[]> {
+  const found: Uint8Array[] = [];
+  for (let to = nextOf(core, room, feed); to > 0; to -= PAGE_ROWS) {
+    const page = await core.ports.disks.cache.range("rows", {
+      from: rowKey(room, feed, 0),
+      to: rowKey(room, feed, to),
+      limit: PAGE_ROWS,
+      reverse: true,
+    });
+    const rows = page.map(({ value }) => value as RowRecord).filter(({ hlc }) => hlc >= since);
+    found.push(...rows.map(({ bytes }) => bytes));
+    if (rows.length < PAGE_ROWS) break;
+  }
+  return found;
+}
+
+const nextOf = (core: Core, room: RoomId, feed: FeedId): number =>
+  core.rooms.get(room).heads.get(feed)?.next ?? 0;
 
 const isMine = (core: Core, feed: FeedId): boolean =>
   core.roster.state().devices.get(feedToDevice(feed))?.member === core.identity.member;
