@@ -81,11 +81,11 @@ test("[E04] [UNDO6] in English, without a network: what somebody changed since i
   await bo.must("joinOrg", { link, name: "Bo" });
   await bo.until("goals", { cycle: null }, ({ objectives: all }) => all[0]?.keyResults.length === 5);
   await bo.must("setKeyResult", { objective, keyResult: first, target: 20 });
-  await event.getByText("Left as it is: changed again since by Bo").waitFor();
+  await event.getByText("Changed again since by Bo; an undo leaves it as it is").waitFor();
   await page.context().setOffline(true);
   await event.getByRole("button", { name: /^Undo: Ana, / }).click();
   await page
-    .getByText(`Undone, as far as it goes. Target of “${titles[0]}”: changed again since by Bo`)
+    .getByText(`Undone. Left as it is: Target of “${titles[0]}”, changed again since by Bo`)
     .waitFor();
   await page.context().setOffline(false);
   await ana.until("goals", { cycle: null }, ({ objectives: all }) => all[0]?.keyResults[0]?.unit === "");

@@ -292,6 +292,9 @@ test("[E18] values of the wrong kind are shown as invalid and never counted, on 
     Object.assign(all[id] as Doc, { start: "zero", target: Number.NaN, unit: 5, weight: -2.5 });
   });
   expect(await say(odd, life)).toBe(null);
+  await ana.until("goals", { cycle: CYCLE }, ({ objectives }) =>
+    objectives.some(({ keyResults }) => keyResults.some(({ invalid }) => invalid.length > 0)),
+  );
   const [told] = (await everybodyAgrees(since)) as [
     { keyResults: readonly { invalid: readonly string[]; current: number | null }[] },
   ];

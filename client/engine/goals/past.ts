@@ -1,7 +1,6 @@
 import {
   actorToFeed,
   type Effect,
-  effectBetween,
   type FeedId,
   feedToDevice,
   inDisplayOrder,
@@ -20,6 +19,7 @@ import {
   valueAt,
   verdictOn,
 } from "../../../crdt/index.ts";
+import { effectsIn, type Heads, type Look, rowsOf } from "./effects-in.ts";
 import { type AutomergeApi, type PlainDoc, plainOf, readDoc } from "./plain.ts";
 import type { HistoryReply, RawEffect, RawGoalEvent } from "./protocol.ts";
 import { createTouched } from "./touched.ts";
@@ -59,9 +59,7 @@ interface Known {
   readonly metas: ReadonlyMap<string, Meta>;
   readonly lastWriters: Map<string, PastChange | null>;
 }
-type Heads = readonly string[];
 type LibraryHeads = Parameters<AutomergeApi["view"]>[1];
-type Look = (heads: Heads) => Objective;
 
 export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast {
   const effectsBySitting = new Map<string, readonly Effect[]>();
@@ -138,27 +136,13 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     for (const change of sitting.changes)
       for (const place of placesIn(doc, change)) places.set(placeKey(place), place);
     const look = createLook(doc, [...places.values()]);
-    const rows = rowsOf(sitting.changes);
-    const effects = [...places.values()].flatMap((place) => effectAt(doc, rows, place, look) ?? []);
-    const cameOrWent = new Set(effects.flatMap((one) => (one.type === "set" ? [] : [one.place.keyResult])));
-    const told = effects.filter((one) => one.type !== "set" || !cameOrWent.has(one.place.keyResult));
+    const rows = rowsOf(sitting.changes).map((row) => ({
+      row,
+      places: new Set(row.flatMap((change) => placesIn(doc, change).map(placeKey))),
+    }));
+    const told = effectsIn(rows, [...places.values()], look);
     effectsBySitting.set(sitting.id, told);
     return told;
-  }
-
-  /**
-   * From before the author first wrote there to after they last did. Where somebody else wrote there in between, from
-   * what the author then found.
-   */
-  function effectAt(doc: PlainDoc, rows: readonly Row[], place: Place, look: Look): Effect | null {
-    const isAbout = (one: Place) =>
-      place.field === "presence" ? one.keyResult === place.keyResult : placeKey(one) === placeKey(place);
-    const about = rows.filter((row) => row.some((change) => placesIn(doc, change).some(isAbout)));
-    let first = about.length - 1;
-    const isUndisturbed = (left: Row, found: Row) =>
-      valueAt(look(after(left)), place) === valueAt(look(before(found)), place);
-    while (first > 0 && isUndisturbed(about[first - 1] as Row, about[first] as Row)) first--;
-    return effectBetween(place, look(before(about[first] as Row)), look(after(about.at(-1) as Row)));
   }
 
   // -------------------------------------------------------------- what taking it back would do
@@ -253,21 +237,6 @@ export function toRaw({ effect, verdict, by }: Judged): RawEffect {
   const now = verdict.type === "back" || verdict.type === "left" ? verdict.type : "open";
   return { effect, now, by };
 }
-
-/** Changes each made on top of the one before and of nothing else: nobody can have written in between. */
-type Row = readonly PastChange[];
-
-function rowsOf(changes: readonly PastChange[]): readonly Row[] {
-  const rows: PastChange[][] = [];
-  for (const change of changes) {
-    const last = rows.at(-1)?.at(-1)?.hash;
-    if (change.deps.length === 1 && change.deps[0] === last) rows.at(-1)?.push(change);
-    else rows.push([change]);
-  }
-  return rows;
-}
-const before = (row: Row): Heads => row[0]?.deps ?? [];
-const after = (row: Row): Heads => row.slice(-1).map(({ hash }) => hash);
 
 /** A part of the document at a moment; `null` when it was not there. Step by step: another object may stand there now. */
 function partAt(automerge: AutomergeApi, doc: PlainDoc, path: readonly string[], heads: Heads): unknown {
