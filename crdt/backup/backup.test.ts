@@ -148,7 +148,7 @@ describe("a backup file", () => {
   });
 
   test("[BAK4] kinds come in one order, and the end counts what was there", async () => {
-    const [maker, entries, wraps, registers, rows, waiting, end] = pieces;
+    const [maker, entries, wraps, registers, rows, waiting, notes, end] = pieces;
     const badAt = (chunk: number, part: string) => refused({ type: "BadPiece", chunk, part });
     expect(await read(await fileOf([entries]))).toEqual(badAt(0, "order"));
     expect(await read(await fileOf([maker, maker]))).toEqual(badAt(1, "order"));
@@ -157,6 +157,7 @@ describe("a backup file", () => {
       [registers, wraps],
       [rows, registers],
       [waiting, rows],
+      [notes, waiting],
     ] as const)
       expect(await read(await fileOf([maker, later, earlier]))).toEqual(badAt(2, "order"));
     expect(await read(await fileOf([maker, rows, end]))).toEqual(badAt(2, "end"));
@@ -217,6 +218,22 @@ describe("a piece", () => {
     fc.record({ kind: fc.constant("registers"), room: idOf(16), registers: items }),
     fc.record({ kind: fc.constant("rows"), room: idOf(16), runs }),
     fc.record({ kind: fc.constant("waiting"), room: idOf(16), isRefused: fc.boolean(), runs }),
+    fc.record({
+      kind: fc.constant("notes"),
+      notes: fc.array(
+        fc.oneof(
+          fc.record({ type: fc.constant("draft"), room: idOf(16), text: fc.string({ unit: "grapheme" }) }),
+          fc.record({
+            type: fc.constant("verified"),
+            member: idOf(16),
+            key: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+            at: place,
+          }),
+          fc.record({ type: fc.constant("blocked"), member: idOf(16) }),
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+    }),
     fc.record({ kind: fc.constant("end"), entries: place, envelopes: place }),
   ) as fc.Arbitrary<BackupPiece>;
 
@@ -266,6 +283,16 @@ describe("a piece", () => {
     ["rows", ["rows", id(16), [[id(24), 0, one, 0]]]],
     ["waiting", ["waiting", id(16), 0, [[id(24), 0, one]]]],
     ["waiting", ["waiting", id(16), [[id(24), 0, one]]]],
+    ["notes", ["notes", []]],
+    ["notes", ["notes", [["draft", id(16)]]]],
+    ["notes", ["notes", [["draft", id(15), ""]]]],
+    ["notes", ["notes", [["draft", id(16), "x".repeat(100_001)]]]],
+    ["notes", ["notes", [["draft", id(16), "", ""]]]],
+    ["notes", ["notes", [["verified", id(16), id(31), 0]]]],
+    ["notes", ["notes", [["verified", id(16), id(32), -1]]]],
+    ["notes", ["notes", [["blocked", id(16), 0]]]],
+    ["notes", ["notes", [["liked", id(16)]]]],
+    ["notes", ["notes", ["draft"]]],
     ["end", ["end", 0]],
     ["end", ["end", -1, 0]],
     ["end", ["end", 0, "0"]],

@@ -158,7 +158,8 @@ const ranks = {
   registers: 3,
   rows: 4,
   waiting: 5,
-  end: 6,
+  notes: 6,
+  end: 7,
 } as const satisfies Record<BackupPiece["kind"], number>;
 
 /** Kinds come in one order, what others rest on first; the end says how much there was. */

@@ -4,16 +4,18 @@ import {
   type ChainId,
   type FeedId,
   idToBytes,
+  type MemberId,
   parseChainId,
   parseFeedId,
+  parseMemberId,
   parseRoomId,
   type RoomId,
 } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { MAX_ENVELOPE_BYTES } from "../envelope/header.ts";
 import { MAX_REGISTER_BYTES } from "../register/register.ts";
-import { bytesUpTo, integerBetween, isTuple } from "../roster/fields.ts";
-import { MAX_ENTRY_BYTES, MAX_WRAP_BYTES } from "../roster/limits.ts";
+import { bytesOf, bytesUpTo, integerBetween, isTuple } from "../roster/fields.ts";
+import { MAX_ENTRY_BYTES, MAX_TIME_MS, MAX_WRAP_BYTES } from "../roster/limits.ts";
 
 /** Rows of one feed that follow each other. */
 export interface BackupRun {
@@ -21,6 +23,13 @@ export interface BackupRun {
   readonly from: number;
   readonly envelopes: readonly Bytes[];
 }
+
+export type BackupNote =
+  /** Typed and not sent. */
+  | { readonly type: "draft"; readonly room: RoomId; readonly text: string }
+  /** The key that was compared with somebody face to face. */
+  | { readonly type: "verified"; readonly member: MemberId; readonly key: Bytes; readonly at: number }
+  | { readonly type: "blocked"; readonly member: MemberId };
 
 /** What one chunk of a backup file holds. */
 export type BackupPiece =
@@ -43,6 +52,8 @@ export type BackupPiece =
       readonly isRefused: boolean;
       readonly runs: readonly BackupRun[];
     }
+  /** What a person keeps to themselves on this device. */
+  | { readonly kind: "notes"; readonly notes: readonly BackupNote[] }
   /** The last piece, and only the last: how much there was. */
   | { readonly kind: "end"; readonly entries: number; readonly envelopes: number };
 
@@ -51,6 +62,7 @@ export const FULL_PIECE_BYTES = 192 * 1024;
 export const MAX_PIECE_BYTES = 320 * 1024;
 
 const MAX_SIGNED_BYTES = 128 * 1024;
+const MAX_DRAFT_UNITS = 100_000; // 300,000 B at most: a piece has room for one
 const MAX_SEQ = 2 ** 48 - 1;
 
 export type PieceError = { readonly type: "BadPiece"; readonly part: string };
@@ -73,12 +85,25 @@ function fieldsOf(piece: BackupPiece): CborValue {
       return [piece.kind, idToBytes(piece.room), piece.runs.map(runToFields)];
     case "waiting":
       return [piece.kind, idToBytes(piece.room), piece.isRefused, piece.runs.map(runToFields)];
+    case "notes":
+      return [piece.kind, piece.notes.map(noteToFields)];
     case "end":
       return [piece.kind, piece.entries, piece.envelopes];
   }
 }
 
 const runToFields = ({ feed, from, envelopes }: BackupRun): CborValue => [idToBytes(feed), from, envelopes];
+
+function noteToFields(note: BackupNote): CborValue {
+  switch (note.type) {
+    case "draft":
+      return [note.type, idToBytes(note.room), note.text];
+    case "verified":
+      return [note.type, idToBytes(note.member), note.key, note.at];
+    case "blocked":
+      return [note.type, idToBytes(note.member)];
+  }
+}
 
 /**
  * Reads one piece. Pure, and the same for the same bytes.
@@ -139,6 +164,10 @@ const parsers: { readonly [K in Kind]: (fields: readonly CborValue[]) => Parsed 
     if (room === null || runs === null || typeof isRefused !== "boolean") return bad("waiting");
     return ok({ kind: "waiting", room, isRefused, runs });
   },
+  notes(fields) {
+    const notes = isTuple(fields, 1) ? notesOf(fields[0]) : null;
+    return notes === null ? bad("notes") : ok({ kind: "notes", notes });
+  },
   end(fields) {
     if (!isTuple(fields, 2)) return bad("end");
     const entries = integerBetween(fields[0], 0, MAX_SEQ);
@@ -173,4 +202,31 @@ function runsOf(value: CborValue | undefined): readonly BackupRun[] | null {
     runs.push({ feed, from, envelopes });
   }
   return runs;
+}
+
+function notesOf(value: CborValue | undefined): readonly BackupNote[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const notes: BackupNote[] = [];
+  for (const one of value as readonly CborValue[]) {
+    const note = Array.isArray(one) ? noteOf(one) : null;
+    if (note === null) return null;
+    notes.push(note);
+  }
+  return notes;
+}
+
+function noteOf(fields: readonly CborValue[]): BackupNote | null {
+  const [type, id, content, time] = fields;
+  if (type === "draft" && isTuple(fields, 3)) {
+    const room = parseRoomId(id);
+    const isText = typeof content === "string" && content.length <= MAX_DRAFT_UNITS;
+    return room === null || !isText ? null : { type, room, text: content };
+  }
+  const member = parseMemberId(id);
+  if (member === null) return null;
+  if (type === "blocked" && isTuple(fields, 2)) return { type, member };
+  const key = bytesOf(content, 32);
+  const at = integerBetween(time, 0, MAX_TIME_MS);
+  const isVerified = type === "verified" && isTuple(fields, 4) && key !== null && at !== null;
+  return isVerified ? { type, member, key, at } : null;
 }

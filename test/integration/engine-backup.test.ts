@@ -49,6 +49,7 @@ const goalsOf = async (device: Device) => {
 test("[ENG80] [G08] every device is lost and the relay is wiped: kit and file bring back rooms, words, goals and the relay", async () => {
   const { kit, room, secret } = await storyOfAna();
   const before = [await told(team.ana, room), await told(team.ana, secret), await goalsOf(team.ana)];
+  await team.ana.must("saveDraft", { room, text: "half a thought" });
   const { file, envelopes } = await makeFile(team.ana);
   expect(envelopes).toBeGreaterThan(6);
   const bytes = Buffer.from(await file.arrayBuffer());
@@ -63,6 +64,8 @@ test("[ENG80] [G08] every device is lost and the relay is wiped: kit and file br
   expect([await told(back, room), await told(back, secret), await goalsOf(back)]).toEqual(before);
   await allInStep(back);
   expect((await back.view("backup", {}))?.unfinished).toBeNull();
+  const drafts = (await back.view("rooms", {})).map(({ draft }) => draft);
+  expect(drafts.filter((draft) => draft !== "")).toEqual(["half a thought"]);
 
   await back.close();
   const other = await team.open("other"); // what the relay holds now is enough without the file
@@ -75,6 +78,10 @@ test("[ENG80] [G08] every device is lost and the relay is wiped: kit and file br
 test("[ENG80] [G08] beside a relay that has everything the file changes nothing: every word stands once, for everybody", async () => {
   const { kit, room, secret } = await storyOfAna();
   const bo = await team.join("Bo");
+  const { people } = await team.ana.until("people", {}, (view) => view.people.length === 2);
+  const member = people.find(({ name }) => name === "Bo")?.member ?? "";
+  await team.ana.must("markVerified", { member, verified: true });
+  await team.ana.must("setBlocked", { member, blocked: true });
   const { file } = await makeFile(team.ana);
   await send(bo, room, "after the file");
   await reads(team.ana, room, 3);
@@ -87,6 +94,7 @@ test("[ENG80] [G08] beside a relay that has everything the file changes nothing:
   await reads(back, room, 3);
   await allInStep(back, bo);
   expect([await told(back, room), await told(back, secret)]).toEqual(before);
+  expect(await back.view("person", { member })).toMatchObject({ verified: "yes", blocked: true });
   await send(back, room, "here again");
   await reads(bo, room, 4);
   expect(await told(bo, room)).toEqual(await told(back, room));

@@ -3,12 +3,13 @@ import { signBackupMaker } from "../../crdt/backup/maker.ts";
 import type { BackupPiece } from "../../crdt/backup/piece.ts";
 import { createBackupSealer } from "../../crdt/backup/seal.ts";
 import { type Bytes, concat, toHex } from "../../crdt/base/bytes.ts";
-import { parseChainId, type RoomId } from "../../crdt/base/ids.ts";
+import { type MemberId, parseChainId, type RoomId } from "../../crdt/base/ids.ts";
 import { kitKeys } from "../../crdt/keyring/kit-keys.ts";
 import { newWriter, OTHER_ROOM, ROOM, WRITTEN_AT, writeFeed } from "../support/sealed-feed.ts";
 
 /** What `backup.json` freezes. Run this file to print it anew; only a new version of the format may change a line. */
 
+const MEMBER = "0f".repeat(16) as MemberId;
 const NEW_ROOMS: readonly NewRoom[] = [{ room: OTHER_ROOM as RoomId, use: "chat", name: "新群" }];
 
 /** A small file with one of each piece; what stands in entries, wraps and registers is not looked at by the format. */
@@ -43,6 +44,14 @@ export async function smallBackup(seed: string) {
       room: ROOM,
       isRefused: false,
       runs: [{ feed, from: 2, envelopes: envelopes.slice(2) }],
+    },
+    {
+      kind: "notes",
+      notes: [
+        { type: "draft", room: ROOM, text: "half a thought" },
+        { type: "verified", member: MEMBER, key: crypto.randomBytes(32), at: WRITTEN_AT },
+        { type: "blocked", member: MEMBER },
+      ],
     },
     { kind: "end", entries: 2, envelopes: 3 },
   ] as const satisfies readonly BackupPiece[];

@@ -19,6 +19,7 @@ import type { Job } from "./job.ts";
 import {
   entryPieces,
   envelopesIn,
+  notePieces,
   type RowPlan,
   registerPieces,
   rowPieces,
@@ -86,6 +87,7 @@ export async function makeBackup(
     yield* registerPieces(core);
     yield* rowPieces(core, plan);
     yield* waitingPieces(plan);
+    yield* notePieces(run);
   }
 }
 

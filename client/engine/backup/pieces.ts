@@ -1,4 +1,5 @@
 import {
+  type BackupNote,
   type BackupPiece,
   type BackupRun,
   type Bytes,
@@ -7,7 +8,10 @@ import {
   FULL_PIECE_BYTES,
   type RoomId,
 } from "../../../crdt/index.ts";
+import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
+import type { Drafts } from "../state/drafts.ts";
+import type { Local } from "../state/local.ts";
 import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import { storedRuns } from "../sync/feed-runs.ts";
@@ -137,6 +141,34 @@ function* waitingRuns(rows: readonly OutboxRecord[]): Generator<BackupRun> {
     run.envelopes.push(bytes);
   }
   if (run !== null) yield run;
+}
+
+/** What is on this device alone and goes nowhere by itself: drafts, whom this person compared keys with, whom they blocked. */
+export function* notePieces({ core, drafts, local }: Pick<Running, "core" | "drafts" | "local">) {
+  let notes: BackupNote[] = [];
+  let bytes = 0;
+  for (const note of notesOf(core, drafts, local)) {
+    const more = ITEM_BYTES + (note.type === "draft" ? note.text.length * MAX_UTF8_BYTES : 0);
+    if (notes.length > 0 && bytes + more > FULL_PIECE_BYTES) {
+      yield { kind: "notes", notes } as const;
+      notes = [];
+      bytes = 0;
+    }
+    notes.push(note);
+    bytes += more;
+  }
+  if (notes.length > 0) yield { kind: "notes", notes } as const;
+}
+
+const MAX_UTF8_BYTES = 3; // of one UTF-16 unit
+
+function* notesOf(core: Core, drafts: Drafts, local: Local): Generator<BackupNote> {
+  for (const [room, text] of drafts.all) if (text !== "") yield { type: "draft", room, text };
+  for (const member of core.roster.state().members.keys()) {
+    const verified = local.verified(member);
+    if (verified !== null) yield { type: "verified", member, ...verified };
+    if (local.isBlocked(member)) yield { type: "blocked", member };
+  }
 }
 
 export const envelopesIn = (piece: BackupPiece): number =>

@@ -1,4 +1,4 @@
-import type { BackupPiece, BackupRun, RoomId } from "../../../crdt/index.ts";
+import type { BackupNote, BackupPiece, BackupRun, RoomId } from "../../../crdt/index.ts";
 import type { BackupTaken } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
@@ -41,6 +41,8 @@ export async function takeBackup(run: Running, file: CheckedBackup, job: Job): P
     if (piece.kind === "waiting")
       for (const each of piece.runs)
         waiting.push({ room: piece.room, isRefused: piece.isRefused, run: each });
+    if (piece.kind === "notes")
+      for (const note of piece.notes) await core.queue.run(() => takeNote(run, note));
     envelopes += await core.queue.run(() => takePiece(core, piece));
     if (core.health.notSaved !== null) return end("NotSaved");
     done += envelopesIn(piece);
@@ -83,6 +85,20 @@ async function takePiece(core: Core, piece: BackupPiece): Promise<number> {
   const runs = piece.runs.map((each) => feedRunOf(core, piece.room, each));
   const received = await receiveRuns({ ...core, presenceOfRelay: NOT_LATE }, piece.room, runs);
   return received.envelopes;
+}
+
+/** What a person has decided or typed on this device by now stands above what they had on the lost one. */
+async function takeNote({ drafts, local }: Running, note: BackupNote): Promise<void> {
+  switch (note.type) {
+    case "draft":
+      if (!drafts.all.get(note.room)) await drafts.save(note.room, note.text);
+      return;
+    case "verified":
+      if (local.verified(note.member) === null) await local.setVerified(note.member, note.key, note.at);
+      return;
+    case "blocked":
+      if (!local.isBlocked(note.member)) await local.setBlocked(note.member, true);
+  }
 }
 
 function isInStep({ core, link }: Running, job: Job): Promise<boolean> {
