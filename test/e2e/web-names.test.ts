@@ -118,7 +118,7 @@ test("[E21] ten thousand combining marks stay inside their own message", async (
   await page.locator("article").nth(2).waitFor();
   await page.mouse.move(5, 5);
   await page.waitForTimeout(300);
-  expect((await neighbour.screenshot()).equals(before)).toBe(true);
+  await expect.poll(async () => (await neighbour.screenshot()).equals(before)).toBe(true);
   const wide = await page.evaluate(() =>
     [...document.querySelectorAll(".scroll")]
       .filter((pane) => pane.scrollWidth > pane.clientWidth)

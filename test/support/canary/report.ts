@@ -23,7 +23,9 @@ export default function startReport(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "skein-canary-"));
   project.provide("canaryReports", folder);
   return () => {
-    const files = project.vitest.state.getFiles().filter(({ projectName }) => projectName === project.name);
+    const files = project.vitest.state
+      .getFiles()
+      .filter(({ projectName, mode }) => projectName === project.name && mode !== "skip");
     const names = files.map(({ filepath }) => basename(filepath));
     const reports = readFolder(folder)
       .map(({ bytes }) => JSON.parse(bytes.toString()) as FileReport)
@@ -36,7 +38,7 @@ export default function startReport(project: TestProject): () => void {
 }
 
 /** A line for each file and one for all. */
-export function tell(reports: readonly FileReport[]): string {
+function tell(reports: readonly FileReport[]): string {
   const sum = (of: (report: FileReport) => number) => reports.reduce((all, report) => all + of(report), 0);
   const size = (bytes: number) => `${Math.ceil(bytes / 1_000)} kB`;
   const lineOf = ({ file, begun, words, hits, bytes, problems }: FileReport) =>
