@@ -24,7 +24,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** A moment drawn by the dice, or one that is aimed: just before or just after a sync. */
 async function untilTheMoment({ relay, chance }: World): Promise<void> {
   if (chance.happens(0.5)) return pause(chance.between(20, 250));
-  relay.turn(chance.pick(["killBefore", "killAfter"]), chance.between(1, 12));
+  relay.disk.turn(chance.pick(["killBefore", "killAfter"]), chance.between(1, 12));
   await Promise.race([relay.life.gone, pause(1_000)]);
 }
 
@@ -39,7 +39,7 @@ const dbFiles = ["relay.db", "relay.db-wal", "relay.db-shm"] as const;
 
 function removeFiles(world: World, names: readonly string[]): void {
   for (const name of names) rmSync(join(world.relay.dir, name), { force: true });
-  world.relay.settleDisk();
+  world.relay.disk.settle();
 }
 
 /** Someone's hand, or a bad sector: the relay finds out when it starts, or rows are refused where they are read. */
@@ -47,7 +47,7 @@ async function damage(world: World, harm: (path: string) => void): Promise<void>
   await pause(world.chance.between(20, 150));
   await world.relay.kill();
   harm(join(world.relay.dir, "relay.db"));
-  world.relay.settleDisk();
+  world.relay.disk.settle();
   await world.relay.start();
 }
 
@@ -75,7 +75,7 @@ export const sparing = {
   async syncFails(world) {
     const { relay, chance } = world;
     await pause(chance.between(20, 150));
-    relay.turn("failingSyncs", 1);
+    relay.disk.turn("failingSyncs", 1);
     await Promise.race([relay.life.gone, pause(NOTICES_WITHIN_MS)]);
     await relay.kill();
     await checkAndStart(world);
@@ -85,11 +85,11 @@ export const sparing = {
   },
   async fullDisk(world) {
     const { relay, chance } = world;
-    relay.turn("isFull", 1);
+    relay.disk.turn("isFull", 1);
     await pause(chance.between(100, 500));
     const answer = await fetch(`${relay.life.url}/healthz`).catch(() => null);
     if (answer?.status !== 200) world.wrong(`a full disk ended the relay: ${relay.life.stderr()}`);
-    relay.turn("isFull", 0);
+    relay.disk.turn("isFull", 0);
     await pause(chance.between(0, 300));
     await relay.cutPower(chance.pick(MERCIES));
     await checkAndStart(world);
@@ -112,7 +112,11 @@ export const sparing = {
   },
   async killDevice(world) {
     await pause(world.chance.between(0, 100));
-    await world.mortal.killAndLive();
+    await world.mortal.killAndLive(null);
+  },
+  async cutDevicePower(world) {
+    await pause(world.chance.between(0, 100));
+    await world.mortal.killAndLive(world.chance.pick(MERCIES));
   },
   async badLine(world) {
     const { chance } = world;
@@ -153,7 +157,7 @@ export const robbing = {
   async restore(world, memory) {
     await pause(world.chance.between(20, 150));
     await world.relay.kill();
-    if (memory.backup !== null) world.relay.put(memory.backup);
+    if (memory.backup !== null) world.relay.disk.put(memory.backup);
     await world.relay.start();
   },
   async deleteWal(world) {

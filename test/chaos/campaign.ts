@@ -21,6 +21,7 @@ const DECKS: readonly [Deck, Deck] = [
     deviceClock: 2,
     secondRelay: 1,
     killDevice: 2,
+    cutDevicePower: 2,
     badLine: 3,
     halfOpen: 1,
   },
@@ -29,6 +30,7 @@ const DECKS: readonly [Deck, Deck] = [
     powerCut: 8,
     stop: 1,
     killDevice: 1,
+    cutDevicePower: 1,
     badLine: 2,
     wipe: 2,
     wipeVolume: 1,
@@ -116,7 +118,7 @@ async function round(
 /** A copy of the folder while the relay stands still. */
 async function backUp(world: World): Promise<Memory["backup"]> {
   await world.relay.life.stop();
-  const files = world.relay.files();
+  const files = world.relay.disk.files();
   await world.relay.start();
   return files;
 }

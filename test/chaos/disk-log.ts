@@ -99,11 +99,6 @@ export class DiskLog {
     return this.#files[this.#fileByInode.get(inode) as FileNo] as File;
   }
 
-  /** Whether there is anything that a power cut may take away. */
-  get hasPending(): boolean {
-    return [...this.#names.values()].some((no) => (this.#files[no] as File).pending.length > 0);
-  }
-
   /** What is found when the power is back. */
   afterPowerCut(mercy: Mercy, chance: Chance): Folder {
     const keepsNames = mercy === "all" || (mercy === "some" && chance.happens(0.5));

@@ -1,10 +1,11 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TimelineItem } from "../../client/engine/api.ts";
 import { watchAcknowledged } from "../support/acknowledged.ts";
 import { type Device, openDevice } from "../support/device.ts";
 import { type DeviceProcess, openDeviceProcess } from "../support/device-process.ts";
 import type { Chance } from "../support/simulation/random.ts";
+import type { Mercy } from "./disk-log.ts";
+import type { FrailDisk } from "./frail-disk.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
 /** A device with a cable of its own, whose owner never stops writing. */
@@ -149,7 +150,7 @@ export class Watched implements Person {
   }
 }
 
-/** A device in a process of its own, which may be killed at any moment. */
+/** A device in a process of its own on a disk of its own: killed at any moment, with or without the computer around it. */
 export class Mortal implements Person {
   readonly name: string;
   readonly dir: string;
@@ -157,27 +158,30 @@ export class Mortal implements Person {
   readonly saved = new Map<number, readonly string[]>();
   readonly acknowledged: ReadonlySet<string> = new Set(); // nobody looks at its screen
   readonly #room: string;
+  readonly #disk: FrailDisk;
   readonly #unanswered = new Map<string, { readonly n: number; readonly text: string }>();
   #process: DeviceProcess | null = null;
   #written = 0;
 
   /** Takes over the folder of somebody who has joined and was closed. */
-  constructor(name: string, dir: string, cable: TcpProxy, room: string) {
+  constructor(name: string, disk: FrailDisk, cable: TcpProxy, room: string) {
     this.name = name;
-    this.dir = dir;
+    this.dir = disk.dir;
+    this.#disk = disk;
     this.cable = cable;
     this.#room = room;
   }
 
   async live(): Promise<DeviceProcess> {
     if (this.#process !== null) return this.#process;
-    mkdirSync(this.dir, { recursive: true });
-    this.#process = await openDeviceProcess({ relay: this.cable.url, dir: this.dir, label: this.name });
+    const { dir, name: label } = this;
+    this.#process = await openDeviceProcess({ relay: this.cable.url, dir, label, env: this.#disk.env() });
     for (const [id, { n, text }] of [...this.#unanswered]) await this.#send(id, n, text); // the same act again
     return this.#process;
   }
 
   async write(): Promise<void> {
+    if (this.#process === null) return; // nobody there to write
     const n = this.#written++;
     await this.#send(`${this.name}-${n}`, n, `${this.name} ${n}`);
   }
@@ -191,9 +195,11 @@ export class Mortal implements Person {
     this.saved.set(n, [text]);
   }
 
-  async killAndLive(): Promise<void> {
+  /** `mercy`: its computer lost its power. */
+  async killAndLive(mercy: Mercy | null): Promise<void> {
     await this.#process?.kill();
     this.#process = null;
+    if (mercy !== null) this.#disk.losePower(mercy);
     await this.live();
   }
 

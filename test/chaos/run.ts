@@ -62,6 +62,7 @@ function summary() {
     powerCuts: times("powerCut", "syncFails", "fullDisk"),
     restores: times("wipe", "wipeVolume", "restore", "deleteWal", "truncate", "flip"),
     deviceKills: times("killDevice"),
+    devicePowerCuts: times("cutDevicePower"),
     ackedLost: tally.ackedLost,
     mutantLost,
     violations: tally.violations,

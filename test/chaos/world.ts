@@ -5,6 +5,7 @@ import { openDevice } from "../support/device.ts";
 import { Signed } from "../support/kills/signed.ts";
 import type { Chance } from "../support/simulation/random.ts";
 import { ORG } from "../support/team.ts";
+import { FrailDisk } from "./frail-disk.ts";
 import { FrailRelay } from "./frail-relay.ts";
 import { Mortal, type Person, Watched } from "./person.ts";
 import { startTcpProxy } from "./tcp-proxy.ts";
@@ -64,7 +65,7 @@ export class World {
     const { link } = await ana.device.must("createInvite", { days: 1, uses: 20 });
     const others = await Promise.all(WATCHED.map((name) => Watched.arrive(name, around)));
     for (const person of others) await person.join(link, room);
-    const mortal = await arriveMortal(link, room, around);
+    const mortal = await arriveMortal(link, room, { ...around, shim });
     const chain = relay.orgs()[0] ?? "";
     return new World({ place, relay, chance, chain, watched: [ana, ...others], mortal });
   }
@@ -156,15 +157,21 @@ export class World {
 async function arriveMortal(
   link: string,
   room: string,
-  { place, relayPort }: { readonly place: string; readonly relayPort: () => number },
+  around: {
+    readonly place: string;
+    readonly relayPort: () => number;
+    readonly shim: string;
+    readonly chance: Chance;
+  },
 ): Promise<Mortal> {
+  const { place, relayPort, shim, chance } = around;
   const cable = await startTcpProxy(relayPort);
   const dir = join(place, MORTAL);
   const joining = await openDevice({ relay: cable.url, dir, label: MORTAL });
   await joining.must("joinOrg", { link: link.replace(/^http:\/\/[^/]+/, cable.url), name: MORTAL });
   await joining.until("sync", {}, ({ inStep }) => inStep);
   await joining.close();
-  const mortal = new Mortal(MORTAL, dir, cable, room);
+  const mortal = new Mortal(MORTAL, new FrailDisk({ dir, shim, chance: chance.branch(MORTAL) }), cable, room);
   await mortal.live();
   return mortal;
 }

@@ -58,7 +58,7 @@ async function cutUnderLoad(
   const { gone } = relay.life;
   if (mercy === "none") await new Promise((resolve) => setTimeout(resolve, 80));
   else {
-    relay.turn(mercy === "all" ? "killAfter" : "killBefore", 12);
+    relay.disk.turn(mercy === "all" ? "killAfter" : "killBefore", 12);
     await gone;
   }
   await relay.cutPower(mercy);
@@ -90,7 +90,7 @@ describe.skipIf("reason" in shim)("a relay whose disk loses its power, fails or 
     const live = await connect(relay.life, ana);
     await live.write(room, "before");
     await live.until(() => live.ackedOwn(room) === 1);
-    relay.turn("failingSyncs", 1);
+    relay.disk.turn("failingSyncs", 1);
     await live.write(room, "on a broken disk");
     expect(await relay.life.gone).toBe(1);
     expect([live.ackedOwn(room), relay.life.stderr()]).toEqual([1, expect.stringContaining("disk broken")]);
@@ -108,7 +108,7 @@ describe.skipIf("reason" in shim)("a relay whose disk loses its power, fails or 
     const live = await connect(relay.life, ana);
     await live.write(room, "small");
     await live.until(() => live.ackedOwn(room) === 1);
-    relay.turn("isFull", 1);
+    relay.disk.turn("isFull", 1);
     for (let i = 0; live.refusals.length === 0 && i < 300; i++) {
       await live.write(room, `${i} ${"x".repeat(4_000)}`);
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -120,7 +120,7 @@ describe.skipIf("reason" in shim)("a relay whose disk loses its power, fails or 
     expect((await fetch(`${relay.life.url}/healthz`)).status).toBe(200);
     reader.close();
     live.close();
-    relay.turn("isFull", 0);
+    relay.disk.turn("isFull", 0);
     const back = await connect(relay.life, ana);
     await back.until(() => back.ackedOwn(room) === ana.rowCount(room), "everything");
     await relay.cutPower("none");

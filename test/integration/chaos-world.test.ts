@@ -9,7 +9,7 @@ const BLOWS: readonly BlowName[] = [
   "kill",
   "powerCut",
   "badLine",
-  "killDevice",
+  "cutDevicePower",
   "restore",
   "deleteWal",
   "clockJump",
@@ -20,7 +20,7 @@ const shim = buildShim();
 if ("reason" in shim) console.log(`a world under blows: ${shim.reason}`);
 
 test.skipIf("reason" in shim)(
-  `[RLY2] [RLY20] [ENG6] [C01] [C02] [C07] [C09] ${BLOWS.length} blows while four people write: nothing acknowledged is lost, and all end equal`,
+  `[RLY2] [RLY20] [ENG6] [FEED1] [A02] [C01] [C02] [C07] [C09] ${BLOWS.length} blows while four people write: nothing acknowledged is lost, and all end equal`,
   { timeout: 180_000 },
   async () => {
     if (!("path" in shim)) throw new Error(shim.reason);

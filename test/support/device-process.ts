@@ -37,16 +37,19 @@ export interface DeviceProcess {
   kill(): Promise<void>;
 }
 
+const { env: environment } = process;
 const child = fileURLToPath(new URL("./device-child.ts", import.meta.url));
 
 export async function openDeviceProcess(options: {
   readonly relay: string;
   readonly dir: string;
   readonly label: string;
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<DeviceProcess> {
-  const { relay, dir, label } = options;
+  const { relay, dir, label, env = {} } = options;
   const process = fork(child, [relay, dir, label], {
     execArgv: [],
+    env: { ...environment, ...env },
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
