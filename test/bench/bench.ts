@@ -4,15 +4,16 @@
  *
  * Every bench starts what it needs in a folder of its own, checks outside the measured window that nothing was lost,
  * and ends. With `--json` the last line is one object; without it tables. `--alone` leaves the peers out; else they are
- * installed when they are missing. `--out` writes bench.json, bench.md and a drawing for each growth curve. A bench that fails makes the run fail.
+ * installed when they are missing. `--out` writes bench.json, bench.md and a drawing for each growth curve, into docs the README's table too. A bench that fails makes the run fail.
  */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Outcome } from "./beside/contest.ts";
 import { curves, follow, linesOf, type Point } from "./beside/curves.ts";
 import { installPeers, peerVersions } from "./beside/install.ts";
-import { markdown } from "./beside/markdown.ts";
+import { markdown, type Report } from "./beside/markdown.ts";
 import { figuresOf, matches } from "./beside/matches.ts";
+import { withTable } from "./beside/readme.ts";
 import { chart } from "./beside/svg.ts";
 import { chatJs } from "./chat-js.ts";
 import { createSay, type Figures, type Size } from "./measure.ts";
@@ -91,12 +92,13 @@ async function run({ json, size, isAlone, out, names }: Choice): Promise<number>
   return Object.keys(failed).length === 0 ? 0 : 1;
 }
 
-function write(
-  folder: string,
-  report: Parameters<typeof markdown>[0] & { readonly curves: Readonly<Record<string, readonly Point[]>> },
-): void {
+/** Into `docs`, the README's table is written as well. */
+function write(folder: string, report: Report): void {
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "bench.json"), `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(join(folder, "bench.md"), markdown(report));
+  if (resolve(folder) === resolve("docs"))
+    writeFileSync("README.md", withTable(readFileSync("README.md", "utf8"), report));
   for (const { name, title, along } of curves) {
     const points = report.curves[name];
     if (points === undefined) continue;

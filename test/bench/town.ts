@@ -57,11 +57,12 @@ export interface Town {
 
 const WRAPS_PER_APPEND = 60;
 const ENTRIES_PER_APPEND = 400; // a frame holds about a thousand
+const ENTRIES_PER_LIFE = 8_000; // a relay takes ten thousand of one device at once: a new life, a new measure
 
 /** Everything but the time is decided by `seed`. */
 export async function buildTown(seed: string, peopleCount: number, roomCount: number): Promise<Town> {
   const dir = mkdtempSync(join(tmpdir(), "skein-bench-"));
-  const relay = await startRelay({ dir });
+  let relay = await startRelay({ dir });
   const port = fastCrypto(seed);
   const founder = await foundReplica(port);
   const rooms: RoomId[] = [];
@@ -78,7 +79,11 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
     people.push(latest);
     bundles.push(latest.wraps);
   }
-  await hand(relay, founder, latest.entries, bundles.flat());
+  await hand(relay, founder, latest.entries, bundles.flat(), async () => {
+    await relay.stop();
+    relay = await startRelay({ dir, port: relay.port });
+    return relay;
+  });
   const town: Town = {
     relay,
     dir,
@@ -105,21 +110,33 @@ export async function hand(
   founder: Replica,
   entries: readonly Bytes[],
   wraps: readonly Bytes[],
+  renew: () => Promise<RelayProcess> = async () => relay,
 ): Promise<void> {
   founder.entries.splice(1);
   founder.wraps.splice(0);
   const answer = await found(relay, founder);
   if (!answer.ok) throw new Error(await answer.text());
-  const client = new WireClient(await dial(relay.url));
-  await greet(client, hostOf(relay), founder, 1, []);
-  let request = 0;
+  const openClient = async (at: RelayProcess, chainLength: number): Promise<WireClient> => {
+    const opened = new WireClient(await dial(at.url));
+    await greet(opened, hostOf(at), founder, chainLength, []);
+    return opened;
+  };
+  let client = await openClient(relay, 1);
+  let [request, handed] = [0, 1];
   const append = async (some: readonly Bytes[], more: readonly Bytes[]) => {
     const heardBefore = client.heard.length;
     client.say({ type: "append", request: ++request, chain: founder.chain, entries: some, wraps: more });
     const { refusal } = await client.hear("appended", 0, heardBefore);
     if (refusal !== null) throw new Error(`the relay refused the org: ${refusal}`);
   };
-  for (const some of shares(entries.slice(1), ENTRIES_PER_APPEND)) await append(some, []);
+  for (const some of shares(entries.slice(1), ENTRIES_PER_APPEND)) {
+    if (Math.floor((handed + some.length) / ENTRIES_PER_LIFE) > Math.floor(handed / ENTRIES_PER_LIFE)) {
+      client.close();
+      client = await openClient(await renew(), handed);
+    }
+    await append(some, []);
+    handed += some.length;
+  }
   for (const some of shares(wraps, WRAPS_PER_APPEND)) await append([], some);
   client.close();
   founder.entries.push(...entries.slice(1));

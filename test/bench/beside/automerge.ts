@@ -36,6 +36,7 @@ interface Repo {
 interface Adapter {
   readonly socket?: { readonly _socket?: { readonly bytesRead: number } };
   on(event: "message", hear: (message: Incoming) => void): void;
+  on(event: "peer-candidate", hear: () => void): void;
 }
 
 interface Incoming {
@@ -148,6 +149,7 @@ function openDevice(
       confirmed = said;
     }
   });
+  const connected = new Promise<void>((resolve) => adapter.on("peer-candidate", resolve)); // before that nothing can be found
   const repo = new Repo({ network: [adapter], storage });
   let said = 0;
   const answerFor = (
@@ -174,6 +176,7 @@ function openDevice(
   return {
     open: async (room) => {
       const address = urls.get(room) as string;
+      await connected;
       const answered = answerFor(address.replace("automerge:", ""), () => true, `an answer about ${room}`);
       const handle = await repo.find(address);
       const marks = handle.doc().messages.flatMap((text) => marksIn(Buffer.from(String(text))));

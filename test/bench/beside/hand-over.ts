@@ -21,7 +21,7 @@ export const handOver: Work<HandOverScale> = {
   figures: {
     confirmedPerSecond: { label: "messages confirmed to their writer", unit: "/s", better: "more" },
     cpuUsPerMessage: { label: "CPU per message", unit: "µs", better: "less" },
-    keptShare: { label: "of the confirmed, kept over `kill -9` at once", unit: "", better: "more" },
+    keptShare: { label: "of the confirmed, kept over `kill -9` at once", unit: "%", better: "more" },
   },
 };
 

@@ -1,7 +1,7 @@
 import { type Outcome, type Ratio, type Result, SKEIN } from "./contest.ts";
 import { curves, type Point } from "./curves.ts";
 
-interface Report {
+export interface Report {
   readonly commit: string;
   readonly date: string;
   readonly node: string;
@@ -83,7 +83,7 @@ function section({ title, rounds, figures, results, failed }: Outcome): readonly
     `|---|${names.map(() => "---:").join("|")}|`,
     ...shown.map(
       ([figure, { label, unit }]) =>
-        `| ${label}${unit === "" ? "" : `, ${unit}`} | ${names.map((name) => cell(results[name] as Result, figure)).join(" | ")} |`,
+        `| ${label}${unit === "" || unit === "%" ? "" : `, ${unit}`} | ${names.map((name) => cell(results[name] as Result, figure, unit)).join(" | ")} |`,
     ),
     "",
     ...Object.entries(failed).map(([name, why]) => `${name} did not finish: ${why}.\n`),
@@ -106,14 +106,20 @@ const spell = (scale: Readonly<Record<string, number>>): string =>
 
 const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-function cell({ medians, ratios }: Result, figure: string): string {
+function cell({ medians, ratios }: Result, figure: string, unit: string): string {
   const value = medians[figure];
   if (value === undefined) return "–";
   const ratio = ratios[figure];
-  return ratio === undefined ? short(value) : `${short(value)} (${ratioText(ratio)})`;
+  return ratio === undefined || unit === "%"
+    ? figureText(value, unit)
+    : `${figureText(value, unit)} (${ratioText(ratio)})`;
 }
 
-const ratioText = ({ middle, low, high }: Ratio): string =>
+/** The unit stands beside the row's name, but shares read as percents. */
+export const figureText = (value: number, unit: string): string =>
+  unit === "%" ? `${short(100 * value)} %` : short(value);
+
+export const ratioText = ({ middle, low, high }: Ratio): string =>
   low === high ? `${short(middle)} ×` : `${short(middle)} ×, ${short(low)} – ${short(high)}`;
 
 /** Three significant digits, never as a power of ten. */

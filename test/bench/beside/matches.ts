@@ -44,7 +44,7 @@ export const matches: readonly Match[] = [
   match(flood, floodsSkein, (size) => [
     floods(yWebsocket),
     floods(hocuspocus),
-    floods(automerge, smaller(size, { messages: 50 }, { messages: 20 })),
+    floods(automerge, smaller(size, { messages: 20 }, { messages: 20 })),
     floods(bareWs),
   ]),
   match(paced, paces(skein), (size) => [
