@@ -263,6 +263,18 @@ test("[BRG8] only whole messages of ours are taken", () => {
   expect(parseToEngine({ ...good, name: "setKeyResult", input: setWeight })).not.toBeNull();
 });
 
+test("[BRG8] a file is taken where a file belongs, and nothing that only looks like one", () => {
+  const file = new Blob(["sealed"]);
+  const take = (input: unknown) => parseToEngine({ ...good, name: "takeBackup", input });
+  const restore = (input: object) =>
+    parseToEngine({ ...good, name: "restoreFromKit", input: { kit: "k", ...input } });
+  expect(take({ file })).not.toBeNull();
+  for (const backup of [file, null, undefined]) expect(restore({ backup })).not.toBeNull();
+  for (const other of [null, undefined, "sealed", {}, { size: 6 }, [file], new Uint8Array(6)])
+    expect(take({ file: other })).toBeNull();
+  expect(restore({ backup: "sealed" })).toBeNull();
+});
+
 const junk: Record<string, unknown> = {
   nothing: null,
   text: "command",

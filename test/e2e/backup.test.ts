@@ -88,6 +88,17 @@ test("[A06] the health screen leads to the kit first, then saves a file through 
   await copy(page).getByText("just now").waitFor();
   await copy(page).getByText("Everything is in it").waitFor();
   expect(await page.getByText("With a backup file you need not worry").count()).toBe(0);
+});
+
+test("[A06] a tab that talks to the engine of another tab saves the file as well", async () => {
+  const tab = await ana.profile.context.newPage();
+  await tab.goto(`${relay.url}/settings/sync`);
+  await copy(tab).getByText("Everything is in it").waitFor();
+  const downloading = tab.waitForEvent("download");
+  await press(tab, saveIt);
+  const path = await (await downloading).path();
+  expect((await stat(path)).size).toBeGreaterThan(3_000);
+  await tab.close();
   expect(ana.complaints).toEqual([]);
 });
 

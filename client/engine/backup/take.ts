@@ -58,7 +58,8 @@ export async function takeBackup(run: Running, file: CheckedBackup, job: Job): P
     leftOut += taken.leftOut;
   }
   link.restart();
-  return end(null, leftOut);
+  const isHanded = await isInStep(run, job); // else the file is not done with: nobody else may have these words yet
+  return end(isHanded ? null : job.isCancelled() ? "Cancelled" : "NeedsRelay", leftOut);
 }
 
 /** The organisation's chain is here: this device was restored by it. */
