@@ -152,7 +152,7 @@ test("[F08] [LOG9] two rows at one place, one told here and one there: each keep
   expect([await texts(bo), await texts(chen)]).toEqual([["yes"], ["no"]]);
 });
 
-test("[F09] [C09] [RLY20] the whole relay falls back to an old copy: members and words come back from the devices", async () => {
+test("[F09] [C09] [C11] [RLY20] the whole relay falls back to an old copy: members and words come back from the devices", async () => {
   await send(town.ana, town.room, "early");
   await reads(bo, "early");
   const mark = town.core.mark();

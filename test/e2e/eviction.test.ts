@@ -1,0 +1,74 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  composer,
+  foundOrg,
+  go,
+  lastState,
+  openPerson,
+  openRoom,
+  type Person,
+  send,
+  texts,
+} from "../support/app.ts";
+import { noteWritten } from "../support/canary/written.ts";
+import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+
+/** A browser that throws away everything of a site: what was only there is gone, and had been counted as such. */
+
+let relay: RelayPlace;
+let ana: Person;
+
+beforeAll(async () => {
+  [relay, ana] = await Promise.all([createRelayPlace(), openPerson({ locale: "en-GB" })]);
+  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
+});
+afterAll(async () => {
+  await ana?.close();
+  await relay?.end();
+});
+
+async function makeKit(page: Page): Promise<readonly string[]> {
+  await go(page, "/settings/kit");
+  await page.getByRole("button", { name: "Make a recovery kit" }).click();
+  const words = page.locator(".kit-sheet ol > li");
+  await words.first().waitFor();
+  const all = await words.evaluateAll((found) => found.map((one) => one.lastChild?.textContent ?? ""));
+  noteWritten(all.join(" "));
+  return all;
+}
+
+async function evict(page: Page): Promise<void> {
+  const cdp = await ana.profile.context.newCDPSession(page);
+  await cdp.send("Storage.clearDataForOrigin", { origin: relay.url, storageTypes: "all" });
+}
+
+test("[A05] words that wait are counted as on this device only; after an eviction the door is open, nothing of the relay's is touched, and kit and relay bring the rest back", async () => {
+  const { page } = ana;
+  const kit = await makeKit(page);
+  await go(page, "/chats");
+  await openRoom(page, "Hall");
+  await send(page, "kept by the relay");
+  await expect.poll(() => lastState(page).textContent()).toBe("Stored at relay");
+  await relay.stop();
+  await send(page, "only here, one");
+  await send(page, "only here, two");
+  await expect.poll(() => lastState(page).textContent()).toBe("Waiting on this device");
+  await page.getByText(/\b2 (?:items wait on this device|waiting)/).first().waitFor();
+
+  await evict(page);
+  await relay.start();
+  await page.reload();
+  await page.goto(`${relay.url}/chats`);
+  await page.waitForURL(/\/welcome/);
+  await page.getByRole("link", { name: "Use your recovery kit" }).click();
+  await page.locator(".word-grid input").first().focus();
+  for (const word of kit) await page.keyboard.type(`${word} `);
+  await page.getByRole("button", { name: "Bring it back" }).click();
+  await page.waitForURL(/\/chats/, { timeout: 30_000 });
+  await openRoom(page, "Hall");
+  await expect.poll(() => texts(page)).toEqual(["kept by the relay"]);
+  await composer(page).waitFor();
+  await send(page, "and on");
+  await expect.poll(() => lastState(page).textContent()).toBe("Stored at relay");
+});
