@@ -22,11 +22,13 @@ function builtFiles(): readonly ReleaseFile[] {
   }
 }
 
-test("[F16] [H14] two builds of the same sources are the same, byte for byte, and so is npm run release-files", () => {
+test("[F16] [H14] [B08] two builds of the same sources are the same, byte for byte, and so is npm run release-files", () => {
   const one = builtFiles();
   const two = builtFiles();
   expect(one.length).toBeGreaterThan(10);
   expect(two).toEqual(one);
+  const bytes = one.reduce((sum, file) => sum + file.bytes, 0);
+  expect(bytes).toBeLessThan(20_000_000); // the service worker stores no more than this, and one version
   const names = one.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(["index.html", "boot.js", "sw.js", "art/dawn.svg"]));
   expect(one.filter(({ bytes, sha256 }) => bytes === 0 || !/^[0-9a-f]{64}$/.test(sha256))).toEqual([]);

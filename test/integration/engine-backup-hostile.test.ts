@@ -39,7 +39,7 @@ describe("a file that is not this person's own, whole file", () => {
   const restore = (backup: Blob) => device.command("restoreFromKit", { kit, backup });
   const bytesOf = async () => new Uint8Array(await file.arrayBuffer());
 
-  test("[ENG83] is refused by name: garbage, a picture's worth of zeros, a piece of it, a changed byte, something behind it", async () => {
+  test("[ENG83] [I08] is refused by name: garbage, a picture's worth of zeros, a piece of it, a changed byte, something behind it", async () => {
     const bytes = await bytesOf();
     const changed = bytes.slice();
     changed[500] = (changed[500] as number) ^ 1;

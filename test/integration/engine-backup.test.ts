@@ -46,7 +46,7 @@ const goalsOf = async (device: Device) => {
   ]);
 };
 
-test("[ENG80] [G08] every device is lost and the relay is wiped: kit and file bring back rooms, words, goals and the relay", async () => {
+test("[ENG80] [G08] [I10] every device is lost and the relay is wiped: kit and file bring back rooms, words, goals and the relay", async () => {
   const { kit, room, secret } = await storyOfAna();
   const before = [await told(team.ana, room), await told(team.ana, secret), await goalsOf(team.ana)];
   await team.ana.must("saveDraft", { room, text: "half a thought" });
@@ -100,7 +100,7 @@ test("[ENG80] [G08] beside a relay that has everything the file changes nothing:
   expect(await told(bo, room)).toEqual(await told(back, room));
 });
 
-test("[ENG81] words that waited when the file was made reach the others once, whether they had gone out since or not", async () => {
+test("[ENG81] [I09] words that waited when the file was made reach the others once, whether they had gone out since or not", async () => {
   const { ana, room } = team;
   const [bo, kit] = [await team.join("Bo"), await withKit(ana)];
   await send(ana, room, "sent");
