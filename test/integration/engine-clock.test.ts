@@ -70,3 +70,30 @@ test("[TIME4] [J01] a clock that is set right while the app runs is noticed", as
   const items = await team.ana.untilTimeline(team.room, (all) => textsOf(all).length === 1);
   expect(Math.abs((items.at(-1)?.writtenAt ?? 0) - Date.now())).toBeLessThan(MINUTE_MS);
 });
+
+test("[CYC1] [J04] a cycle ends with the calendar of where somebody is, in every time zone of the world", async () => {
+  const clock = { offsetMs: 0 };
+  const other = await foundTeam({ clock });
+  await other.stopRelay();
+  const zone = process.env.TZ;
+  const eve = Date.UTC(2026, 11, 31, 12, 30); // the year begins in Kiritimati two hours before, and in Samoa a day later
+  const seen = new Set<string>();
+  try {
+    for (const timeZone of Intl.supportedValuesOf("timeZone")) {
+      process.env.TZ = timeZone;
+      clock.offsetMs = eve - Date.now();
+      const { cycle } = await other.ana.view("goals", { cycle: null });
+      const today = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(eve);
+      const isNewYear = today === "2027-01-01";
+      expect([timeZone, today]).toEqual([timeZone, isNewYear ? "2027-01-01" : "2026-12-31"]);
+      const wanted = isNewYear ? ["2027-Q1", "2027-01-01", 1] : ["2026-Q4", "2026-10-01", 92];
+      expect([timeZone, cycle.id, cycle.from, cycle.day]).toEqual([timeZone, ...wanted]);
+      seen.add(cycle.id);
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+    await other.end();
+  }
+  expect([...seen].sort()).toEqual(["2026-Q4", "2027-Q1"]);
+});
