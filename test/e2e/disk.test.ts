@@ -92,6 +92,28 @@ test("[DISK16] [A03] a full quota is said by name, changes nothing, and passes w
   expect(await run(page, "write", "d", 200, "room again")).toEqual({ ok: true });
 });
 
+const DAMAGE = {
+  QuotaExceededError: "Encountered full disk while opening backing store for indexedDB.open.",
+  UnknownError: "Internal error opening backing store for indexedDB.open.",
+  AbortError: "The open request was aborted",
+  DataError: "Failed to read large IndexedDB value",
+};
+
+test("[DISK16] [A04] what a browser says whose own database is damaged is passed on, nothing is deleted, and what was there is there again", async () => {
+  await run(page, "hold", "before", 1);
+  expect(await run(page, "write", "before", 1, "kept")).toEqual({ ok: true });
+  for (const [name, words] of Object.entries(DAMAGE)) {
+    await run(page, "damage", name, words);
+    const { error, ms } = await run(page, "openAs", 1);
+    expect(error).toMatchObject({ type: "StorageUnavailable", detail: expect.stringContaining(name) });
+    expect(ms).toBeLessThan(2_000);
+  }
+  expect(await run(page, "deleted")).toEqual([]);
+  await run(page, "damage", null);
+  await run(page, "hold", "after", 1);
+  expect(await run(page, "read", "after", 1)).toBe("kept");
+});
+
 test("[DISK17] whoever opens with a newer lease ends the earlier one, also in a commit under way", async () => {
   await run(page, "hold", "first", 1, "lease one");
   expect(await run(page, "write", "first", 1, "mine")).toEqual({ ok: true });

@@ -11,6 +11,24 @@ IDBFactory.prototype.open = function (...parameters) {
   return request;
 };
 
+/** The error that every opening ends with, as a browser says it whose own database is damaged; `null`: none. */
+let damage: DOMException | null = null;
+const openHonestly = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...parameters) {
+  if (damage === null) return openHonestly.apply(this, parameters);
+  const error = damage;
+  const request = openHonestly.call(this, "never made", 1);
+  request.addEventListener("upgradeneeded", () => request.transaction?.abort());
+  Object.defineProperty(request, "error", { get: () => error });
+  return request;
+};
+const deleted: string[] = [];
+const deleteHonestly = IDBFactory.prototype.deleteDatabase;
+IDBFactory.prototype.deleteDatabase = function (name) {
+  deleted.push(name);
+  return deleteHonestly.call(this, name);
+};
+
 const lost: unknown[] = [];
 const held = new Map<string, Disk>();
 const key = (...bytes: readonly number[]) => Uint8Array.from(bytes);
@@ -62,6 +80,11 @@ const scenarios = {
     if (opened.ok) await opened.value.close();
     return { error: opened.ok ? null : opened.error, ms: performance.now() - started };
   },
+  /** `null` mends it. */
+  damage: (name: string | null, words = "") => {
+    damage = name === null ? null : new DOMException(words, name);
+  },
+  deleted: () => deleted,
   /** A tab of somebody who never heard of `versionchange`. */
   holdRudely: (version: number) =>
     new Promise<void>((done, failed) => {
