@@ -54,7 +54,10 @@ test("[A05] words that wait are counted as on this device only; after an evictio
   await send(page, "only here, one");
   await send(page, "only here, two");
   await expect.poll(() => lastState(page).textContent()).toBe("Waiting on this device");
-  await page.getByText(/\b2 (?:items wait on this device|waiting)/).first().waitFor();
+  await page
+    .getByText(/\b2 (?:items wait on this device|waiting)/)
+    .first()
+    .waitFor();
 
   await evict(page);
   await relay.start();
