@@ -59,13 +59,13 @@ function sync(...peers: readonly Peer[]): void {
 }
 
 /** A hostile member writes what no honest engine does. */
-function hostile(peer: Peer, write: (doc: Record<string, unknown>) => void): readonly Bytes[] {
+function hostile(peer: Peer, write: (doc: Record<string, unknown>) => void, message = ""): readonly Bytes[] {
   const actor = goalActor({ feed: "e".repeat(48) as FeedId, session: 0 });
   const [doc] = automerge.applyChanges(
     automerge.init<Record<string, unknown>>({ actor }),
     peer.sent as Uint8Array<ArrayBuffer>[],
   );
-  const after = automerge.change(doc, { time: now / 1000 }, write);
+  const after = automerge.change(doc, { time: now / 1000, message }, write);
   return automerge.getChangesSince(after, automerge.getHeads(doc)) as unknown as Bytes[];
 }
 
@@ -325,6 +325,24 @@ describe("undo", () => {
     sync(alice, bob, carol);
     expect(told(newest(carol))).toEqual(["O title: Ship → Ship 🎉 it (open)"]);
     expect(carol.read().objective.title).toBe("Ship 🎉 it");
+  });
+
+  test("[UNDO9] a change that only says to be an undo is told as what it is", () => {
+    const { alice } = createPair();
+    const { id } = newest(alice);
+    alice.apply(
+      hostile(
+        alice,
+        (doc) => {
+          doc.title = "";
+        },
+        `undo ${id}`,
+      ),
+    );
+    expect(newest(alice)).toMatchObject({ undoes: null, effects: [{ effect: { from: "Ship", to: "" } }] });
+    later();
+    undo(alice);
+    expect(newest(alice).undoes).not.toBe(null);
   });
 
   test("[UNDO9] what others type while somebody takes back is kept", () => {

@@ -7,7 +7,6 @@ import {
   type Objective,
   type PastChange,
   type Place,
-  parseSittingId,
   partsOf,
   placeKey,
   readObjective,
@@ -44,8 +43,10 @@ export interface Judged {
 const MAX_READ = 2_000;
 /** Reading a whole document costs as much as that many of its parts. */
 const WHOLE = 10;
-/** How far back the last writer of a place is looked for. */
-const MAX_SCANNED = 3_000;
+/** Operations cost as well, where a change has thousands. */
+const OPERATIONS_PER_READ = 50;
+/** How far back the last writer of a place is looked for, in operations. */
+const MAX_SCANNED = 100_000;
 
 interface Meta {
   readonly actor: string;
@@ -185,8 +186,13 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     const isThere = (one: Place) =>
       one.keyResult === place.keyResult && (isWhole || one.field === place.field || one.field === "presence");
     if (!lastWriters.has(key)) {
-      const changes = sittings.flatMap((one) => one.changes.toReversed()).slice(0, MAX_SCANNED);
-      lastWriters.set(key, changes.find((change) => placesIn(doc, change).some(isThere)) ?? null);
+      const newest = sittings.flatMap((one) => one.changes.toReversed());
+      let scanned = 0;
+      const found = newest.find((change) => {
+        scanned += operationsOf(metas, change);
+        return scanned > MAX_SCANNED || placesIn(doc, change).some(isThere);
+      });
+      lastWriters.set(key, found === undefined || scanned > MAX_SCANNED ? null : found);
     }
     const last = lastWriters.get(key) ?? null;
     const isAnother = last !== null && !sitting.changes.some(({ hash }) => hash === last.hash);
@@ -201,7 +207,9 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     const events: RawGoalEvent[] = [];
     let at = 0;
     for (; at < sittings.length && events.length < limit && read < MAX_READ; at++) {
-      for (const part of partsOf(sittings[at] as Sitting, (change) => putsAway(doc, change))) {
+      const sitting = sittings[at] as Sitting;
+      for (const change of sitting.changes) read += operationsOf(metas, change) / OPERATIONS_PER_READ;
+      for (const part of partsOf(sitting, (change) => putsAway(doc, change))) {
         const effects = part.isCreation ? [] : verdicts(doc, part).map(toRaw);
         if (!part.isCreation && effects.length === 0) continue; // typed and taken back, or nothing that is shown
         events.push({
@@ -209,7 +217,7 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
           feed: feedOf(metas, part.changes[0]?.hash),
           at: part.at * 1000,
           isCreation: part.isCreation,
-          undoes: part.undoes === null ? null : undoneOf(sittings, metas, part.undoes),
+          undoes: undoneBy(doc, part, effects),
           effects,
         });
       }
@@ -217,11 +225,24 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     return { events, hasMore: at < sittings.length };
   }
 
-  /** Only what the document knows is believed: a note can name anything. */
-  function undoneOf(sittings: readonly Sitting[], metas: Known["metas"], id: string): RawGoalEvent["undoes"] {
-    const sitting = sittingNamed(sittings, id);
-    const first = parseSittingId(id)?.first;
-    return sitting === null ? null : { feed: feedOf(metas, first), at: sitting.at * 1000 };
+  /** A note can name anything: it is believed where all that was done is something that the event named had done. */
+  function undoneBy(
+    doc: PlainDoc,
+    { undoes }: Sitting,
+    effects: readonly RawEffect[],
+  ): RawGoalEvent["undoes"] {
+    const { sittings, metas } = survey(doc);
+    const named = undoes === null ? null : sittingNamed(sittings, undoes);
+    if (named === null) return null;
+    const had = effectsOf(doc, named);
+    const isOfIt = ({ effect: { place } }: RawEffect) =>
+      had.some(
+        (one) =>
+          one.place.keyResult === place.keyResult && (one.type !== "set" || one.place.field === place.field),
+      );
+    return effects.every(isOfIt)
+      ? { feed: feedOf(metas, named.changes[0]?.hash), at: named.at * 1000 }
+      : null;
   }
 
   return {
@@ -252,6 +273,11 @@ function partAt(automerge: AutomergeApi, doc: PlainDoc, path: readonly string[],
   }
   return handle.materialize(within, moment);
 }
+
+const operationsOf = (metas: Known["metas"], { hash }: PastChange): number => {
+  const meta = metas.get(hash);
+  return meta === undefined ? 0 : meta.maxOp - meta.startOp + 1;
+};
 
 const feedOf = (metas: Known["metas"], hash: string | undefined): FeedId =>
   actorToFeed(metas.get(hash ?? "")?.actor ?? "");

@@ -150,9 +150,15 @@ function Line(props: { readonly line: PastLine }): JSX.Element {
       <Show when={props.line.change}>
         {(change) => (
           <p class="b">
-            <del lang={languageOf(change().from)}>{change().from}</del>
-            <span aria-hidden="true"> → </span>
-            <span class="sr"> {words().arrow} </span>
+            <Show when={change().from}>
+              {(from) => (
+                <>
+                  <del lang={languageOf(from())}>{from()}</del>
+                  <span aria-hidden="true"> → </span>
+                  <span class="sr"> {words().arrow} </span>
+                </>
+              )}
+            </Show>
             <ins lang={languageOf(change().to)}>{change().to}</ins>
           </p>
         )}

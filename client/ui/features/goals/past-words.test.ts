@@ -58,7 +58,7 @@ test("[UNDO4] fields say what they were and are, in their unit, and long ones by
   );
   expect(lines.map(({ head, change }) => [head, change?.from, change?.to])).toEqual([
     ["Title", "Ship", "empty"],
-    ["Why it matters", "empty", `${"雁".repeat(120)}…`],
+    ["Why it matters", null, `${"雁".repeat(120)}…`],
     ["Target of “Untitled”", "9.5%", "empty"],
     ["Weight of “A”", "1", "3"],
   ]);

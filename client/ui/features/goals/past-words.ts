@@ -7,8 +7,8 @@ import { pastTexts } from "./past-text.ts";
 /** One thing that an event did, in words. */
 export interface PastLine {
   readonly head: string;
-  /** What it was before and is since, for fields whose values can be said. */
-  readonly change: { readonly from: string; readonly to: string } | null;
+  /** What it was before (`null`: nothing) and is since, for fields whose values can be said. */
+  readonly change: { readonly from: string | null; readonly to: string } | null;
   /** Set where it does not stand as the event left it. */
   readonly now: "back" | "changed" | null;
   /** Who has changed it since, where that is known. */
@@ -71,13 +71,17 @@ function fieldLine(language: Language, effect: GoalEffectView): PastLine {
   const field = t.fields[what as keyof typeof t.fields];
   return {
     head: keyResult === null ? field : t.of(keyResult.title || t.untitled, field),
-    change: { from: valueWords(language, effect, effect.from), to: valueWords(language, effect, effect.to) },
+    change: {
+      from: isNothing(effect.from) ? null : valueWords(language, effect, effect.from),
+      to: isNothing(effect.to) ? t.nothing : valueWords(language, effect, effect.to),
+    },
     ...fateOf(effect),
   };
 }
 
+const isNothing = (value: GoalEffectView["to"]): boolean => value === null || value === "";
+
 function valueWords(language: Language, { what, keyResult }: GoalEffectView, value: unknown): string {
-  if (value === null || value === "") return pastTexts[language].nothing;
   if (typeof value !== "number") return shortened(String(value));
   return what === "start" || what === "target"
     ? formatValue(language, value, keyResult?.unit ?? "")
