@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { KeyResultId } from "../base/ids.ts";
-import { type Effect, effectBetween, type Place, type Standing, verdictOn } from "./effects.ts";
+import { type Effect, effectBetween, type Place, verdictOn } from "./effects.ts";
 import { type Objective, readObjective } from "./schema.ts";
 
 const id = "11".repeat(8) as KeyResultId;
@@ -47,25 +47,23 @@ describe("what an event did", () => {
 
 describe("what taking it back writes", () => {
   const effect: Effect = { type: "set", place: target, from: 10, to: 20 };
-  const verdict = (...standing: readonly Standing[]) => verdictOn(effect, ship, standing);
-  const own = (value: number): Standing => ({ value, isOwn: true });
-  const other = (value: number): Standing => ({ value, isOwn: false });
+  const verdict = (...standing: readonly number[]) => verdictOn(effect, ship, standing);
 
   test("[UNDO6] what stood there before, where the event's value still stands", () => {
-    expect(verdict(own(20))).toEqual({ type: "write", value: 10 });
-    expect(verdict(other(20))).toEqual({ type: "write", value: 10 }); // written again by whomever: the same value
+    expect(verdict(20)).toEqual({ type: "write", value: 10 });
+    expect(verdict(20, 20)).toEqual({ type: "write", value: 10 }); // written by two apart: the same value
   });
 
   test("[UNDO7] nothing where somebody has written since, or it is as it was", () => {
-    expect(verdict(other(30))).toEqual({ type: "left" });
-    expect(verdict(other(10))).toEqual({ type: "back" });
+    expect(verdict(30)).toEqual({ type: "left" });
+    expect(verdict(10)).toEqual({ type: "back" });
     expect(verdict()).toEqual({ type: "left" });
   });
 
   test("[UNDO7] of values written apart, the one that stands without it", () => {
-    expect(verdict(own(20), other(30))).toEqual({ type: "write", value: 30 });
-    expect(verdict(other(30), own(20))).toEqual({ type: "write", value: 30 });
-    expect(verdict(other(30), own(20), other(40))).toEqual({ type: "write", value: 40 });
+    expect(verdict(20, 30)).toEqual({ type: "write", value: 30 });
+    expect(verdict(30, 20)).toEqual({ type: "write", value: 30 });
+    expect(verdict(30, 20, 40)).toEqual({ type: "write", value: 40 });
   });
 
   test("[UNDO6] an added key result is archived, unless somebody has worked on it or it is away", () => {

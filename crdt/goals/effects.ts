@@ -74,13 +74,6 @@ export function inDisplayOrder(effects: readonly Effect[], now: Objective): read
   return ranked.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)).map(({ effect }) => effect);
 }
 
-/** A value that stands at a place now. More than one: they were written apart. */
-export interface Standing {
-  readonly value: FieldValue;
-  /** The event itself wrote it. */
-  readonly isOwn: boolean;
-}
-
 export type Verdict =
   | { readonly type: "write"; readonly value: FieldValue }
   | { readonly type: "restore"; readonly keyResult: KeyResult }
@@ -91,9 +84,10 @@ export type Verdict =
 
 /**
  * What taking one effect back writes now, as if the event had never been: what others wrote there apart from it stands,
- * and what came after it is left as it is. `standing` ends with the value that is shown.
+ * and what came after it is left as it is. `standing`: the values there now, more than one where they were written apart,
+ * the last one shown; equal ones are one.
  */
-export function verdictOn(effect: Effect, now: Objective, standing: readonly Standing[]): Verdict {
+export function verdictOn(effect: Effect, now: Objective, standing: readonly FieldValue[]): Verdict {
   switch (effect.type) {
     case "set":
       return verdictOnValue(effect.from, effect.to, standing);
@@ -106,11 +100,12 @@ export function verdictOn(effect: Effect, now: Objective, standing: readonly Sta
   }
 }
 
-function verdictOnValue(from: FieldValue, to: FieldValue, standing: readonly Standing[]): Verdict {
-  const others = standing.filter(({ isOwn, value }) => !isOwn && value !== to);
+function verdictOnValue(from: FieldValue, to: FieldValue, standing: readonly FieldValue[]): Verdict {
+  const others = standing.filter((value) => value !== to);
+  const [shown = from] = others.slice(-1);
   if (others.length === standing.length)
-    return others.at(-1)?.value === from ? { type: "back" } : { type: "left" };
-  return { type: "write", value: others.length === 0 ? from : (others.at(-1)?.value ?? null) };
+    return others.length > 0 && shown === from ? { type: "back" } : { type: "left" };
+  return { type: "write", value: shown };
 }
 
 /** Key results are put away, never deleted; one that somebody has worked on since stays. */

@@ -2,6 +2,7 @@ import {
   actorToFeed,
   type Effect,
   type FeedId,
+  type FieldValue,
   feedToDevice,
   inDisplayOrder,
   type Objective,
@@ -11,7 +12,6 @@ import {
   placeKey,
   readObjective,
   type Sitting,
-  type Standing,
   sittingNamed,
   sittingsOf,
   type Verdict,
@@ -149,34 +149,21 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
   // -------------------------------------------------------------- what taking it back would do
 
   function verdicts(doc: PlainDoc, sitting: Sitting): readonly Judged[] {
-    const { now, metas } = survey(doc);
-    const own = sitting.changes.flatMap(({ hash }) => metas.get(hash) ?? []);
-    const isOwn = (operation: string): boolean => {
-      const { counter, actor } = parseOperation(operation);
-      return own.some((meta) => meta.actor === actor && meta.startOp <= counter && counter <= meta.maxOp);
-    };
+    const { now } = survey(doc);
     return inDisplayOrder(effectsOf(doc, sitting), now).map((effect) => {
-      const verdict = verdictOn(effect, now, standingAt(doc, now, effect.place, isOwn));
+      const verdict = verdictOn(effect, now, standingAt(doc, now, effect.place));
       return { effect, verdict, by: verdict.type === "left" ? lastWriter(doc, sitting, effect) : null };
     });
   }
 
-  function standingAt(
-    doc: PlainDoc,
-    now: Objective,
-    place: Place,
-    isOwn: (operation: string) => boolean,
-  ): readonly Standing[] {
+  function standingAt(doc: PlainDoc, now: Objective, place: Place): readonly FieldValue[] {
     const keyResults = doc.keyResults;
     const within = place.keyResult === null ? doc : isMap(keyResults) ? keyResults[place.keyResult] : null;
     if (!isMap(within)) return [];
     const apart = isText(place) ? {} : (automerge.getConflicts(within, place.field) ?? {});
     const values = Object.entries(apart).sort(([a], [b]) => compareOperations(a, b));
-    if (values.length === 0) return [{ value: valueAt(now, place), isOwn: false }];
-    return values.map(([operation, value]) => ({
-      value: plainOf(automerge, value, 0) as Standing["value"],
-      isOwn: isOwn(operation),
-    }));
+    if (values.length === 0) return [valueAt(now, place)];
+    return values.map(([, value]) => valueAt(objectiveWith(place, plainOf(automerge, value, 0)), place));
   }
 
   function lastWriter(doc: PlainDoc, sitting: Sitting, { type, place }: Effect): FeedId | null {
@@ -281,6 +268,11 @@ const operationsOf = (metas: Known["metas"], { hash }: PastChange): number => {
 
 const feedOf = (metas: Known["metas"], hash: string | undefined): FeedId =>
   actorToFeed(metas.get(hash ?? "")?.actor ?? "");
+
+/** A value as it reads at this place. */
+const objectiveWith = ({ keyResult, field }: Place, value: unknown): Objective =>
+  readObjective(keyResult === null ? { [field]: value } : { keyResults: { [keyResult]: { [field]: value } } })
+    .objective;
 
 const isText = ({ field }: Place): boolean => field === "title" || field === "why";
 
