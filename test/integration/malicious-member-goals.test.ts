@@ -343,6 +343,7 @@ test("[E04] a member may empty an objective: everybody sees the same, its log ke
     for (const one of Object.values((doc.keyResults ?? {}) as Record<string, Doc>)) one.archived = true;
   });
   expect(await say(emptied, life)).toBe(null);
+  await untilShown(ana, ""); // what she types on an older version would go into the text that Mal replaced
   await everybodyAgrees(since);
   const before = await changesOf(mal, goals, objective);
   const view = (await ana.view("goals", { cycle: CYCLE })).objectives.find(({ id }) => id === objective);
