@@ -124,7 +124,7 @@ export class World {
   async #write(person: Person): Promise<void> {
     while (this.#isWriting) {
       await person.write().catch((cause: unknown) => this.wrong(`${person.name}: ${cause}`));
-      await new Promise((resolve) => setTimeout(resolve, this.chance.between(4, 16)));
+      await new Promise((resolve) => setTimeout(resolve, this.chance.between(15, 45)));
     }
   }
 
