@@ -46,6 +46,8 @@ function prepare(database: DatabaseSync, schema: Parameters<typeof openNodeDisk>
       `CREATE TABLE IF NOT EXISTS "${table}" (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID`,
     );
   database.exec(`PRAGMA user_version = ${schema.version}; COMMIT`);
+  // What a failed sync of the life before left in the page cache: the next sync would call it flushed, and it never was.
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   return "ready";
 }
 
