@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { hunt, MUTANTS, NOT_OURS } from "./mutants.ts";
+import { hunt, MUTANTS, NOT_OURS, OF_THE_STUDY } from "./mutants.ts";
 
 /**
  * Hunts every mutant: `hunt.ts --seeds 200 [--only words]`. Prints a table with the seeds it took; the last line, on
@@ -18,7 +18,8 @@ for (const name of names) {
     kill === null
       ? `alive after ${values.seeds} seeds`
       : `${kill.seeds} seeds (${kill.seed}): ${kill.violation.invariant}`;
-  process.stderr.write(`${name.padEnd(66)} ${found}\n`);
+  const studied = Object.entries(OF_THE_STUDY).find(([, ours]) => ours === name)?.[0] ?? "";
+  process.stderr.write(`${name.padEnd(64)} ${studied.padEnd(50)} ${found}\n`);
 }
 for (const [name, why] of Object.entries(NOT_OURS))
   process.stderr.write(`${name.padEnd(66)} not ours: ${why}\n`);

@@ -77,6 +77,9 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   let heardAt = 0;
   let quietPings = 0;
   let inStepSince: number | null = null;
+  let refusedOn: Exchange | null = null;
+  let inVain = 0; // connections in a row that ended with a row refused and none taken
+  let waitingThen = 0;
   let moved = { sent: 0, received: 0 };
   let cancelRetry = () => {};
   let cancelPing = () => {};
@@ -152,9 +155,20 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
         });
         if (refusal === "NotMember") events.onReceived(false);
         if (detail !== "row") drop();
-        else cancelRetryThen(() => drop(), MIN_DELAY_MS + timers.jitter() * 5_000);
+        else cancelRetryThen(() => drop(), MIN_DELAY_MS + timers.jitter() * pauseAfterRow(self()));
       },
     };
+  }
+
+  /** A relay that takes nothing, because it is full, is asked more and more seldom; one that takes a part, at once again. */
+  function pauseAfterRow(current: Exchange): number {
+    if (refusedOn !== current) {
+      const waiting = outbox().all().length;
+      inVain = waiting < waitingThen ? 0 : inVain + 1;
+      waitingThen = waiting;
+      refusedOn = current;
+    }
+    return Math.min(MAX_DELAY_MS, 2_500 * 2 ** Math.min(inVain, 10));
   }
 
   function cancelRetryThen(run: () => void, ms: number): void {

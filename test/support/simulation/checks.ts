@@ -3,6 +3,7 @@ import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
 import { type ChainId, digestOf, idToBytes, type RoomId, toHex } from "../../../crdt/index.ts";
 import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { createSimCrypto } from "./crypto.ts";
+import { FORBIDDEN } from "./hostile.ts";
 import { type Ledger, numbersIn, textOf } from "./ledger.ts";
 import type { SimDevice } from "./sim-device.ts";
 import type { SimRelay } from "./sim-relay.ts";
@@ -27,7 +28,7 @@ export type Shown = ReadonlyMap<RoomId, readonly TimelineItem[]>;
 /** What must hold when everything has healed and come to rest. */
 export async function checkAtRest(world: AtRest): Promise<void> {
   const shown = new Map<SimDevice, Shown>();
-  for (const device of world.devices) shown.set(device, await readTimelines(device));
+  for (const device of world.devices) shown.set(device, await readTimelines(world, device));
   checkNothingIsLost(world, shown);
   await checkAllAreEqual(world, shown);
 }
@@ -35,7 +36,13 @@ export async function checkAtRest(world: AtRest): Promise<void> {
 const NEWEST = "f".repeat(76);
 const PAGE = 500;
 
-export async function readTimelines(device: SimDevice): Promise<Shown> {
+/** Nobody shows what nobody had a right to write, or what nobody can have opened. */
+function checkNothingIsForged({ tape }: AtRest, { name }: SimDevice, items: readonly TimelineItem[]): void {
+  for (const { text, id } of items)
+    if (FORBIDDEN.has(text)) tape.violate("nothing forged is shown", `${name} shows ${id}: ${text}`);
+}
+
+export async function readTimelines(world: AtRest, device: SimDevice): Promise<Shown> {
   const shown = new Map<RoomId, readonly TimelineItem[]>();
   for (const { id } of device.rooms) {
     let items: readonly TimelineItem[] = [];
@@ -46,6 +53,7 @@ export async function readTimelines(device: SimDevice): Promise<Shown> {
       more = page.value.hasOlder;
       before = items[0]?.order ?? NEWEST;
     }
+    checkNothingIsForged(world, device, items);
     shown.set(id as RoomId, items);
   }
   return shown;

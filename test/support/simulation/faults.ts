@@ -72,6 +72,18 @@ export class Faults {
     }
   }
 
+  /** The moment in which the same words stand in two places, or in none. */
+  hasMoved(device: SimDevice): void {
+    const { plan, chance, tape } = this.#ports;
+    if (!plan.isHard || !plan.faults.includes("clientCrash") || !chance.happens(0.5)) return;
+    this.#later(chance.between(0, 60), () => {
+      if (!device.isRunning || device.isSpared) return;
+      tape.count("client died while it sealed anew");
+      device.die("crash");
+      this.#later(chance.logarithmic(500, MINUTE_MS), () => device.start());
+    });
+  }
+
   /** Not everybody comes back at the same time, or with a network. */
   rise(): void {
     const { devices, chance, plan, clockwork, tape } = this.#ports;
@@ -173,7 +185,11 @@ export class Faults {
 
   /** It ended by itself; somebody starts it again. */
   relayHasDied(): void {
-    this.#relayStops(() => {});
+    const { chance, clockwork, network, relay } = this.#ports;
+    network.relayDied(chance.happens(0.7));
+    clockwork.after(chance.logarithmic(200, MINUTE_MS), () => {
+      if (!relay.isUp) void relay.start(); // even after all has healed: it may have met the error only then
+    });
   }
 
   #partition(): void {

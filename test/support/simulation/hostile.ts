@@ -93,6 +93,13 @@ const POISON: readonly CborValue[] = [
   ["recall", [new Uint8Array(24), 0]],
 ];
 
+/** Whoever shows one of these takes words from somebody who had no right to them. */
+export const FORBIDDEN: ReadonlySet<string> = new Set([
+  "a lie",
+  "as somebody else",
+  "sealed with a wrong key",
+]);
+
 /**
  * A device of the organisation whose keys somebody else uses, beside the app that runs on it: signs and seals what no
  * engine would, says it to the relay, and past the relay to some of the others.
@@ -257,6 +264,7 @@ export class Hostile {
     const { keys } = await mal.loot();
     if (keys === null) throw new Error("a member without keys");
     const feed = feedOf(lie.device ?? device, incarnation);
+    this.#ports.witness.noteHostile(room, feed);
     const rosterSeq = lie.rosterSeq ?? chain.seq;
     const epoch = lie.epoch ?? epochAt(chain, rosterSeq);
     const known = await keysOfThief(rosters, mal, chain, wrapsOf(relay));

@@ -1,5 +1,6 @@
 import type { CommandError, Result } from "../../../client/engine/api.ts";
 import type { RoomId } from "../../../crdt/index.ts";
+import { phrase } from "./phrases.ts";
 
 /** How an act ended for the person who did it. `unknown`: the process died before it answered. */
 export type Ending = "saved" | "refused" | "unknown";
@@ -46,10 +47,14 @@ export class Ledger {
 
 export const endingOf = (result: Result<unknown, CommandError>): Ending => (result.ok ? "saved" : "refused");
 
-/** Texts carry their number, so that a message is known again under whatever id: `m12`, `m12 e3`. */
-export const textOf = (n: number, edit: number): string => (edit === 0 ? `m${n}` : `m${n} e${edit}`);
+/** Sixteen bytes that stand in every message and must be nowhere in what a relay sees. */
+export const CANARY = "zugvogelkanarie7";
+
+/** Texts carry their number, so that a message is known again under whatever id: `m12 …`, `m12 e3 …`. */
+export const textOf = (n: number, edit: number): string =>
+  `${edit === 0 ? `m${n}` : `m${n} e${edit}`} ${CANARY} ${phrase(n + edit)}`;
 
 export function numbersIn(text: string): { readonly n: number; readonly edit: number } | null {
-  const found = /^m(\d+)(?: e(\d+))?$/.exec(text);
+  const found = /^m(\d+)(?: e(\d+))? zugvogelkanarie7 /.exec(text);
   return found === null ? null : { n: Number(found[1]), edit: Number(found[2] ?? "0") };
 }

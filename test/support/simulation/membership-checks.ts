@@ -35,7 +35,7 @@ import type { Hub } from "../../../relay/sync/hub.ts";
 import { type AtRest, lasting, readTimelines, type Shown } from "./checks.ts";
 import { createSimCrypto } from "./crypto.ts";
 import { numbersIn, textOf } from "./ledger.ts";
-import { checkSecrets, keysOfThief, wrapsOf } from "./membership-secrets.ts";
+import { checkKeysAreNew, checkSecrets, keysOfThief, wrapsOf } from "./membership-secrets.ts";
 import type { SimDevice } from "./sim-device.ts";
 import type { SimRelay } from "./sim-relay.ts";
 
@@ -109,13 +109,14 @@ function successorMissing({ org }: Truth, room: RoomRoster): boolean {
 
 export async function checkMembership(world: AtRest, truth: Truth): Promise<void> {
   const shown = new Map<SimDevice, Shown>();
-  for (const device of world.devices) shown.set(device, await readTimelines(device));
+  for (const device of world.devices) shown.set(device, await readTimelines(world, device));
   for (const room of allRooms(truth)) await checkRoom(world, truth, room, shown);
   for (const device of world.looksAtDisks ? world.devices : []) await checkChains(world, truth, device);
   checkWords(world, truth, shown);
   checkBadges(world, truth, shown);
   checkNothingGoesBack(world, truth, shown);
   if (world.looksAtDisks) await checkSecrets(world, truth);
+  if (world.looksAtDisks) checkKeysAreNew(world, truth);
   for (const { members } of truth.rooms)
     for (const { succeeds } of members.values())
       if (succeeds !== null) world.tape.count("successor brought in");

@@ -45,6 +45,33 @@ export async function checkSecrets(world: AtRest, truth: Truth): Promise<void> {
   }
 }
 
+/** Whoever knows that somebody has left writes with no key that they have. Words of a hostile client are not judged. */
+export function checkKeysAreNew({ relay, tape, witness }: AtRest, truth: Truth): void {
+  const leaves = new Map(truth.rooms.map((chain) => [chain.room, leavingsIn(historyOf(truth, chain.chain))]));
+  for (const bytes of relay.everStored.rows.values()) {
+    const envelope = parseEnvelope(bytes, crypto);
+    if (!envelope.ok) continue;
+    const { header, feed } = envelope.value;
+    const due = leaves
+      .get(header.room)
+      ?.find(([from, to]) => header.rosterSeq >= from && header.rosterSeq < to);
+    if (due !== undefined && !witness.isHostile(header.room, feed))
+      tape.violate(
+        "nobody writes with a key of somebody they know has left",
+        `${feed}.${header.seq} of ${header.room}`,
+      );
+  }
+}
+
+/** From the entry that somebody leaves in to the one that renews the key. */
+function leavingsIn(entries: readonly Entry[]): readonly (readonly [number, number])[] {
+  return entries.flatMap(({ action, seq }) => {
+    if (action.kind !== "roomMemberRemoved") return [];
+    const renewal = entries.find((later) => later.seq > seq && later.action.kind === "roomRotated");
+    return [[seq, renewal?.seq ?? Number.POSITIVE_INFINITY] as const];
+  });
+}
+
 export const wrapsOf = ({ everStored }: SimRelay): readonly Wrap[] =>
   [...everStored.wraps.values()].flatMap((bytes) => {
     const wrap = parseWrap(bytes);

@@ -2,11 +2,12 @@ import type { CommandError, CommandName, Commands, Result } from "../../../clien
 import type { ChainId, MemberId, RoomRoster } from "../../../crdt/index.ts";
 import type { Clockwork } from "./clockwork.ts";
 import type { Ledger } from "./ledger.ts";
-import type { MembershipAct, Plan } from "./plan.ts";
+import { losesRelayData, type MembershipAct, type Plan } from "./plan.ts";
 import type { Chance } from "./random.ts";
 import type { SimDevice } from "./sim-device.ts";
 import type { SimRelay } from "./sim-relay.ts";
 import type { Tape } from "./tape.ts";
+import type { Workload } from "./workload.ts";
 
 interface PeoplePorts {
   readonly clockwork: Clockwork;
@@ -21,6 +22,7 @@ interface PeoplePorts {
   /** It is no part of the world any more. */
   readonly retire: (device: SimDevice) => void;
   readonly wallNow: () => number;
+  readonly workload: Workload;
 }
 
 type Do = (device: SimDevice) => Promise<unknown>;
@@ -180,6 +182,16 @@ export class People {
 
   // ------------------------------------------------------------ what they do
 
+  /** Somebody who is about to lose something is in the middle of a sentence, as often as not. */
+  async #whileItWrites(member: string): Promise<void> {
+    const { plan, chance, devices, workload } = this.#ports;
+    if (!plan.isHard || chance.happens(0.3)) return;
+    for (const device of devices)
+      if (device.session.state === "ready" && device.session.me.member === member && !device.isSpared)
+        workload.send(device);
+    await this.#pause(chance.logarithmic(1, 500));
+  }
+
   readonly #byAct: { readonly [A in MembershipAct]: Do } = {
     found: (device) => this.#found(device),
     direct: async (device) => {
@@ -194,8 +206,9 @@ export class People {
     },
     removeFromRoom: async (device) => {
       const [room, member] = [this.#ownRoom(device), this.#other(device)];
-      if (room !== null && member !== null)
-        await this.#insist(device, "removeFromRoom", { room, member }, SOON_MS);
+      if (room === null || member === null) return;
+      await this.#whileItWrites(member);
+      await this.#insist(device, "removeFromRoom", { room, member }, SOON_MS);
     },
     leaveRoom: async (device) => {
       const room = this.#ownRoom(device);
@@ -224,6 +237,7 @@ export class People {
       const member = this.#other(device, "not the founder");
       const heir = this.#ports.chance.happens(0.6) ? this.#other(device) : null;
       if (member === null) return;
+      await this.#whileItWrites(member);
       const removed = await this.#insist(
         device,
         "removeMember",
@@ -272,6 +286,7 @@ export class People {
       () => device.rooms.some(({ id, pending }) => id === founded.value.room && !pending),
       WAY_IN_MS,
     );
+    if (this.#ports.plan.faults.some(losesRelayData)) await this.#until(() => relay.wipes > wipes, WAY_IN_MS);
     if (relay.wipes > wipes) tape.count("private room founded and the relay wiped since");
   }
 
@@ -415,6 +430,8 @@ export class People {
     );
     const lost = others.length === 0 ? null : chance.pick(others);
     if (lost === null || lost.session.state !== "ready") return;
+    await this.#whileItWrites(lost.session.me.member);
+    if (lost.session.state !== "ready") return;
     const revoked = await this.#ask(device, "revokeDevice", { device: lost.session.me.device });
     if (!revoked?.ok) return;
     tape.count("device revoked");

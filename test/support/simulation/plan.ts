@@ -84,6 +84,8 @@ export interface Plan {
   readonly membership: readonly MembershipAct[];
   /** Clocks stay wrong when everything else has healed. */
   readonly clocksStayWrong: boolean;
+  /** People and faults seek the moments that matter, beside those that chance gives them. */
+  readonly isHard: boolean;
   /** Guests come for a while only. */
   readonly guestsExpire: boolean;
   /** What people and faults would have done under these numbers does not happen: a failure is looked for with less. */
@@ -125,6 +127,7 @@ export function drawPlan(chance: Chance, seed: number): Plan {
     hasRosterActs: !faults.some(losesRelayData),
     clocksStayWrong: chance.happens(0.3),
     membership: hasMembership ? drawMembership(chance.branch("membership")) : [],
+    isHard: isHardSeed(seed),
     guestsExpire: isHardSeed(seed) && chance.branch("guests").happens(0.5),
     skipped: new Set<number>(),
   };
@@ -135,7 +138,7 @@ export function drawPlan(chance: Chance, seed: number): Plan {
   };
 }
 
-const losesRelayData = (fault: Fault): boolean => fault === "relayWipe" || fault === "relayRestore";
+export const losesRelayData = (fault: Fault): boolean => fault === "relayWipe" || fault === "relayRestore";
 
 /**
  * A relay that was put back has lost what came since, as one that was wiped has: the same budget. Two lives of one device

@@ -49,6 +49,8 @@ export interface DevicePorts {
   readonly wallNow: () => number;
   readonly startGoals: () => Promise<GoalsHost>;
   readonly watchesPeople: boolean;
+  /** What it had written left its outbox for another place, in one transaction. */
+  readonly onMoved: (device: SimDevice) => void;
   /** Mutants come in here. */
   readonly wrapDisk?: ((disk: Disk, name: DiskName) => Disk) | undefined;
 }
@@ -453,6 +455,8 @@ export class SimDevice {
         if (durability === "strict") this.#relaxedAt[which] = [];
         else this.#relaxedAt[which].push(clockwork.now());
         if (which !== "outbox") return;
+        if (durability === "strict" && writes.some((write) => write.table === "rows" && "delete" in write))
+          this.#ports.onMoved(this);
         witness.sawCommit(name, writes);
         if (durability === "strict") life.unanswered++;
       },

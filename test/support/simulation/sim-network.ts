@@ -2,12 +2,20 @@ import type { Network, SocketHandlers } from "../../../client/engine/ports.ts";
 import { encodeFrame, parseFrame, type RoomId, type WireMessage } from "../../../crdt/index.ts";
 import type { Session } from "../../../relay/sync/session.ts";
 import type { Clockwork } from "./clockwork.ts";
+import { CANARY } from "./ledger.ts";
 import type { Chance } from "./random.ts";
 import { RELAY_ORIGIN, type SimRelay } from "./sim-relay.ts";
 import type { Tape } from "./tape.ts";
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const NO_ANSWER = 1006;
+const MAX_FRAME_BYTES = 2 ** 20;
+/** As it is, in the other width, and in base64 wherever it may begin. */
+const CANARIES: readonly Buffer[] = [
+  Buffer.from(CANARY),
+  Buffer.from(CANARY, "utf16le"),
+  ...[0, 1, 2].map((at) => Buffer.from(Buffer.from(CANARY.slice(at)).toString("base64").slice(0, 16))),
+];
 
 interface NetworkPorts {
   readonly clockwork: Clockwork;
@@ -221,6 +229,7 @@ export class SimNetwork {
   #sendUp(connection: Connection, bytes: Uint8Array): void {
     if (connection.isDead || connection.session === null) return;
     const frame = new Uint8Array(bytes);
+    this.#looksRight(frame, connection.device);
     this.#ports.tape.note("up", connection.device, frame);
     this.#ports.onSent(connection.device, frame);
     if (this.#ports.notesRooms) noteRooms(connection, frame);
@@ -229,11 +238,20 @@ export class SimNetwork {
 
   #sendDown(connection: Connection, bytes: Uint8Array): void {
     const frame = new Uint8Array(bytes);
+    this.#looksRight(frame, connection.device);
     this.#ports.tape.note("down", connection.device, frame);
     this.#travel(connection, connection.down, () => {
       const heard = this.#ports.alterHeard ? this.#ports.alterHeard(frame, connection.device) : frame;
       if (heard !== null) connection.handlers?.onFrame(heard);
     });
+  }
+
+  /** Within its bound, and nothing that a person wrote stands in it to be read. */
+  #looksRight(frame: Uint8Array, device: string): void {
+    const { tape } = this.#ports;
+    if (frame.length > MAX_FRAME_BYTES) tape.violate("frames stay within their bound", device);
+    const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+    if (CANARIES.some((one) => bytes.includes(one))) tape.violate("the relay reads no words", device);
   }
 
   #closeFromDevice(connection: Connection): void {

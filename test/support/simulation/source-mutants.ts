@@ -1,7 +1,7 @@
 /** A fault in one or more places of the product's source. The text must stand there exactly once: a mutant that finds its place no more is told, not passed over. */
 export interface SourceMutant {
-  /** Shows where people come and go. */
-  readonly isAboutMembership?: boolean;
+  /** Where it shows: where people come and go, in hard seeds, or in hard seeds of that kind. Elsewhere in any. */
+  readonly shows?: "membership" | "hard" | "hard membership";
   readonly edits: readonly SourceEdit[];
 }
 
@@ -67,7 +67,34 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
       ),
     ],
   },
+  "nobody gives way to the story that stands at the relay": {
+    shows: "hard",
+    edits: [
+      edit(
+        "client/engine/state/give-way.ts",
+        "if (at === null || !(await mayStand(core, room, parsed.value, at))) continue;",
+        "if (at === null || room !== null) continue;",
+      ),
+    ],
+  },
+  "a client id need not belong to its feed": {
+    shows: "hard",
+    edits: [
+      edit(
+        "crdt/log/run.ts",
+        "(run.feed === null || run.feed === feed) && clientIdOf(room, feed, hashes) === run.clientId;",
+        "clientIdOf(room, feed, hashes) >= 0;",
+      ),
+    ],
+  },
+  "a signature is not looked at": {
+    shows: "hard",
+    edits: [
+      edit("crdt/log/run.ts", "return valid ? ok(run)", "return valid || last.header.seq >= 0 ? ok(run)"),
+    ],
+  },
   "rows are taken without looking at the one they rest on": {
+    shows: "hard",
     edits: [
       edit(
         INBOX,
@@ -82,7 +109,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
     ],
   },
   "rows are judged by the roster of the moment they come": {
-    isAboutMembership: true,
+    shows: "membership",
     edits: [
       edit(
         INBOX,
@@ -92,7 +119,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
     ],
   },
   "an old key goes on being used and taken": {
-    isAboutMembership: true,
+    shows: "membership",
     edits: [
       edit(EXCHANGE, "if (isRotationDue(core.roster.rosters, chain)) {", "if (false) {"),
       edit(EXCHANGE, "refusal === null && epoch < chain.epoch;", "refusal === null && epoch < 0;"),
@@ -104,7 +131,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
     ],
   },
   "a removal leaves the rows behind its cut at the relay": {
-    isAboutMembership: true,
+    shows: "hard membership",
     edits: [
       edit("relay/sync/settle.ts", "if (bound < head.next) draft.dropRows(writes, head, bound, hashes);", ""),
     ],
@@ -128,6 +155,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
     ],
   },
   "old rows are dropped before those in their place are saved": {
+    shows: "hard",
     edits: [
       edit(
         "client/engine/state/outbox.ts",

@@ -28,6 +28,7 @@ export const COUNTERS = [
   "command answer lost",
   "older profile put back",
   "fork handled",
+  "client died while it sealed anew",
   "hostile member acted",
   "two stories told",
   "a story told past the relay",

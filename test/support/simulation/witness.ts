@@ -32,6 +32,7 @@ export class Witness {
   readonly #relay: () => SimRelay;
   readonly #hashes: Verifier = createNodeVerifier();
   readonly #excused = new Set<string>();
+  readonly #hostileFeeds = new Set<string>();
   readonly #excusedFeeds = new Set<number>();
   readonly #signed = new Map<string, string>();
   readonly #connects = new Map<string, number[]>();
@@ -55,6 +56,15 @@ export class Witness {
   /** Somebody hostile writes two stories there: whoever passes one on is not to blame. */
   excuseFeed(clientId: number): void {
     this.#excusedFeeds.add(clientId);
+  }
+
+  /** Made by a client that no honest engine runs in. */
+  noteHostile(room: RoomId, feed: FeedId): void {
+    this.#hostileFeeds.add(room + feed);
+  }
+
+  isHostile(room: RoomId, feed: FeedId): boolean {
+    return this.#hostileFeeds.has(room + feed);
   }
 
   isOfTwoStories(room: RoomId, feed: FeedId): boolean {
@@ -113,6 +123,7 @@ export class Witness {
     if (item.state.type !== "relay" && item.state.type !== "read") return;
     const ref = textToRef(item.id);
     if (ref === null || this.org === null) return;
+    if (this.isOfTwoStories(room, ref.feed)) return; // told past the relay, to another device of its author too
     const clientId = this.#clientId(room, ref.feed);
     const relay = this.#relay();
     this.badged.set(`${clientId}.${ref.seq}`, { room, clientId, seq: ref.seq });

@@ -1,6 +1,7 @@
 import type { CommandError, GoalsView, Result, TimelineItem } from "../../../client/engine/api.ts";
 import type { RoomId } from "../../../crdt/index.ts";
 import { type Ending, endingOf, type Ledger, numbersIn, textOf } from "./ledger.ts";
+import { revision } from "./phrases.ts";
 import type { Plan } from "./plan.ts";
 import type { Chance } from "./random.ts";
 import type { SimDevice } from "./sim-device.ts";
@@ -196,7 +197,7 @@ export class Workload {
         device.command("setKeyResult", { objective: id, keyResult, target }, this.#id(device)),
       );
     } else {
-      const text = `${why.text} w${this.#ledger.number()}`;
+      const text = revision(this.#ledger.number(), why.text);
       const input = { id, field: "why", text, version: why.version } as const;
       this.#do(device, device.command("editObjectiveText", input, this.#id(device)));
     }

@@ -68,6 +68,10 @@ export interface Options {
   readonly change?: (plan: Plan) => Plan;
 }
 
+const chanceOf = (seed: number): Chance => createChance(`skein simulation ${seed}`);
+
+export const planOf = (seed: number): Plan => drawPlan(chanceOf(seed).branch("plan"), seed);
+
 /** Runs one seed from founding to the last check. The same seed gives the same outcome, bit for bit. */
 export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
   await Promise.all([automerge, loadHalves(), secretToWords(new Uint8Array(32))]); // all take real time, so they are there before any seed begins
@@ -108,7 +112,7 @@ class World {
   constructor(seed: number, { mutant = {}, keepLines = false, change = (plan) => plan }: Options) {
     this.#seed = seed;
     this.#mutant = mutant;
-    this.#chance = createChance(`skein simulation ${seed}`);
+    this.#chance = chanceOf(seed);
     this.#plan = change(drawPlan(this.#chance.branch("plan"), seed));
     this.tape = createTape(this.#clockwork.now, keepLines);
     const { tape } = this;
@@ -150,6 +154,7 @@ class World {
       newDevice: (name, person) => this.#newDevice(name, person),
       retire: (device) => this.#retire(device),
       wallNow: this.#wallNow,
+      workload: this.#workload,
     });
     this.#faults = new Faults({
       clockwork,
@@ -336,6 +341,7 @@ class World {
       network: this.#network,
       witness: this.#witness,
       wallNow: this.#wallNow,
+      onMoved: (moved) => this.#faults.hasMoved(moved),
       startGoals: async () => createLocalGoalsHost(() => automerge, createNodeVerifier().sha256),
       wrapDisk: wrapDisk && ((disk, which) => wrapDisk(disk, which, name)),
     });
