@@ -1,8 +1,10 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createWebCrypto } from "../../crdt/crypto/webcrypto.ts";
+import { kitKeys, openBackup, sourceOf, wordsToSecret } from "../../crdt/index.ts";
 import {
   addObjective,
   createRoom,
@@ -21,10 +23,10 @@ import {
 import { expectOpenToAll } from "../support/look.ts";
 import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
-/** Ana keeps a backup file, in English; then laptop and relay are lost, and she comes back on a screen in Chinese. */
+/** Lin keeps a backup file, in English; then laptop and relay are lost, and she comes back on a screen in Chinese. */
 
 let relay: RelayPlace;
-let ana: Person;
+let lin: Person;
 let back: Person;
 let scratch: string;
 let words: readonly string[];
@@ -35,18 +37,18 @@ const copy = (page: Page) => page.locator(".copies > li").filter({ hasText: /备
 const saveIt = label("保存备份文件", "Save a backup file");
 
 beforeAll(async () => {
-  [relay, ana] = await Promise.all([createRelayPlace(), openPerson({ locale: "en-GB" })]);
+  [relay, lin] = await Promise.all([createRelayPlace(), openPerson({ locale: "en-GB" })]);
   scratch = await mkdtemp(join(tmpdir(), "skein-backup-"));
-  await foundOrg(ana.page, relay.setupLink, { org: "North & Valley", name: "Ana", room: "Hall" });
-  await send(ana.page, "the pump is at the bridge");
-  await createRoom(ana.page, "Notes");
-  await send(ana.page, "sluice code 4711");
-  await ana.page.getByText("Stored at relay").waitFor();
-  await go(ana.page, "/goals");
-  await addObjective(ana.page, "Water for six villages");
+  await foundOrg(lin.page, relay.setupLink, { org: "North & Valley", name: "林可", room: "Hall" });
+  await send(lin.page, "the pump is at the bridge");
+  await createRoom(lin.page, "Notes");
+  await send(lin.page, "sluice code 4711");
+  await lin.page.getByText("Stored at relay").waitFor();
+  await go(lin.page, "/goals");
+  await addObjective(lin.page, "Water for six villages");
 });
 afterAll(async () => {
-  await Promise.all([ana?.close(), back?.close()]);
+  await Promise.all([lin?.close(), back?.close()]);
   await relay?.end();
   if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
 });
@@ -68,7 +70,7 @@ async function makeKit(page: Page): Promise<readonly string[]> {
 }
 
 test("[A06] the health screen leads to the kit first, then saves a file through the browser's downloads and says what is in it", async () => {
-  const { page } = ana;
+  const { page } = lin;
   await go(page, "/settings/sync");
   await copy(page).getByText("none yet").waitFor();
   expect(await page.getByRole("button", { name: saveIt }).count()).toBe(0);
@@ -91,7 +93,7 @@ test("[A06] the health screen leads to the kit first, then saves a file through 
 });
 
 test("[A06] a tab that talks to the engine of another tab saves the file as well", async () => {
-  const tab = await ana.profile.context.newPage();
+  const tab = await lin.profile.context.newPage();
   await tab.goto(`${relay.url}/settings/sync`);
   await copy(tab).getByText("Everything is in it").waitFor();
   const downloading = tab.waitForEvent("download");
@@ -99,11 +101,38 @@ test("[A06] a tab that talks to the engine of another tab saves the file as well
   const path = await (await downloading).path();
   expect((await stat(path)).size).toBeGreaterThan(3_000);
   await tab.close();
-  expect(ana.complaints).toEqual([]);
+  expect(lin.complaints).toEqual([]);
 });
 
+/** As if the browser had been closed while the file was being taken: what is noted on the device before the first row is. */
+async function breakOff(page: Page): Promise<void> {
+  const crypto = createWebCrypto();
+  const secret = await wordsToSecret(words.join(" "));
+  if (!secret.ok) throw new Error(secret.error.type);
+  const source = sourceOf(await readFile(file));
+  const opened = await openBackup(crypto, source, await kitKeys(crypto, secret.value));
+  if (!opened.ok) throw new Error(opened.error.type);
+  const { head, headHash, key } = opened.value;
+  await page.evaluate(
+    async ([org, hash, bytes]) => {
+      const noted = { org, headHash: Uint8Array.from(hash), key: Uint8Array.from(bytes), at: Date.now() };
+      await new Promise((done, failed) => {
+        const opening = indexedDB.open("skein-keys");
+        opening.onerror = failed;
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction("local", "readwrite");
+          writing.objectStore("local").put(noted, new TextEncoder().encode("backup unfinished").buffer);
+          writing.oncomplete = done;
+          writing.onerror = failed;
+        };
+      });
+    },
+    [head.org, [...headHash], [...key]] as const,
+  );
+}
+
 test("[G08] laptop and relay are lost: words and file bring back rooms, messages and goals, in Chinese", async () => {
-  await ana.close();
+  await lin.close();
   await relay.stop();
   for (const name of ["relay.db", "relay.db-wal", "relay.db-shm"])
     await rm(join(relay.dir, name), { force: true });
@@ -148,8 +177,18 @@ test("[G08] laptop and relay are lost: words and file bring back rooms, messages
   const downloading = page.waitForEvent("download");
   await press(page, saveIt);
   expect((await downloading).suggestedFilename()).toMatch(/\.skein-backup$/);
-  await copy(page)
-    .getByText(/^都在里面/)
-    .waitFor();
+  const allIn = copy(page).getByText(/^都在里面/);
+  await allIn.waitFor();
+  const health = async () => {
+    await page.goto(`${relay.url}/settings/sync`);
+    await allIn.waitFor();
+  };
+  await expectOpenToAll(page, { name: "health-with-file", open: health });
+  await breakOff(page);
+  await page.goto(`${relay.url}/settings/sync`);
+  await page.getByText("上次的备份文件还没取完。再选一次同一个文件，接着取。").waitFor();
+  await page.locator(".backup-acts input[type=file]").setInputFiles(file);
+  await page.getByText("备份文件里的都在这里了").waitFor();
+  await page.getByRole("button", { name: saveIt }).waitFor();
   expect(back.complaints).toEqual([]);
 });
