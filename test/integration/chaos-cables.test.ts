@@ -9,8 +9,8 @@ import { asTold, textsOf } from "../support/timeline-mirror.ts";
 
 /** Real engines, a real relay, and a cable between them that is cut, clogged or in other hands. */
 
-const HASTE = 40;
-/** The engine waits as it always does, and what it calls twenty seconds is half of one. */
+const HASTE = 20;
+/** The engine waits as it always does, and what it calls twenty seconds is one. */
 const hurried = (ports: Ports): Ports => ({
   ...ports,
   timers: {
@@ -60,7 +60,7 @@ test("[ENG8] [D02] a connection that nobody ended and that carries nothing is fo
   await send(team.ana, team.room, "unheard");
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect([await stateOf("into the void"), (await bo.view("sync", {})).link]).toEqual(["sending", "online"]);
-  await bo.until("sync", {}, ({ link }) => link !== "online", 5_000);
+  await bo.until("sync", {}, ({ link }) => link !== "online", 20_000);
   expect(await stateOf("into the void")).toBe("device"); // on no way any more
   cable.turn({ type: "whole" });
   await expectAllEqual(["before", "into the void", "unheard"]);
