@@ -15,15 +15,20 @@ async function flood(live: LiveReplica, room: RoomId): Promise<void> {
   }
 }
 
+/** Everybody knows everybody from the start. */
+function shareRoster(people: readonly Replica[]): void {
+  const latest = people.at(-1) as Replica;
+  for (const person of people) {
+    person.entries.splice(0, person.entries.length, ...latest.entries);
+    person.state = latest.state;
+  }
+}
+
 test(`[RLY33] [C16] SIGTERM under ${CLIENTS} clients that write: what was acknowledged is there, the end is clean, and all come back`, async () => {
   const town = await buildTown("sigterm", CLIENTS, 1);
   onTestFinished(() => town.end());
   const room = town.rooms[0] as RoomId;
-  const latest = town.people[CLIENTS - 1] as Replica;
-  for (const person of town.people) {
-    person.entries.splice(0, person.entries.length, ...latest.entries); // everybody knows everybody from the start
-    person.state = latest.state;
-  }
+  shareRoster(town.people);
   const lives = await Promise.all(town.people.map((person) => connect(town.relay, person)));
   const writing = lives.map((live) => flood(live, room));
   await Promise.all(lives.map((live) => live.until(() => (live.acked.get(room)?.size ?? 0) > 0, "an ack")));
@@ -54,4 +59,34 @@ test(`[RLY33] [C16] SIGTERM under ${CLIENTS} clients that write: what was acknow
   );
   const digests = town.people.map((person) => Buffer.from(person.digestOf(room)).toString("hex"));
   expect(new Set(digests).size).toBe(1);
+});
+
+const CONNECTIONS = 500;
+
+test(`[RLY2] [D05] after kill -9 ${CONNECTIONS} connections return at once, each with what was written meanwhile: nothing is refused, all are in step in under 10 s`, {
+  timeout: 120_000,
+}, async () => {
+  const town = await buildTown("storm", CLIENTS, 1);
+  onTestFinished(() => town.end());
+  const room = town.rooms[0] as RoomId;
+  shareRoster(town.people);
+  for (const person of town.people) for (let i = 0; i < 4; i++) await person.write(room, `before ${i}`);
+  const first = await Promise.all(town.people.map((person) => connect(town.relay, person)));
+  await Promise.all(first.map((live) => live.until(() => live.replica.rowCount(room) === CLIENTS * 4)));
+  await town.relay.kill();
+  for (const person of town.people) await person.write(room, "meanwhile");
+  await town.restart(true);
+  const all = CLIENTS * 5;
+  const tookMs = await Promise.all(
+    Array.from({ length: CONNECTIONS }, async (_, i) => {
+      const began = performance.now();
+      const live = await connect(town.relay, town.people[i % CLIENTS] as Replica);
+      await live.until(() => live.replica.rowCount(room) === all, "everybody's rows");
+      expect(live.refusals).toEqual([]);
+      return performance.now() - began;
+    }),
+  );
+  const p99 = tookMs.sort((a, b) => a - b)[Math.floor(CONNECTIONS * 0.99)];
+  expect(p99).toBeLessThan(10_000);
+  expect(readRelay(town.dir).rows).toHaveLength(all);
 });
