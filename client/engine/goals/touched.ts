@@ -24,12 +24,15 @@ interface Seen {
   readonly putsAway: boolean;
 }
 
+type Heads = readonly string[];
+type LibraryHeads = Parameters<AutomergeApi["view"]>[1];
+
 /** An object of the document: the text at a place, a key result, or all of them. */
 type Where = Place | KeyResultId | "root" | "keyResults";
 
 export function createTouched(
   automerge: AutomergeApi,
-  viewAt: (doc: PlainDoc, heads: readonly string[]) => PlainDoc,
+  viewAt: (doc: PlainDoc, heads: Heads) => PlainDoc,
 ): Touched {
   const objects = new Map<string, Where | null>([["_root", "root"]]);
   const seenByChange = new Map<string, Seen>();
@@ -61,28 +64,31 @@ export function createTouched(
   /** As a rule the object is still there; otherwise it was when the change was made. */
   function whereIs(doc: PlainDoc, change: PastChange, id: string): Where | null {
     if (!objects.has(id) && learntFrom !== doc) {
-      learn(doc);
+      learn(doc, automerge.getHeads(doc));
       learntFrom = doc;
     }
-    if (!objects.has(id)) learn(viewAt(doc, [change.hash]));
+    if (!objects.has(id)) learn(doc, [change.hash]);
     const found = objects.get(id) ?? null;
     objects.set(id, found);
     return found;
   }
 
-  function learn(doc: PlainDoc): void {
-    const note = (within: unknown, key: string, where: Where): void => {
-      const holds = isMap(within) && (isMap(within[key]) || typeof within[key] === "string");
-      const id = holds ? automerge.getObjectId(within, key) : null;
-      if (id !== null) objects.set(id, where);
+  /** By the moment's own ids: what stands there now may be another object. */
+  function learn(doc: PlainDoc, heads: Heads): void {
+    const handle = automerge.getBackend(doc);
+    const moment = heads as LibraryHeads;
+    const note = (within: string, key: string, where: Where): string | null => {
+      const [type, id] = handle.getWithType(within, key, moment) ?? ["null", null];
+      if (type !== "map" && type !== "text") return null;
+      objects.set(id as string, where);
+      return type === "map" ? (id as string) : null;
     };
-    for (const field of ["title", "why"] as const) note(doc, field, { keyResult: null, field });
-    note(doc, "keyResults", "keyResults");
-    for (const [key, keyResult] of Object.entries(isMap(doc.keyResults) ? doc.keyResults : {})) {
-      const id = parseKeyResultId(fromHex(key));
-      if (id === null) continue;
-      note(doc.keyResults, key, id);
-      note(keyResult, "title", { keyResult: id, field: "title" });
+    for (const field of ["title", "why"] as const) note("_root", field, { keyResult: null, field });
+    const all = note("_root", "keyResults", "keyResults");
+    for (const key of all === null ? [] : handle.keys(all, moment)) {
+      const keyResult = parseKeyResultId(fromHex(key));
+      const id = all === null || keyResult === null ? null : note(all, key, keyResult);
+      if (id !== null && keyResult !== null) note(id, "title", { keyResult, field: "title" });
     }
   }
 

@@ -67,7 +67,7 @@ export function createTwins(automerge: AutomergeApi): Twins {
       const field = path.at(-1) ?? "";
       if (!isMap(there)) continue;
       const text = String(there[field]);
-      const extra = extraIn(doc, path, text);
+      const extra = extraIn(doc, path, text, textAt(doc, path));
       if (extra.length > 0) there[field] = without(text, extra);
     }
   }
@@ -75,13 +75,28 @@ export function createTwins(automerge: AutomergeApi): Twins {
   function heal(open: PlainDoc, path: readonly string[]): void {
     if (!areThere()) return;
     const text = path.reduce<unknown>(step, open);
-    for (const { at, length } of extraIn(open, path, String(text)).toReversed())
+    const within = path.slice(0, -1).reduce<unknown>(step, open);
+    const id = isMap(within) ? automerge.getObjectId(within, path.at(-1) ?? "") : null;
+    for (const { at, length } of extraIn(open, path, String(text), id).toReversed())
       automerge.splice(open, [...path], at, length);
   }
 
-  function extraIn(doc: PlainDoc, path: readonly string[], text: string): readonly Letter[] {
+  /** The text that stood there at the moment that `doc` is a view of: the library's own question answers for now. */
+  function textAt(doc: PlainDoc, path: readonly string[]): string | null {
     const within = path.slice(0, -1).reduce<unknown>(step, doc);
-    const id = isMap(within) ? automerge.getObjectId(within, path.at(-1) ?? "") : null;
+    const id = isMap(within) ? automerge.getObjectId(within) : null;
+    if (id === null) return null;
+    const [, text] =
+      automerge.getBackend(doc).getWithType(id, path.at(-1) ?? "", automerge.getHeads(doc)) ?? [];
+    return typeof text === "string" ? text : null;
+  }
+
+  function extraIn(
+    doc: PlainDoc,
+    path: readonly string[],
+    text: string,
+    id: string | null,
+  ): readonly Letter[] {
     const copies = id === null ? undefined : copiesIn(doc).get(id);
     if (copies === undefined) return [];
     const letters: Letter[] = [];
