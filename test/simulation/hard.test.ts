@@ -6,7 +6,7 @@ import { strikeWith } from "./strike.ts";
 const SEEDS = [0, 2, 4, 6, 8, 10, 3, 11].map((n) => FIRST_HARD_SEED + n);
 
 test.for(SEEDS)(
-  "[SIM6] seed %i: hostile members, disks and relays that fail in ten more ways: nothing acknowledged is lost",
+  "[SIM6] seed %i: hostile members, disks and relays that fail in many ways: nothing acknowledged is lost",
   async (seed) => {
     expect((await simulate(seed)).violations).toEqual([]);
   },
@@ -16,6 +16,9 @@ test.for([20_200, 20_205])(
   "[C09] seed %i: a relay that was put back to an older copy gets from its members what it lost",
   (seed) => strikeWith(seed, ["relayRestore", "drop"], ["relay put back to an older copy"]),
 );
+
+test("[C06] a row that rotted at the relay is taken by nobody, and at the next start the members fill it anew", () =>
+  strikeWith(20_214, ["bitRot", "drop"], ["relay row rotten", "relay found its database damaged"]));
 
 test("[C05] a flush that fails ends the relay, and nobody was told of what it did not keep", () =>
   strikeWith(20_204, ["fsyncError", "relayCrash"], ["relay died of its disk"]));

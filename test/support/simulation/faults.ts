@@ -53,6 +53,7 @@ export class Faults {
       device.start();
       if (device.isOffline) device.setOnline(true);
     }
+    if (relay.isRotten) this.#relayStops(() => relay.crash());
     if (!relay.isUp) void relay.start();
   }
 
@@ -155,6 +156,10 @@ export class Faults {
     },
     oneWay: () => this.#cutOneWay(),
     drift: (device) => device.driftClock((this.#ports.chance.next() * 2 - 1) / 100),
+    bitRot: () => {
+      this.#ports.relay.rot();
+      this.#later(this.#ports.chance.logarithmic(5_000, 10 * MINUTE_MS), () => this.#relayEnds(false));
+    },
     clone: (device) => this.#ports.clone(device),
   };
 

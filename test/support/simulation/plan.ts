@@ -27,6 +27,7 @@ export const HARD_FAULTS = [
   "oneWay",
   "drift",
   "clone",
+  "bitRot",
 ] as const;
 export type Fault = (typeof FAULTS)[number] | (typeof HARD_FAULTS)[number];
 
@@ -138,19 +139,20 @@ export function drawPlan(chance: Chance, seed: number): Plan {
   };
 }
 
-export const losesRelayData = (fault: Fault): boolean => fault === "relayWipe" || fault === "relayRestore";
+export const losesRelayData = (fault: Fault): boolean =>
+  fault === "relayWipe" || fault === "relayRestore" || fault === "bitRot";
 
 /**
  * A relay that was put back has lost what came since, as one that was wiped has: the same budget. Two lives of one device
  * write at the same time only where nobody asks which of their words was last.
  */
 function withHardFaults(faults: readonly Fault[], chance: Chance, hasMembership: boolean): readonly Fault[] {
-  const drawn = HARD_FAULTS.filter(() => chance.happens(0.25));
+  const canRot = chance.branch("rot").happens(0.15);
+  const drawn = HARD_FAULTS.filter((fault) => (fault === "bitRot" ? canRot : chance.happens(0.25)));
   const cannot = (fault: Fault): boolean =>
-    (fault === "relayRestore" && (faults.includes("powerCut") || faults.includes("restore"))) ||
-    (fault === "clone" &&
-      (!hasMembership || faults.some(losesRelayData) || drawn.includes("relayRestore"))) ||
-    (fault === "cacheLost" && (faults.some(losesRelayData) || drawn.includes("relayRestore")));
+    (losesRelayData(fault) && (faults.includes("powerCut") || faults.includes("restore"))) ||
+    (fault === "clone" && (!hasMembership || [...faults, ...drawn].some(losesRelayData))) ||
+    (fault === "cacheLost" && [...faults, ...drawn].some(losesRelayData));
   return [...faults, ...drawn.filter((fault) => !cannot(fault))];
 }
 

@@ -42,6 +42,13 @@ export interface RelayAnswer {
 
 const verifier = createNodeVerifier();
 const renewals: ReadonlySet<string> = new Set(["rotated", "roomRotated"]);
+function flipped(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  const at = copy.length - 1 - (copy.length >> 2);
+  copy[at] = (copy[at] as number) ^ 16;
+  return copy;
+}
+
 const noFiles = { respond: async () => null };
 
 /** The production relay core over a disk that can die, without a socket of its own. */
@@ -62,6 +69,7 @@ export class SimRelay {
   /** Everything that was ever made durable since the last empty disk, with its time: what a copy of the disk is made from. */
   #durable: Written[] = [];
   #isFailing = false;
+  #rotten: string | null = null;
   /** The disk takes no more: writes are refused, reads go on. */
   isFull = false;
   #running: { readonly hub: Hub; readonly app: ReturnType<typeof createApp> } | null = null;
@@ -75,6 +83,10 @@ export class SimRelay {
 
   get isUp(): boolean {
     return this.#running !== null;
+  }
+
+  get isRotten(): boolean {
+    return this.#rotten !== null;
   }
 
   get hub(): Hub | null {
@@ -150,6 +162,10 @@ export class SimRelay {
   /** The process dies. Of what was written and not flushed, a random first part had reached the disk. */
   crash(): void {
     const { tape, chance } = this.#ports;
+    if (this.#rotten !== null) {
+      tape.count("relay found its database damaged");
+      return this.wipe();
+    }
     const { unsynced } = this.#disk;
     const keepUnsynced = chance.between(0, unsynced);
     if (unsynced > 0) tape.count("relay died with unsynced writes");
@@ -161,6 +177,22 @@ export class SimRelay {
     this.#store = this.#disk;
   }
 
+  /** A bit of one stored row falls over. Nobody knows until the row is read; the next start finds it. */
+  rot(): void {
+    const { chance, tape } = this.#ports;
+    const places = [...this.#everDurable].filter((place) => !this.#dropped.has(place));
+    if (places.length === 0 || this.#rotten !== null) return;
+    this.#rotten = chance.pick(places);
+    tape.count("relay row rotten");
+    tape.note("relay", `rot ${this.#rotten}`);
+  }
+
+  #asRotten(clientId: number, from: number, rows: readonly Uint8Array[]): readonly Uint8Array[] {
+    const [feed, seq] = (this.#rotten ?? "").split(".");
+    if (feed !== String(clientId)) return rows;
+    return rows.map((bytes, at) => (from + at === Number(seq) ? flipped(bytes) : bytes));
+  }
+
   /** The next flush fails: what is durable is unknown then, and the process has to end. */
   failNextFlush(): void {
     this.#isFailing = true;
@@ -169,6 +201,7 @@ export class SimRelay {
 
   /** The process dies, and its database is what it was so long ago: the same relay, without what came since. */
   restore(agoMs: number): void {
+    this.#rotten = null;
     const { tape, clockwork } = this.#ports;
     const until = clockwork.now() - agoMs;
     const kept = this.#durable.filter(({ at }) => at <= until);
@@ -188,6 +221,7 @@ export class SimRelay {
 
   /** The process dies and its database is gone; which orgs it serves is kept elsewhere. */
   wipe(): void {
+    this.#rotten = null;
     this.wipes++;
     this.#ports.tape.count("relay wiped");
     this.#ports.tape.note("relay", "wipe");
@@ -249,6 +283,8 @@ export class SimRelay {
     };
     return {
       ...store,
+      rows: (room, clientId, from, maxBytes) =>
+        this.#asRotten(clientId, from, store.rows(room, clientId, from, maxBytes)),
       transaction: (work) =>
         transaction((writes) =>
           work({

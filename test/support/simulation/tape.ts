@@ -36,6 +36,8 @@ export const COUNTERS = [
   "poison set aside",
   "relay put back to an older copy",
   "relay put back to before a membership change",
+  "relay row rotten",
+  "relay found its database damaged",
   "relay died of its disk",
   "relay had no room",
   "closed handle hit",
