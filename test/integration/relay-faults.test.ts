@@ -161,6 +161,26 @@ test("[RLY20] [C08] a wiped volume takes an org back that the operator names", a
   await live.until(() => live.ackedOwn(room) === 1);
 });
 
+test("[RLY20] [K04] without its relay.json a relay serves nobody on trust; the org's name brings all of it back", async () => {
+  const relay = await office.start();
+  const { ana, bo, room } = await foundTeam(relay);
+  const live = await connect(relay, ana);
+  await live.write(room, "one");
+  await live.until(() => live.ackedOwn(room) === 1);
+  live.close();
+  await relay.stop();
+  rmSync(join(office.dir, "relay.json"));
+  const forgetful = await office.start();
+  expect(forgetful.setupToken).not.toBeNull();
+  await expect(connect(forgetful, ana)).rejects.toThrow(/UnknownOrg/);
+  await forgetful.stop();
+  const again = await office.start({ env: { SKEIN_ORG: ana.chain } });
+  expect(again.setupToken).toBeNull();
+  const reader = await connect(again, bo);
+  expect(bo.rowCount(room)).toBe(1);
+  reader.close();
+});
+
 test("[RLY32] [C06] a damaged database is put aside, and the clients fill a new one", async () => {
   const relay = await office.start();
   const { ana, room } = await foundTeam(relay);
