@@ -8,20 +8,24 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { buildWhenStale, filesUnder, prepare, readJson, root } from "./toolchain.mjs";
 
 const node = prepare();
 const reports = join(root, "node_modules", ".cache", "skein", "reports");
 
+/** For tests that only count. Those with relays and browsers beside them need the other core for these. */
+const everyCore = [`--maxWorkers=${availableParallelism()}`];
+
 const steps = {
   types: () =>
     ["crdt", "relay", "."].map((project) => tool("typescript/bin/tsc", ["-p", project])).every(Boolean),
   lint: () => tool("@biomejs/biome/bin/biome", ["ci", "--diagnostic-level=warn", "."]),
   unused: () => tool("knip/bin/knip.js", []),
-  unit: () => vitest("unit", ["crdt", "relay", "client", "scripts", "test/boundaries.test.ts"]),
+  unit: () => vitest("unit", ["crdt", "relay", "client", "scripts", "test/boundaries.test.ts"], everyCore),
   integration: () => vitest("integration", ["test/integration"]),
-  simulation: () => vitest("simulation", ["test/simulation"]),
+  simulation: () => vitest("simulation", ["test/simulation"], everyCore),
   build: () => buildWhenStale(node),
   browser: () => vitest("browser", ["test/e2e"]),
 };
@@ -58,7 +62,7 @@ function tool(bin, args) {
 }
 
 /** Runs one kind of test; a kind without any file yet is nothing to run, anything else must run. */
-function vitest(project, places) {
+function vitest(project, places, more = []) {
   const files = places
     .flatMap((place) => filesUnder(join(root, place)))
     .filter((file) => file.endsWith(".test.ts"));
@@ -73,6 +77,7 @@ function vitest(project, places) {
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
+    ...more,
   ];
   const ended = tool("vitest/vitest.mjs", args);
   return countTests(readJson(report), ended);

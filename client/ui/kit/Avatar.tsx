@@ -10,7 +10,7 @@ export interface AvatarProps {
   readonly class?: string | undefined;
 }
 
-/** A person. Always beside the name in words, so it is silent to screen readers. */
+/** A person, always beside the name in words: silent to screen readers. Its letters are drawn, for "AR" is no part of "Ana Ruiz". */
 export function Avatar(props: AvatarProps): JSX.Element {
   const small = () => props.size === "xs" || props.size === "sm";
   return (
@@ -18,9 +18,9 @@ export function Avatar(props: AvatarProps): JSX.Element {
       class={props.class === undefined ? "avatar" : `avatar ${props.class}`}
       data-size={props.size}
       data-dye={props.face.dye}
+      data-letters={avatarLetters(props.face.name, small())}
       aria-hidden="true"
     >
-      {avatarLetters(props.face.name, small())}
       <Show when={props.here}>
         <span class="here" />
       </Show>
