@@ -14,7 +14,7 @@ import type { BareFigures } from "./members.worker.ts";
 import type { MembersPage } from "./members-page.ts";
 import { busyMs, hottest, profileWorker } from "./profile.ts";
 import { askPage, browserCpu, serve } from "./site.ts";
-import { hand } from "./town.ts";
+import { establish, hand } from "./town.ts";
 
 const sizes = { full: 2_000, quick: 60 } as const;
 const runs = { full: 4, quick: 1 } as const;
@@ -38,6 +38,7 @@ export async function members(size: Size, say: (line: string) => void): Promise<
   const site = await serve(folder, relay);
   const browser = await launchChromium();
   try {
+    await establish(relay, crowd.founder);
     await hand(relay, crowd.founder, crowd.entries, crowd.wraps);
     await writeFile(join(folder, "chain.cbor"), encodeCbor(crowd.entries));
     say("the relay has them");

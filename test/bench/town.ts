@@ -65,6 +65,7 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
   let relay = await startRelay({ dir });
   const port = fastCrypto(seed);
   const founder = await foundReplica(port);
+  await establish(relay, founder); // at once: a founding entry is not taken when it is five minutes old
   const rooms: RoomId[] = [];
   for (let n = 0; n < roomCount; n++) rooms.push((await founder.createRoom(`room ${n}`)).room);
   const { secret, wraps } = await founder.invite(peopleCount + 10);
@@ -104,7 +105,16 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
   return town;
 }
 
-/** The set-up link takes the founding entry; what follows goes as a device hands back what a relay lost. */
+/** The set-up link takes the founding entry, and nothing else. */
+export async function establish(relay: RelayProcess, founder: Replica): Promise<void> {
+  const [entries, wraps] = [founder.entries.splice(1), founder.wraps.splice(0)];
+  const answer = await found(relay, founder);
+  if (!answer.ok) throw new Error(await answer.text());
+  founder.entries.push(...entries);
+  founder.wraps.push(...wraps);
+}
+
+/** What follows the founding entry goes as a device hands back what a relay lost. */
 export async function hand(
   relay: RelayProcess,
   founder: Replica,
@@ -112,10 +122,6 @@ export async function hand(
   wraps: readonly Bytes[],
   renew: () => Promise<RelayProcess> = async () => relay,
 ): Promise<void> {
-  founder.entries.splice(1);
-  founder.wraps.splice(0);
-  const answer = await found(relay, founder);
-  if (!answer.ok) throw new Error(await answer.text());
   const openClient = async (at: RelayProcess, chainLength: number): Promise<WireClient> => {
     const opened = new WireClient(await dial(at.url));
     await greet(opened, hostOf(at), founder, chainLength, []);
@@ -139,7 +145,7 @@ export async function hand(
   }
   for (const some of shares(wraps, WRAPS_PER_APPEND)) await append([], some);
   client.close();
-  founder.entries.push(...entries.slice(1));
+  founder.entries.splice(1, Number.POSITIVE_INFINITY, ...entries.slice(1));
 }
 
 /** Seals `count` events as one feed; `event` makes the n-th. */
