@@ -2,7 +2,6 @@ import {
   type Bytes,
   type ChainId,
   canRead,
-  parseUpdate,
   type Refusal,
   type RoomId,
   type Verifier,
@@ -26,6 +25,7 @@ import {
   mayKeepRegister,
   partAtHead,
   type RowRefusal,
+  type Verdict,
 } from "./admit.ts";
 import { Batch, type RoomDraft, type RowsOutcome } from "./batch.ts";
 import { type Budget, Budgets } from "./budget.ts";
@@ -36,6 +36,7 @@ import type { Listener } from "./listener.ts";
 import { RoomLogs } from "./room-log.ts";
 import { settle } from "./settle.ts";
 import type { Subscription } from "./subscription.ts";
+import { type Joined, joinRuns } from "./together.ts";
 
 export interface HubPorts {
   readonly store: Store;
@@ -168,19 +169,42 @@ export class Hub {
 
   // ------------------------------------------------------------ what comes in
 
-  /** Judges the runs of an update one by one and writes what may enter. */
-  async takeUpdate(from: Subscription, update: Bytes, budget: Budget, reply: RowsReply): Promise<void> {
-    const parsed = parseUpdate(update, UPDATE_BOUNDS);
-    if (!parsed.ok) {
-      const refusal = parsed.error.reason === "TooLarge" ? "TooLarge" : "Invalid";
-      return this.#refuse(from, { clientId: 0, from: 0, refusal }, reply);
-    }
-    for (const run of parsed.value) {
-      const verdict = await judgeRun(this.#court, from.log, run, budget);
-      if (verdict.type === "refused") this.#refuse(from, verdict.refused, reply);
-      else if (verdict.type === "known") reply.stored(from, verdict.clientId, verdict.next);
-      else this.#write(from, verdict, reply);
-    }
+  /**
+   * Judges what updates of one room bring, and writes what may enter. Runs that go on from one another are judged as one, so that
+   * one signature vouches for all of them; when anything is wrong with that, each is judged alone.
+   */
+  async takeUpdates(
+    from: Subscription,
+    updates: readonly Bytes[],
+    budget: Budget,
+    reply: RowsReply,
+  ): Promise<void> {
+    for (const one of joinRuns(updates, UPDATE_BOUNDS))
+      if ("refusal" in one) this.#refuse(from, { clientId: 0, from: 0, refusal: one.refusal }, reply);
+      else await this.#takeJoined(from, one, budget, reply);
+  }
+
+  async #takeJoined(
+    from: Subscription,
+    { whole, parts }: Joined,
+    budget: Budget,
+    reply: RowsReply,
+  ): Promise<void> {
+    const verdict = await judgeRun(this.#court, from.log, whole, budget);
+    if (
+      parts.length === 1 ||
+      verdict.type === "known" ||
+      (verdict.type === "fit" && verdict.refused === null)
+    )
+      return this.#settleRun(from, verdict, reply);
+    for (const part of parts)
+      this.#settleRun(from, await judgeRun(this.#court, from.log, part, budget), reply);
+  }
+
+  #settleRun(from: Subscription, verdict: Verdict, reply: RowsReply): void {
+    if (verdict.type === "refused") this.#refuse(from, verdict.refused, reply);
+    else if (verdict.type === "known") reply.stored(from, verdict.clientId, verdict.next);
+    else this.#write(from, verdict, reply);
   }
 
   async takeRegister(from: Subscription, bytes: Bytes): Promise<Refusal | null> {
@@ -204,7 +228,7 @@ export class Hub {
 
   #write(
     from: Subscription,
-    { clientId, run, refused }: Extract<Awaited<ReturnType<typeof judgeRun>>, { type: "fit" }>,
+    { clientId, run, refused }: Extract<Verdict, { type: "fit" }>,
     reply: RowsReply,
   ): void {
     const { log } = from;

@@ -4,7 +4,8 @@ import type { Clock } from "../ports.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 interface InboxHooks {
-  take(frame: Bytes): Promise<void>;
+  /** `waiting`: what came behind it. Says how many of those it has taken as well. */
+  take(frame: Bytes, waiting: readonly Bytes[]): Promise<number>;
   /** More frames than any honest client sends. */
   flooded(): void;
   /** A bug of ours: it costs this session, not the relay. */
@@ -41,7 +42,7 @@ export class Inbox {
     this.#isBusy = true;
     try {
       for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift())
-        await this.#hooks.take(frame);
+        this.#frames.splice(0, await this.#hooks.take(frame, this.#frames));
     } catch (cause) {
       this.#shut();
       this.#hooks.broken(cause);

@@ -55,7 +55,10 @@ export function createMirror(hub: Hub, peer: Peer, holder: Holder, room: RoomId)
     refused: (_subscription, { refusal }) => refuse(refusal),
   };
   const inbox = new Inbox(clock, {
-    take: (frame) => takeFrame(hub, { frame, subscription, budget: hub.budgetOf(holder.who), reply, refuse }),
+    take: async (frame) => {
+      await takeFrame(hub, { frame, subscription, budget: hub.budgetOf(holder.who), reply, refuse });
+      return 0;
+    },
     flooded: () => listener.close(closeCode.policy, "too many frames"),
     broken: (cause) => {
       log("error", "mirror failed", { reason: cause instanceof Error ? cause.message : "unknown" });
@@ -90,7 +93,7 @@ async function takeFrame(hub: Hub, { frame, subscription, budget, reply, refuse 
   const message = readStockMessage(frame);
   if (message === "ignored") return;
   if (message === null) return refuse("Invalid");
-  if (message.type !== "step1") return hub.takeUpdate(subscription, message.update, budget, reply);
+  if (message.type !== "step1") return hub.takeUpdates(subscription, [message.update], budget, reply);
   const vector = parseStateVector(message.vector, limits.maxFeedsPerVector);
   if (!vector.ok) return refuse("Invalid");
   subscription.answer(vector.value);

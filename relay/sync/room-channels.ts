@@ -60,7 +60,8 @@ export class RoomChannels {
     }
   }
 
-  async take(number: number, message: WireMessage): Promise<RoomFault | null> {
+  /** `more`: updates of the same room that came right behind an update. */
+  async take(number: number, message: WireMessage, more: readonly Bytes[] = []): Promise<RoomFault | null> {
     const { who } = this.#guest;
     const channel = this.#channels[number - 1];
     if (channel === undefined) return ODD;
@@ -73,11 +74,11 @@ export class RoomChannels {
       case "step1":
         return this.#answer(subscription, message.vector);
       case "step2":
-        await this.#takeRows(subscription, message.update);
+        await this.#takeRows(subscription, [message.update]);
         subscription.hasNothingToAsk();
         return null;
       case "update":
-        await this.#takeRows(subscription, message.update);
+        await this.#takeRows(subscription, [message.update, ...more]);
         return null;
       case "registers":
         await this.#takeRegisters(subscription, message.registers);
@@ -145,8 +146,8 @@ export class RoomChannels {
     return null;
   }
 
-  #takeRows(subscription: Subscription, update: Bytes): Promise<void> {
-    return this.#hub.takeUpdate(subscription, update, this.#hub.budgetOf(this.#guest.who), this.#reply);
+  #takeRows(subscription: Subscription, updates: readonly Bytes[]): Promise<void> {
+    return this.#hub.takeUpdates(subscription, updates, this.#hub.budgetOf(this.#guest.who), this.#reply);
   }
 
   async #takeRegisters(from: Subscription, registers: readonly Bytes[]): Promise<void> {

@@ -25,6 +25,7 @@ import { Listener } from "./listener.ts";
 import type { Peer } from "./outlet.ts";
 import { RoomChannels } from "./room-channels.ts";
 import { RosterFeed } from "./roster-feed.ts";
+import { updatesAhead } from "./together.ts";
 
 /** What the outside knows about a socket before a word was said. */
 export interface Arrival {
@@ -84,7 +85,7 @@ class SyncSession implements Session {
       closed: () => this.#left(),
     });
     this.#inbox = new Inbox(clock, {
-      take: (frame) => this.#take(frame),
+      take: (frame, waiting) => this.#take(frame, waiting),
       flooded: () => this.#listener.close(closeCode.policy, "too many frames"),
       broken: (cause) => {
         log("error", "session failed", { reason: cause instanceof Error ? cause.message : "unknown" });
@@ -117,13 +118,24 @@ class SyncSession implements Session {
     this.#listener.close(statusOf[refusal].close, refusal);
   }
 
-  async #take(frame: Bytes): Promise<void> {
-    if (this.#phase.type !== "known" && !this.#mayStillSpeak(frame.length))
-      return this.refuse("TooLarge", "");
+  async #take(frame: Bytes, waiting: readonly Bytes[]): Promise<number> {
+    if (this.#phase.type !== "known" && !this.#mayStillSpeak(frame.length)) {
+      this.refuse("TooLarge", "");
+      return 0;
+    }
     const messages = parseFrame(frame);
-    if (!messages.ok)
-      return this.refuse(messages.error.reason === "TooLarge" ? "TooLarge" : "Invalid", "frame");
+    if (!messages.ok) {
+      this.refuse(messages.error.reason === "TooLarge" ? "TooLarge" : "Invalid", "frame");
+      return 0;
+    }
+    const [first, second] = messages.value;
+    if (first?.message.type === "update" && second === undefined && this.#phase.type === "known") {
+      const more = updatesAhead(first.channel, waiting);
+      await this.#onRoom(first.channel, first.message, this.#phase.rooms, more);
+      return more.length;
+    }
     for (const message of messages.value) await this.#dispatch(message);
+    return 0;
   }
 
   #mayStillSpeak(bytes: number): boolean {
@@ -245,8 +257,13 @@ class SyncSession implements Session {
     if (fault !== null) this.refuse(fault.refusal, fault.detail);
   }
 
-  async #onRoom(channel: number, message: WireMessage, rooms: RoomChannels): Promise<void> {
-    const fault = await rooms.take(channel, message);
+  async #onRoom(
+    channel: number,
+    message: WireMessage,
+    rooms: RoomChannels,
+    more: readonly Bytes[] = [],
+  ): Promise<void> {
+    const fault = await rooms.take(channel, message, more);
     if (fault !== null) this.refuse(fault.refusal, fault.detail);
   }
 

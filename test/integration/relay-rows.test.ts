@@ -94,6 +94,56 @@ test.for(hostileUpdates)("[RLY5] refused as Invalid, and the session lives on: %
   await second.until(() => bo.rowCount(room) === 1);
 });
 
+/** Rows of the first feed, each in a frame of its own, all of them before the relay has looked at one. */
+function flood(live: LiveReplica, room: RoomId, change = (envelope: Bytes, _seq: number): Bytes => envelope) {
+  const run = live.replica.runOf(room, live.ownClientId(room), 0);
+  for (const [from, envelope] of run.envelopes.entries())
+    live.send(room, [{ ...run, from, envelopes: [change(envelope, from)] }]);
+}
+
+test("[RLY5] a flood of single rows is judged together: all of them enter for a few signatures", async () => {
+  const { hub, ana, bo, room } = await openPair();
+  const [first, second] = [await join(hub, ana), await join(hub, bo)];
+  for (let n = 0; n < 60; n++) await ana.write(room, `row ${n}`);
+  const { verifier } = hub.ports;
+  const { verify } = verifier;
+  let verified = 0;
+  Object.assign(verifier, {
+    verify: (...check: Parameters<typeof verify>) => {
+      verified++;
+      return verify(...check);
+    },
+  });
+  flood(first, room);
+  await second.until(() => bo.rowCount(room) === 60);
+  await first.until(() => first.ackedOwn(room) === 60);
+  expect(bo.digestOf(room)).toEqual(ana.digestOf(room));
+  expect(verified).toBeLessThanOrEqual(3);
+});
+
+test("[RLY5] a bad row in a flood costs itself and what rests on it: what stands before it enters", async () => {
+  const { hub, ana, room } = await openPair();
+  const live = await join(hub, ana);
+  for (let n = 0; n < 14; n++) await ana.write(room, `row ${n}`);
+  flood(live, room, (envelope, seq) => {
+    if (seq !== 10) return envelope;
+    const sign1 = parseCosePrefix(envelope);
+    if (!sign1.ok) throw new Error(sign1.error.type);
+    const bad = new Uint8Array(envelope);
+    const last = sign1.value.bytes.length - 1; // of the signature
+    bad[last] = (bad[last] as number) ^ 1;
+    return bad;
+  });
+  await live.until(() => live.refusals.length === 4);
+  await live.until(() => live.ackedOwn(room) === 10);
+  expect(refusalsOf(live)).toEqual([
+    ["BadSignature", 10],
+    ["Gap", 10],
+    ["Gap", 10],
+    ["Gap", 10],
+  ]);
+});
+
 test("[RLY6] rows of a device that is not on the roster are refused, whoever brings them", async () => {
   const { hub, ana, bo, room } = await openPair();
   const stranger = await foundReplica();
