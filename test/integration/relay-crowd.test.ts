@@ -14,7 +14,7 @@ import {
 } from "../../crdt/index.ts";
 import { encodeFrame, MAX_FRAME_BYTES } from "../../crdt/wire/messages.ts";
 import { buildCrowd, type Crowd } from "../bench/crowd.ts";
-import { hand } from "../bench/town.ts";
+import { establish, hand } from "../bench/town.ts";
 import { greet } from "../bench/wire.ts";
 import { hostOf, Office } from "../support/office.ts";
 import type { RelayProcess } from "../support/relay.ts";
@@ -29,6 +29,7 @@ test("[PERF2] [RLY36] in an organisation of 2,000 a removal and its rotation ent
   onTestFinished(() => office.cleanUp());
   const relay = await office.start();
   const crowd = await buildCrowd("relay-crowd", PEOPLE);
+  await establish(relay, crowd.founder);
   await hand(relay, crowd.founder, crowd.entries, crowd.wraps);
   const org = await reduced(crowd.entries);
   const member = [...org.members.keys()].at(-1) as MemberId;
