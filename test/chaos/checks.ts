@@ -54,8 +54,8 @@ export async function settle(world: World): Promise<void> {
       person.untilInStep().catch((cause: unknown) => world.wrong(`${person.name}: ${cause}`)),
     ),
   );
+  noteMissing(world, noteRows(world, world.relay.dir)); // whoever says "in step" has heard of every row that it is there
   await untilEqual(world, people);
-  noteMissing(world, noteRows(world, world.relay.dir));
 }
 
 async function untilEqual(world: World, people: readonly Person[]): Promise<void> {
