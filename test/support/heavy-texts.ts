@@ -14,7 +14,7 @@ function fill(unit: string): string {
 export const heavyTexts: Readonly<Record<string, string>> = {
   "one word": fill("w"),
   "marks on one letter": `z${fill("\u0301").slice(1)}`,
-  "addresses, each with places to turn": fill("http://a.b/?&=&=&=&= "),
+  "addresses, each with places to turn": fill(`http://a.b/${"&=".repeat(19)} `),
   "one address after the other": fill("http://a.b "),
   "lines without words": fill("a\n"),
   "turning marks, one inside the other": fill("\u202e\u2067a"),

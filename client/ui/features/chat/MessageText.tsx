@@ -3,9 +3,13 @@ import { languageOf } from "../../i18n/text.tsx";
 import { linkify } from "./linkify.ts";
 import { isDizzying, isEmojiOnly, piecesOf, withoutPiles } from "./message-text.ts";
 
-/** Where a line may turn inside an address; one that is long beyond reading turns anywhere. */
-const steps = (address: string): readonly string[] =>
-  address.length > 300 ? [address] : address.split(/(?<=[^:/]\/|[?&=])/);
+const MAX_STEPS = 40;
+
+/** Where a line may turn inside an address; one that is long or cut up beyond reading turns anywhere. */
+function steps(address: string): readonly string[] {
+  const parts = address.length > 300 ? [] : address.split(/(?<=[^:/]\/|[?&=])/);
+  return parts.length > 0 && parts.length <= MAX_STEPS ? parts : [address];
+}
 
 /** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
 export function MessageText(props: { readonly text: string; readonly isStop: boolean }): JSX.Element {

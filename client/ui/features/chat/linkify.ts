@@ -3,7 +3,7 @@ export type Part =
   | { readonly type: "link"; readonly text: string; readonly href: string };
 
 const MAX_LINK_CHARACTERS = 2048;
-const MAX_LINKS = 200; // in one message: each is an element, and nobody follows that many
+const MAX_LINKS = 100; // in one message: each is an element, and nobody follows that many
 
 /**
  * A candidate: a scheme that we open, not glued to a word before it, then what may stand in an address.
@@ -18,7 +18,7 @@ const SENTENCE_END = ".,;:!?'*_~";
 /**
  * Splits message text into plain text and links.
  *
- * Bounds: a link is at most 2048 characters, and the first 200 are links; linear in the text.
+ * Bounds: a link is at most 2048 characters, and the first 100 are links; linear in the text.
  * Safety: only http, https and mailto become links; an address that names a user (`https://bank.com@evil.com`)
  *         stays text, because people read the wrong host in it. The shown text is always what was typed.
  */
