@@ -66,6 +66,18 @@ async function run({ json, size, isAlone, out, names }: Choice): Promise<number>
   const beside: Record<string, Outcome> = {};
   const grown: Record<string, readonly Point[]> = {};
   if (!isAlone && besideNames.some((name) => names.includes(name))) installPeers(createSay("peers"));
+  const { commit } = facts(); // before this run writes files itself
+  const about = { size, ...(isAlone ? {} : { peers: peerVersions() }) };
+  const reportNow = () => ({
+    ...about,
+    ...facts(),
+    commit,
+    figures,
+    budgets: verdicts(figures),
+    beside,
+    curves: grown,
+    failed,
+  });
   for (const name of names) {
     const say = createSay(name);
     const match = matches.find((one) => one.name === name);
@@ -82,13 +94,11 @@ async function run({ json, size, isAlone, out, names }: Choice): Promise<number>
       failed[name] = cause instanceof Error ? cause.message : String(cause);
       say(`failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
     }
+    if (out !== null) write(out, reportNow()); // a run that is cut short has been worth it
   }
-  const budgets = verdicts(figures);
-  const about = { size, ...facts(), ...(isAlone ? {} : { peers: peerVersions() }) };
-  const report = { ...about, figures, budgets, beside, curves: grown, failed };
-  if (out !== null) write(out, report);
+  const { budgets, ...report } = reportNow();
   const tables = `${table(figures, budgets, failed)}\n\n${markdown(report)}`;
-  console.log(json ? JSON.stringify({ ...figures, ...report }) : tables);
+  console.log(json ? JSON.stringify({ ...figures, ...report, budgets }) : tables);
   return Object.keys(failed).length === 0 ? 0 : 1;
 }
 
