@@ -7,7 +7,21 @@ export interface Socket {
   close(): void;
 }
 
-export function openSocket(url: string, hear: (bytes: Uint8Array) => void): Promise<Socket> {
+/** Dials again when a server is too busy to answer, as every provider does; a thousand knock at the same moment here. */
+export async function openSocket(url: string, hear: (bytes: Uint8Array) => void): Promise<Socket> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await dialOnce(url, hear);
+    } catch (cause) {
+      if (attempt === ATTEMPTS) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt * Math.random()));
+    }
+  }
+}
+
+const ATTEMPTS = 8;
+
+function dialOnce(url: string, hear: (bytes: Uint8Array) => void): Promise<Socket> {
   const ws = new WebSocket(url, { perMessageDeflate: false, maxPayload: 1_073_741_824 });
   let bytesRead = (): number => 0;
   ws.on("upgrade", ({ socket }) => {

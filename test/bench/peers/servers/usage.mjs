@@ -4,5 +4,7 @@ process.on("message", (asked) => {
   process.send({ asked, cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() });
 });
 
+process.on("disconnect", () => process.exit()); // whoever measures is gone
+
 export const port = Number(process.env.PORT);
 export const folder = process.env.FOLDER;
