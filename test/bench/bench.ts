@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --only NAME] [-- --alone] [-- --json] [-- --out FOLDER]`: measures Skein against its budgets
+ * `npm run bench [-- --quick] [-- --only NAME] [-- --alone] [-- --without PEER] [-- --json] [-- --out FOLDER]`: measures Skein against its budgets
  * (architecture, §12), and where there are peers, beside them in the same run.
  *
  * Every bench starts what it needs in a folder of its own, checks outside the measured window that nothing was lost,
@@ -32,6 +32,7 @@ interface Choice {
   readonly json: boolean;
   readonly size: Size;
   readonly isAlone: boolean;
+  readonly without: readonly string[];
   readonly out: string | null;
   readonly names: readonly string[];
 }
@@ -39,7 +40,7 @@ interface Choice {
 const choice = parseChoice(process.argv.slice(2));
 if (choice === null) {
   console.error(
-    `npm run bench -- [--json] [--quick] [--alone] [--out FOLDER] [--only ${allNames.join("|")}]`,
+    `npm run bench -- [--json] [--quick] [--alone] [--without PEER] [--out FOLDER] [--only ${allNames.join("|")}]`,
   );
   process.exit(2);
 }
@@ -47,6 +48,7 @@ process.exit(await run(choice));
 
 function parseChoice(args: readonly string[]): Choice | null {
   const names: string[] = [];
+  const without: string[] = [];
   let [json, isAlone, size, out]: [boolean, boolean, Size, string | null] = [false, false, "full", null];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as string;
@@ -54,13 +56,14 @@ function parseChoice(args: readonly string[]): Choice | null {
     else if (arg === "--alone") isAlone = true;
     else if (arg === "--quick") size = "quick";
     else if (arg === "--out" && args[at + 1] !== undefined) out = args[++at] as string;
+    else if (arg === "--without" && args[at + 1] !== undefined) without.push(args[++at] as string);
     else if (arg === "--only" && allNames.includes(args[at + 1] ?? "")) names.push(args[++at] as string);
     else return null;
   }
-  return { json, size, isAlone, out, names: names.length > 0 ? names : allNames };
+  return { json, size, isAlone, without, out, names: names.length > 0 ? names : allNames };
 }
 
-async function run({ json, size, isAlone, out, names }: Choice): Promise<number> {
+async function run({ json, size, isAlone, without, out, names }: Choice): Promise<number> {
   const figures: Record<string, number> = {};
   const failed: Record<string, string> = {};
   const beside: Record<string, Outcome> = {};
@@ -84,7 +87,7 @@ async function run({ json, size, isAlone, out, names }: Choice): Promise<number>
     const curve = curves.find((one) => one.name === name);
     try {
       if (match !== undefined) {
-        const outcome = await match.run(size, isAlone, say);
+        const outcome = await match.run(size, isAlone ? "peers" : without, say);
         beside[name] = outcome;
         Object.assign(figures, figuresOf(name, outcome));
         for (const [peer, why] of Object.entries(outcome.failed)) failed[`${name} (${peer})`] = why;

@@ -9,14 +9,14 @@ const source = join(root, "test/bench/peers");
 export const peersFolder = join(root, "node_modules/.cache/skein/peers");
 const INSTALLED = join(peersFolder, "installed.json");
 
-/** Installs what Skein is measured beside, exactly as the lock file says. */
+/** Installs what Skein is measured beside, exactly as the lock file says, and lets none of it run a script. */
 export function installPeers(say: (line: string) => void): void {
   const lock = readFileSync(join(source, "package-lock.json"), "utf8");
   if (!existsSync(INSTALLED) || readFileSync(INSTALLED, "utf8") !== lock) {
     say("installing the peers …");
     rmSync(peersFolder, { recursive: true, force: true });
     copy();
-    const { status, stderr } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    const { status, stderr } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
       cwd: peersFolder,
       env: { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH ?? ""}` }, // our Node
       encoding: "utf8",

@@ -28,7 +28,7 @@ export const markdown = (report: Report): string =>
   ].join("\n");
 
 const notes = ({ cpus, loadAverage, peers }: Report): readonly string[] => [
-  ...(loadAverage > cpus
+  ...(loadAverage > 2 * cpus
     ? [
         "**Others were at work on this machine during the run.** Ratios are taken round by round and hold better than figures; neither is worth quoting.",
         "",

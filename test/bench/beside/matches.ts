@@ -15,20 +15,25 @@ import { skein } from "./skein.ts";
 import { returnsAutomerge, returnsY, storm } from "./storm.ts";
 import { yWebsocket } from "./y-websocket.ts";
 
+/** Peers to leave out: all of them, or these. */
+export type Without = "peers" | readonly string[];
+
 /** One piece of work with everybody who does it. */
 export interface Match {
   readonly name: string;
-  run(size: Size, isAlone: boolean, say: Say): Promise<Outcome>;
+  run(size: Size, without: Without, say: Say): Promise<Outcome>;
 }
 
-/** Without peers, Skein does it alone. */
 const match = <Scale extends Readonly<Record<string, number>>>(
   work: Work<Scale>,
   own: Contender<Scale>,
   peers: (size: Size) => readonly Contender<Scale>[],
 ): Match => ({
   name: work.name,
-  run: (size, isAlone, say) => sideBySide(work, [own, ...(isAlone ? [] : peers(size))], size, say),
+  run: (size, without, say) => {
+    const others = without === "peers" ? [] : peers(size).filter((peer) => !without.includes(peer.name));
+    return sideBySide(work, [own, ...others], size, say);
+  },
 });
 
 /** automerge-repo's clients hold every document in memory and work on it, all in the process that measures: fewer of them there. */

@@ -31,7 +31,7 @@ export function withTable(readme: string, report: Report): string {
 function readmeTable({ beside, commit, date, loadAverage, cpus }: Report): string {
   const versions = `Commit \`${commit}\`, ${date.slice(0, 10)}, two cores: [docs/bench.md](docs/bench.md).`;
   const busy =
-    loadAverage > cpus
+    loadAverage > 2 * cpus
       ? " Others were at work on the machine, so take the ratios for an order of magnitude."
       : "";
   return [
