@@ -7,8 +7,8 @@ const MAX_STEPS = 40;
 
 /** Where a line may turn inside an address; one that is long or cut up beyond reading turns anywhere. */
 function steps(address: string): readonly string[] {
-  const parts = address.length > 300 ? [] : address.split(/(?<=[^:/]\/|[?&=])/);
-  return parts.length > 0 && parts.length <= MAX_STEPS ? parts : [address];
+  const parts = address.split(/(?<=[^:/]\/|[?&=])/);
+  return address.length > 300 || parts.length > MAX_STEPS ? [address] : parts;
 }
 
 /** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
