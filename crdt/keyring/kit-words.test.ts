@@ -79,3 +79,13 @@ test("[KEY13] whatever is typed, there is an answer", async () => {
     { numRuns: 40 },
   );
 });
+
+test("[KEY13] [H16] a whole book is counted, not looked up word by word", async () => {
+  const unknown = "day arrivday ".repeat(12_000); // a fuzzer's find: almost a second of looking
+  await wordsToSecret("abandon"); // the lists are loaded
+  const { user } = process.cpuUsage();
+  const answer = await wordsToSecret(unknown);
+  const spentMs = (process.cpuUsage().user - user) / 1000;
+  expect(answer).toEqual({ ok: false, error: { type: "WrongCount", have: 24_000, need: 24 } });
+  expect(spentMs).toBeLessThan(200);
+});

@@ -16,6 +16,7 @@ export type KitWordsError =
   | { readonly type: "WordsDoNotFit" };
 
 const WORDS = 24;
+const MOST_LOOKED_UP = 4 * WORDS; // somebody pasted something else
 const MIN_PREFIX = 4; // English words of the list differ within their first four letters
 
 /** The lists weigh 30 kB and are wanted once in a person's life: they load when asked for. */
@@ -44,6 +45,7 @@ export async function secretToWords(secret: Bytes): Promise<KitWords> {
 export async function wordsToSecret(text: string): Promise<Result<Bytes, KitWordsError>> {
   const { bip39, en, zh } = await loadLists();
   const typed = wordsIn(text);
+  if (typed.length > MOST_LOOKED_UP) return err({ type: "WrongCount", have: typed.length, need: WORDS });
   const words = typed.map((word) => englishOf(word, en, zh));
   const at = words.flatMap((word, index) => (word === null ? [index + 1] : []));
   if (at.length > 0) return err({ type: "UnknownWords", at });
