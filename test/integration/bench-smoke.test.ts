@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { sideBySide } from "../bench/beside/contest.ts";
 import { markdown } from "../bench/beside/markdown.ts";
+import { withTable } from "../bench/beside/readme.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cheap = ["reconnect", "fan-out", "paced", "appends", "idle", "first-sync", "curve-rooms"];
@@ -121,6 +123,14 @@ test("[BENCH2] the page for people says who, what, on which commit, and that oth
   expect(page).toContain("| | **Skein** | slow |\n|---|---:|---:|\n| time, ms | 2 | 6 (3 ×, 2 – 4) |");
   expect(page).toContain("Scale: 7 clients; slow: 3 clients.");
   expect(page).toContain("weak did not finish: gave up.");
+});
+
+test("[BENCH3] every figure in the README's table is the one of docs/bench.json, with its commit and date", () => {
+  const report = JSON.parse(readFileSync(`${root}docs/bench.json`, "utf8"));
+  const readme = readFileSync(`${root}README.md`, "utf8");
+  expect(withTable(readme, report)).toBe(readme);
+  expect(markdown(report)).toBe(readFileSync(`${root}docs/bench.md`, "utf8"));
+  expect(readme).toContain(`Commit \`${report.commit}\`, ${report.date.slice(0, 10)}`);
 });
 
 test("[BENCH1] a name that is no bench is refused with the list of names", async () => {
