@@ -84,9 +84,10 @@ function explain(world: World, person: Person): void {
 
 /** The end of a world: byte for byte the same for all, also for somebody who has it from the relay alone. */
 export async function compareAll(world: World): Promise<void> {
+  await world.untilNobodyIsStranded();
   const newcomer = await world.newcomer();
   const everybody = [...world.people, newcomer];
-  await newcomer.untilInStep();
+  await Promise.all(everybody.map((person) => person.untilInStep()));
   await untilEqual(world, everybody);
   const histories = await Promise.all(everybody.map((person) => person.history()));
   const [first = [], ...others] = histories.map((items) => asTold(items.filter(({ line }) => line === null)));

@@ -93,6 +93,12 @@ export class World {
     return this.people.filter((person) => (this.#strandedUntil.get(person) ?? 0) < performance.now());
   }
 
+  /** Until everybody has had the time to find out that a cable was cut. */
+  async untilNobodyIsStranded(): Promise<void> {
+    const ms = Math.max(0, ...this.#strandedUntil.values()) - performance.now();
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
   mendCables(): void {
     for (const { cable } of this.people) if (cable.weather().type !== "whole") cable.turn({ type: "whole" });
   }
