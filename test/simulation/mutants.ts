@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { FIRST_HARD_SEED, FIRST_MEMBERSHIP_SEED } from "../support/simulation/plan.ts";
 import { PORT_MUTANTS } from "../support/simulation/port-mutants.ts";
-import { SOURCE_MUTANTS } from "../support/simulation/source-mutants.ts";
+import { aimed, SOURCE_MUTANTS } from "../support/simulation/source-mutants.ts";
 import type { Violation } from "../support/simulation/tape.ts";
 import { simulate } from "../support/simulation/world.ts";
 
@@ -39,10 +40,13 @@ export const NOT_OURS: Readonly<Record<string, string>> = {
 const FOUND_AT: Readonly<Record<string, number>> = {
   "the outbox does not wait for the disk": 1_003,
   "nobody hands rows back to a wiped relay": 1_006,
+  "sealed keys never arrive": 10_007,
+  "rows are known by their place and not by their hash": 20_002,
   "nobody hands back rows that a relay has lost": 1_006,
-  "rows are known by their place and not by their hash": 1_007,
-  "rows are taken without those before them": 1_015,
-  "an old key goes on being used and taken": 10_008,
+  "rows are taken without those before them": 1_031,
+  "a removal leaves the rows behind its cut at the relay": 20_003,
+  "rows are taken without looking at the one they rest on": 20_014,
+  "old rows are dropped before those in their place are saved": 20_004,
   "stamps follow the wall clock alone": 1_032,
 };
 
@@ -74,21 +78,30 @@ export async function hunt(
   seeds: number,
   { first, step, isKnownGood }: Ground = GROUNDS[groundOf(name)],
 ): Promise<Kill | null> {
-  const worker = new Worker(new URL("../support/simulation/mutant-worker.ts", import.meta.url), {
-    workerData: { name },
-  });
+  let worker = await workerOf(name);
   try {
     for (let n = 0; n < seeds; n++) {
       const seed = first + n * step;
       const violation = await noticedBy(worker, seed);
-      const isByMutant =
-        violation !== null && (isKnownGood || (await simulate(seed)).violations.length === 0);
-      if (isByMutant) return { seed, seeds: n + 1, violation };
+      if (violation === null) continue;
+      if (isKnownGood || (await simulate(seed, aimed(name))).violations.length === 0)
+        return { seed, seeds: n + 1, violation };
+      await worker.terminate(); // that world is still running
+      worker = await workerOf(name);
     }
     return null;
   } finally {
     await worker.terminate();
   }
+}
+
+/** Ready when the product is loaded with its fault. A fault that finds no place in the source is an error, and no kill. */
+async function workerOf(name: string): Promise<Worker> {
+  const worker = new Worker(new URL("../support/simulation/mutant-worker.ts", import.meta.url), {
+    workerData: { name },
+  });
+  await once(worker, "message");
+  return worker;
 }
 
 /** The seed where it was found last time comes first: a run that only wants to know whether it is found saves time. */

@@ -1,6 +1,7 @@
 import { registerHooks } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { mutate, SOURCE_MUTANTS } from "./source-mutants.ts";
+import { aimed, mutate, SOURCE_MUTANTS } from "./source-mutants.ts";
+import type { Violation } from "./tape.ts";
 
 /** Loads the product, with a fault in its source or around its ports, and runs the seeds that it is sent. */
 
@@ -26,7 +27,12 @@ const { simulate } = await import("./world.ts");
 const { PORT_MUTANTS } = await import("./port-mutants.ts");
 const around = PORT_MUTANTS[name];
 parentPort?.on("message", (seed: number) => {
-  void simulate(seed, around && { mutant: around() }).then(({ violations }) => {
-    parentPort?.postMessage(violations[0] ?? null);
-  });
+  let hasSaid = false;
+  const say = (violation: Violation | null) => {
+    if (!hasSaid) parentPort?.postMessage(violation);
+    hasSaid = true;
+  };
+  const mutant = { ...around?.(), onViolation: say };
+  void simulate(seed, { ...aimed(name), mutant }).then(() => say(null));
 });
+parentPort?.postMessage("ready");

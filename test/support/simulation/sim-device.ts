@@ -224,6 +224,7 @@ export class SimDevice {
   loseCache(): void {
     this.die("crash");
     this.#disks.cache = createMemoryDisk(diskTables.cache.tables);
+    this.#ports.witness.forgetSeen(this.name);
     this.#ports.tape.count("cache evicted as a whole");
   }
 

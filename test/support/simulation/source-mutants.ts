@@ -1,7 +1,11 @@
+import type { Plan } from "./plan.ts";
+
 /** A fault in one or more places of the product's source. The text must stand there exactly once: a mutant that finds its place no more is told, not passed over. */
 export interface SourceMutant {
   /** Where it shows: where people come and go, in hard seeds, or in hard seeds of that kind. Elsewhere in any. */
   readonly shows?: "membership" | "hard" | "hard membership";
+  /** What has to strike for it to show: laid over the plans of its seeds, so that the hunt takes minutes and not hours. */
+  readonly aims?: Pick<Plan, "faults"> & Partial<Pick<Plan, "membership">>;
   readonly edits: readonly SourceEdit[];
 }
 
@@ -53,8 +57,14 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
     ],
   },
   "rows are known by their place and not by their hash": {
+    shows: "hard",
+    aims: { faults: ["restore", "equivocation"] },
     edits: [
-      edit("relay/sync/admit.ts", "return stored !== null && equalBytes(stored, last.hash);", "return true;"),
+      edit(
+        "relay/sync/admit.ts",
+        "return stored !== null && equalBytes(stored, last.hash) ? length : 0;",
+        "return length;",
+      ),
       edit(RELAY_BATCH, "return stored === null || !equalBytes(stored, hash);", "return false;"),
     ],
   },
@@ -69,6 +79,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
   },
   "nobody gives way to the story that stands at the relay": {
     shows: "hard",
+    aims: { faults: ["equivocation", "drop"] },
     edits: [
       edit(
         "client/engine/state/give-way.ts",
@@ -79,6 +90,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
   },
   "a client id need not belong to its feed": {
     shows: "hard",
+    aims: { faults: ["hostile"] },
     edits: [
       edit(
         "crdt/log/run.ts",
@@ -89,12 +101,14 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
   },
   "a signature is not looked at": {
     shows: "hard",
+    aims: { faults: ["hostile"] },
     edits: [
       edit("crdt/log/run.ts", "return valid ? ok(run)", "return valid || last.header.seq >= 0 ? ok(run)"),
     ],
   },
   "rows are taken without looking at the one they rest on": {
     shows: "hard",
+    aims: { faults: ["equivocation", "drop"] },
     edits: [
       edit(
         INBOX,
@@ -132,6 +146,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
   },
   "a removal leaves the rows behind its cut at the relay": {
     shows: "hard membership",
+    aims: { faults: ["drop"], membership: ["found", "add", "removeFromRoom", "remove"] },
     edits: [
       edit("relay/sync/settle.ts", "if (bound < head.next) draft.dropRows(writes, head, bound, hashes);", ""),
     ],
@@ -156,6 +171,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
   },
   "old rows are dropped before those in their place are saved": {
     shows: "hard",
+    aims: { faults: ["clock", "clientCrash"] },
     edits: [
       edit(
         "client/engine/state/outbox.ts",
@@ -164,6 +180,13 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
       ),
     ],
   },
+};
+
+export const aimed = (name: string): { readonly change?: (plan: Plan) => Plan } => {
+  const aims = SOURCE_MUTANTS[name]?.aims;
+  return aims === undefined
+    ? {}
+    : { change: (plan) => ({ ...plan, ...aims, faultsPerBurst: 6, judgesObjectives: false }) };
 };
 
 /** The source of a file as this mutant has it; `null` where it leaves it alone. */

@@ -91,7 +91,11 @@ export interface Tape {
 
 const KEPT_VIOLATIONS = 20;
 
-export function createTape(now: () => number, keepLines: boolean): Tape {
+export function createTape(
+  now: () => number,
+  keepLines: boolean,
+  onViolation: (violation: Violation) => void = () => {},
+): Tape {
   const hash = createHash("sha256");
   const counters = new Map<Counter, number>(COUNTERS.map((name) => [name, 0]));
   const violations: Violation[] = [];
@@ -110,6 +114,7 @@ export function createTape(now: () => number, keepLines: boolean): Tape {
       if (seen.has(invariant + detail) || violations.length >= KEPT_VIOLATIONS) return;
       seen.add(invariant + detail);
       violations.push({ invariant, detail, atMs: now() });
+      onViolation({ invariant, detail, atMs: now() });
     },
     fingerprint: () => hash.copy().digest("hex"),
     counters,

@@ -58,6 +58,11 @@ export class Witness {
     this.#excusedFeeds.add(clientId);
   }
 
+  /** What it had shown of rooms that it has left is nowhere for it to fetch. */
+  forgetSeen(device: string): void {
+    for (const name of this.seen.keys()) if (name.startsWith(`${device} `)) this.seen.delete(name);
+  }
+
   /** Made by a client that no honest engine runs in. */
   noteHostile(room: RoomId, feed: FeedId): void {
     this.#hostileFeeds.add(room + feed);

@@ -30,6 +30,8 @@ export interface Mutant {
   readonly isAboutMembership?: boolean;
   readonly wrapStore?: (disk: MemoryStore, isEmpty: boolean) => Store;
   readonly wrapDisk?: (disk: Disk, name: DiskName, device: string) => Disk;
+  /** At the first one a hunter has seen enough. */
+  readonly onViolation?: (violation: Violation) => void;
   readonly onSent?: (device: string, frame: Uint8Array) => void;
   readonly alterHeard?: (frame: Uint8Array, relay: SimRelay) => Uint8Array | null;
 }
@@ -114,7 +116,7 @@ class World {
     this.#mutant = mutant;
     this.#chance = chanceOf(seed);
     this.#plan = change(drawPlan(this.#chance.branch("plan"), seed));
-    this.tape = createTape(this.#clockwork.now, keepLines);
+    this.tape = createTape(this.#clockwork.now, keepLines, mutant.onViolation);
     const { tape } = this;
     const clockwork = this.#clockwork;
     this.#relay = new SimRelay({
