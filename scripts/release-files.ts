@@ -19,7 +19,7 @@ export interface ReleaseFile {
 
 export const releaseFiles = (dir: string): readonly ReleaseFile[] =>
   readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".br")) // the same files again, compressed
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       const content = readFileSync(path);

@@ -101,6 +101,7 @@ const clientSources = [
   "client",
   "crdt",
   "scripts/sw-plugin.ts",
+  "scripts/precompress.mjs",
 ];
 
 /** Builds dist/ unless it was built from exactly these sources. Returns false when the build failed. */
@@ -110,12 +111,16 @@ export function buildWhenStale(node) {
   if (existsSync(join(root, "dist", "index.html")) && readText(stamp) === wanted) return true;
   rmSync(stamp, { force: true });
   say("正在构建应用。", "Building the app.");
-  const { status } = spawnSync(node, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: "production" }, // another value makes other files
-    stdio: "inherit",
-  });
-  if (status !== 0) return false;
+  const run = (...args) =>
+    spawnSync(node, args, {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: "production" }, // another value makes other files
+      stdio: "inherit",
+    }).status === 0;
+  const isBuilt =
+    run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn") &&
+    run("scripts/precompress.mjs", "dist");
+  if (!isBuilt) return false;
   mkdirSync(cache, { recursive: true });
   writeFileSync(stamp, wanted);
   return true;

@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
+const BROTLI = ".br";
 const PAGE = "/index.html";
 /** First parts of paths that belong to the relay: a mistyped address there is an error and no place in the app. */
 const RELAY_PATHS = /^\/(sync|y|chains|rooms|auth|blobs|hooks|healthz|metrics)(\/|$)/;
@@ -31,6 +32,8 @@ interface AppFile {
   readonly cache: string;
   readonly etag: string;
   readonly isCompressible: boolean;
+  /** Whether its Brotli copy lies beside it, as the build made it. */
+  readonly hasBrotli: boolean;
   readonly bodies: Map<Encoding, Promise<Body>>;
 }
 
@@ -82,11 +85,14 @@ async function respondWith(file: AppFile, request: Request): Promise<Response> {
 const chooseEncoding = (accepted: string): Encoding =>
   /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
 
-/** Compressed once, at the first request, and kept. */
+/** As the build compressed it, else compressed once, at the first request; kept. */
 function bodyOf(file: AppFile, encoding: Encoding): Promise<Body> {
   const known = file.bodies.get(encoding);
   if (known !== undefined) return known;
-  const body = compress(new Uint8Array(readFileSync(file.path)), encoding);
+  const body =
+    encoding === "br" && file.hasBrotli
+      ? Promise.resolve(new Uint8Array(readFileSync(file.path + BROTLI)))
+      : compress(new Uint8Array(readFileSync(file.path)), encoding);
   file.bodies.set(encoding, body);
   return body;
 }
@@ -106,16 +112,19 @@ async function compress(bytes: Body, encoding: Encoding): Promise<Body> {
 
 function indexOf(dir: string): Map<string, AppFile> {
   const index = new Map<string, AppFile>();
-  for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  const paths = readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const copies = new Set(paths.filter((path) => path.endsWith(BROTLI)));
+  for (const path of paths) {
+    if (copies.has(path)) continue;
     const name = `/${relative(dir, path).split(sep).join("/")}`;
-    index.set(name, fileAt(path, name));
+    index.set(name, fileAt(path, name, copies.has(path + BROTLI)));
   }
   return index;
 }
 
-function fileAt(path: string, name: string): AppFile {
+function fileAt(path: string, name: string, hasBrotli: boolean): AppFile {
   const { size, mtimeMs } = statSync(path);
   const extension = extname(name);
   return {
@@ -124,6 +133,7 @@ function fileAt(path: string, name: string): AppFile {
     cache: name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     etag: `W/"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`,
     isCompressible: COMPRESSIBLE.has(extension),
+    hasBrotli,
     bodies: new Map(),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   type Bytes,
@@ -22,6 +22,7 @@ import { type Claimant, deviceClaim } from "../support/wire-client.ts";
 
 let dir: string;
 const script = `console.log(${JSON.stringify("x".repeat(5_000))})`;
+const copy = brotliCompressSync(script, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }); // as only the build made it
 
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), "skein-dist-"));
@@ -30,6 +31,8 @@ beforeAll(() => {
   writeFileSync(join(dir, "dist/index.html"), "<!doctype html><title>Skein</title>");
   writeFileSync(join(dir, "dist/sw.js"), "// worker");
   writeFileSync(join(dir, "dist/assets/app-abc.js"), script);
+  writeFileSync(join(dir, "dist/assets/copied-abc.js"), script);
+  writeFileSync(join(dir, "dist/assets/copied-abc.js.br"), copy);
   symlinkSync(join(dir, "secret.txt"), join(dir, "dist/linked.txt"));
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -96,6 +99,20 @@ test("[RLY26] files are compressed once, as the browser likes it, and not sent a
     headers: { "If-None-Match": (await app.request("/")).headers.get("etag") ?? "" },
   });
   expect(again.status).toBe(304);
+});
+
+test("[RLY26] a Brotli copy beside a file is what is sent of it, and is no file of its own", async () => {
+  const app = await emptyApp();
+  const name = "/assets/copied-abc.js";
+  const ask = (path: string) => app.request(path, { headers: { "Accept-Encoding": "br" } });
+  const answer = await ask(name);
+  expect([answer.headers.get("content-encoding"), answer.headers.get("content-type")]).toEqual([
+    "br",
+    "text/javascript; charset=utf-8",
+  ]);
+  expect(Buffer.from(await answer.arrayBuffer()).equals(copy)).toBe(true);
+  expect(await (await app.request(name)).text()).toBe(script);
+  expect((await ask(`${name}.br`)).status).toBe(404);
 });
 
 test.for([
