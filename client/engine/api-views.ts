@@ -199,6 +199,8 @@ export interface Face {
   readonly dye: Dye;
   /** A guest's organisation. */
   readonly org?: string;
+  /** Beside a message: somebody else's name that this one could be taken for. */
+  readonly lookAlike?: string;
 }
 
 export interface RoomPreview {

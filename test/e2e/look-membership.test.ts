@@ -100,7 +100,7 @@ const markOf = {
 };
 
 test.for(["zh-CN", "en-GB"] as const)(
-  "[G13] in %s both who look alike to the eye are marked beside their names, in the directory, in the room and on their pages; nobody else is",
+  "[G13] in %s both who look alike to the eye are marked beside their names, in the directory, in the room, beside what they say and on their pages; nobody else is",
   async (language) => {
     const { page } = language === "zh-CN" ? lin : guest; // the guest reads English
     const visit = visitor(story.relay.url);
@@ -113,6 +113,12 @@ test.for(["zh-CN", "en-GB"] as const)(
     const both = [markOf[language](TWIN), markOf[language](ANA), 2];
     expect(await markedIn("/people", ".dir a.row")).toEqual(both);
     expect(await markedIn(`/chats/${town.told.rooms.contract}?info=1`, ".room-member")).toEqual(both);
+    await visit(page, `/chats/${town.told.rooms.contract}`, ".msg .who");
+    const said = page.locator(".msg .who").filter({ hasText: TWIN });
+    expect(await said.locator(".chip").getAttribute("title")).toBe(
+      markOf[language](ANA).replace(/^.*?: /, ""),
+    );
+    expect(await page.locator(".msg .who .chip[data-tone='warn']").count()).toBe(1);
     await visit(page, `/people/${town.told.members.twin}`, ".facts");
     expect(await markBeside(page.locator(".hero .person-name"), TWIN)).toBe(markOf[language](ANA));
     const warning = language === "zh-CN" ? `和“${ANA}”的名字很像` : `The name looks much like “${ANA}”`;

@@ -25,6 +25,12 @@ test("[ENG67] [G13] marks that nobody sees are dropped from others' names, and w
     ["Ana", "АnА"],
     ["АnА", "Ana"],
   ]);
+  await mal.say(team.room, ["message", "I am Ana", null]);
+  const items = await team.ana.untilTimeline(team.room, (all) => all.some(({ text }) => text === "I am Ana"));
+  expect(items.find(({ text }) => text === "I am Ana")?.author).toMatchObject({
+    name: "АnА",
+    lookAlike: "Ana",
+  });
   const room = await team.ana.view("room", { room: team.room });
   expect(room?.members.map(({ name, lookAlike }) => [name, lookAlike])).toEqual([
     ["Ana", "АnА"],

@@ -78,12 +78,14 @@ export async function tellMembership(story: Story, lin: string): Promise<Members
   const { link: orgAsks } = await ana.must("createInvite", { days: 7, uses: 10, needsApproval: true });
 
   const zhou = await enter(story, guest, "周明远");
-  await enter(story, delta, "\u0410na Ruiz"); // a Cyrillic capital: to the eye she is Ana
+  const twin = await enter(story, delta, "\u0410na Ruiz"); // a Cyrillic capital: to the eye she is Ana
   await enter(story, guestAsks, "梅雨");
   await enter(story, orgAsks, "Tenzin Dorje");
   await zhou.until("rooms", {}, (rooms) => rooms.some(({ id }) => id === contract));
   await zhou.until("room", { room: contract }, (room) => room?.canWrite === true);
   await say(zhou, contract, "PE100 管周六到县城货场，一共 240 根。");
+  await twin.until("room", { room: contract }, (room) => room?.canWrite === true);
+  await say(twin, contract, "We can lend you a truck on Saturday.");
   const known = await chen.until("people", {}, (view) => view.guests.length === 2);
   const guestOf = (wanted: string) => known.guests.find(({ name }) => name === wanted)?.member ?? "";
   return {

@@ -140,7 +140,7 @@ export function guestOrgOf(core: Core, invite: InviteId | undefined): string | n
   return sealed ? core.names.text(sealed) : null;
 }
 
-const aliases = (core: Core): ReadonlyMap<MemberId, string> =>
+export const aliases = (core: Core): ReadonlyMap<MemberId, string> =>
   lookAlikes(knownPeople(core).map(({ member }) => ({ member, name: core.names.member(member) })));
 
 export function peopleView(running: Running): PeopleView {

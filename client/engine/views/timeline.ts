@@ -2,6 +2,7 @@ import {
   type EventRef,
   hlcToMs,
   idToBytes,
+  type MemberId,
   orderKey,
   type ReadMarker,
   type RoomId,
@@ -9,7 +10,7 @@ import {
   type ShownMessage,
   showMessage,
 } from "../../../crdt/index.ts";
-import type { QuoteView, TimelineChange, TimelineItem } from "../api.ts";
+import type { Face, QuoteView, TimelineChange, TimelineItem } from "../api.ts";
 import type { Core } from "../state/core.ts";
 import { myMarker } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
@@ -19,7 +20,7 @@ import { mayWrite } from "../state/rights.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { type GoalLines, lineFields, readGoalLines } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
-import { faceOf, nameInText } from "./people.ts";
+import { aliases, faceOf, nameInText } from "./people.ts";
 
 /** Reads pieces of a room's timeline. Opening a room reads its last rows and nothing else, whatever its length. */
 export interface Timelines {
@@ -51,6 +52,10 @@ const LAST_ORDER = "f".repeat(76);
 
 export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Exchange | null): Timelines {
   const { cache } = core.ports.disks;
+  let alike: ReturnType<typeof aliases> | null = null; // of all names, so only when they have changed
+  core.changes.listen(({ type }) => {
+    if (type === "roster" || type === "session") alike = null;
+  });
 
   async function newest(room: RoomId, before: string, limit: number): Promise<readonly MessageRecord[]> {
     const { from } = under(idToBytes(room));
@@ -110,6 +115,13 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     return shown && { ...shared, ...messageFields(room, place, record.arrivedAt, shown, beside) };
   }
 
+  /** Whoever says something is not to be taken for somebody else. */
+  function authorOf(member: MemberId): Face {
+    alike ??= aliases(core);
+    const lookAlike = alike.get(member);
+    return { ...faceOf(core, member), ...(lookAlike !== undefined && { lookAlike }) };
+  }
+
   function messageFields(
     room: RoomId,
     ref: EventRef,
@@ -121,7 +133,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     const writes = mayWrite(core, room);
     return {
       kind: "message" as const,
-      author: faceOf(core, shown.author),
+      author: authorOf(shown.author),
       mine,
       arrivedAt,
       unread: !mine && ref.seq >= (marker.get(ref.feed) ?? 0),

@@ -81,6 +81,7 @@ export function Message(props: MessageProps): JSX.Element {
 
 /** Name and time; spoken but not drawn where the place on the screen already says it. */
 function Who(props: { readonly item: TimelineItem; readonly hidden: boolean }): JSX.Element {
+  const t = useText(texts);
   return (
     <p class={props.hidden ? "sr" : "who"}>
       <b>
@@ -90,6 +91,15 @@ function Who(props: { readonly item: TimelineItem; readonly hidden: boolean }): 
         {(org) => (
           <>
             <OrgBadge name={org()} />{" "}
+          </>
+        )}
+      </Show>
+      <Show when={props.item.author.lookAlike}>
+        {(other) => (
+          <>
+            <span class="chip" data-tone="warn" data-size="sm" title={t().lookAlikeOf(other())}>
+              {t().lookAlike}
+            </span>{" "}
           </>
         )}
       </Show>

@@ -59,6 +59,8 @@ export const texts = createText({
     announceMany: (n: number) => `${n} 条新消息`,
     // message
     edited: "已编辑",
+    lookAlike: "名字相近",
+    lookAlikeOf: (other: string) => `和“${other}”的名字很像，别认错`,
     youRecalled: "你已撤回一条消息",
     theyRecalled: (who: string) => `${who} 已撤回一条消息`,
     editAgain: "重新编辑",
@@ -181,6 +183,8 @@ export const texts = createText({
     announceOne: (who, text) => `${who}: ${text}`,
     announceMany: (n) => `${n} new messages`,
     edited: "edited",
+    lookAlike: "similar name",
+    lookAlikeOf: (other) => `Looks much like “${other}”. Make sure it is the right person`,
     youRecalled: "You recalled a message",
     theyRecalled: (who) => `${who} recalled a message`,
     editAgain: "Edit again",
