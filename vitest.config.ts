@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Files of one test run share two cores with relays and browsers, so the slow kinds go one file at a time. */
+/** Files of one test run share the cores with relays and browsers, so those with browsers go one at a time. */
 export default defineConfig({
   test: {
     projects: [

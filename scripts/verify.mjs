@@ -15,7 +15,7 @@ import { buildWhenStale, filesUnder, prepare, readJson, root } from "./toolchain
 const node = prepare();
 const reports = join(root, "node_modules", ".cache", "skein", "reports");
 
-/** For tests that only count. Those with relays and browsers beside them need the other core for these. */
+/** Files side by side, except those with browsers: these keep every core busy by themselves. */
 const everyCore = [`--maxWorkers=${availableParallelism()}`];
 
 const steps = {
@@ -24,7 +24,7 @@ const steps = {
   lint: () => tool("@biomejs/biome/bin/biome", ["ci", "--diagnostic-level=warn", "."]),
   unused: () => tool("knip/bin/knip.js", []),
   unit: () => vitest("unit", ["crdt", "relay", "client", "scripts", "test/boundaries.test.ts"], everyCore),
-  integration: () => vitest("integration", ["test/integration"]),
+  integration: () => vitest("integration", ["test/integration"], everyCore),
   simulation: () => vitest("simulation", ["test/simulation"], everyCore),
   build: () => buildWhenStale(node),
   browser: () => vitest("browser", ["test/e2e"]),
