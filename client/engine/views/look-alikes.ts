@@ -8,13 +8,23 @@ export function lookAlikes(
   people: readonly { readonly member: MemberId; readonly name: string }[],
 ): ReadonlyMap<MemberId, string> {
   const alike = new Map<MemberId, string>();
-  for (const group of Map.groupBy(people, ({ name }) => skeletonOf(name)).values())
+  for (const group of Map.groupBy(people, ({ name }) => knownSkeleton(name)).values())
     for (const { member } of group) {
       const other = group.find((one) => one.member !== member);
       if (other !== undefined) alike.set(member, other.name);
     }
   return alike;
 }
+
+/** Everybody is compared again with every change of a roster, and few names are new then. */
+function knownSkeleton(name: string): string {
+  const known = skeletons.get(name) ?? skeletonOf(name);
+  if (skeletons.size > MOST_KEPT) skeletons.clear();
+  skeletons.set(name, known);
+  return known;
+}
+const skeletons = new Map<string, string>();
+const MOST_KEPT = 10_000;
 
 export function skeletonOf(name: string): string {
   const plain = name
