@@ -103,6 +103,8 @@ export interface KeyAudit {
   readonly at: number; // Unix ms
   /** How many chains were looked at: the organisation's, and one for each private or direct room. */
   readonly chains: number;
+  /** Whether the relay said for whom the newest keys are sealed; else only the keys on this device were looked at. */
+  readonly isWhole: boolean;
   readonly findings: readonly KeyFindingRow[];
 }
 

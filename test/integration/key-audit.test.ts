@@ -39,7 +39,7 @@ test("[KEY21] where all is well an audit names how much it looked at, and nothin
   await allInStep(team.ana, bo);
   expect((await bo.view("sync", {})).keys).toBeNull();
   for (const device of [team.ana, bo])
-    expect(await audited(device)).toMatchObject({ chains: 2, findings: [] });
+    expect(await audited(device)).toMatchObject({ chains: 2, isWhole: true, findings: [] });
   await team.stopRelay();
   await bo.until("sync", {}, ({ link }) => link !== "online");
   expect(await bo.command("auditKeys", {})).toEqual({ ok: false, error: { type: "NeedsRelay" } });
@@ -98,6 +98,17 @@ test("[KEY21] [G02] a relay that keeps somebody's wrap to itself is found out, a
   expect(await audited(town.ana)).toMatchObject({ findings: [] });
   await send(town.ana, town.room, "goes on");
   await bo.untilTimeline(town.room, (items) => items.some(({ text }) => text === "goes on"));
+});
+
+test("[KEY21] where the relay does not say for whom keys are sealed, nothing is claimed about others", async () => {
+  const town = await foundTown();
+  endings.push(town.end);
+  town.treat("Ana", {
+    answer: async ({ path }, honest) => (isList(path) ? { status: 404, body: new Uint8Array(0) } : honest()), // an older relay
+  });
+  expect(await audited(town.ana)).toMatchObject({ isWhole: false, findings: [] });
+  town.treat("Ana");
+  expect(await audited(town.ana)).toMatchObject({ isWhole: true, findings: [] });
 });
 
 test("[KEY21] [F12] a key that a member gave to somebody whom the roster does not name is shown, with who gave it", async () => {

@@ -37,10 +37,22 @@ export async function auditNow(run: Running, isAsked: boolean): Promise<void> {
   const { core } = run;
   if (run.link.inStepSince() === null) return;
   const chains = auditedChains(run);
-  const findings: KeyFinding[] = [];
-  for (const chain of chains) findings.push(...(await auditChain(run, chain, isAsked)));
-  core.health.keys = { at: core.time.now(), chains: chains.length, findings: rowsOf(run, findings) };
+  const audits: Audited[] = [];
+  for (const chain of chains) audits.push(await auditChain(run, chain, isAsked));
+  const findings = audits.flatMap((audit) => audit.findings);
+  core.health.keys = {
+    at: core.time.now(),
+    chains: chains.length,
+    isWhole: audits.every(({ isWhole }) => isWhole),
+    findings: rowsOf(run, findings),
+  };
   core.changes.emit({ type: "sync" });
+}
+
+/** `isWhole`: also whom the newest key was sealed for was looked at, and not only the keys that are here. */
+interface Audited {
+  readonly findings: readonly KeyFinding[];
+  readonly isWhole: boolean;
 }
 
 function auditedChains(run: Running): readonly Chain[] {
@@ -49,7 +61,7 @@ function auditedChains(run: Running): readonly Chain[] {
   return isInsider(state, run.core.identity.device) ? [state, ...rooms] : rooms; // guests hold no key of the organisation
 }
 
-async function auditChain(run: Running, chain: Chain, isAsked: boolean): Promise<readonly KeyFinding[]> {
+async function auditChain(run: Running, chain: Chain, isAsked: boolean): Promise<Audited> {
   const { core } = run;
   const { crypto } = core.ports;
   const { rosters } = core.roster;
@@ -58,7 +70,8 @@ async function auditChain(run: Running, chain: Chain, isAsked: boolean): Promise
   const seals = await auditSeals(run, chain);
   const readers = isRoomChain(chain) ? chain.members.size : rosters.org.members.size;
   const reads = isAsked || core.ports.timers.jitter() < READERS_OF_WRAPS / readers;
-  return [...own, ...seals, ...(reads ? await auditSealed(run, chain) : [])];
+  const sealed = reads ? await auditSealed(run, chain) : null;
+  return { findings: [...own, ...seals, ...(sealed ?? [])], isWhole: sealed !== null };
 }
 
 /** The newest envelope of every feed in the rooms that this chain governs: what comes after it was judged by it. */
@@ -84,20 +97,21 @@ function newestSeals({ core }: Pick<Running, "core">, chain: Chain) {
     });
 }
 
-/** What the relay has of the newest epoch's wraps. Whoever lacks one gets it, and the relay is asked once more. */
-async function auditSealed(run: Running, chain: Chain): Promise<readonly KeyFinding[]> {
+/** What the relay has of the newest epoch's wraps, `null` when it does not say. Whoever lacks one gets it, and it is asked once more. */
+async function auditSealed(run: Running, chain: Chain): Promise<readonly KeyFinding[] | null> {
   const findings = await listedFindings(run, chain);
+  if (findings === null) return null;
   const recipients = findings.flatMap((one) => (one.type === "LeftOut" ? one.recipients : []));
   if (recipients.length === 0 || !(await sealFor(run, chain, recipients))) return findings;
   return listedFindings(run, chain);
 }
 
-async function listedFindings({ core }: Running, chain: Chain): Promise<readonly KeyFinding[]> {
+async function listedFindings({ core }: Running, chain: Chain): Promise<readonly KeyFinding[] | null> {
   const { network, crypto } = core.ports;
   const { org, device, relay } = core.identity.record;
   const asks = { org, who: { kind: "device", device }, signer: core.identity.keys.signer } as const;
   const read = await readWraps(network, relay, asks, chain);
-  if (!read.ok) return []; // an older relay, or none just now: the next audit asks again
+  if (!read.ok) return null; // an older relay, or none just now: the next audit asks again
   const wraps = parseWraps(read.value);
   const rosters = core.roster.rosters;
   return auditWraps({ verifier: crypto, rosters, chain, wraps, nowMs: core.time.now() });

@@ -20,8 +20,9 @@ export function KeysPart(props: { readonly keys: SyncView["keys"] }): JSX.Elemen
   };
   const title = () => {
     if (props.keys === null) return t().unchecked;
-    const { length } = props.keys.findings;
-    return length === 0 ? t().inOrder : t().found(length);
+    const { findings, isWhole } = props.keys;
+    if (findings.length > 0) return t().found(findings.length);
+    return isWhole ? t().inOrder : t().ownInOrder;
   };
   return (
     <Part title={t().keys}>

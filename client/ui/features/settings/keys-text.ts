@@ -10,6 +10,7 @@ export const keysText = createText({
     unchecked: "还没有核对过",
     uncheckedText: "连上中继后会自动核对：该有钥匙的人都有，不该有的人没有",
     inOrder: "该有钥匙的人都有，别人没有",
+    ownInOrder: "这台设备上的钥匙都对",
     found: (count: number) => `有 ${count} 处要留意`,
     checked: (when: string, chains: number) => `${when}核对了 ${chains} 份名册`,
     check: "现在核对",
@@ -34,6 +35,7 @@ export const keysText = createText({
     uncheckedText:
       "Once the relay is reached this is checked by itself: those who should have keys have them, and nobody else",
     inOrder: "Those who belong have the keys, and nobody else",
+    ownInOrder: "The keys on this device are right",
     found: (count: number) => (count === 1 ? "One thing to know" : `${count} things to know`),
     checked: (when: string, chains: number) =>
       `Checked ${when}, ${chains} ${chains === 1 ? "roster" : "rosters"}`,
