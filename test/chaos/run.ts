@@ -1,18 +1,19 @@
 import { parseArgs } from "node:util";
-import { commitName } from "../support/commit-name.ts";
+import { tellFigures } from "../support/figures.ts";
 import { type BlowName, isBlow } from "./blows.ts";
 import { emptyTally, fight } from "./campaign.ts";
 import { acknowledgesTooEarly } from "./frail-relay.ts";
 import { buildShim } from "./shim.ts";
 
 /**
- * `npm run chaos -- --minutes 5 --seed 1`: world after world is founded, struck and compared for as long as asked. Progress goes to stderr;
+ * `npm run chaos -- --minutes 5 --seed 1 --out docs`: world after world is founded, struck and compared for as long as asked. Progress goes to stderr;
  * the last line, on stdout, is JSON. Exit code 1 when anything was violated.
  */
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
+    out: { type: "string" },
     blows: { type: "string" },
   },
 });
@@ -32,7 +33,7 @@ if (mutantLost === 0)
   tally.violations.push("a relay that commits with synchronous=NORMAL lost nothing: the shim shows nothing");
 for (let seed = Number(values.seed); !isOver(); seed++)
   await fight({ shim: shim.path, seed: `chaos-${seed}`, say, isOver, blows: chosenBlows() }, tally);
-process.stdout.write(`${JSON.stringify(summary())}\n`);
+tellFigures("chaos", summary(), values.out);
 process.exit(tally.violations.length === 0 ? 0 : 1);
 
 /** Proves that these power cuts take what was never synced: acknowledged rows of a relay that does not wait for its disk. */
@@ -72,7 +73,5 @@ function summary() {
     envelopes: tally.envelopes,
     blows: Object.fromEntries(tally.blows),
     minutes: Math.round(minutes * 10) / 10,
-    commit: commitName(),
-    at: new Date().toISOString(),
   };
 }

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { commitName } from "../support/commit-name.ts";
+import { tellFigures } from "../support/figures.ts";
 import { targetNames } from "./targets.ts";
 import { type Finding, fuzz } from "./watchdog.ts";
 
 /**
  * Feeds every decoder with changed inputs: `run.ts --minutes 5`, `--inputs 500000` for that many each, `--only frame`,
- * `--seed text`. Progress goes to stderr; the last line, on stdout, is JSON. Inputs that found something are kept in fuzz-findings/.
+ * `--seed text`, `--out docs` to keep the figures. Progress goes to stderr; the last line, on stdout, is JSON. Inputs that found something are kept in fuzz-findings/.
  */
 const { values } = parseArgs({
   options: {
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     inputs: { type: "string" },
     only: { type: "string" },
     seed: { type: "string", default: "1" },
+    out: { type: "string" },
   },
 });
 const ROUND = 20_000;
@@ -47,10 +48,8 @@ const summary = {
   hangs: ofKind("hang", "slow"),
   fewest: Math.min(...[...counts.values()].map(({ inputs }) => inputs)),
   decoders: Object.fromEntries(counts),
-  commit: commitName(),
-  at: new Date().toISOString(),
 };
-process.stdout.write(`${JSON.stringify(summary)}\n`);
+tellFigures("fuzz", summary, values.out);
 process.exitCode = findings.length === 0 ? 0 : 1;
 
 function keep(finding: Finding): void {
