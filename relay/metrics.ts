@@ -12,7 +12,10 @@ export interface Metrics {
 export interface Gauges {
   readonly sockets: number;
   readonly rooms: number;
+  /** 99 of 100 turns of the event loop were shorter, since the start. */
   readonly loopLagMs: number;
+  /** The longest since the start. */
+  readonly loopLagMaxMs: number;
   readonly rssBytes: number;
   /** User and system time of this process so far. */
   readonly cpuSeconds: number;
@@ -49,6 +52,7 @@ export function createMetrics(): Metrics & { readonly text: (gauges: Gauges) => 
         metric("skein_sockets", "gauge", gauges.sockets),
         metric("skein_rooms_open", "gauge", gauges.rooms),
         metric("skein_event_loop_lag_seconds", "gauge", gauges.loopLagMs / 1_000),
+        metric("skein_event_loop_lag_max_seconds", "gauge", gauges.loopLagMaxMs / 1_000),
         metric("skein_resident_memory_bytes", "gauge", gauges.rssBytes),
         metric("process_cpu_seconds_total", "counter", gauges.cpuSeconds),
         metric("skein_rows_appended_total", "counter", totals.rows),

@@ -20,11 +20,17 @@ import { createSay, type Figures, type Size } from "./measure.ts";
 import { members } from "./members.ts";
 import { openRoom } from "./open-room.ts";
 import { facts, table, verdicts } from "./report.ts";
+import { restartStorm } from "./restart-storm.ts";
 
 type Bench = (size: Size, say: (line: string) => void) => Promise<Figures>;
 
 /** Skein alone. */
-const benches: Readonly<Record<string, Bench>> = { "chat-js": chatJs, "open-room": openRoom, members };
+const benches: Readonly<Record<string, Bench>> = {
+  "chat-js": chatJs,
+  "open-room": openRoom,
+  members,
+  storm: restartStorm,
+};
 const besideNames = [...matches, ...curves].map(({ name }) => name);
 const allNames = [...besideNames, ...Object.keys(benches)];
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createPrivateKey, hash, sign } from "node:crypto";
+import { createCipheriv, hash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,9 +24,10 @@ import {
 } from "../../crdt/index.ts";
 import { found, hostOf } from "../support/office.ts";
 import { type RelayProcess, startRelay } from "../support/relay.ts";
-import { foundReplica, joinReplica, type Replica, testCrypto } from "../support/replica.ts";
+import { foundReplica, Replica, testCrypto } from "../support/replica.ts";
 import { seededBytes } from "../support/seeded-bytes.ts";
 import { dial, WireClient } from "../support/wire-client.ts";
+import { type Joined, joins, signerOf } from "./joins.ts";
 import { shares } from "./measure.ts";
 import { greet } from "./wire.ts";
 
@@ -68,31 +69,29 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
   await establish(relay, founder); // at once: a founding entry is not taken when it is five minutes old
   const rooms: RoomId[] = [];
   for (let n = 0; n < roomCount; n++) rooms.push((await founder.createRoom(`room ${n}`)).room);
-  const { secret, wraps } = await founder.invite(peopleCount + 10);
-  const people = [founder];
-  const bundles = [founder.wraps, wraps.map(({ bytes }) => bytes)];
-  let latest = founder;
-  while (people.length < peopleCount) {
-    latest = await joinReplica(latest, secret, bundles[1] as readonly Bytes[], {
-      port,
-      memberName: `p${people.length}`,
-    });
-    people.push(latest);
-    bundles.push(latest.wraps);
-  }
-  await hand(relay, founder, latest.entries, bundles.flat(), async () => {
-    await relay.stop();
-    relay = await startRelay({ dir, port: relay.port });
-    return relay;
-  });
+  const made = await founder.invite(peopleCount + 10);
+  const joined = await joins(founder, made, peopleCount - 1, seededBytes(`${seed}: people`));
+  const people = [founder, ...joined.map((one) => replicaOf(founder, one))];
+  const entries = [...founder.entries, ...joined.map(({ entry }) => entry)];
+  await hand(
+    relay,
+    founder,
+    entries,
+    [...founder.wraps, ...made.wraps.map(({ bytes }) => bytes)],
+    async () => {
+      await relay.stop();
+      relay = await startRelay({ dir, port: relay.port });
+      return relay;
+    },
+  );
   const town: Town = {
     relay,
     dir,
     founder,
     people,
     rooms,
-    chainLength: latest.entries.length,
-    inviteSecret: secret,
+    chainLength: entries.length,
+    inviteSecret: made.secret,
     restart: async (kill = false) => {
       await (kill ? town.relay.kill() : town.relay.stop());
       town.relay = await startRelay({ dir, port: town.relay.port });
@@ -104,6 +103,18 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
   };
   return town;
 }
+
+/** A device that signs and seals as anybody's, and has read no chain but the founder's. */
+const replicaOf = (founder: Replica, { device, signer, sealKey }: Joined): Replica =>
+  new Replica({
+    crypto: founder.crypto,
+    keys: { signer, sealKey },
+    device,
+    epochKey: founder.epochKey,
+    entries: [],
+    state: founder.state,
+    wraps: [],
+  });
 
 /** The set-up link takes the founding entry, and nothing else. */
 export async function establish(relay: RelayProcess, founder: Replica): Promise<void> {
@@ -219,11 +230,6 @@ export function fastCrypto(seed: string): CryptoPort {
       cipher.setAAD(aad);
       return concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
     },
-    signerFromSeed: async (secret) => {
-      const prefix = Buffer.from("302e020100300506032b657004220420", "hex"); // PKCS #8 for Ed25519 (RFC 8410)
-      const key = createPrivateKey({ key: Buffer.concat([prefix, secret]), format: "der", type: "pkcs8" });
-      const { publicKey } = await port.signerFromSeed(secret);
-      return { publicKey, sign: async (message) => new Uint8Array(sign(null, message, key)) };
-    },
+    signerFromSeed: async (secret) => signerOf(secret),
   };
 }

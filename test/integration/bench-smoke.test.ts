@@ -8,10 +8,12 @@ import { markdown } from "../bench/beside/markdown.ts";
 import { withTable } from "../bench/beside/readme.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cheap = ["reconnect", "fan-out", "paced", "appends", "idle", "first-sync", "curve-rooms"];
+const cheap = ["reconnect", "fan-out", "paced", "appends", "idle", "first-sync", "curve-rooms", "storm"];
 const figures = [
   "reconnectCpuMsPerClient",
   "reconnectBytesRatio",
+  "stormSettledSeconds",
+  "stormLoopLagMaxMs",
   "fanoutCpuUsPerDelivery",
   "durableAppendsPerSecond",
   "idleRssMb",
