@@ -1,6 +1,7 @@
 import { Navigate, Route, Router } from "@solidjs/router";
 import { type JSX, lazy } from "solid-js";
 import type { EngineClient } from "../bridge/contract.ts";
+import Chat from "./features/chat/Chat.tsx";
 import { Gate } from "./features/shell/Gate.tsx";
 import { NotFound } from "./features/shell/NotFound.tsx";
 import Shell from "./features/shell/Shell.tsx";
@@ -11,7 +12,6 @@ import { EngineProvider } from "./state/engine.tsx";
 import { KitReminderProvider } from "./state/kit-reminder.tsx";
 import { createPlatformReports } from "./state/platform.ts";
 
-const Chat = lazy(() => import("./features/chat/Chat.tsx"));
 const Goals = lazy(() => import("./features/goals/Goals.tsx"));
 const People = lazy(() => import("./features/people/People.tsx"));
 const Settings = lazy(() => import("./features/settings/Settings.tsx"));
