@@ -24,32 +24,22 @@ interface Hkdf {
   readonly info: Bytes;
 }
 
-interface HmacSha256 {
-  readonly name: "HMAC";
-  readonly hash: "SHA-256";
-}
-
-interface X25519 {
-  readonly name: "X25519";
-  readonly public: PlatformKey;
-}
-
 export interface PlatformSubtle {
   importKey(
     format: "raw" | "pkcs8",
     bytes: Bytes,
-    algorithm: string | HmacSha256,
+    algorithm: string,
     extractable: boolean,
     usages: readonly Usage[],
   ): Promise<PlatformKey>;
   exportKey(format: "raw", key: PlatformKey): Promise<ArrayBuffer>;
   exportKey(format: "jwk", key: PlatformKey): Promise<{ readonly x?: string }>;
   generateKey(algorithm: string, extractable: boolean, usages: readonly Usage[]): Promise<PlatformKeyPair>;
-  sign(algorithm: "Ed25519" | "HMAC", key: PlatformKey, message: Bytes): Promise<ArrayBuffer>;
+  sign(algorithm: "Ed25519", key: PlatformKey, message: Bytes): Promise<ArrayBuffer>;
   verify(algorithm: "Ed25519", key: PlatformKey, signature: Bytes, message: Bytes): Promise<boolean>;
   encrypt(algorithm: AesGcm, key: PlatformKey, plaintext: Bytes): Promise<ArrayBuffer>;
   decrypt(algorithm: AesGcm, key: PlatformKey, sealed: Bytes): Promise<ArrayBuffer>;
-  deriveBits(algorithm: Hkdf | X25519, key: PlatformKey, bits: number): Promise<ArrayBuffer>;
+  deriveBits(algorithm: Hkdf, key: PlatformKey, bits: number): Promise<ArrayBuffer>;
 }
 
 export interface PlatformCrypto {

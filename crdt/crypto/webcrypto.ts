@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from "hpke";
 import { type Bytes, concat, fromBase64Url, fromHex } from "../base/bytes.ts";
 import { isStrictEd25519Key } from "./ed25519-key.ts";
-import { hpkeOpen, hpkeSeal } from "./hpke.ts";
 import { createKeyCache } from "./key-cache.ts";
 import { type PlatformKeyPair, type PlatformSubtle, platformCrypto } from "./platform.ts";
 import type { CryptoPort, Opener, Signer } from "./port.ts";
@@ -9,6 +9,7 @@ import type { CryptoPort, Opener, Signer } from "./port.ts";
 export type { PlatformKeyPair } from "./platform.ts";
 
 const MAX_CACHED_KEYS = 512; // devices of a large org, or the feeds of the rooms in view
+const ENC_BYTES = 32;
 const SEED_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
 /** PKCS #8 for a bare seed (RFC 8410), before its 32 bytes. */
@@ -16,6 +17,8 @@ const PKCS8 = {
   Ed25519: fromHex("302e020100300506032b657004220420") as Bytes,
   X25519: fromHex("302e020100300506032b656e04220420") as Bytes,
 } as const;
+
+const suite = () => new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
 
 type Noble = () => Promise<CryptoPort>;
 
@@ -107,17 +110,19 @@ function signatures(subtle: PlatformSubtle, noble: Noble): Pick<CryptoPort, "ver
 
 function seals(subtle: PlatformSubtle, noble: Noble): Pick<CryptoPort, "hpkeSeal" | "openerFromSeed"> {
   const isSupported = once(() => canX25519(subtle));
+  const hpke = suite();
   return {
-    hpkeSeal: async (recipient, info, plaintext) =>
-      (await isSupported())
-        ? hpkeSeal(subtle, recipient, info, plaintext)
-        : (await noble()).hpkeSeal(recipient, info, plaintext),
+    hpkeSeal: async (recipient, info, plaintext) => {
+      if (!(await isSupported())) return (await noble()).hpkeSeal(recipient, info, plaintext);
+      const sealed = await hpke.Seal(await hpke.DeserializePublicKey(recipient), plaintext, { info });
+      return concat(sealed.encapsulatedSecret, sealed.ciphertext);
+    },
     openerFromSeed: async (seed) => {
       if (!(await isSupported())) return (await noble()).openerFromSeed(seed);
-      const privateKey = await subtle.importKey("pkcs8", concat(PKCS8.X25519, seed), "X25519", false, [
-        "deriveBits",
-      ]);
-      return openerOver(subtle, { privateKey }, await publicKeyOf(subtle, "X25519", seed));
+      const publicBytes = await publicKeyOf(subtle, "X25519", seed);
+      const privateKey = await hpke.DeserializePrivateKey(seed);
+      const publicKey = await hpke.DeserializePublicKey(publicBytes);
+      return openerFromKeyPair({ privateKey, publicKey }, publicBytes);
     },
   };
 }
@@ -167,28 +172,25 @@ async function newOpener(
 
 /** Signs with a pair that this platform made. Throws where Web Cryptography is gone: the pair came from it. */
 export function signerFromKeyPair(pair: PlatformKeyPair, publicKey: Bytes): Signer {
-  return signerOver(platformSubtle(), pair.privateKey, publicKey);
-}
-
-/** Opens with a pair that this platform made. */
-export function openerFromKeyPair(pair: PlatformKeyPair, publicKey: Bytes): Opener {
-  return openerOver(platformSubtle(), pair, publicKey);
-}
-
-function platformSubtle(): PlatformSubtle {
   const { subtle } = platformCrypto();
   if (subtle === undefined) throw new Error("a key pair of the platform needs the platform");
-  return subtle;
+  return signerOver(subtle, pair.privateKey, publicKey);
 }
 
-const openerOver = (
-  subtle: PlatformSubtle,
-  pair: Pick<PlatformKeyPair, "privateKey">,
-  publicKey: Bytes,
-): Opener => ({
-  publicKey,
-  open: (info, sealed) => hpkeOpen(subtle, pair, publicKey, info, sealed).catch(() => null), // not ours, or damaged
-});
+export function openerFromKeyPair(pair: PlatformKeyPair, publicKey: Bytes): Opener {
+  const hpke = suite();
+  return {
+    publicKey,
+    open: async (info, sealed) => {
+      if (sealed.length < ENC_BYTES) return null;
+      try {
+        return await hpke.Open(pair, sealed.slice(0, ENC_BYTES), sealed.slice(ENC_BYTES), { info });
+      } catch {
+        return null; // hpke reports a seal that is not ours, or is damaged, only by throwing
+      }
+    },
+  };
+}
 
 const signerOver = (
   subtle: PlatformSubtle,
@@ -208,8 +210,9 @@ const canEd25519 = (subtle: PlatformSubtle): Promise<boolean> =>
 
 const canX25519 = (subtle: PlatformSubtle): Promise<boolean> =>
   succeeds(async () => {
+    const hpke = suite();
     const pair = await subtle.generateKey("X25519", false, ["deriveBits"]);
-    await hpkeSeal(subtle, new Uint8Array(await subtle.exportKey("raw", pair.publicKey)), NO_SALT, NO_SALT);
+    await hpke.Seal(pair.publicKey, NO_SALT);
   });
 
 const succeeds = (attempt: () => Promise<void>): Promise<boolean> =>
