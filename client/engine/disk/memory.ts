@@ -1,7 +1,7 @@
 import type { Bytes } from "../../../crdt/index.ts";
 import type { Disk, DiskError, DiskRange, DiskRow, DiskValue, DiskWrite } from "../ports.ts";
+import { cloneValue } from "./clone.ts";
 import { DiskFailure } from "./failure.ts";
-import { trimBytes } from "./values.ts";
 
 export interface MemoryDisk extends Disk {
   /** The next commits are refused with this reason and change nothing. */
@@ -74,7 +74,7 @@ function openHandle(medium: Medium): MemoryDisk {
     count: (table, from, to) =>
       read(table, (rows) => Math.max(0, rows.lowerBound(toId(to)) - rows.lowerBound(toId(from)))),
     commit: async (writes, durability) => {
-      const taken = structuredClone(trimBytes(writes)) as readonly DiskWrite[];
+      const taken = cloneValue(writes) as readonly DiskWrite[];
       return turn(() => {
         const refusal = state === "closed" ? "Closed" : refusals.shift();
         if (refusal !== undefined) return refused(refusal);
@@ -130,8 +130,7 @@ function tableOf(medium: Medium, name: string): Table {
   return table;
 }
 
-const valueAt = (table: Table, key: Bytes): DiskValue | undefined =>
-  structuredClone(table.get(toId(key))?.value);
+const valueAt = (table: Table, key: Bytes): DiskValue | undefined => cloneValue(table.get(toId(key))?.value);
 
 function rowsIn(table: Table, { from, to, limit, reverse }: DiskRange): readonly DiskRow[] {
   const start = table.lowerBound(toId(from));
@@ -140,15 +139,11 @@ function rowsIn(table: Table, { from, to, limit, reverse }: DiskRange): readonly
     reverse === true
       ? table.ids.slice(Math.max(start, end - limit), Math.max(start, end)).reverse()
       : table.ids.slice(start, Math.min(end, start + limit));
-  return ids.map((id) => structuredClone(table.get(id) as DiskRow));
+  return ids.map((id) => cloneValue(table.get(id)) as DiskRow);
 }
 
 /** A key as text whose order is the order of its bytes. */
-function toId(key: Bytes): string {
-  let id = "";
-  for (const byte of key) id += String.fromCharCode(byte);
-  return id;
-}
+const toId = (key: Bytes): string => String.fromCharCode(...key);
 
 interface Table {
   /** Sorted. */

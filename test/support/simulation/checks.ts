@@ -1,8 +1,7 @@
 import type { TimelineItem } from "../../../client/engine/api.ts";
 import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
 import { type ChainId, digestOf, idToBytes, type RoomId, toHex } from "../../../crdt/index.ts";
-import { createNodeVerifier } from "../../../relay/crypto.ts";
-import { createSimCrypto } from "./crypto.ts";
+import { createSimCrypto, simVerifier } from "./crypto.ts";
 import { FORBIDDEN } from "./hostile.ts";
 import { type Ledger, numbersIn, textOf } from "./ledger.ts";
 import type { SimDevice } from "./sim-device.ts";
@@ -247,7 +246,7 @@ function checkRelayHoldsTheSame(
     tape.violate("the relay works", "down at the end");
     return;
   }
-  const hashes = createNodeVerifier();
+  const hashes = simVerifier;
   for (const [what, digest] of facts) {
     if (!what.startsWith("digest ")) continue;
     const log = hub.logs.of(org, what.slice("digest ".length) as RoomId);

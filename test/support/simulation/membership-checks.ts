@@ -30,10 +30,9 @@ import {
   type Rosters,
   textToRef,
 } from "../../../crdt/index.ts";
-import { createNodeVerifier } from "../../../relay/crypto.ts";
 import type { Hub } from "../../../relay/sync/hub.ts";
 import { type AtRest, lasting, readTimelines, type Shown } from "./checks.ts";
-import { createSimCrypto } from "./crypto.ts";
+import { createSimCrypto, simVerifier } from "./crypto.ts";
 import { numbersIn, textOf } from "./ledger.ts";
 import { checkKeysAreNew, checkSecrets, keysOfThief, wrapsOf } from "./membership-secrets.ts";
 import type { SimDevice } from "./sim-device.ts";
@@ -42,7 +41,6 @@ import type { SimRelay } from "./sim-relay.ts";
 /** What must hold at rest where people come and go: each room by those who belong to it, and nobody else. */
 
 const crypto = createSimCrypto(() => new Uint8Array(0));
-const verifier = createNodeVerifier();
 
 /** The chains as the relay has them: every honest device that belongs has the same. */
 export interface Truth {
@@ -361,7 +359,7 @@ function checkKept(
     const ref = textToRef(item.id);
     if (ref !== null && witness.isOfTwoStories(room, ref.feed)) continue;
     if (item.mine || item.kind !== "message" || ref === null) continue;
-    if (!relay.wasDurable(clientIdOf(room, ref.feed, verifier), ref.seq))
+    if (!relay.wasDurable(clientIdOf(room, ref.feed, simVerifier), ref.seq))
       tape.violate(
         "whoever has left shows what was said",
         `${device.name} shows ${item.id} ${item.text} of ${room}`,
@@ -430,7 +428,7 @@ function checkWords(
 
 function isAtRelay(relay: SimRelay, org: ChainId, room: RoomId, { id }: TimelineItem): boolean {
   const ref = textToRef(id);
-  return ref !== null && relay.isDurable(org, room, clientIdOf(room, ref.feed, verifier), ref.seq);
+  return ref !== null && relay.isDurable(org, room, clientIdOf(room, ref.feed, simVerifier), ref.seq);
 }
 
 const ownItem = (items: readonly TimelineItem[] | undefined, n: number): TimelineItem | undefined =>
@@ -461,7 +459,7 @@ function wasOut(truth: Truth, member: MemberId, room: RoomId): boolean {
 
 export function historyOf({ hub }: Pick<Truth, "hub">, chain: ChainId): readonly Entry[] {
   return hub.ports.store.entries(chain, 0, Number.POSITIVE_INFINITY).flatMap((bytes) => {
-    const entry = parseEntry(bytes, verifier);
+    const entry = parseEntry(bytes, simVerifier);
     return entry.ok ? [entry.value] : [];
   });
 }

@@ -1,3 +1,4 @@
+import { cloneValue } from "../../../client/engine/disk/clone.ts";
 import type { MemoryDisk } from "../../../client/engine/disk/memory.ts";
 import type { Disk, DiskWrite } from "../../../client/engine/ports.ts";
 
@@ -53,7 +54,7 @@ export function slowDisk(inner: MemoryDisk, hooks: DiskHooks): Disk {
     range: (table, range) => inTurn(() => inner.range(table, range)),
     count: (table, from, to) => inTurn(() => inner.count(table, from, to)),
     commit: (writes, durability) => {
-      const taken = structuredClone(writes) as readonly DiskWrite[];
+      const taken = cloneValue(writes) as readonly DiskWrite[];
       const done = inTurn(() => write(taken, durability));
       waiting++;
       tail = done.finally(() => {

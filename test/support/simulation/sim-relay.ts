@@ -1,6 +1,5 @@
 import { type ChainId, type ClientId, parseEntry, type RoomId } from "../../../crdt/index.ts";
 import { createApp } from "../../../relay/app.ts";
-import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { createMetrics, type Metrics } from "../../../relay/metrics.ts";
 import { openAdmission } from "../../../relay/roster/admission.ts";
 import { createMemoryStore, type MemoryOptions, type MemoryStore } from "../../../relay/store/memory.ts";
@@ -10,6 +9,7 @@ import type { Peer } from "../../../relay/sync/outlet.ts";
 import { createSession, type Session } from "../../../relay/sync/session.ts";
 import { seededBytes } from "../seeded-bytes.ts";
 import type { Clockwork } from "./clockwork.ts";
+import { simVerifier } from "./crypto.ts";
 import type { Chance } from "./random.ts";
 import type { Tape } from "./tape.ts";
 
@@ -40,7 +40,6 @@ export interface RelayAnswer {
   readonly body: Uint8Array;
 }
 
-const verifier = createNodeVerifier();
 const renewals: ReadonlySet<string> = new Set(["rotated", "roomRotated"]);
 function flipped(bytes: Uint8Array): Uint8Array {
   const copy = bytes.slice();
@@ -111,7 +110,7 @@ export class SimRelay {
     };
     const hub = await Hub.open({
       store: this.#store,
-      verifier,
+      verifier: simVerifier,
       clock: { now },
       random: seededBytes(`${seed}/relay/${life}`),
       timers: {
@@ -298,7 +297,7 @@ export class SimRelay {
             },
             putEntries: (chain, from, entries) => {
               for (const bytes of entries) {
-                const entry = parseEntry(bytes, verifier);
+                const entry = parseEntry(bytes, simVerifier);
                 if (entry.ok && renewals.has(entry.value.action.kind)) tape.count("key renewed");
               }
               return writes.putEntries(chain, from, entries);

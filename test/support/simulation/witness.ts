@@ -15,8 +15,8 @@ import {
   textToRef,
   type Verifier,
 } from "../../../crdt/index.ts";
-import { createNodeVerifier } from "../../../relay/crypto.ts";
 import type { Clockwork } from "./clockwork.ts";
+import { simVerifier } from "./crypto.ts";
 import type { SimRelay } from "./sim-relay.ts";
 import type { Tape } from "./tape.ts";
 
@@ -30,7 +30,7 @@ export class Witness {
   readonly #clockwork: Clockwork;
   readonly #tape: Tape;
   readonly #relay: () => SimRelay;
-  readonly #hashes: Verifier = createNodeVerifier();
+  readonly #hashes: Verifier = simVerifier;
   readonly #excused = new Set<string>();
   readonly #hostileFeeds = new Set<string>();
   readonly #excusedFeeds = new Set<number>();

@@ -4,12 +4,12 @@ import { loadHalves } from "../../../client/engine/halves.ts";
 import type { Disk } from "../../../client/engine/ports.ts";
 import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
 import { type ChainId, type RoomId, secretToWords } from "../../../crdt/index.ts";
-import { createNodeVerifier } from "../../../relay/crypto.ts";
 import { setupLink } from "../../../relay/roster/relay-file.ts";
 import type { MemoryStore } from "../../../relay/store/memory.ts";
 import type { Store } from "../../../relay/store/store.ts";
 import { type AtRest, checkAtRest } from "./checks.ts";
 import { type Clockwork, createClockwork } from "./clockwork.ts";
+import { simVerifier } from "./crypto.ts";
 import { Faults } from "./faults.ts";
 import { Hostile, MAL } from "./hostile.ts";
 import { Ledger } from "./ledger.ts";
@@ -239,7 +239,7 @@ class World {
   async #begin(): Promise<boolean> {
     void this.#relay.start();
     const owner = this.#newDevice(OWNER);
-    const setupToken = setupLink(RELAY_ORIGIN, new Uint8Array(16).fill(7), createNodeVerifier());
+    const setupToken = setupLink(RELAY_ORIGIN, new Uint8Array(16).fill(7), simVerifier);
     const isFounded = await this.#ask(owner, "createOrg", {
       setupToken,
       orgName: "Geese",
@@ -344,7 +344,7 @@ class World {
       witness: this.#witness,
       wallNow: this.#wallNow,
       onMoved: (moved) => this.#faults.hasMoved(moved),
-      startGoals: async () => createLocalGoalsHost(() => automerge, createNodeVerifier().sha256),
+      startGoals: async () => createLocalGoalsHost(() => automerge, simVerifier.sha256),
       wrapDisk: wrapDisk && ((disk, which) => wrapDisk(disk, which, name)),
     });
     this.#network.setLatency(name, this.#plan.latencyMs());
