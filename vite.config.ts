@@ -3,6 +3,7 @@ import { defineConfig, type Plugin, type ProxyOptions, type Rolldown } from "vit
 import solid from "vite-plugin-solid";
 import { apiPaths } from "./client/platform/browser/api-paths.ts";
 import { serviceWorker } from "./scripts/sw-plugin.ts";
+import { wordsOnBoot } from "./scripts/words-plugin.ts";
 
 const relay = `http://localhost:${process.env.PORT ?? "8787"}`;
 
@@ -46,6 +47,7 @@ export default defineConfig({
   publicDir: "client/public",
   plugins: [
     solid(),
+    wordsOnBoot(fileURLToPath(new URL("client/ui/words/", import.meta.url))),
     serviceWorker({
       entry: fileURLToPath(new URL("client/platform/browser/sw.ts", import.meta.url)),
       later: (fileName) => /^assets\/automerge[-.]/.test(fileName),

@@ -101,6 +101,7 @@ const clientSources = [
   "client",
   "crdt",
   "scripts/sw-plugin.ts",
+  "scripts/words-plugin.ts",
   "scripts/precompress.mjs",
 ];
 

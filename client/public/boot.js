@@ -17,6 +17,15 @@
   if (chosen.textScale >= 0.9 && chosen.textScale <= 2) {
     html.style.setProperty("--text-scale", String(chosen.textScale));
   }
+  // The words of the language, asked for together with the app that draws them.
+  const preferred = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag)) ?? "en";
+  const language = /^(zh|en)$/.test(chosen.language) ? chosen.language : preferred.slice(0, 2).toLowerCase();
+  const words = document.currentScript.dataset[language];
+  if (words !== undefined) {
+    document.head.append(
+      Object.assign(document.createElement("link"), { rel: "modulepreload", href: words }),
+    );
+  }
 })();
 
 // Text becomes markup or code in two ways: Solid fills its templates, Workers start from our files. See DECISIONS.md.

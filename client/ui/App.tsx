@@ -5,6 +5,7 @@ import Chat from "./features/chat/Chat.tsx";
 import { Gate } from "./features/shell/Gate.tsx";
 import { NotFound } from "./features/shell/NotFound.tsx";
 import Shell from "./features/shell/Shell.tsx";
+import type { Speech } from "./i18n/text.tsx";
 import { ToastProvider } from "./kit/Toasts.tsx";
 import { AppearanceProvider } from "./state/appearance-provider.tsx";
 import { ArrivalProvider } from "./state/arrival.tsx";
@@ -27,11 +28,11 @@ const DevicesPage = lazy(() => import("./features/devices/DevicesPage.tsx"));
 const KitPage = lazy(() => import("./features/devices/KitPage.tsx"));
 
 /** The whole UI over one engine: what every screen needs, then the addresses. */
-export function App(props: { readonly client: EngineClient }): JSX.Element {
+export function App(props: { readonly client: EngineClient; readonly first: Speech }): JSX.Element {
   return (
     <EngineProvider client={props.client}>
       <ArrivalProvider>
-        <AppearanceProvider>
+        <AppearanceProvider first={props.first}>
           <ToastProvider>
             <KitReminderProvider>
               <Platform />

@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
 import type { BackupFlaw, CommandError, RefusalReason, StopReason } from "../bridge/contract.ts";
-import { errorText } from "./errors.ts";
-import { nearErrorText, refusalText } from "./errors-near.ts";
+import { errorText as errorTextOf } from "./errors.ts";
+import { nearErrorText } from "./errors-near.ts";
 import { stopText } from "./errors-stop.ts";
+import type { Language } from "./i18n/text.tsx";
+import { words as en } from "./words/en.ts";
+import { words as zh } from "./words/zh.ts";
+
+const words = { zh, en };
+const errorText = (language: Language, error: CommandError) =>
+  errorTextOf(language, words[language].nearErrors, error);
 
 const commandErrors = {
   NotReady: { type: "NotReady" },
@@ -98,8 +105,8 @@ test("[PERF1] chat says what it can meet in the same words, and of the rest that
   const { NotSaved, ClockWrong, BadKit, Internal } = commandErrors;
   for (const language of ["zh", "en"] as const) {
     for (const error of [NotSaved, ClockWrong, Internal])
-      expect(nearErrorText(language, error)).toBe(errorText(language, error));
-    expect(nearErrorText(language, BadKit)).toBe(errorText(language, Internal));
+      expect(nearErrorText(words[language].nearErrors, error)).toBe(errorText(language, error));
+    expect(nearErrorText(words[language].nearErrors, BadKit)).toBe(errorText(language, Internal));
   }
 });
 
@@ -116,8 +123,8 @@ test("[UI1] facts a person can use are in the sentences", () => {
 });
 
 test.for(Object.keys(refusals) as RefusalReason[])("[UI2] %s says why, in each language", (reason) => {
-  expect(hasHan(refusalText("zh", reason))).toBe(true);
-  expect(refusalText("en", reason)).toMatch(/^[a-z].{8,}$/);
+  expect(hasHan(zh.refusals[reason])).toBe(true);
+  expect(en.refusals[reason]).toMatch(/^[a-z].{8,}$/);
 });
 
 test.for(Object.values(stops))("[UI3] $type has a title and a way on, in each language", (reason) => {

@@ -1,7 +1,7 @@
 import type { BackupFlaw, CommandError } from "../bridge/contract.ts";
-import { type NearError, nearErrors, type Sentences, say } from "./errors-near.ts";
+import { type NearError, nearErrorText, type Sentences, say } from "./errors-near.ts";
 import { formatDate } from "./i18n/format.ts";
-import { type Language, useLanguage } from "./i18n/text.tsx";
+import { type Language, useLanguage, useText } from "./i18n/text.tsx";
 
 /**
  * Every expected refusal as a sentence: what happened, then what to do. A type without a sentence does not
@@ -106,17 +106,18 @@ const enErrors: Sentences<FarError> = {
   GoalsUnavailable: () => "Goals could not be opened. Reload the page to try again; the data is all here.",
 };
 
-const errors: Record<Language, Sentences<CommandError>> = {
-  zh: { ...nearErrors.zh, ...zhErrors },
-  en: { ...nearErrors.en, ...enErrors },
-};
+const farErrors: Record<Language, Sentences<FarError>> = { zh: zhErrors, en: enErrors };
 
-export function errorText(language: Language, error: CommandError): string {
-  return say(errors[language], error);
+export function errorText(language: Language, near: Sentences<NearError>, error: CommandError): string {
+  const far = farErrors[language];
+  return isFar(error) ? say(far, error) : nearErrorText(near, error);
 }
+
+const isFar = (error: CommandError): error is FarError => Object.hasOwn(zhErrors, error.type);
 
 /** `const errorText = useErrorText()`, then `errorText(result.error)` in the current language. */
 export function useErrorText(): (error: CommandError) => string {
   const language = useLanguage();
-  return (error) => errorText(language(), error);
+  const near = useText("nearErrors");
+  return (error) => errorText(language(), near(), error);
 }

@@ -1,21 +1,30 @@
 import { expect, test } from "vitest";
+import { words as en } from "../words/en.ts";
+import { words as zh } from "../words/zh.ts";
 import { createText, languageOf } from "./text.tsx";
+import { fetchWords } from "./words.ts";
 
 type Dictionary = Readonly<Record<"zh" | "en", Readonly<Record<string, unknown>>>>;
 
+const atOnce = Object.entries(zh).map(([name, entries]) => ({
+  file: `words of ${name}`,
+  dictionary: { zh: entries, en: en[name as keyof typeof zh] } as Dictionary,
+}));
 const modules = import.meta.glob<Record<string, unknown>>("../features/*/text.ts", { eager: true });
-const dictionaries = Object.entries(modules).flatMap(([file, module]) =>
-  Object.values(module)
-    .filter(isDictionary)
-    .map((dictionary) => ({ file, dictionary })),
-);
+const dictionaries = Object.entries(modules)
+  .flatMap(([file, module]) =>
+    Object.values(module)
+      .filter(isDictionary)
+      .map((dictionary) => ({ file, dictionary })),
+  )
+  .concat(atOnce);
 
 function isDictionary(value: unknown): value is Dictionary {
   return typeof value === "object" && value !== null && "zh" in value && "en" in value;
 }
 
 test("[UI8] every feature has its dictionary beside it", () => {
-  expect(dictionaries.length).toBeGreaterThanOrEqual(4);
+  expect(dictionaries.length).toBeGreaterThanOrEqual(9);
 });
 
 test.for(dictionaries)("[UI8] $file says the same things in both languages", ({ dictionary }) => {
@@ -53,4 +62,12 @@ test("[E21] what reads from the right stands apart in a sentence and cannot turn
   expect(zh.named("مريم", "泵房", 3)).toBe("\u2068مريم\u2069 建了“泵房”，3 人");
   for (const mark of "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
     expect(zh.named(`a${mark}b`, `${mark}泵房`, 3)).toBe("\u2068ab\u2069 建了“\u2068泵房\u2069”，3 人");
+});
+
+test("[E21] [PERF1] the words that come alone stand apart from what is filled in, as all others do", async () => {
+  for (const language of ["zh", "en"] as const) {
+    const { chat } = await fetchWords(language);
+    expect(chat.roomRenamed("مريم", "Ana")).toContain("\u2068مريم\u2069");
+    expect(chat.send).toBe({ zh, en }[language].chat.send);
+  }
 });

@@ -1,30 +1,8 @@
 import { type JSX, Match, Switch } from "solid-js";
 import type { MessageState } from "../../bridge/contract.ts";
-import { refusalText } from "../errors-near.ts";
 import { formatMomentBeside, formatNames } from "../i18n/format.ts";
-import { createText, useLanguage, useText } from "../i18n/text.tsx";
+import { useLanguage, useText } from "../i18n/text.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
-
-const texts = createText({
-  zh: {
-    device: "在本机等待",
-    sending: "送出中",
-    relay: "已存到中继",
-    read: (by: number, of: number) => `${by}/${of} 已读`,
-    readAlone: "已读",
-    refused: (why: string) => `中继没收：${why}`,
-    late: (written: string, received: string) => `迟到：${written} 写下，${received} 收到`,
-  },
-  en: {
-    device: "Waiting on this device",
-    sending: "Sending",
-    relay: "Stored at relay",
-    read: (by, of) => `Read by ${by} of ${of}`,
-    readAlone: "Read",
-    refused: (why) => `Refused by relay: ${why}`,
-    late: (written, received) => `Arrived late: written ${written}, received ${received}`,
-  },
-});
 
 /** Where something this person wrote is now, as icon and words. Draws nothing for other people's messages. */
 export function SyncState(props: { readonly state: MessageState; readonly class?: string }): JSX.Element {
@@ -50,11 +28,11 @@ const drawn = {
 } as const satisfies Record<MessageState["type"], { state: string; icon: IconName }>;
 
 function Underway(props: { readonly state: MessageState }): JSX.Element {
-  const t = useText(texts);
-  const language = useLanguage();
+  const t = useText("sync");
+  const why = useText("refusals");
   const words = () => {
     const state = props.state;
-    if (state.type === "refused") return t().refused(refusalText(language(), state.reason));
+    if (state.type === "refused") return t().refused(why()[state.reason]);
     if (state.type === "device" || state.type === "sending" || state.type === "relay") return t()[state.type];
     return "";
   };
@@ -71,7 +49,7 @@ function Read(props: {
   readonly of: number;
   readonly names: readonly string[];
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("sync");
   const language = useLanguage();
   const share = () => (props.of === 0 ? 0 : Math.round((props.by / props.of) * 100));
   return (
@@ -84,7 +62,7 @@ function Read(props: {
 
 /** `迟到：09:12 写下，14:30 收到` beside the name of whoever wrote it. */
 export function LateState(props: { readonly writtenAt: number; readonly arrivedAt: number }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("sync");
   const language = useLanguage();
   const moment = (at: number, other: number) => formatMomentBeside(language(), at, other, Date.now());
   return (

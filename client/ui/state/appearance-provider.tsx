@@ -5,9 +5,11 @@ import {
   createSignal,
   type JSX,
   onCleanup,
+  untrack,
   useContext,
 } from "solid-js";
-import { LanguageProvider } from "../i18n/text.tsx";
+import { type Language, LanguageProvider, type Speech } from "../i18n/text.tsx";
+import { fetchWords } from "../i18n/words.ts";
 import {
   APPEARANCE_KEY,
   type Appearance,
@@ -34,12 +36,13 @@ export function useAppearance(): AppearanceState {
 }
 
 /** Holds the appearance, writes it on `<html>`, keeps it on this device and follows other tabs and the system. */
-export function AppearanceProvider(props: { readonly children: JSX.Element }) {
+export function AppearanceProvider(props: { readonly first: Speech; readonly children: JSX.Element }) {
   const state = createAppearance();
-  createEffect(() => writeLook(document.documentElement, state.look()));
+  const speech = createSpeech(props.first, () => state.look().language);
+  createEffect(() => writeLook(document.documentElement, state.look(), speech().language));
   return (
     <AppearanceContext.Provider value={state}>
-      <LanguageProvider language={() => state.look().language}>{props.children}</LanguageProvider>
+      <LanguageProvider speech={speech}>{props.children}</LanguageProvider>
     </AppearanceContext.Provider>
   );
 }
@@ -63,17 +66,36 @@ function createAppearance(): AppearanceState {
   };
 }
 
-function createSystemLook(): Accessor<SystemLook> {
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const contrast = window.matchMedia("(prefers-contrast: more)");
-  const read = (): SystemLook => ({
-    language: systemLanguage(navigator.languages),
-    dark: dark.matches,
-    moreContrast: contrast.matches,
+/** The language that is shown, which changes once the other's words are here; until then, and without them, it stays. */
+function createSpeech(first: Speech, wanted: Accessor<Language>): Accessor<Speech> {
+  const [speech, setSpeech] = createSignal(first);
+  createEffect(() => {
+    const language = wanted();
+    if (language === untrack(speech).language) return;
+    const show = (words: Speech["words"]) => {
+      if (wanted() === language) setSpeech({ language, words });
+    };
+    void fetchWords(language).then(show, () => {}); // no network and no copy: the next start asks again
   });
-  const [system, setSystem] = createSignal(read());
-  const update = () => setSystem(read());
-  for (const query of [dark, contrast]) {
+  return speech;
+}
+
+/** The language before anything is drawn. */
+export const languageAtStart = (): Language =>
+  resolveLook(parseAppearance(readStored()), readSystemLook()).language;
+
+const readSystemLook = (): SystemLook => ({
+  language: systemLanguage(navigator.languages),
+  dark: darkQuery().matches,
+  moreContrast: contrastQuery().matches,
+});
+const darkQuery = () => window.matchMedia("(prefers-color-scheme: dark)");
+const contrastQuery = () => window.matchMedia("(prefers-contrast: more)");
+
+function createSystemLook(): Accessor<SystemLook> {
+  const [system, setSystem] = createSignal(readSystemLook());
+  const update = () => setSystem(readSystemLook());
+  for (const query of [darkQuery(), contrastQuery()]) {
     query.addEventListener("change", update);
     onCleanup(() => query.removeEventListener("change", update));
   }
@@ -82,8 +104,8 @@ function createSystemLook(): Accessor<SystemLook> {
   return system;
 }
 
-function writeLook(html: HTMLElement, look: Look): void {
-  html.lang = look.language === "zh" ? "zh-CN" : "en";
+function writeLook(html: HTMLElement, look: Look, language: Language): void {
+  html.lang = language === "zh" ? "zh-CN" : "en";
   html.dataset.theme = look.theme;
   html.dataset.contrast = look.contrast;
   html.dataset.touch = look.touch;

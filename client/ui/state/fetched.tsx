@@ -1,11 +1,6 @@
 import { createSignal, type JSX, onCleanup, Show, untrack } from "solid-js";
-import { createText, useText } from "../i18n/text.tsx";
+import { useText } from "../i18n/text.tsx";
 import { useToasts } from "../kit/Toasts.tsx";
-
-const texts = createText({
-  zh: { missing: "这一部分还没取到，连上网络再打开" },
-  en: { missing: "This part is not on this device yet. Open it again with a network" },
-});
 
 /**
  * A part of a screen whose code comes when it is first shown, so that chat never waits for it. Until then nothing
@@ -15,7 +10,7 @@ const texts = createText({
 export function fetched<P>(fetch: () => Promise<(props: P) => JSX.Element>): (props: P) => JSX.Element {
   let part: ((props: P) => JSX.Element) | undefined;
   return (props) => {
-    const t = useText(texts);
+    const t = useText("sync");
     const toasts = useToasts();
     const [ready, setReady] = createSignal(part !== undefined);
     let isWanted = true;
@@ -27,7 +22,7 @@ export function fetched<P>(fetch: () => Promise<(props: P) => JSX.Element>): (pr
       if (isWanted) setReady(true);
     };
     const say = () => {
-      if (isWanted) toasts.show({ icon: "alert", text: t().missing });
+      if (isWanted) toasts.show({ icon: "alert", text: t().missingPart });
     };
     if (part === undefined) void fetch().then(take, say);
     return <Show when={ready()}>{untrack(() => part?.(props))}</Show>;

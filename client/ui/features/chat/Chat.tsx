@@ -7,7 +7,6 @@ import { fetched } from "../../state/fetched.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { RoomList } from "./RoomList.tsx";
 import { createRecalledTexts } from "./recalled.ts";
-import { texts } from "./text.ts";
 
 const RoomInfo = fetched(async () => (await import("./RoomInfo.tsx")).RoomInfo);
 
@@ -49,7 +48,7 @@ export default function Chat(): JSX.Element {
 }
 
 function NothingChosen(): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <main class="stage">
       <div class="stage-middle">

@@ -7,14 +7,13 @@ import { ComposingStrip } from "./ComposingStrip.tsx";
 import type { Composing } from "./composing.ts";
 import { EmojiPicker } from "./emoji-picker.ts";
 import { charactersLeft } from "./message-text.ts";
-import { texts } from "./text.ts";
 import "./composer.css";
 
 const WARN_LEFT = 200;
 
 /** Where a message is written. The words leave the box only once they are on this device's disk. */
 export function Composer(props: { readonly composing: Composing; readonly onUp: () => void }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const [picker, setPicker] = createSignal<Element | null>(null);
   const { composing } = props;
   let box!: HTMLTextAreaElement;
@@ -88,7 +87,7 @@ function actOfKey(event: KeyboardEvent, composing: Composing, onUp: () => void):
 
 /** One line below the box: why it did not go out, else how much room is left, else that the draft is safe. */
 function Note(props: { readonly composing: Composing }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const left = () => charactersLeft(props.composing.text());
   const length = () => (left() > WARN_LEFT ? null : left() < 0 ? t().over(-left()) : t().left(left()));
   const draft = () => {

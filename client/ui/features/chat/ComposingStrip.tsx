@@ -5,11 +5,10 @@ import { IconButton } from "../../kit/IconButton.tsx";
 import { nameInText } from "../../kit/names.ts";
 import type { Composing } from "./composing.ts";
 import { withoutPiles } from "./message-text.ts";
-import { texts } from "./text.ts";
 
 /** Says what the words will answer or replace, with the way out. */
 export function ComposingStrip(props: { readonly composing: Composing }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const isEdit = () => props.composing.isEdit();
   return (
     <Show when={props.composing.target()}>

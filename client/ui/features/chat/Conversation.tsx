@@ -11,7 +11,6 @@ import { createComposing } from "./composing.ts";
 import type { RecalledTexts } from "./recalled.ts";
 import { TalkHead } from "./TalkHead.tsx";
 import { ThreadView } from "./ThreadView.tsx";
-import { texts } from "./text.ts";
 import { createAttention, createThread } from "./thread.ts";
 import { createTimeline } from "./timeline.ts";
 
@@ -92,7 +91,7 @@ function createReadMarks(room: RoomId, unread: () => number, newestShown: () => 
 }
 
 function Gone(props: { readonly onBack: () => void }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <div class="stage-middle">
       <Empty

@@ -4,7 +4,6 @@ import type { MenuAnchor } from "../../kit/Menu.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { findEmoji } from "./emoji.ts";
 import { Popover } from "./Popover.tsx";
-import { texts } from "./text.ts";
 import "./emoji.css";
 
 /** A small set with names to search for. Arrow keys walk through the grid, Enter picks. */
@@ -13,7 +12,7 @@ export function EmojiPicker(props: {
   readonly onPick: (emoji: string) => void;
   readonly onClose: () => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const language = useLanguage();
   const [words, setWords] = createSignal("");
   const found = () => findEmoji(words());

@@ -1,20 +1,17 @@
 import { type JSX, Show } from "solid-js";
 import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
-import { type Language, useLanguage, useText } from "../../i18n/text.tsx";
+import { type Language, useLanguage, useText, type Words } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { nameInText } from "../../kit/names.ts";
 import type { MessageActions } from "./actions.ts";
 import { lineSentence } from "./line-words.ts";
-import { texts } from "./text.ts";
-
-type Words = ReturnType<ReturnType<typeof useText<typeof texts.zh>>>;
 
 /** Something that happened in the room, or a message that was taken back, as one quiet sentence. */
 export function EventLine(props: {
   readonly item: TimelineItem;
   readonly actions: MessageActions;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const language = useLanguage();
   const again = () => props.item.mine && props.actions.recalledText(props.item.id) !== null;
   return (
@@ -30,7 +27,7 @@ export function EventLine(props: {
   );
 }
 
-function sentence(t: Words, language: Language, item: TimelineItem): string {
+function sentence(t: Words["chat"], language: Language, item: TimelineItem): string {
   if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(nameInText(item.author));
   return item.line === null ? t.newer : lineSentence(t, language, item.line);
 }

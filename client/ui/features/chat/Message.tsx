@@ -9,7 +9,6 @@ import type { MessageActions } from "./actions.ts";
 import { MessageText } from "./MessageText.tsx";
 import { oneLine } from "./message-text.ts";
 import { Reactions } from "./Reactions.tsx";
-import { texts } from "./text.ts";
 import { UnderMine } from "./UnderMine.tsx";
 import "./message.css";
 
@@ -81,7 +80,7 @@ export function Message(props: MessageProps): JSX.Element {
 
 /** Name and time; spoken but not drawn where the place on the screen already says it. */
 function Who(props: { readonly item: TimelineItem; readonly hidden: boolean }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <p class={props.hidden ? "sr" : "who"}>
       <b>
@@ -111,7 +110,7 @@ function Who(props: { readonly item: TimelineItem; readonly hidden: boolean }): 
 }
 
 function Edited(props: { readonly at: number }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const language = useLanguage();
   return (
     <span class="edited" title={formatMoment(language(), props.at, Date.now())}>
@@ -125,7 +124,7 @@ function Quote(props: {
   readonly isStop: boolean;
   readonly onJump: (id: string) => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const missing = () =>
     props.quote.missing === "recalled"
       ? t().quoteRecalled

@@ -4,7 +4,6 @@ import { formatTime } from "../../i18n/format.ts";
 import { useText } from "../../i18n/text.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import type { MessageActions } from "./actions.ts";
-import { texts } from "./text.ts";
 
 /** Beside the message under the pointer. The keyboard has letters and the menu, so Tab does not stop here. */
 export function MessageBar(props: {
@@ -13,7 +12,7 @@ export function MessageBar(props: {
   readonly onMenu: (anchor: Element) => void;
   readonly onReact: (anchor: Element) => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <div class="message-bar">
       <time>{formatTime(props.item.writtenAt)}</time>

@@ -5,7 +5,6 @@ import { Icon } from "../../kit/Icon.tsx";
 import { Menu, type MenuAnchor, MenuItem } from "../../kit/Menu.tsx";
 import type { MessageActions } from "./actions.ts";
 import { QUICK_REACTIONS, type QuickReaction } from "./reactions.ts";
-import { texts } from "./text.ts";
 
 /** Everything one can do with a message, reactions first. */
 export function MessageMenu(props: {
@@ -15,7 +14,7 @@ export function MessageMenu(props: {
   readonly onMoreEmoji: (item: TimelineItem) => void;
   readonly onClose: () => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   let open = true;
   /** Closing gives the focus back at once; the browser's own word that the menu is closed may come later, or twice. */
   const onClose = () => {
@@ -61,7 +60,7 @@ function QuickRow(props: {
   readonly onPick: (emoji: string) => void;
   readonly onMore: () => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const close = (from: HTMLElement) => from.closest<HTMLElement>("[popover]")?.hidePopover();
   const labelOf = (one: QuickReaction) => t().reactWith(one.name === null ? one.emoji : t()[one.name]);
   return (

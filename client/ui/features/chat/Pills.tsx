@@ -1,12 +1,11 @@
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
-import { texts } from "./text.ts";
 import type { Thread } from "./thread.ts";
 
 /** Late messages stand at the time they were written, above what was read: this goes up to each of them. */
 export function LatePill(props: { readonly thread: Thread }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const count = () => props.thread.lateLeft().length;
   return (
     <Show when={count() > 0}>
@@ -26,7 +25,7 @@ export function LatePill(props: { readonly thread: Thread }): JSX.Element {
 
 /** The way back to the newest message, with how many came meanwhile. */
 export function NewestPill(props: { readonly thread: Thread }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const count = () => props.thread.newBelow();
   const words = () => (count() > 0 ? t().newBelow(count()) : t().latest);
   return (

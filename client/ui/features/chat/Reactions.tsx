@@ -4,7 +4,6 @@ import { formatNames } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { iconOf } from "./reactions.ts";
-import { texts } from "./text.ts";
 
 /** Who answered how; a press adds or takes back one's own. */
 export function Reactions(props: {
@@ -45,7 +44,7 @@ function Reaction(props: {
   readonly isStop: boolean;
   readonly onToggle: () => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <button
       type="button"

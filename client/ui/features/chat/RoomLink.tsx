@@ -11,7 +11,6 @@ import { Weave } from "../../kit/Weave.tsx";
 import { lineSentence } from "./line-words.ts";
 import { oneLine } from "./message-text.ts";
 import { timeOf } from "./room-order.ts";
-import { texts } from "./text.ts";
 
 /** One row of the room list. */
 export function RoomLink(props: {
@@ -20,7 +19,7 @@ export function RoomLink(props: {
   readonly isStop: boolean;
   readonly onFocus: () => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const language = useLanguage();
   const time = () => formatListTime(language(), timeOf(props.room), Date.now());
   /** Where its guests come from; how many they are when that does not fit on a face. */
@@ -72,7 +71,7 @@ function RoomFace(props: { readonly room: RoomRow }): JSX.Element {
 }
 
 function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const draft = () => (props.hideDraft ? "" : props.room.draft.trim());
   return (
     <Switch fallback={<span class="pv" />}>
@@ -96,7 +95,7 @@ function Preview(props: { readonly room: RoomRow; readonly hideDraft: boolean })
 }
 
 function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const language = useLanguage();
   const said = () => {
     switch (props.last.kind) {
@@ -129,7 +128,7 @@ const drawn = {
 
 /** Where my last message is, as one small sign with words for those who cannot see it. */
 function StateIcon(props: { readonly state: MessageState }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const sign = () => {
     const { type } = props.state;
     return type === "none" || type === "read" ? null : drawn[type];

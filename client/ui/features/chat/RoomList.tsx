@@ -10,7 +10,6 @@ import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import { RoomLink } from "./RoomLink.tsx";
 import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
-import { texts } from "./text.ts";
 import "./room-list.css";
 import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 
@@ -22,7 +21,7 @@ export function RoomList(props: {
   readonly rooms: readonly RoomRow[] | undefined;
   readonly current: RoomId | undefined;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const navigate = useNavigate();
   const [words, setWords] = createSignal("");
   const [focused, setFocused] = createSignal<RoomId | null>(null);
@@ -109,7 +108,7 @@ export function RoomList(props: {
 
 /** What this person may start; the menu asks when it opens. */
 function AddItems(props: { readonly onCreate: () => void }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const navigate = useNavigate();
   const people = createView("people", () => ({}));
   return (
@@ -137,7 +136,7 @@ function isAlone(rooms: readonly RoomRow[]): boolean {
 }
 
 function NoRooms(props: { readonly onCreate: () => void; readonly onInvite: () => void }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const people = createView("people", () => ({}));
   const isGuest = () => people()?.canInvite === false && people()?.canCreateRooms === false;
   return (
@@ -162,7 +161,7 @@ function NoRooms(props: { readonly onCreate: () => void; readonly onInvite: () =
 }
 
 function ListSkeleton(): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <div role="status">
       <span class="sr">{t().loading}</span>

@@ -4,7 +4,6 @@ import { useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { OrgBadge } from "../../kit/OrgBadge.tsx";
-import { texts } from "./text.ts";
 
 /** Which room this is, that it is sealed, and the way to more about it. */
 export function TalkHead(props: {
@@ -15,7 +14,7 @@ export function TalkHead(props: {
   readonly onInfo: () => void;
   readonly onBack: () => void;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <header class="talk-head">
       <button type="button" class="back only-phone is-flex" onClick={props.onBack}>
@@ -53,7 +52,7 @@ export function TalkHead(props: {
 
 /** Under the name: the one thing about this room that matters most now. */
 function Standing(props: { readonly view: RoomView }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const now = (): { readonly icon: IconName; readonly words: string } => {
     const { view } = props;
     if (view.ended !== null) return { icon: "lock", words: t().endedShort };

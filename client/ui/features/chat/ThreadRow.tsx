@@ -8,7 +8,6 @@ import { Message } from "./Message.tsx";
 import { MessageBar } from "./MessageBar.tsx";
 import type { OpenControls } from "./open-controls.ts";
 import type { Row } from "./rows.ts";
-import { texts } from "./text.ts";
 import type { Thread } from "./thread.ts";
 import type { RoomTimeline } from "./timeline.ts";
 
@@ -82,7 +81,7 @@ function Day(props: { readonly at: number }): JSX.Element {
 }
 
 function UnreadLine(): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return <p class="news">{t().unreadLine}</p>;
 }
 
@@ -92,7 +91,7 @@ function Unread(props: {
   readonly before: string;
   readonly gap?: boolean;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const words = () => (props.gap === true ? t().readGap : t().readOlder);
   return (
     <Show when={props.source.failed().has(props.before)} fallback={<p class="event">{t().readingOlder}</p>}>

@@ -1,12 +1,11 @@
 import { For, type JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
-import { texts } from "./text.ts";
 
 const WIDTHS = ["46%", "62%", "34%", "54%", "40%"];
 
 /** While a room opens: the shape of a conversation, and one word for those who cannot see it. */
 export function ThreadSkeleton(): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <div class="thread-skeleton" role="status">
       <span class="sr">{t().loading}</span>

@@ -12,7 +12,6 @@ import { createOpenControls, type OpenControls } from "./open-controls.ts";
 import { LatePill, NewestPill } from "./Pills.tsx";
 import { ThreadRow } from "./ThreadRow.tsx";
 import { ThreadSkeleton } from "./ThreadSkeleton.tsx";
-import { texts } from "./text.ts";
 import type { Thread } from "./thread.ts";
 import { createThreadInput, focusMessage } from "./thread-input.ts";
 import type { RoomTimeline } from "./timeline.ts";
@@ -30,7 +29,7 @@ export interface ThreadViewProps {
 
 /** The messages of a room: a window on a list of any length. */
 export function ThreadView(props: ThreadViewProps): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const toasts = useToasts();
   const { thread, actions } = props;
   const { look } = useAppearance();
@@ -85,7 +84,7 @@ export function ThreadView(props: ThreadViewProps): JSX.Element {
 }
 
 function NoMessages(): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   return (
     <li>
       <Empty art="geese" title={t().firstMessage} text={t().firstMessageText} />
@@ -142,7 +141,7 @@ function BesideMessage(props: {
 
 /** Reads new messages out, politely; many at once become a number. */
 function Announcer(props: { readonly source: RoomTimeline }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const [words, setWords] = createSignal("");
   createEffect(
     on(

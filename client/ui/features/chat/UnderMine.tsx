@@ -6,7 +6,6 @@ import { Button } from "../../kit/Button.tsx";
 import { SyncState } from "../../kit/SyncState.tsx";
 import type { MessageActions } from "./actions.ts";
 import { Popover } from "./Popover.tsx";
-import { texts } from "./text.ts";
 
 /** Under an own message: when, where it is now, and the way out when the relay would not take it. */
 export function UnderMine(props: {
@@ -14,7 +13,7 @@ export function UnderMine(props: {
   readonly isStop: boolean;
   readonly actions: MessageActions;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const readers = () => (props.item.state.type === "read" ? props.item.state.names : []);
   return (
     <div class="under">
@@ -41,7 +40,7 @@ function ReadBy(props: {
   readonly isStop: boolean;
   readonly children: JSX.Element;
 }): JSX.Element {
-  const t = useText(texts);
+  const t = useText("chat");
   const [anchor, setAnchor] = createSignal<Element | null>(null);
   return (
     <>

@@ -5,7 +5,6 @@ import { useText } from "../../i18n/text.tsx";
 import { type Toast, useToasts } from "../../kit/Toasts.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { useEngine } from "../../state/engine.tsx";
-import { texts } from "./text.ts";
 
 /** What a person can do with one message, wherever the control for it stands. */
 export interface MessageActions {
@@ -36,7 +35,7 @@ export function createMessageActions(around: Surroundings): MessageActions {
   const engine = useEngine();
   const toasts = useToasts();
   const errorText = useNearErrorText();
-  const t = useText(texts);
+  const t = useText("chat");
   const { room } = around;
   /** Says how it went; true when it went well. */
   const report = <T>(result: Result<T, CommandError>, done?: Toast): result is { ok: true; value: T } => {

@@ -1,13 +1,10 @@
 import { createSignal } from "solid-js";
 import type { RoomLine } from "../../../bridge/contract.ts";
-import type { Language } from "../../i18n/text.tsx";
+import type { Language, Words } from "../../i18n/text.tsx";
 import type { moreLineSentence } from "./more-lines.ts";
-import type { texts } from "./text.ts";
-
-type Words = typeof texts.zh;
 
 /** What happened in a room, as a sentence. The rarer ones are empty for the moment in which their words come. */
-export function lineSentence(t: Words, language: Language, line: RoomLine): string {
+export function lineSentence(t: Words["chat"], language: Language, line: RoomLine): string {
   switch (line.type) {
     case "RoomCreated":
       return t.roomCreated(line.by, line.name);

@@ -6,13 +6,12 @@ import { Button } from "../../kit/Button.tsx";
 import { createView } from "../../state/engine.tsx";
 import { doorOf } from "./door.ts";
 import { Starting } from "./Starting.tsx";
-import { shellText } from "./text.ts";
 
 /** Its words are fetched when they are needed. Where that cannot be, one sentence and the way on are here. */
 const Stopped = lazy(() => import("./Stopped.tsx").catch(() => ({ default: PlainStop })));
 
 function PlainStop(): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const errorText = useNearErrorText();
   return (
     <main class="stopped">

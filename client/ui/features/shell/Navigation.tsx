@@ -8,7 +8,6 @@ import { Icon } from "../../kit/Icon.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { type Area, areaOf, areas, areasFor } from "./areas.ts";
 import { type Flock, flockOf } from "./health.ts";
-import { shellText } from "./text.ts";
 
 export interface NavigationProps {
   readonly me: MeView;
@@ -18,7 +17,7 @@ export interface NavigationProps {
 
 /** Desktop: who I am, the areas, the flock, settings. */
 export function Rail(props: NavigationProps): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const main = () => areasFor(props.me).filter((area) => area.id !== "settings");
   const settings = areas.filter((area) => area.id === "settings");
   return (
@@ -36,7 +35,7 @@ export function Rail(props: NavigationProps): JSX.Element {
 
 /** Phone: the same areas within thumb reach; settings are "me" there. */
 export function TabBar(props: NavigationProps): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   return (
     <nav class="tabbar" aria-label={t().navigation}>
       <For each={areasFor(props.me)}>{(area) => <AreaLink area={area} rooms={props.rooms} phone />}</For>
@@ -49,7 +48,7 @@ function AreaLink(props: {
   readonly rooms: readonly RoomRow[];
   readonly phone?: boolean;
 }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const location = useLocation();
   const isMe = () => props.phone === true && props.area.id === "settings";
   return (
@@ -69,14 +68,14 @@ function AreaLink(props: {
 
 /** Cinnabar only when a person waits for me: an unread direct message. Groups count in quiet ink. */
 function UnreadBadge(props: { readonly rooms: readonly RoomRow[] }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const count = () => props.rooms.reduce((sum, room) => sum + room.unread, 0);
   const forMe = () => props.rooms.some((room) => room.kind === "direct" && room.unread > 0);
   return <Badge count={count()} tone={forMe() ? "you" : "room"} label={t().unread(count())} />;
 }
 
 function FlockButton(props: { readonly sync: SyncView | undefined }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const outbox = useOutbox();
   const words = createFlockWords();
   const flock = () => flockOf(props.sync);
@@ -106,7 +105,7 @@ const tones = {
 } as const satisfies Record<Flock["type"], string>;
 
 function createFlockWords(): (flock: Flock) => string {
-  const t = useText(shellText);
+  const t = useText("shell");
   return (flock) => {
     switch (flock.type) {
       case "Still":

@@ -2,11 +2,10 @@ import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
-import { shellText } from "./text.ts";
 
 /** An address that leads nowhere. */
 export function NotFound(): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   return (
     <main class="stage" data-alone="">
       <h1 class="sr">{t().name}</h1>

@@ -2,7 +2,6 @@ import { A, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { RefusedItem, RoomRow, SyncView, WaitingItem } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
-import { refusalText } from "../../errors-near.ts";
 import { formatMoment } from "../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -161,7 +160,7 @@ function RefusedRow(props: {
   readonly onTaken: (text: string) => void;
 }): JSX.Element {
   const t = useText(outboxText);
-  const language = useLanguage();
+  const why = useText("refusals");
   const engine = useEngine();
   const toasts = useToasts();
   const errorText = useErrorText();
@@ -175,7 +174,7 @@ function RefusedRow(props: {
       <span class="grow" lang={languageOf(props.item.text)}>
         {props.item.text}
       </span>
-      <small>{refusalText(language(), props.item.reason)}</small>
+      <small>{why()[props.item.reason]}</small>
       <Show when={!props.isOver} fallback={<CopyButton text={props.item.text} />}>
         <span class="acts">
           <Button size="sm" onClick={() => void retry()}>

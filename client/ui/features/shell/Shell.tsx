@@ -12,7 +12,6 @@ import { Rail, TabBar } from "./Navigation.tsx";
 import { PaneSkeleton } from "./Starting.tsx";
 import { SyncBanner } from "./SyncBanner.tsx";
 import "./shell.css";
-import { shellText } from "./text.ts";
 
 const Outbox = fetched(async () => (await import("./Outbox.tsx")).Outbox);
 const Standing = fetched(async () => (await import("./Standing.tsx")).default);
@@ -33,7 +32,7 @@ export default function Shell(props: RouteSectionProps): JSX.Element {
 const EVERYBODY = { hasGoals: true };
 
 function Frame(props: { readonly children: JSX.Element }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const location = useLocation();
   const session = createView("session", () => ({}));
   const sync = createView("sync", () => ({}));
@@ -90,7 +89,7 @@ function focusStage(frame: HTMLElement): void {
 
 /** The tab says how much is unread, and nothing about what. */
 function createTitle(unread: () => number): void {
-  const t = useText(shellText);
+  const t = useText("shell");
   createEffect(() => {
     document.title = unread() > 0 ? `(${unread()}) ${t().name}` : t().name;
   });
@@ -98,7 +97,7 @@ function createTitle(unread: () => number): void {
 
 /** A part of the app that did not load or broke: the rest of the frame keeps working. */
 function FeatureFailed(): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   return (
     <main class="stage" data-alone="">
       <Empty

@@ -2,11 +2,10 @@ import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import "./shell.css";
 import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
-import { shellText } from "./text.ts";
 
 /** While the engine opens this device's own data: the shape of what is coming, and no spinner. */
 export function Starting(): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   return (
     <div class="app" data-pane="list" data-tabs="" aria-busy="true">
       <p class="sr" role="status">

@@ -6,11 +6,10 @@ import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import "./shell.css";
-import { shellText } from "./text.ts";
 
 /** The engine cannot work here: one sentence on what happened, one on the way on. Nothing was changed. */
 export default function Stopped(props: { readonly reason: StopReason }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   const language = useLanguage();
   const words = () => stopText(language(), props.reason);
   const detail = () =>

@@ -12,7 +12,6 @@ import { useKitReminder } from "../../state/kit-reminder.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { createUpdate } from "../../state/updates.ts";
 import { type Notice, noticeOf } from "./health.ts";
-import { shellText } from "./text.ts";
 
 const KitBanner = fetched(async () => (await import("./KitBanner.tsx")).default);
 
@@ -40,7 +39,7 @@ export function SyncBanner(props: {
 }
 
 function UpdateBanner(props: { readonly update: AppUpdate }): JSX.Element {
-  const t = useText(shellText);
+  const t = useText("shell");
   return (
     <Banner tone="time" icon="up" actions={[{ label: t().updateNow, run: () => props.update.apply() }]}>
       {t().updateReady}
@@ -73,7 +72,7 @@ function NoticeBanner(props: { readonly notice: Notice }): JSX.Element {
 }
 
 function createNoticeWords(): (notice: Notice) => string {
-  const t = useText(shellText);
+  const t = useText("shell");
   const language = useLanguage();
   return (notice) => {
     switch (notice.type) {
@@ -96,7 +95,7 @@ function createNoticeWords(): (notice: Notice) => string {
 }
 
 function createNoticeActions(): (notice: Notice) => readonly BannerAction[] {
-  const t = useText(shellText);
+  const t = useText("shell");
   const engine = useEngine();
   const outbox = useOutbox();
   const see = (): BannerAction => ({ label: t().see, run: outbox.open });

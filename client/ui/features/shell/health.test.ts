@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { SyncView } from "../../../bridge/contract.ts";
 import { flockOf, noticeOf } from "./health.ts";
-import { shellText } from "./text.ts";
+import { en } from "./text.en.ts";
+import { zh } from "./text.zh.ts";
 
 const well: SyncView = {
   link: "online",
@@ -47,10 +48,10 @@ test("[UI10] what was refused comes before where the network is", () => {
 });
 
 test("[UI10] being back names what moved, and no zeros", () => {
-  expect(shellText.zh.back(12, 31, 6)).toBe("连上了。送出 12 件，收到 31 条，合并 6 处修改");
-  expect(shellText.en.back(12, 31, 6)).toBe("Back. Sent 12, received 31, merged 6 edits.");
-  expect(shellText.zh.back(0, 45, 0)).toBe("连上了。收到 45 条");
-  expect(shellText.en.back(0, 1, 1)).toBe("Back. Received 1, merged 1 edit.");
+  expect(zh.back(12, 31, 6)).toBe("连上了。送出 12 件，收到 31 条，合并 6 处修改");
+  expect(en.back(12, 31, 6)).toBe("Back. Sent 12, received 31, merged 6 edits.");
+  expect(zh.back(0, 45, 0)).toBe("连上了。收到 45 条");
+  expect(en.back(0, 1, 1)).toBe("Back. Received 1, merged 1 edit.");
 });
 
 test("[UI10] being back is told once nothing else needs telling", () => {
