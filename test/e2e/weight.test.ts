@@ -6,7 +6,7 @@ import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
 const BUDGET_KB = 120; // architecture, section 12
 /** Files of the build that chat does without until somebody asks for what is in them. */
-const LATER = /^(EmojiPicker|Stopped|Goals|Outbox|RoomInfo|NewRoom|half|more-icons)-.*\.js$/;
+const LATER = /^(EmojiPicker|Stopped|Goals|Outbox|RoomInfo|NewRoom|half|more-icons|zh)-.*\.js$/;
 
 let relay: RelayPlace;
 let ana: Person;
@@ -38,8 +38,10 @@ test("[PERF1] chat that can be written in takes less than 120 kB of compressed J
   const later = readdirSync(new URL("../../dist/assets/", import.meta.url)).filter((name) =>
     LATER.test(name),
   );
-  expect(new Set(later.map((name) => name.split("-")[0])).size).toBe(8);
+  expect(new Set(later.map((name) => name.split("-")[0])).size).toBe(9);
   expect(paths.filter((path) => later.includes(path.replace("/assets/", "")))).toEqual([]);
+  const words = ana.page.locator('link[rel="modulepreload"][href^="/assets/en-"]');
+  expect(await words.count()).toBe(1); // asked for by the first script, so that nothing waits for it
   const scripts = responses.filter((response) => response.url().endsWith(".js"));
   expect(paths).toContainEqual(expect.stringMatching(/engine\.worker.*\.js$/));
   const weighed = await Promise.all(scripts.map(weigh));
