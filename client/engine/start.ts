@@ -99,7 +99,7 @@ export async function startRunning(
     },
     onRotationDue: (chain) => void membership().then(({ renewal }) => renewal.renew(chain)),
     onReceived(belongs) {
-      if (!belongs) changes.emit({ type: "session" });
+      if (!belongs && !local.isShutOut()) changes.emit({ type: "session" }); // whoever stays shut out sees nothing new
       void local.setShutOut(!belongs);
     },
     onInStep: lookForDuties,

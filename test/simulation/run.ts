@@ -1,38 +1,54 @@
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { commitName } from "../support/commit-name.ts";
 import { type Fault, FIRST_HARD_SEED, FIRST_MEMBERSHIP_SEED, type Plan } from "../support/simulation/plan.ts";
 import { type Cut, cutPlan, shrink, wholeOf } from "../support/simulation/shrink.ts";
-import { COUNTERS, type Counter } from "../support/simulation/tape.ts";
-import { type Outcome, planOf, simulate } from "../support/simulation/world.ts";
+import { planOf, simulate } from "../support/simulation/world.ts";
+import { hireCrew } from "./crew.ts";
 import { MUTANTS, quickHunt } from "./mutants.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import type { SeedResult } from "./seed-worker.ts";
+import { countersAtZero, emptyTally, hoursOf, keep, kept, type Tally, withResults } from "./tally.ts";
 
 /**
- * Runs seed after seed for as long as asked: `run.ts --minutes 10 --seed 1`. Regressions come first; the mutants get the
- * last third of the time. Progress goes to stderr; the last line, on stdout, is JSON. A seed that fails is cut down to
- * what it needs to fail in the same way.
+ * Runs seed after seed on every core: `run.ts --minutes 10` for so long, with the mutants in the last third, or
+ * `run.ts --seeds 5000` so many and no mutants. Regressions come first; `--seed` says where the rest begins. Progress goes
+ * to stderr; the last line, on stdout, is JSON, and `--out docs` keeps it there as sim.json. A run of so many seeds that
+ * was killed goes on with `--continue`. A seed that fails is cut down to what it needs to fail in the same way, unless
+ * `--whole` is asked for.
  *
- * `--trace` with `--minutes 0` runs that one seed and prints all it did; `--cut` and `--faults` lay over its plan what a
- * failure was cut down to, or other faults than it draws.
+ * `--trace` runs that one seed and prints all it did; `--cut` and `--faults` lay over its plan what a failure was cut down
+ * to, or other faults than it draws.
  */
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
+    seeds: { type: "string" },
     seed: { type: "string", default: "1" },
+    workers: { type: "string", default: String(availableParallelism()) },
+    out: { type: "string" },
+    continue: { type: "boolean", default: false },
+    whole: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
     cut: { type: "string", default: "" },
     faults: { type: "string", default: "" },
   },
 });
 
-const PROGRESS_MS = 10_000;
-const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const SHRINK_RUNS = 60;
+const CUT_DOWN_AT_MOST = 3;
 const SEEDS_PER_MUTANT = 60;
+/** Seeds between two lines of progress. */
+const STRIDE = { ofMinutes: 20, ofSeeds: 100 };
 
-if (values.trace) await trace(Number(values.seed));
-else await runFor(Number(values.minutes), Number(values.seed));
+const first = Number(values.seed);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+if (values.trace) await trace(first);
+else await campaign(values.seeds === undefined ? null : Number(values.seeds), Number(values.minutes));
 
 async function trace(seed: number): Promise<void> {
   const outcome = await simulate(seed, { keepLines: true, change: asAsked });
@@ -45,55 +61,63 @@ function asAsked(plan: Plan): Plan {
   return values.faults === "" ? plan : { ...plan, faults: values.faults.split(",") as Fault[] };
 }
 
-async function runFor(minutes: number, first: number): Promise<void> {
-  const end = performance.now() + minutes * MINUTE_MS * (2 / 3);
-  const totals = new Map<Counter, number>(COUNTERS.map((name) => [name, 0]));
-  const failedSeeds: number[] = [];
-  let [seeds, simulatedMs, violations, saidAt] = [0, 0, 0, performance.now()];
-  for (const seed of seedsFrom(first)) {
-    const outcome = await simulate(seed);
-    seeds++;
-    simulatedMs += outcome.simulatedMs;
-    violations += outcome.violations.length;
-    for (const [name, times] of outcome.counters) totals.set(name, (totals.get(name) ?? 0) + times);
-    if (outcome.violations.length > 0) {
-      failedSeeds.push(seed);
-      report(outcome);
-      await cutDown(outcome);
-    }
-    if (performance.now() - saidAt > PROGRESS_MS) {
-      saidAt = performance.now();
-      say(
-        `${seeds} seeds, ${Math.round(simulatedMs / HOUR_MS)} simulated hours, ${failedSeeds.length} failed`,
-      );
-    }
-    if (performance.now() > end) break;
-  }
-  for (const [name, times] of totals) say(`${String(times).padStart(8)}  ${name}`);
-  const countersAtZero = [...totals].filter(([, times]) => times === 0).map(([name]) => name);
-  const simulatedHours = Math.round(simulatedMs / HOUR_MS);
-  const hunted = await huntUntil(end + (minutes * MINUTE_MS) / 3);
+async function campaign(asked: number | null, minutes: number): Promise<void> {
+  const began = performance.now();
+  const end = asked === null ? began + minutes * MINUTE_MS * (2 / 3) : Number.POSITIVE_INFINITY;
+  const tally = await runSeeds(asked ?? Number.POSITIVE_INFINITY, () => performance.now() > end);
+  for (const [name, times] of Object.entries(tally.counters)) say(`${String(times).padStart(8)}  ${name}`);
   const summary = {
-    seeds,
-    simulatedHours,
-    violations,
-    failedSeeds,
-    ...hunted,
-    countersAtZero,
-    commit: commitName(),
+    seeds: tally.seeds,
+    simulatedHours: hoursOf(tally),
+    violations: tally.violations,
+    failedSeeds: tally.failedSeeds,
+    ...(asked === null ? await huntUntil(end + (minutes * MINUTE_MS) / 3) : {}),
+    countersAtZero: countersAtZero(tally),
+    fingerprint: tally.fingerprint.slice(0, 16),
+    minutes: Math.round((performance.now() - began) / (MINUTE_MS / 10)) / 10,
+    commit: tally.commit,
+    at: new Date().toISOString(),
   };
+  if (values.out !== undefined)
+    writeFileSync(
+      join(values.out, "sim.json"),
+      `${JSON.stringify({ ...summary, counters: tally.counters }, null, 2)}\n`,
+    );
   process.stdout.write(`${JSON.stringify(summary)}\n`);
-  process.exitCode = violations === 0 ? 0 : 1;
+  process.exitCode = tally.violations === 0 ? 0 : 1;
 }
 
-function* seedsFrom(first: number): Iterable<number> {
-  for (const { seed } of REGRESSIONS) yield seed;
-  for (let seed = first; ; seed++) {
-    yield seed;
-    yield FIRST_MEMBERSHIP_SEED + seed;
-    yield FIRST_HARD_SEED + 2 * seed;
-    yield FIRST_HARD_SEED + 2 * seed + 1;
+async function runSeeds(asked: number, isOver: () => boolean): Promise<Tally> {
+  const commit = commitName();
+  const crew = hireCrew(Number(values.workers));
+  let tally = (values.continue ? kept(commit, first) : null) ?? emptyTally(commit, first);
+  const failed: SeedResult[] = [];
+  while (tally.seeds < asked && !isOver()) {
+    const stride = Number.isFinite(asked) ? STRIDE.ofSeeds : STRIDE.ofMinutes;
+    const many = Math.min(stride, asked - tally.seeds);
+    const results = await crew.run(Array.from({ length: many }, (_, at) => seedAt(tally.seeds + at)));
+    tally = withResults(tally, results);
+    if (Number.isFinite(asked)) keep(tally);
+    for (const result of results.filter(({ violations }) => violations.length > 0)) {
+      failed.push(result);
+      report(result);
+    }
+    say(
+      `${tally.seeds} seeds, ${hoursOf(tally)} simulated hours, failed: ${tally.failedSeeds.join(" ") || "none"}`,
+    );
   }
+  await crew.dismiss();
+  for (const result of values.whole ? [] : failed.slice(0, CUT_DOWN_AT_MOST)) await cutDown(result);
+  return tally;
+}
+
+/** The order of seeds: those that ever failed, then one of each kind after another. */
+function seedAt(place: number): number {
+  const at = place - REGRESSIONS.length;
+  if (at < 0) return REGRESSIONS[place]?.seed ?? first;
+  const n = first + Math.floor(at / 4);
+  const kinds = [n, FIRST_MEMBERSHIP_SEED + n, FIRST_HARD_SEED + 2 * n, FIRST_HARD_SEED + 2 * n + 1];
+  return kinds[at % 4] as number;
 }
 
 /** Mutants that there was no time for are neither killed nor alive. */
@@ -109,24 +133,25 @@ async function huntUntil(end: number) {
   return { mutantsKilled, mutants: MUTANTS.length, mutantsAlive: alive, mutantsNotHunted };
 }
 
-async function cutDown({ seed, happenings, violations }: Outcome): Promise<void> {
+async function cutDown({ seed, happenings, violations }: SeedResult): Promise<void> {
   const invariant = violations[0]?.invariant;
   const fails = async (cut: Cut) => {
     const again = await simulate(seed, { change: (plan) => cutPlan(plan, cut) });
     return again.violations.some((one) => one.invariant === invariant) ? again.happenings : null;
   };
   const least = await shrink(wholeOf(planOf(seed)), happenings, fails, SHRINK_RUNS);
-  say(`  fails still with --trace --minutes 0 --seed ${seed} --cut '${JSON.stringify(least)}'`);
+  say(`  fails still with --trace --seed ${seed} --cut '${JSON.stringify(least)}'`);
 }
 
-function report({ seed, fingerprint, plan, violations }: Outcome): void {
+function report({
+  seed,
+  fingerprint,
+  plan,
+  violations,
+}: Pick<SeedResult, "seed" | "fingerprint" | "plan" | "violations">): void {
   say(
     `seed ${seed} at ${commitName()} ${fingerprint.slice(0, 16)} (${plan}): ${violations.length} violations`,
   );
   for (const { invariant, detail, atMs } of violations.slice(0, 5))
     say(`  after ${Math.round(atMs / 1000)} s, ${invariant}: ${detail.slice(0, 400)}`);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,0 +1,30 @@
+import { parentPort } from "node:worker_threads";
+import type { Counter, Violation } from "../support/simulation/tape.ts";
+import { simulate } from "../support/simulation/world.ts";
+
+/** What is left of one world when it is over. */
+export interface SeedResult {
+  readonly seed: number;
+  readonly fingerprint: string;
+  readonly plan: string;
+  readonly simulatedMs: number;
+  readonly happenings: number;
+  readonly violations: readonly Violation[];
+  readonly counters: readonly (readonly [Counter, number])[];
+}
+
+/** Runs the seeds that it is sent, one at a time: worlds side by side share nothing but the machine. */
+parentPort?.on("message", (seed: number) => {
+  void simulate(seed).then(({ fingerprint, plan, simulatedMs, happenings, violations, counters }) => {
+    const result: SeedResult = {
+      seed,
+      fingerprint,
+      plan,
+      simulatedMs,
+      happenings,
+      violations,
+      counters: [...counters],
+    };
+    parentPort?.postMessage(result);
+  });
+});
