@@ -23,7 +23,12 @@ const steps = {
     ["crdt", "relay", "."].map((project) => tool("typescript/bin/tsc", ["-p", project])).every(Boolean),
   lint: () => tool("@biomejs/biome/bin/biome", ["ci", "--diagnostic-level=warn", "."]),
   unused: () => tool("knip/bin/knip.js", []),
-  unit: () => vitest("unit", ["crdt", "relay", "client", "scripts", "test/support", "test/boundaries.test.ts"], everyCore),
+  unit: () =>
+    vitest(
+      "unit",
+      ["crdt", "relay", "client", "scripts", "test/support", "test/boundaries.test.ts"],
+      everyCore,
+    ),
   integration: () => vitest("integration", ["test/integration"], everyCore),
   simulation: () => vitest("simulation", ["test/simulation"], everyCore),
   build: () => buildWhenStale(node),
