@@ -10,11 +10,17 @@ const ROWS_PER_UPDATE = 128;
 const UPDATES_ON_THE_WAY = 8;
 
 /** Brings whole feeds to the relay, each by its writer, and waits for the last acknowledgement. */
-export async function fill(town: Town, feeds: readonly Feed[], to: (feed: Feed) => number): Promise<void> {
+export async function fill(
+  town: Town,
+  feeds: readonly Feed[],
+  to: (feed: Feed) => number,
+  from = 0,
+): Promise<void> {
   const byWriter = Map.groupBy(feeds, ({ writer }) => writer);
   for (const [writer, own] of byWriter) {
     const line = await openWriter(town, writer, [...new Set(own.map(({ room }) => room))]);
-    for (const feed of own) await line.bring(feed, 0, to(feed), ROWS_PER_UPDATE, UPDATES_ON_THE_WAY);
+    for (const feed of own)
+      if (to(feed) > from) await line.bring(feed, from, to(feed), ROWS_PER_UPDATE, UPDATES_ON_THE_WAY);
     line.close();
   }
 }

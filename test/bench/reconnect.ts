@@ -4,12 +4,18 @@ import { afterRestart, type StormScale } from "./beside/storm.ts";
 import { textOf } from "./beside/texts.ts";
 import { checkReceived, comeBack, newBytesOf, type Returner, type Scene } from "./coming-back.ts";
 import { checkDigests, fill } from "./fill.ts";
+import { layHistory } from "./lay.ts";
 import { median, percentile, sum } from "./measure.ts";
 import { buildTown, digestAt, type Feed, sealFeed, type Town } from "./town.ts";
 import { cpuMs } from "./wire.ts";
 
 /** So many of a room's authors write what is new. */
 const AUTHORS_OF_NEW = 5;
+
+/** Sealing more in one room would take minutes: what everybody holds already is then laid into the store. */
+const MOST_SEALED = 200_000;
+
+const event = (seq: number): readonly (string | null)[] => ["message", textOf(seq), null];
 
 /** Says what the engine says. CPU is that of the whole relay process from the first dial until the last client is in step. */
 export const returnsSkein: Contender<StormScale> = {
@@ -40,17 +46,22 @@ export async function prepare(
   const rowsPerFeed = messages / authors;
   const newWriters = Math.min(AUTHORS_OF_NEW, authors);
   const feedsByRoom = new Map<RoomId, readonly Feed[]>();
+  const isLaid = messages > MOST_SEALED;
   for (const [n, room] of town.rooms.entries()) {
+    const writers = Array.from(
+      { length: authors },
+      (_, w) => town.people[(n + w) % town.people.length] as Town["founder"],
+    );
+    const laid = isLaid ? await layHistory(town, room, writers, rowsPerFeed, event) : [];
     const feeds: Feed[] = [];
-    for (let w = 0; w < authors; w++) {
-      const writer = town.people[(n + w) % town.people.length] as Town["founder"];
-      const rows = rowsPerFeed + (n < changedRooms && w < newWriters ? fresh / newWriters : 0);
-      feeds.push(await sealFeed(writer, room, rows, (seq) => ["message", textOf(seq), null]));
+    for (const [w, writer] of writers.entries()) {
+      const own = n < changedRooms && w < newWriters ? fresh / newWriters : 0;
+      feeds.push(await sealFeed(writer, room, isLaid ? own : rowsPerFeed + own, event, laid[w]));
     }
     feedsByRoom.set(room, feeds);
   }
   const all = [...feedsByRoom.values()].flat();
-  await fill(town, all, ({ envelopes }) => envelopes.length);
+  await fill(town, all, ({ envelopes }) => envelopes.length, isLaid ? rowsPerFeed : 0);
   const { crypto } = town.founder;
   const digestsAt = (next: (feed: Feed) => number) =>
     town.rooms.map((room) => ({ room, digest: digestAt(feedsByRoom.get(room) ?? [], next, crypto) }));

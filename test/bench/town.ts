@@ -53,6 +53,8 @@ export interface Town {
   /** A secret with which one more may join. */
   readonly inviteSecret: Bytes;
   restart(kill?: boolean): Promise<void>;
+  /** Does something to its files while the relay is not there. */
+  whileStopped(work: () => Promise<void>): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -94,6 +96,11 @@ export async function buildTown(seed: string, peopleCount: number, roomCount: nu
     inviteSecret: made.secret,
     restart: async (kill = false) => {
       await (kill ? town.relay.kill() : town.relay.stop());
+      town.relay = await startRelay({ dir, port: town.relay.port });
+    },
+    whileStopped: async (work) => {
+      await town.relay.stop();
+      await work();
       town.relay = await startRelay({ dir, port: town.relay.port });
     },
     end: async () => {
@@ -159,21 +166,22 @@ export async function hand(
   founder.entries.splice(1, Number.POSITIVE_INFINITY, ...entries.slice(1));
 }
 
-/** Seals `count` events as one feed; `event` makes the n-th. */
+/** Seals `count` events as one feed, behind those that are there; `event` makes the n-th. */
 export async function sealFeed(
   writer: Replica,
   room: RoomId,
   count: number,
   event: (n: number) => readonly (string | null)[],
+  before: Pick<Feed, "envelopes" | "hashes"> = { envelopes: [], hashes: [] },
 ): Promise<Feed> {
   const { crypto, keys } = writer;
   const feed = writer.feedIn(room);
   const incarnation = writer.incarnations.get(room) as Incarnation;
   const key = await bodyKeyOf(crypto, await openRoomKey(crypto, writer.epochKey, room), room, feed);
-  const envelopes: Bytes[] = [];
-  const hashes: Bytes[] = [];
+  const envelopes = [...before.envelopes];
+  const hashes = [...before.hashes];
   let hlc = hlcOf(Date.now() - 60_000);
-  for (let seq = 0; seq < count; seq++) {
+  for (let seq = envelopes.length; seq < before.envelopes.length + count; seq++) {
     hlc = tick(hlc, 0);
     const prev = hashes[seq - 1] ?? NO_PREVIOUS;
     const place = {

@@ -92,6 +92,35 @@ test("[BENCH2] contenders take turns, ratios are taken round by round, and one t
   expect(Object.keys(outcome.results)).toEqual(["skein", "slow"]);
 });
 
+test("[BENCH2] who takes too long keeps the rounds it had time for, and one that had time for none is named with the time", async () => {
+  const work = {
+    name: "made-up",
+    title: "Made up: nothing is done",
+    scale: { full: { clients: 7 }, quick: { clients: 7 } },
+    rounds: { full: 2, quick: 2 },
+    limitMs: { full: 50, quick: 50 },
+    figures: { ms: { label: "time", unit: "ms", better: "less" } },
+  } as const;
+  const never = new Promise<never>(() => {});
+  const ended: string[] = [];
+  const contender = (name: string, rounds: number) => {
+    let done = 0;
+    return {
+      name,
+      open: async () => ({
+        round: async () => (done++ < rounds ? { ms: 1 } : never),
+        end: async () => void ended.push(name),
+      }),
+    };
+  };
+  const contenders = [contender("skein", 2), contender("slow", 1), { name: "stuck", open: () => never }];
+  const outcome = await sideBySide(work, contenders, "quick", () => {});
+  expect(outcome.cutShort).toEqual({ slow: 1 });
+  expect(outcome.failed).toEqual({ stuck: "0.05 s were not enough" });
+  expect(outcome.results.slow?.medians).toEqual({ ms: 1 });
+  expect(ended).toEqual(["slow", "skein"]);
+});
+
 test("[BENCH2] the page for people says who, what, on which commit, and that others were at work", () => {
   const page = markdown({
     commit: "abc1234",

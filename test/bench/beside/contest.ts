@@ -1,4 +1,6 @@
 import { median, round, type Size } from "../measure.ts";
+import { servedNow } from "./peer-process.ts";
+import { withinMs } from "./socket.ts";
 
 /** One measurement: names of figures and what they were. */
 export type Sample = Readonly<Record<string, number>>;
@@ -32,6 +34,8 @@ export interface Work<Scale> {
   readonly scale: Readonly<Record<Size, Scale>>;
   readonly rounds: Readonly<Record<Size, number>>;
   readonly figures: Readonly<Record<string, Figure>>;
+  /** What each may take in all: whoever needs longer is measured in fewer rounds, or named with this time when it has done none. */
+  readonly limitMs?: Readonly<Record<Size, number>>;
   /** Each is set up, measured and ended before the next: for what fills memory or needs thousands of sockets. */
   readonly oneByOne?: boolean;
 }
@@ -57,7 +61,11 @@ export interface Outcome {
   readonly figures: Readonly<Record<string, Figure>>;
   readonly results: Readonly<Record<string, Result>>;
   readonly failed: Readonly<Record<string, string>>;
+  /** Rounds that somebody had time for, where these are not all. */
+  readonly cutShort?: Readonly<Record<string, number>>;
 }
+
+const LIMIT_MS = { full: 60_000, quick: 20_000 } as const;
 
 export const SKEIN = "skein";
 
@@ -69,16 +77,32 @@ export async function sideBySide<Scale extends Readonly<Record<string, number>>>
   say: Say,
 ): Promise<Outcome> {
   const failed: Record<string, string> = {};
+  const cutShort: Record<string, number> = {};
+  const spentMs = new Map<string, number>();
+  const limitMs = (work.limitMs ?? LIMIT_MS)[size];
   const samplesOf = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
+  const roundsOf = new Map<string, number>();
   const scaleOf = ({ scale }: Contender<Scale>): Scale => ({ ...work.scale[size], ...scale });
   const attempt = async (name: string, step: () => Promise<void>): Promise<void> => {
-    if (name in failed) return;
+    if (name in failed || name in cutShort) return;
+    const spent = spentMs.get(name) ?? 0;
+    const startedAt = performance.now();
     try {
-      await step();
+      await (name === SKEIN ? step() : withinMs(limitMs - spent, "its turn", step()));
     } catch (cause) {
       if (name === SKEIN) throw cause;
-      failed[name] = cause instanceof Error ? cause.message : String(cause);
-      say(`${name} failed: ${failed[name]}`);
+      const done = roundsOf.get(name) ?? 0;
+      const isLate = spent + performance.now() - startedAt >= limitMs;
+      if (isLate && done > 0) cutShort[name] = done;
+      else
+        failed[name] = isLate
+          ? `${limitMs / 1_000} s were not enough`
+          : cause instanceof Error
+            ? cause.message
+            : String(cause);
+      say(`${name}: ${failed[name] ?? `time for ${done} rounds`}`);
+    } finally {
+      spentMs.set(name, spent + performance.now() - startedAt);
     }
   };
   const note = (name: string, sample: Sample): void => {
@@ -90,17 +114,27 @@ export async function sideBySide<Scale extends Readonly<Record<string, number>>>
   for (const group of groups) {
     const contests = new Map<string, Contest>();
     try {
-      for (const one of group)
+      for (const one of group) {
+        const others = new Set(servedNow());
         await attempt(one.name, async () => {
           const contest = await one.open(scaleOf(one), (line) => say(`${one.name}: ${line}`));
           contests.set(one.name, contest);
           if (contest.first !== undefined) note(one.name, await contest.first());
         });
+        if (one.name in failed) for (const served of servedNow()) if (!others.has(served)) await served.end();
+      }
       for (let n = 0; n < rounds; n++)
-        for (const [name, contest] of contests)
-          await attempt(name, async () => note(name, await contest.round()));
+        for (const [name, contest] of contests) {
+          await attempt(name, async () => {
+            note(name, await contest.round());
+            roundsOf.set(name, n + 1);
+          });
+          if (!(name in failed) && !(name in cutShort)) continue;
+          contests.delete(name);
+          await endQuietly(contest); // it must not take the others' time
+        }
     } finally {
-      for (const [name, contest] of contests) await attempt(name, () => contest.end());
+      for (const contest of contests.values()) await endQuietly(contest);
     }
   }
   const own = samplesOf.get(SKEIN) ?? [];
@@ -113,8 +147,12 @@ export async function sideBySide<Scale extends Readonly<Record<string, number>>>
     figures: work.figures,
     results: Object.fromEntries(results),
     failed,
+    ...(Object.keys(cutShort).length === 0 ? {} : { cutShort }),
   };
 }
+
+/** What it was measured for is known by now; who has failed before may fail at this too. */
+const endQuietly = (contest: Contest): Promise<void> => contest.end().catch(() => {});
 
 const lineOf = (sample: Sample): string =>
   Object.entries(sample)

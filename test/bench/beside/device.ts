@@ -42,3 +42,9 @@ export interface Kind {
 
 export const roomNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, n) => `room-${n}`);
+
+/** Others of its kind have what their clients can do without switched off, so that as little as possible is measured. */
+export const asItComes = (name: string): string => `${name}${AS_IT_COMES}`;
+export const isAsItComes = (name: string): boolean => name.endsWith(AS_IT_COMES);
+
+const AS_IT_COMES = ", as it comes";

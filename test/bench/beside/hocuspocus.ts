@@ -1,34 +1,48 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { asItComes } from "./device.ts";
 import { peerVersions } from "./install.ts";
 import { servePeer } from "./peer-process.ts";
+import { createPresence, nobodysPresence, type Presence } from "./presence.ts";
 import { openSocket } from "./socket.ts";
 import { marksIn } from "./texts.ts";
 import { type Held, nothingHeld, updatesOf } from "./y-room.ts";
-import { parseSync, syncKinds, writeSync, type YDevice, type YKind } from "./y-websocket.ts";
+import {
+  parseMessage,
+  syncKinds,
+  writePresence,
+  writeSync,
+  type YDevice,
+  type YKind,
+} from "./y-websocket.ts";
 
 const AUTH = 2;
 const TOKEN = 0;
 const SYNC_STATUS = 8;
 const OPEN_MS = 60_000;
 
-/** All rooms through one WebSocket, as `HocuspocusProviderWebsocket` does it, and a token for each. A sync status confirms an update. */
-export const hocuspocus: YKind = {
-  name: "hocuspocus",
+const kindOf = (name: string, isPresent: boolean): YKind => ({
+  name,
   open: async () => {
     const served = await servePeer("hocuspocus");
-    return { served, device: (_n, held = () => nothingHeld) => openDevice(served.url, held) };
+    return { served, device: (_n, held = () => nothingHeld) => openDevice(served.url, held, isPresent) };
   },
-};
+});
+
+/** All rooms through one WebSocket, as `HocuspocusProviderWebsocket` does it, and a token for each. A sync status confirms an update. */
+export const hocuspocus = kindOf("hocuspocus", false);
+/** The same with the awareness that its provider makes when it is given none. */
+export const hocuspocusAsItComes = kindOf(asItComes("hocuspocus"), true);
 
 interface Room {
   readonly held: Held;
+  readonly presence: Presence;
   readonly inStep: () => void;
   /** The first status answers our half of the handshake. */
   isGreeted: boolean;
 }
 
-async function openDevice(url: string, heldOf: (room: string) => Held): Promise<YDevice> {
+async function openDevice(url: string, heldOf: (room: string) => Held, isPresent: boolean): Promise<YDevice> {
   const rooms = new Map<string, Room>();
   const prepared = new Map<string, readonly Uint8Array[]>();
   let onHeard: (marks: readonly number[]) => void = () => {};
@@ -44,8 +58,9 @@ async function openDevice(url: string, heldOf: (room: string) => Held): Promise<
       room.isGreeted = true;
       return;
     }
-    const message = parseSync(decoder);
+    const message = parseMessage(decoder);
     if (message === null) return;
+    if (message.kind === "presence") return room.presence.hear(message.body);
     if (message.kind === syncKinds.STEP_1)
       return say(name, syncKinds.STEP_2, room.held.missing(message.body));
     onHeard(marksIn(message.body));
@@ -53,13 +68,19 @@ async function openDevice(url: string, heldOf: (room: string) => Held): Promise<
   });
   const say = (room: string, kind: number, body: Uint8Array): void =>
     socket.send(addressed(room, (encoder) => writeSync(encoder, kind, body)));
+  const presenceIn = (room: string): Presence =>
+    createPresence((update) => socket.send(addressed(room, (encoder) => writePresence(encoder, update))), {
+      echoes: false,
+    });
   return {
     open: async (room) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const held = heldOf(room);
-      rooms.set(room, { held, inStep: resolve, isGreeted: false });
+      const presence = isPresent ? presenceIn(room) : nobodysPresence;
+      rooms.set(room, { held, presence, inStep: resolve, isGreeted: false });
       socket.send(addressed(room, writeToken));
       say(room, syncKinds.STEP_1, held.vector);
+      presence.greet();
       const timer = setTimeout(() => reject(new Error(`waited for ${room}`)), OPEN_MS);
       await promise;
       clearTimeout(timer);
@@ -74,7 +95,10 @@ async function openDevice(url: string, heldOf: (room: string) => Held): Promise<
       onConfirmed = hear;
     },
     bytesRead: () => socket.bytesRead(),
-    close: () => socket.close(),
+    close: () => {
+      for (const { presence } of rooms.values()) presence.end();
+      socket.close();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Outcome, type Ratio, type Result, SKEIN } from "./contest.ts";
 import { curves, type Point } from "./curves.ts";
+import { isAsItComes } from "./device.ts";
 
 export interface Report {
   readonly commit: string;
@@ -27,7 +28,7 @@ export const markdown = (report: Report): string =>
     ...growth(report.curves),
   ].join("\n");
 
-const notes = ({ cpus, loadAverage, peers }: Report): readonly string[] => [
+const notes = ({ cpus, loadAverage, peers, beside }: Report): readonly string[] => [
   ...(loadAverage > 2 * cpus
     ? [
         "**Others were at work on this machine during the run.** Ratios are taken round by round and hold better than figures; neither is worth quoting.",
@@ -53,7 +54,15 @@ const notes = ({ cpus, loadAverage, peers }: Report): readonly string[] => [
   "  documents and share a process, so it is measured with fewer of them where the table says so.",
   "- **bare-ws** is a loop that reads, checks and keeps nothing; **bare-sqlite** writes rows and has no network. They are limits, not peers.",
   "- **Skein** seals and signs every message, checks each row against the roster, and commits with `synchronous=FULL` before anybody hears of it.",
-  "- Nobody's awareness (cursors, who is here) is switched on: with it, Yjs servers would send many times more.",
+  ...(Object.values(beside).some(({ results }) => Object.keys(results).some(isAsItComes))
+    ? [
+        "- Awareness (cursors, who is here) is switched off at **y-websocket** and **Hocuspocus**. **…, as it comes** is the same server with what `WebsocketProvider` and",
+        "  `HocuspocusProvider` do unless they are told not to: for each room they say that they are here, and the server tells everybody. No field is set in it. Skein's",
+        "  app sends no presence on coming back. Take the lean column to compare sync with sync, the other for what somebody runs who follows the documentation.",
+      ]
+    : [
+        "- Nobody's awareness (cursors, who is here) is switched on: with it, Yjs servers would send many times more.",
+      ]),
   "",
 ];
 
@@ -69,7 +78,7 @@ function growth(measured: Report["curves"]): readonly string[] {
   ];
 }
 
-function section({ title, rounds, figures, results, failed }: Outcome): readonly string[] {
+function section({ title, rounds, figures, results, failed, cutShort = {} }: Outcome): readonly string[] {
   const names = Object.keys(results);
   const shown = Object.entries(figures).filter(([figure]) =>
     names.some((name) => results[name]?.medians[figure] !== undefined),
@@ -86,6 +95,7 @@ function section({ title, rounds, figures, results, failed }: Outcome): readonly
         `| ${label}${unit === "" || unit === "%" ? "" : `, ${unit}`} | ${names.map((name) => cell(results[name] as Result, figure, unit)).join(" | ")} |`,
     ),
     "",
+    ...Object.entries(cutShort).map(([name, done]) => `${name} had time for ${done} of ${rounds} rounds.\n`),
     ...Object.entries(failed).map(([name, why]) => `${name} did not finish: ${why}.\n`),
   ];
 }

@@ -8,12 +8,12 @@ import { type Contender, type Outcome, type Say, SKEIN, sideBySide, type Work } 
 import { firstSync, syncsFirst } from "./first-sync.ts";
 import { flood, floods } from "./flood.ts";
 import { handOver, handsOver } from "./hand-over.ts";
-import { hocuspocus } from "./hocuspocus.ts";
+import { hocuspocus, hocuspocusAsItComes } from "./hocuspocus.ts";
 import { idle, idles } from "./idle.ts";
 import { paced, paces } from "./paced.ts";
 import { skein } from "./skein.ts";
 import { returnsAutomerge, returnsY, storm } from "./storm.ts";
-import { yWebsocket } from "./y-websocket.ts";
+import { yWebsocket, yWebsocketAsItComes } from "./y-websocket.ts";
 
 /** Peers to leave out: all of them, or these. */
 export type Without = "peers" | readonly string[];
@@ -44,11 +44,15 @@ export const matches: readonly Match[] = [
   match(storm, returnsSkein, (size) => [
     returnsY(yWebsocket),
     returnsY(hocuspocus),
+    returnsY(yWebsocketAsItComes, smaller(size, { clients: 50 }, {})), // each tells each other's news to the server again
+    returnsY(hocuspocusAsItComes),
     returnsAutomerge(automerge, smaller(size, { clients: 20 }, { clients: 4 })),
   ]),
   match(flood, floodsSkein, (size) => [
     floods(yWebsocket),
     floods(hocuspocus),
+    floods(yWebsocketAsItComes),
+    floods(hocuspocusAsItComes),
     floods(automerge, smaller(size, { messages: 20 }, { messages: 20 })),
     floods(bareWs),
   ]),

@@ -25,12 +25,17 @@ export interface Served {
 /** Peers write in the background, Hocuspocus two seconds after the last change: a restart that is no crash waits for that. */
 const WRITTEN_MS = 3_000;
 
+const running = new Set<Served>();
+
+/** All that have not ended. */
+export const servedNow = (): readonly Served[] => [...running];
+
 export async function servePeer(program: string): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), `skein-bench-${program}-`));
   const port = await freePort();
   let child = await start(program, dir, port);
   let asked = 0;
-  return {
+  const served: Served = {
     url: `ws://127.0.0.1:${port}`,
     usage: () =>
       new Promise((resolve) => {
@@ -49,10 +54,13 @@ export async function servePeer(program: string): Promise<Served> {
       child = await start(program, dir, port);
     },
     end: async () => {
+      running.delete(served);
       await stop(child, "SIGKILL");
       rmSync(dir, { recursive: true, force: true });
     },
   };
+  running.add(served);
+  return served;
 }
 
 async function start(program: string, dir: string, port: number): Promise<ChildProcess> {
