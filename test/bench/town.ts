@@ -174,32 +174,60 @@ export async function sealFeed(
   event: (n: number) => readonly (string | null)[],
   before: Pick<Feed, "envelopes" | "hashes"> = { envelopes: [], hashes: [] },
 ): Promise<Feed> {
+  const pen = await openPen(writer, room, before.envelopes.length, before.hashes.at(-1));
+  const envelopes = [...before.envelopes];
+  const hashes = [...before.hashes];
+  for (let n = 0; n < count; n++) {
+    const { envelope, hash } = await pen.seal(event(envelopes.length));
+    envelopes.push(envelope);
+    hashes.push(hash);
+  }
+  return { writer, room, feed: pen.feed, clientId: pen.clientId, envelopes, hashes };
+}
+
+/** Seals one row of a feed after the other, and keeps none. */
+export interface Pen {
+  readonly feed: FeedId;
+  readonly clientId: ClientId;
+  seal(event: readonly (string | null)[]): Promise<{ readonly envelope: Bytes; readonly hash: Bytes }>;
+}
+
+export async function openPen(
+  writer: Replica,
+  room: RoomId,
+  from = 0,
+  last: Bytes = NO_PREVIOUS,
+): Promise<Pen> {
   const { crypto, keys } = writer;
   const feed = writer.feedIn(room);
   const incarnation = writer.incarnations.get(room) as Incarnation;
   const key = await bodyKeyOf(crypto, await openRoomKey(crypto, writer.epochKey, room), room, feed);
-  const envelopes = [...before.envelopes];
-  const hashes = [...before.hashes];
   let hlc = hlcOf(Date.now() - 60_000);
-  for (let seq = envelopes.length; seq < before.envelopes.length + count; seq++) {
-    hlc = tick(hlc, 0);
-    const prev = hashes[seq - 1] ?? NO_PREVIOUS;
-    const place = {
-      room,
-      device: writer.device,
-      incarnation,
-      seq,
-      prev,
-      hlc,
-      epoch: 0,
-      rosterSeq: writer.state.seq,
-    };
-    const sealed = await sealEnvelope(place, event(seq), key, keys.signer, crypto);
-    if (!sealed.ok) throw new Error(sealed.error.type);
-    envelopes.push(sealed.value);
-    hashes.push(hashOf(sealed.value, crypto));
-  }
-  return { writer, room, feed, clientId: clientIdOf(room, feed, crypto), envelopes, hashes };
+  let seq = from;
+  let prev = last;
+  return {
+    feed,
+    clientId: clientIdOf(room, feed, crypto),
+    seal: async (event) => {
+      hlc = tick(hlc, 0);
+      const place = {
+        room,
+        device: writer.device,
+        incarnation,
+        seq,
+        prev,
+        hlc,
+        epoch: 0,
+        rosterSeq: writer.state.seq,
+      };
+      const sealed = await sealEnvelope(place, event, key, keys.signer, crypto);
+      if (!sealed.ok) throw new Error(sealed.error.type);
+      const hash = hashOf(sealed.value, crypto);
+      seq++;
+      prev = hash;
+      return { envelope: sealed.value, hash };
+    },
+  };
 }
 
 function hashOf(envelope: Bytes, crypto: CryptoPort): Bytes {
