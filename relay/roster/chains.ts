@@ -65,6 +65,7 @@ export class Chains {
   readonly #court: ChainCourt;
   readonly #recovery: Recovery;
   readonly #turns = new Map<ChainId, Promise<unknown>>();
+  readonly #entriesInRooms = new Map<ChainId, number>();
 
   constructor(ports: ChainPorts) {
     const { store, verifier, clock, timers, log, admission } = ports;
@@ -79,10 +80,13 @@ export class Chains {
     const { admission, store } = this.#ports;
     for (const org of admission.admitted()) {
       const state = await this.#readOrg(org);
-      this.#recovery.opened(org, state === null ? 0 : state.seq + 1);
       if (state !== null) this.book.put(state);
     }
     for (const chain of store.chains()) if (!admission.isAdmitted(chain)) await this.#readRoom(chain);
+    for (const org of admission.admitted()) {
+      for (const { seq } of this.book.roomsIn(org)) this.#countInRooms(org, seq + 1);
+      this.#recovery.opened(org, this.lengthOf(org), this.#entriesInRooms.get(org) ?? 0);
+    }
   }
 
   stateOf(org: ChainId): RosterState | null {
@@ -164,8 +168,16 @@ export class Chains {
 
   /** A transaction that moved this chain is durable. */
   moved(chain: Chain): void {
+    const before = this.lengthOf(chain.chain);
     this.book.put(chain);
-    if (!isRoomChain(chain)) this.#recovery.grew(chain);
+    if (!isRoomChain(chain)) return this.#recovery.grew(chain);
+    this.#recovery.roomsGrew(chain.org, this.#countInRooms(chain.org, chain.seq + 1 - before));
+  }
+
+  #countInRooms(org: ChainId, more: number): number {
+    const count = (this.#entriesInRooms.get(org) ?? 0) + more;
+    this.#entriesInRooms.set(org, count);
+    return count;
   }
 
   async #readOrg(chain: ChainId): Promise<RosterState | null> {

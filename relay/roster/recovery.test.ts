@@ -25,7 +25,7 @@ function afterLoss(acceptsLoss = false) {
   const marks = openMarks();
   recoveryAt(marks).recovery.grew(stateAt(9));
   const world = recoveryAt(marks, acceptsLoss);
-  world.recovery.opened(org, 3);
+  world.recovery.opened(org, 3, 0);
   return { marks, ...world };
 }
 
@@ -33,7 +33,7 @@ test("[RLY44] a start with everything in its place notices nothing", () => {
   const marks = openMarks();
   const { recovery, logged } = recoveryAt(marks);
   recovery.grew(stateAt(9));
-  recovery.opened(org, 10);
+  recovery.opened(org, 10, 0);
   expect([recovery.isUnderWay(org), logged]).toEqual([false, []]);
   expect(recovery.refusalOf(stateAt(10), 9, [entryAt(10, NOW)], false)).toBeNull();
 });
@@ -75,7 +75,7 @@ test("[RLY44] a shorter chain leaves the mark where it is; another start does no
   expect(marks.markOf(org)?.length).toBe(10);
   const later = recoveryAt(marks);
   later.clock.ms += 3_600_000;
-  later.recovery.opened(org, 6);
+  later.recovery.opened(org, 6, 0);
   expect([marks.lossOf(org)?.noticedAt, later.logged]).toEqual([NOW, []]);
 });
 
@@ -93,6 +93,21 @@ test("[RLY44] a second loss is noticed as one of its own", () => {
   const { recovery, marks, clock } = afterLoss();
   recovery.grew(stateAt(9));
   clock.ms += 1_000;
-  recovery.opened(org, 2);
+  recovery.opened(org, 2, 0);
   expect(marks.lossOf(org)).toEqual({ noticedAt: NOW + 1_000, length: 10, isHealed: false });
+});
+
+test("[RLY44] a loss in rooms alone lets their past come back, keeps nothing waiting, and is noticed once", () => {
+  const marks = openMarks();
+  const before = recoveryAt(marks).recovery;
+  before.grew(stateAt(9));
+  before.roomsGrew(org, 20);
+  before.roomsGrew(org, 12); // of one room, out of turn: what was there was there
+  const { recovery, logged } = recoveryAt(marks);
+  recovery.opened(org, 10, 19);
+  expect([recovery.isUnderWay(org), logged]).toEqual([true, ["roster entries lost"]]);
+  expect(recovery.refusalOf(stateAt(10), 9, [entryAt(10, NOW)], false)).toBeNull();
+  const later = recoveryAt(marks);
+  later.recovery.opened(org, 10, 19);
+  expect(later.logged).toEqual([]);
 });

@@ -6,6 +6,8 @@ import { type Clock, type Log, shortId } from "../ports.ts";
 export interface Mark {
   readonly length: number;
   readonly head: Bytes; // hash of entry length − 1
+  /** How many entries the chains of its rooms had, all together. */
+  readonly rooms: number;
 }
 
 /** Where marks are kept. Durable within a second or so, and when the relay stops. */
@@ -52,14 +54,22 @@ export class Recovery {
     this.#accepts = ports.acceptsLoss;
   }
 
-  /** Called once at start with what the store holds. */
-  opened(org: ChainId, length: number): void {
+  /** Called once at start with what the store holds: entries of the org's chain, and of its rooms' chains together. */
+  opened(org: ChainId, length: number, rooms: number): void {
     const mark = this.#marks.markOf(org);
-    if (mark === null || length >= mark.length) return;
+    if (mark === null || (length >= mark.length && rooms >= mark.rooms)) return;
+    this.#marks.setMark(org, { ...mark, rooms: Math.min(rooms, mark.rooms) }); // noticed once; `roomsGrew` counts on from here
     const loss = this.#marks.lossOf(org);
     if (loss !== null && !loss.isHealed) return; // the same one, still
-    this.#marks.setLoss(org, { noticedAt: this.#clock.now(), length: mark.length, isHealed: false });
-    this.#log("warn", "roster entries lost", { org: shortId(org), stored: length, known: mark.length });
+    const isHealed = length >= mark.length; // only rooms lost something, and they heal while everything goes on
+    this.#marks.setLoss(org, { noticedAt: this.#clock.now(), length: mark.length, isHealed });
+    this.#log("warn", "roster entries lost", {
+      org: shortId(org),
+      stored: length,
+      known: mark.length,
+      storedOfRooms: rooms,
+      knownOfRooms: mark.rooms,
+    });
   }
 
   /** For a week after a loss, members bring back what was here. */
@@ -109,9 +119,15 @@ export class Recovery {
   grew({ chain, seq, head }: RosterState): void {
     const mark = this.#marks.markOf(chain);
     if (mark !== null && seq + 1 < mark.length && this.#waits(chain)) return;
-    this.#marks.setMark(chain, { length: seq + 1, head });
+    this.#marks.setMark(chain, { length: seq + 1, head, rooms: mark?.rooms ?? 0 });
     const loss = this.#marks.lossOf(chain);
     if (loss !== null && !loss.isHealed) this.#marks.setLoss(chain, { ...loss, isHealed: true });
+  }
+
+  /** Durable now: so many entries in the chains of all rooms of this org. */
+  roomsGrew(org: ChainId, rooms: number): void {
+    const mark = this.#marks.markOf(org);
+    if (mark !== null && rooms > mark.rooms) this.#marks.setMark(org, { ...mark, rooms });
   }
 
   #waits(org: ChainId): boolean {

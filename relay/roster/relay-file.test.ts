@@ -51,13 +51,13 @@ test("[RLY20] an org that the operator names is admitted without a token", () =>
 test("[RLY44] how far chains had come is kept, and when less was found", () => {
   const file = open([org]);
   const head = new Uint8Array(32).fill(9);
-  file.marks.setMark(org, { length: 12, head });
+  file.marks.setMark(org, { length: 12, head, rooms: 30 });
   expect(open([org]).marks.markOf(org)).toBeNull(); // not yet
   file.keepMarks();
   file.marks.setLoss(other, { noticedAt: 5, length: 3, isHealed: false });
   file.keepMarks();
   const again = open();
-  expect(again.marks.markOf(org)).toEqual({ length: 12, head });
+  expect(again.marks.markOf(org)).toEqual({ length: 12, head, rooms: 30 });
   expect(again.marks.lossOf(other)).toEqual({ noticedAt: 5, length: 3, isHealed: false });
   const token = again.newSetupToken(nodeRandom) as Bytes;
   expect(again.admitWith(token, other)).toBeNull();

@@ -121,7 +121,7 @@ function readContent(path: string): Content | null {
 
 const NOTHING: Content = { setupTokenHash: null, orgs: [], marks: new Map(), losses: new Map() };
 
-/** Files that earlier versions wrote hold neither marks nor losses. */
+/** Files that earlier versions wrote hold neither marks nor losses, or marks that say nothing of rooms. */
 function parseContent(value: unknown): Content | null {
   if (typeof value !== "object" || value === null) return null;
   const { setupTokenHash, orgs, marks = {}, losses = {} } = value as Record<string, unknown>;
@@ -155,9 +155,9 @@ function parseByOrg<T>(value: unknown, parse: (item: unknown) => T | null): Read
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function parseMark(value: unknown): Mark | null {
-  const { length, head } = Object(value) as Record<string, unknown>;
+  const { length, head, rooms = 0 } = Object(value) as Record<string, unknown>;
   const hash = typeof head === "string" ? fromHex(head) : null;
-  return isWhole(length) && hash?.length === 32 ? { length, head: hash } : null;
+  return isWhole(length) && isWhole(rooms) && hash?.length === 32 ? { length, head: hash, rooms } : null;
 }
 
 function parseLoss(value: unknown): Loss | null {
@@ -167,7 +167,10 @@ function parseLoss(value: unknown): Loss | null {
 }
 
 function contentToJson({ marks, losses, ...rest }: Content): object {
-  const known = [...marks].map(([org, { length, head }]) => [org, { length, head: toHex(head) }]);
+  const known = [...marks].map(([org, { length, head, rooms }]) => [
+    org,
+    { length, head: toHex(head), rooms },
+  ]);
   return { ...rest, marks: Object.fromEntries(known), losses: Object.fromEntries(losses) };
 }
 

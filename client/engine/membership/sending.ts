@@ -64,11 +64,13 @@ export function createSending(core: Core, exchangeOf: () => Exchange | null, acc
 
   async function send({ act }: PendingActRecord): Promise<Result<unknown, CommandError>> {
     if (act.kind === "roomFounded") return sendFounded(act);
-    if (act.kind === "roomCreated" && core.roster.state().rooms.has(act.room)) return ok(null);
-    return submit(async (hand) => {
+    const isDone = () => act.kind === "roomCreated" && core.roster.state().rooms.has(act.room);
+    if (isDone()) return ok(null);
+    const sent = await submit(async (hand) => {
       const action = await actionOf(core, act);
       return action === null ? err({ type: "NoKeyYet" }) : orgAct(hand, [action]);
     });
+    return isDone() ? ok(null) : sent; // it was sent before and its answer lost: the entry came while it was made anew
   }
 
   /** A room of its own begins on this device: what the relay gets is what was signed then. */

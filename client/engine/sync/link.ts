@@ -72,6 +72,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   let socket: Socket | null = null;
   let exchange: Exchange | null = null;
   let tries = 0;
+  let startedOver = 0; // connections in a row that one of both ends had to begin anew within its first seconds
   let network = true;
   let stopped = true;
   let heardAt = 0;
@@ -132,12 +133,15 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   function exchangeEvents(self: () => Exchange) {
     return {
       send: (frame: Uint8Array) => socket?.send(frame),
-      restart: () => drop(),
+      restart: () => {
+        startedOver++;
+        drop();
+      },
       onRoster: events.onRoster,
       onWraps: events.onWraps,
       onRotationDue: events.onRotationDue,
       onWelcome: async (release: string, relayForgot: boolean) => {
-        tries = 0;
+        tries = startedOver;
         events.onReceived(true);
         set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
         await events.onOnline(self(), relayForgot);
@@ -192,6 +196,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     cancelPing = timers.after(PING_EVERY_MS, () => {
       if (exchange !== mine) return;
       if (clock.now() - heardAt > DEAD_AFTER_MS || ++quietPings >= DEAD_AFTER_PINGS) return drop();
+      startedOver = 0;
       mine.ping();
       keepAlive(mine);
     });
@@ -238,7 +243,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     },
     reconnectNow() {
       if (exchange !== null && state.link === "online") return;
-      tries = 0;
+      tries = startedOver = 0;
       if (exchange !== null) drop();
       connect();
     },
@@ -250,7 +255,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
         drop();
         set({ link: "offline" });
       } else {
-        tries = 0;
+        tries = startedOver = 0;
         connect();
       }
     },
