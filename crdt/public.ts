@@ -32,6 +32,7 @@ export {
   readersOf,
   roleIn,
   roomsOf,
+  roomsReadableBy,
 } from "./roster/access.ts";
 export * from "./roster/action.ts";
 export * from "./roster/entry.ts";

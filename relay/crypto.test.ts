@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { toHex, utf8 } from "../crdt/public.ts";
-import { createNodeVerifier } from "./crypto.ts";
+import { createNodeVerifier, nodeRandom } from "./crypto.ts";
 
 const verifier = createNodeVerifier();
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -41,4 +41,13 @@ test("[RLY12] a key of small order vouches for nothing", () => {
   for (const length of [0, 31, 33])
     expect(verifier.verify(new Uint8Array(length), utf8("x"), anything)).toBe(false);
   expect(verifier.verify(identity, utf8("anything"), new Uint8Array(10))).toBe(false);
+});
+
+test("[RLY17] random bytes that are asked for in bulk are handed out once", () => {
+  const taken = Array.from({ length: 1_000 }, () => nodeRandom(32));
+  expect(new Set(taken.map(toHex)).size).toBe(1_000);
+  for (const bytes of taken) expect(bytes.filter((byte) => byte === 0).length).toBeLessThan(8); // not what was wiped
+  expect([nodeRandom(5_000).length, nodeRandom(4_096).length, nodeRandom(1).length]).toEqual([
+    5_000, 4_096, 1,
+  ]);
 });

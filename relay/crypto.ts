@@ -3,7 +3,18 @@ import { type Bytes, equalBytes, fromHex, toHex, type Verifier } from "../crdt/p
 import { limits } from "./limits.ts";
 import type { Random } from "./ports.ts";
 
-export const nodeRandom: Random = (length) => new Uint8Array(randomBytes(length));
+const POOL_BYTES = 4_096;
+let pool = new Uint8Array(0);
+
+/** Asked for in bulk: each question to the system costs more than a hundred answers. Bytes that were handed out are wiped here. */
+export const nodeRandom: Random = (length) => {
+  if (length > POOL_BYTES) return new Uint8Array(randomBytes(length));
+  if (pool.length < length) pool = new Uint8Array(randomBytes(POOL_BYTES));
+  const taken = pool.slice(0, length);
+  pool.fill(0, 0, length);
+  pool = pool.subarray(length);
+  return taken;
+};
 
 /** DER of a SubjectPublicKeyInfo for Ed25519 (RFC 8410), before its 32 bytes of key. */
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");

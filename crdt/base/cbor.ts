@@ -30,9 +30,9 @@ const DOUBLE = 0xfb;
 // ---------------------------------------------------------------- writing
 
 export function encodeCbor(value: CborValue): Bytes {
-  const writer = new Writer();
-  writeValue(writer, value);
-  return writer.whole();
+  desk.clear();
+  writeValue(desk, value);
+  return desk.whole();
 }
 
 /** Where a value's bytes go, one piece after the other. */
@@ -125,18 +125,32 @@ class Writer implements Sink {
     return this.#bytes.slice(0, this.#length);
   }
 
+  clear(): void {
+    if (this.#bytes.length > MAX_KEPT_BYTES) this.#use(new Uint8Array(MAX_KEPT_BYTES));
+    this.#length = 0;
+  }
+
   #take(count: number): number {
     const at = this.#length;
     this.#length += count;
     if (this.#length > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
       larger.set(this.#bytes);
-      this.#bytes = larger;
-      this.#view = new DataView(larger.buffer);
+      this.#use(larger);
     }
     return at;
   }
+
+  #use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+  }
 }
+
+const MAX_KEPT_BYTES = 4_096;
+
+/** One value is written at a time, and most are small: memory of its own for each would cost more than the writing. */
+const desk = new Writer();
 
 /** Bytes that are there already, held against what would be written: every value that is read passes here. */
 class Match implements Sink {

@@ -42,11 +42,16 @@ export function varUintLength(value: number): number {
 
 /** Grows as it is written to; `bytes()` gives what was written so far. */
 export class ByteWriter {
-  #buffer: Uint8Array = new Uint8Array(64); // V8 keeps up to 64 bytes on its own heap; more costs an allocation outside
+  #buffer: Bytes;
   #length = 0;
 
+  /** `capacity`: what will be written, where it is known; nothing is copied then. */
+  constructor(capacity = 64) {
+    this.#buffer = new Uint8Array(capacity); // V8 keeps up to 64 bytes on its own heap; more costs an allocation outside
+  }
+
   uint(value: number): this {
-    this.#reserve(8);
+    if (this.#length + 8 > this.#buffer.length) this.#reserve(varUintLength(value));
     let rest = value;
     while (rest >= 128) {
       this.#buffer[this.#length++] = (rest % 128) | 128;
@@ -72,7 +77,7 @@ export class ByteWriter {
   }
 
   bytes(): Bytes {
-    return this.#buffer.slice(0, this.#length);
+    return this.#length === this.#buffer.length ? this.#buffer : this.#buffer.slice(0, this.#length);
   }
 
   #reserve(more: number): void {

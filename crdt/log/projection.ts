@@ -1,7 +1,14 @@
 import { type Bytes, fromBase64Url, toBase64Url, utf8, utf8ToText } from "../base/bytes.ts";
 import { type FeedId, idToBytes, parseFeedId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { ByteWriter, type Cursor, cursorOf, readVarBytes, readVarUint } from "../base/varint.ts";
+import {
+  ByteWriter,
+  type Cursor,
+  cursorOf,
+  readVarBytes,
+  readVarUint,
+  varUintLength,
+} from "../base/varint.ts";
 import { MAX_ENVELOPE_BYTES } from "../envelope/header.ts";
 import type { ClientId } from "./client-id.ts";
 
@@ -50,21 +57,26 @@ const ROOT_PARENT = 1;
 /** As far as a header counts. Past 2^53 a clock would stand still. */
 const MAX_CLOCK = 2 ** 48;
 
+const AFTER = Uint8Array.of(BINARY_AFTER);
+const ROOT_LENGTH = 3 + "f:".length + 32; // two marks and a length; a feed's 24 bytes are 32 letters
+
 export const rootName = (feed: FeedId): string => `f:${toBase64Url(idToBytes(feed))}`;
 
 /** `runs` may come in any order; each run is contiguous and needs `feed` when it starts at 0. */
-export function encodeUpdate(runs: readonly FeedRun[]): Bytes {
-  const writer = new ByteWriter();
+export const encodeUpdate = (runs: readonly FeedRun[]): Bytes =>
+  writeUpdate(new ByteWriter(updateLength(runs)), runs).bytes();
+
+export function writeUpdate(writer: ByteWriter, runs: readonly FeedRun[]): ByteWriter {
   const filled = runs.filter((run) => run.envelopes.length > 0).sort((a, b) => b.clientId - a.clientId);
   writer.uint(filled.length);
   for (const run of filled) writeRun(writer, run);
-  return writer.uint(0).bytes();
+  return writer.uint(0);
 }
 
 function writeRun(writer: ByteWriter, { clientId, feed, from, envelopes }: FeedRun): void {
   writer.uint(envelopes.length).uint(clientId).uint(from);
-  envelopes.forEach((envelope, index) => {
-    const clock = from + index;
+  let clock = from;
+  for (const envelope of envelopes) {
     if (clock === 0) {
       if (feed === null) throw new Error("a run from clock 0 names its feed");
       writer
@@ -73,12 +85,37 @@ function writeRun(writer: ByteWriter, { clientId, feed, from, envelopes }: FeedR
         .varBytes(utf8(rootName(feed)));
     } else {
       writer
-        .raw(Uint8Array.of(BINARY_AFTER))
+        .raw(AFTER)
         .uint(clientId)
         .uint(clock - 1);
     }
     writer.varBytes(envelope);
-  });
+    clock++;
+  }
+}
+
+/** Of what `writeUpdate` writes, so that it is written into its place at once. */
+export function updateLength(runs: readonly FeedRun[]): number {
+  let filled = 0;
+  let length = 1; // no deletes
+  for (const run of runs) {
+    if (run.envelopes.length === 0) continue;
+    filled++;
+    length += runLength(run);
+  }
+  return length + varUintLength(filled);
+}
+
+function runLength({ clientId, from, envelopes }: FeedRun): number {
+  const idLength = varUintLength(clientId);
+  let length = varUintLength(envelopes.length) + idLength + varUintLength(from);
+  let clock = from;
+  for (const envelope of envelopes) {
+    length += clock === 0 ? ROOT_LENGTH : 1 + idLength + varUintLength(clock - 1);
+    length += varUintLength(envelope.length) + envelope.length;
+    clock++;
+  }
+  return length;
 }
 
 /** Envelopes are views on `bytes`: copy what outlives the frame. */

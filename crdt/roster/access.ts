@@ -61,6 +61,16 @@ export function canRead(chains: Rosters | RosterState, device: DeviceId, room: R
   return roleNow(rostersIn(chains), device, room, nowMs) !== null;
 }
 
+/** The same question about many rooms. */
+export function roomsReadableBy(
+  rosters: Rosters,
+  device: DeviceId,
+  nowMs: number,
+): (room: RoomId) => boolean {
+  const member = memberNow(rosters, device, nowMs);
+  return member === null ? () => false : (room) => roleIn(rosters, room, member.member) !== null;
+}
+
 export function canWrite(org: RosterState, device: DeviceId, room: RoomId): boolean;
 export function canWrite(rosters: Rosters, device: DeviceId, room: RoomId, nowMs: number): boolean;
 export function canWrite(chains: Rosters | RosterState, device: DeviceId, room: RoomId, nowMs = 0): boolean {
@@ -72,8 +82,13 @@ const rostersIn = (chains: Rosters | RosterState): Rosters =>
   "org" in chains ? chains : { org: chains, room: () => null };
 
 function roleNow(rosters: Rosters, device: DeviceId, room: RoomId, nowMs: number): RoomRole | null {
-  const member = memberOf(rosters.org, device);
-  return member === null || isExpired(member, nowMs) ? null : roleIn(rosters, room, member.member);
+  const member = memberNow(rosters, device, nowMs);
+  return member === null ? null : roleIn(rosters, room, member.member);
+}
+
+function memberNow({ org }: Rosters, device: DeviceId, nowMs: number): Member | null {
+  const member = memberOf(org, device);
+  return member === null || isExpired(member, nowMs) ? null : member;
 }
 
 /** Every room that a device can read, of both kinds. */

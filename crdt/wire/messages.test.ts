@@ -9,11 +9,21 @@ import { must } from "../../test/support/sealed-feed.ts";
 import { wireSamples, wireVectorsNow } from "../../test/vectors/wire.samples.ts";
 import { type Bytes, concat, fromHex, toHex } from "../base/bytes.ts";
 import { type CborValue, encodeCbor } from "../base/cbor.ts";
-import { type ChainId, parseChainId, parseRoomId, type RoomId } from "../base/ids.ts";
+import {
+  type ChainId,
+  type FeedId,
+  parseChainId,
+  parseFeedId,
+  parseRoomId,
+  type RoomId,
+} from "../base/ids.ts";
 import { ByteWriter } from "../base/varint.ts";
+import { encodeUpdate, updateLength } from "../log/projection.ts";
 import {
   type Addressed,
   encodeFrame,
+  encodeMessage,
+  encodeUpdateMessage,
   MAX_FRAME_BYTES,
   parseFrame,
   type WireError,
@@ -157,6 +167,24 @@ describe("frames", () => {
   test("[WIRE4] a fourth sync message is unknown and refused", () => {
     expect(parseFrame(new ByteWriter().uint(0).uint(0).uint(3).uint(0).bytes())).toEqual(
       refused("UnknownType"),
+    );
+  });
+
+  test("[WIRE2] rows that are written into their message at once are the same bytes", () => {
+    const run = fc.record({
+      clientId: fc.maxSafeNat(),
+      from: fc.oneof(fc.constantFrom(0, 126, 2 ** 14 - 2), fc.nat({ max: 2 ** 40 })),
+      envelopes: fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 4 }),
+    });
+    const runs = fc.uniqueArray(run, { maxLength: 5, selector: ({ clientId }) => clientId });
+    const feed = parseFeedId(new Uint8Array(24).fill(9)) as FeedId;
+    fc.assert(
+      fc.property(runs, (some) => {
+        const named = some.map((one) => ({ ...one, feed }));
+        const update = encodeUpdate(named);
+        expect(update).toHaveLength(updateLength(named));
+        expect(encodeUpdateMessage(named)).toEqual(encodeMessage({ type: "update", update }));
+      }),
     );
   });
 

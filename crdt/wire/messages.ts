@@ -3,8 +3,16 @@ import type { CborValue } from "../base/cbor.ts";
 import { decodeCbor, encodeCbor } from "../base/cbor.ts";
 import { type ChainId, idToBytes, parseChainId, parseRoomId, type RoomId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { ByteWriter, type Cursor, cursorOf, readVarBytes, readVarUint } from "../base/varint.ts";
+import {
+  ByteWriter,
+  type Cursor,
+  cursorOf,
+  readVarBytes,
+  readVarUint,
+  varUintLength,
+} from "../base/varint.ts";
 import type { ClientId } from "../log/client-id.ts";
+import { type FeedRun, updateLength, writeUpdate } from "../log/projection.ts";
 import { isRefusal, type Refusal } from "./refusals.ts";
 
 /**
@@ -286,6 +294,15 @@ export function writeMessage(writer: ByteWriter, message: WireMessage): ByteWrit
   }
   const codec = codecs[message.type] as Codec<WireMessage>;
   return writer.uint(codec.code).varBytes(encodeCbor(codec.encode(message)));
+}
+
+export const encodeMessage = (message: WireMessage): Bytes => writeMessage(new ByteWriter(), message).bytes();
+
+/** An `update` of these rows, without its channel: written once, into its place. */
+export function encodeUpdateMessage(runs: readonly FeedRun[]): Bytes {
+  const length = updateLength(runs);
+  const writer = new ByteWriter(2 + varUintLength(length) + length);
+  return writeUpdate(writer.uint(SYNC).uint(syncTypes.indexOf("update")).uint(length), runs).bytes();
 }
 
 export function encodeFrame(messages: readonly Addressed[]): Bytes {

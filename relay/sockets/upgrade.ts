@@ -72,6 +72,8 @@ export function createSockets(ports: UpgradePorts): Sockets {
       if (!isOwnOrigin(ports, request)) return reject(socket, 403);
       if (target.type === "sync" && isCrowded(strangers, addressOf(request))) return reject(socket, 429);
       const server = target.type === "sync" ? sync : mirrors;
+      socket.cork(); // the answer to the upgrade and the first message leave together
+      setImmediate(() => socket.uncork());
       server.handleUpgrade(request, socket, head, (ws) => {
         ws.on("error", () => {}); // ws closes the socket itself; without a listener the process would end
         if (target.type === "sync") openSync(ws, socket, request);

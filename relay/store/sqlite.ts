@@ -14,6 +14,7 @@ import {
   type RoomId,
   type Verifier,
 } from "../../crdt/public.ts";
+import { createFeedReader } from "./feed-reader.ts";
 import { rowsToRuns, takeWhileFits } from "./runs.ts";
 import { damageIn } from "./soundness.ts";
 import type {
@@ -145,7 +146,7 @@ function createReads(db: DatabaseSync): StoreReads {
   const ofEpoch = get("SELECT wrap FROM wraps WHERE chain = ? AND epoch = ? AND kind = ?");
   const roomNo = get("SELECT no FROM rooms WHERE chain = ? AND room = ?");
   const heads = get("SELECT client_id, feed, next, hash, hlc FROM heads WHERE room = ?");
-  const rows = get("SELECT envelope FROM rows WHERE room = ? AND client_id = ? AND seq >= ? ORDER BY seq");
+  const rows = createFeedReader(db);
   const hashAt = get("SELECT hash FROM rows WHERE room = ? AND client_id = ? AND seq = ?");
   const registers = get("SELECT device, hlc, bytes FROM registers WHERE room = ?");
   const lastSegment = get("SELECT n, first, last FROM segments WHERE room = ? ORDER BY n DESC LIMIT 1");
@@ -171,8 +172,7 @@ function createReads(db: DatabaseSync): StoreReads {
       takeWhileFits(column(ofEpoch.each(idToBytes(chain), epoch, kind), "wrap"), maxBytes),
     roomNo: (chain, room) => roomNo.one(idToBytes(chain), idToBytes(room))?.no ?? null,
     heads: (room) => heads.all(room).map(rowToHead),
-    rows: (room, clientId, from, maxBytes) =>
-      takeWhileFits(column(rows.each(room, clientId, from), "envelope"), maxBytes),
+    rows,
     hashAt: (room, clientId, seq) => hashAt.one(room, clientId, seq)?.hash ?? null,
     registers: (room) => registers.all(room).map(rowToRegister),
     lastSegment: (room) => {

@@ -98,6 +98,31 @@ export function runStoreSuite(name: string, create: () => StoreUnderTest): void 
     expect(tested.store.rows(no, clientId, 5, 1_000)).toEqual([]);
   });
 
+  test(`[RLY1] ${name}: rows come back byte for byte and in order, whatever is in them and however they came`, async () => {
+    const written = Array.from({ length: 700 }, (_, seq) =>
+      Uint8Array.from({ length: 1 + ((seq * 37) % 400) }, (_byte, at) => (seq % 5 === 0 ? 0 : seq + at * 89)),
+    );
+    await tested.store.transaction((writes) => {
+      const no = writes.openRoom(chain, room);
+      for (let n = 0; n < written.length; n++) {
+        const seq = (n * 299) % written.length; // every place once, in no order
+        writes.putRow({ room: no, clientId, seq, hash: hashOf(0), envelope: written[seq] as Bytes });
+      }
+    });
+    const no = tested.store.roomNo(chain, room) as number;
+    const read = tested.store.rows(no, clientId, 0, Number.POSITIVE_INFINITY);
+    expect(read.map((envelope) => [...envelope])).toEqual(written.map((envelope) => [...envelope]));
+    for (const maxBytes of [1, 300, 1_500, 40_000, 100_000]) {
+      const some = tested.store.rows(no, clientId, 11, maxBytes);
+      const next = written[11 + some.length] as Bytes;
+      const bytes = some.reduce((sum, { length }) => sum + length, 0);
+      expect(some.map((envelope) => [...envelope])).toEqual(
+        written.slice(11, 11 + some.length).map((envelope) => [...envelope]),
+      );
+      expect([some.length === 1 || bytes <= maxBytes, bytes + next.length > maxBytes]).toEqual([true, true]);
+    }
+  });
+
   test(`[RLY4] ${name}: one room id in two orgs is two rooms`, async () => {
     await tested.store.transaction((writes) => {
       putRows(writes, 1);

@@ -1,11 +1,9 @@
 import {
   type Bytes,
-  ByteWriter,
   type ClientId,
-  encodeUpdate,
+  encodeMessage,
+  encodeUpdateMessage,
   type FeedRun,
-  type WireMessage,
-  writeMessage,
 } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
 import type { AddedRun, RoomDraft } from "./batch.ts";
@@ -24,9 +22,7 @@ export function fanOut(draft: RoomDraft): number {
 function fanOutRows({ log, added }: RoomDraft): number {
   if (added.length === 0 || log.listeners.size === 0) return 0;
   const origins = new Set(added.map((run) => run.origin));
-  const shared = split(added).map(
-    (runs) => new SharedMessage({ type: "update", update: encodeUpdate(joinRuns(runs)) }),
-  );
+  const shared = split(added).map((runs) => encodeUpdateMessage(joinRuns(runs)));
   const lengths = shared.map(({ length }) => length);
   const isHuge = lengths.some((length) => length > 2 * limits.chunkBytes); // one run of a whole frame: sent on in pieces
   const bytes = isHuge ? Number.POSITIVE_INFINITY : lengths.reduce((sum, length) => sum + length, 0);
@@ -41,10 +37,8 @@ function fanOutRows({ log, added }: RoomDraft): number {
     deliveries += isOrigin ? rowsIn(runs) : rows;
     if (!subscription.listener.outlet.hasRoomFor(bytes))
       subscription.fallBehind(vectorBefore(log.heads.values(), runs));
-    else if (!isOrigin) for (const message of shared) message.sendTo(subscription);
-    else
-      for (const some of split(runs))
-        subscription.say({ type: "update", update: encodeUpdate(joinRuns(some)) });
+    else if (!isOrigin) for (const message of shared) subscription.forward(message);
+    else for (const some of split(runs)) subscription.forward(encodeUpdateMessage(joinRuns(some)));
   }
   return deliveries;
 }
@@ -52,7 +46,7 @@ function fanOutRows({ log, added }: RoomDraft): number {
 function fanOutRegisters({ log, addedRegisters }: RoomDraft): number {
   if (addedRegisters.length === 0) return 0;
   const origins = new Set(addedRegisters.map(({ origin }) => origin));
-  const all = new SharedMessage({ type: "registers", registers: addedRegisters.map(({ bytes }) => bytes) });
+  const all = encodeMessage({ type: "registers", registers: addedRegisters.map(({ bytes }) => bytes) });
   let deliveries = 0;
   for (const subscription of log.listeners) {
     if (subscription.channel === null) continue; // a mirror of the log knows no registers
@@ -62,37 +56,13 @@ function fanOutRegisters({ log, addedRegisters }: RoomDraft): number {
     }
     deliveries++;
     if (!origins.has(subscription)) {
-      all.sendTo(subscription);
+      subscription.forward(all);
       continue;
     }
     const others = addedRegisters.filter(({ origin }) => origin !== subscription).map(({ bytes }) => bytes);
     if (others.length > 0) subscription.say({ type: "registers", registers: others });
   }
   return deliveries;
-}
-
-/** One message for many sockets; those that know the room under the same number share the very bytes. */
-class SharedMessage {
-  readonly #message: Bytes;
-  readonly #byChannel = new Map<number | null, Bytes>();
-
-  constructor(message: WireMessage) {
-    this.#message = writeMessage(new ByteWriter(), message).bytes();
-  }
-
-  get length(): number {
-    return this.#message.length;
-  }
-
-  sendTo(subscription: Subscription): void {
-    const { listener, channel } = subscription;
-    let chunk = this.#byChannel.get(channel);
-    if (chunk === undefined) {
-      chunk = channel === null ? this.#message : new ByteWriter().uint(channel).raw(this.#message).bytes();
-      this.#byChannel.set(channel, chunk);
-    }
-    listener.push(chunk, subscription);
-  }
 }
 
 const rowsIn = (runs: readonly AddedRun[]): number =>

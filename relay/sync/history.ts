@@ -1,11 +1,4 @@
-import {
-  type Bytes,
-  ByteWriter,
-  type ClientId,
-  encodeUpdate,
-  type FeedRun,
-  writeMessage,
-} from "../../crdt/public.ts";
+import { type Bytes, type ClientId, encodeUpdateMessage, type FeedRun } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
 import type { Store, StoredHead } from "../store/store.ts";
 import type { RoomLog } from "./room-log.ts";
@@ -42,7 +35,7 @@ export class History {
     }
     const runs = this.#read(log, lacking);
     if (runs.length === 0) return null; // a damaged store lost them: clients hand them back
-    const message = writeMessage(new ByteWriter(), { type: "update", update: encodeUpdate(runs) }).bytes();
+    const message = encodeUpdateMessage(runs);
     const reaches = runs.map(({ clientId, from, envelopes }) => [clientId, from + envelopes.length] as const);
     const piece = { message, reaches };
     if (key !== null) this.#keep(key, piece);

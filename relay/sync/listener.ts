@@ -1,7 +1,6 @@
-import type { Bytes } from "../../crdt/public.ts";
 import { closeCode } from "../errors.ts";
 import type { History } from "./history.ts";
-import { Outlet, type Peer } from "./outlet.ts";
+import { type Chunk, Outlet, type Peer } from "./outlet.ts";
 import type { Subscription } from "./subscription.ts";
 
 export interface ListenerPorts {
@@ -40,10 +39,9 @@ export class Listener {
     return this.#isClosed;
   }
 
-  /** `of`: the room that it is about, if it is about one. */
-  push(chunk: Bytes, of: Subscription | null = null): void {
+  push(chunk: Chunk): void {
     if (this.#isClosed) return;
-    this.outlet.push(chunk, of);
+    this.outlet.push(chunk);
     this.touch();
   }
 

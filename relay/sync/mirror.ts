@@ -68,7 +68,7 @@ export function createMirror(hub: Hub, peer: Peer, holder: Holder, room: RoomId)
   hub.enter(guest);
   listener.subscriptions.add(subscription);
   subscription.log.listeners.add(subscription);
-  subscription.say({ type: "step1", vector: subscription.log.vector() });
+  subscription.forward(subscription.log.step1());
   timers.soon(() => listener.flush());
   return {
     receive: (frame) => inbox.add(frame),

@@ -1,4 +1,4 @@
-import { type Bytes, concat } from "../../crdt/public.ts";
+import { type Bytes, ByteWriter } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
 
 /** One socket as the core sees it. */
@@ -24,15 +24,14 @@ export class Outlet {
     this.#joins = joins;
   }
 
-  /** `of`: what may be taken back while it waits. */
-  push(bytes: Bytes, of: object | null): void {
-    this.#chunks.push({ bytes, of });
-    this.#bytes += bytes.length;
+  push(chunk: Chunk): void {
+    this.#chunks.push(chunk);
+    this.#bytes += lengthOf(chunk);
   }
 
   takeBack(of: object): void {
     this.#chunks = this.#chunks.filter((chunk) => chunk.of !== of);
-    this.#bytes = this.#chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#bytes = this.#chunks.reduce((sum, chunk) => sum + lengthOf(chunk), 0);
   }
 
   /** Live rows and history are sent while this holds; beyond it the socket pulls later. */
@@ -58,31 +57,55 @@ export class Outlet {
   }
 
   flush(): void {
-    const chunks = this.#chunks.map(({ bytes }) => bytes);
-    if (chunks.length === 0) return;
+    if (this.#chunks.length === 0) return;
+    const [chunks, bytes] = [this.#chunks, this.#bytes];
     this.#chunks = [];
     this.#bytes = 0;
-    if (!this.#joins || chunks.length === 1) for (const chunk of chunks) this.#peer.send(chunk);
-    else for (const frame of joined(chunks)) this.#peer.send(frame);
+    if (!this.#joins) for (const chunk of chunks) this.#peer.send(frameOf([chunk], lengthOf(chunk)));
+    else if (bytes <= limits.maxFrameBytes) this.#peer.send(frameOf(chunks, bytes));
+    else for (const frame of split(chunks)) this.#peer.send(frame);
   }
 }
 
-interface Chunk {
+/** What goes out in one piece. */
+export interface Chunk {
+  /** Of a message to a room: its channel, as it stands before the message. */
+  readonly head: Bytes | null;
+  /** The same bytes for everybody who gets this message. */
   readonly bytes: Bytes;
+  /** What may be taken back while it waits. */
   readonly of: object | null;
 }
 
-function* joined(chunks: readonly Bytes[]): Iterable<Bytes> {
-  let frame: Bytes[] = [];
+const lengthOf = ({ head, bytes }: Chunk): number => (head === null ? 0 : head.length) + bytes.length;
+
+function* split(chunks: readonly Chunk[]): Iterable<Bytes> {
+  let frame: Chunk[] = [];
   let bytes = 0;
   for (const chunk of chunks) {
-    if (bytes + chunk.length > limits.maxFrameBytes && frame.length > 0) {
-      yield concat(...frame);
+    if (bytes + lengthOf(chunk) > limits.maxFrameBytes && frame.length > 0) {
+      yield frameOf(frame, bytes);
       frame = [];
       bytes = 0;
     }
     frame.push(chunk);
-    bytes += chunk.length;
+    bytes += lengthOf(chunk);
   }
-  yield concat(...frame);
+  yield frameOf(frame, bytes);
+}
+
+function frameOf(chunks: readonly Chunk[], length: number): Bytes {
+  const [first] = chunks;
+  if (chunks.length === 1 && first?.head === null) return first.bytes;
+  const writer = new ByteWriter(length);
+  for (const { head, bytes } of chunks) (head === null ? writer : writer.raw(head)).raw(bytes);
+  return writer.bytes();
+}
+
+const heads: Bytes[] = [];
+
+/** A channel's number as it stands before each of its messages. */
+export function headOf(channel: number): Bytes {
+  heads[channel] ??= new ByteWriter().uint(channel).bytes();
+  return heads[channel];
 }

@@ -1,7 +1,6 @@
 import {
   type Bytes,
-  ByteWriter,
-  canRead,
+  encodeMessage,
   equalBytes,
   idToBytes,
   isRoomChain,
@@ -9,12 +8,13 @@ import {
   type Refusal,
   type RoomDigest,
   type RoomId,
+  roomsReadableBy,
   type WireMessage,
-  writeMessage,
 } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
 import type { Chain } from "../roster/rosters.ts";
 import type { Guest, Hub, RowsReply } from "./hub.ts";
+import { headOf } from "./outlet.ts";
 import { Subscription } from "./subscription.ts";
 
 /** What a message to a room amounts to when it breaks the protocol. */
@@ -40,23 +40,26 @@ export class RoomChannels {
   open(rooms: readonly RoomDigest[]): RoomFault | null {
     if (this.#channels.length + rooms.length > limits.maxRoomsPerSocket)
       return { refusal: "TooLarge", detail: "rooms" };
+    const mayRead = this.#rights();
     for (const { room, digest } of rooms) {
       const channel: Channel = { room, subscription: null };
       this.#channels.push(channel);
       const number = this.#channels.length;
-      if (!this.#follow(channel, number, digest)) this.#sayOn(number, NO_SUCH_ROOM);
+      if (mayRead(room)) this.#follow(channel, number, digest);
+      else this.#sayOn(number, NO_SUCH_ROOM);
     }
     return null;
   }
 
   /** A chain has moved: rooms that were asked for too early may be there now, and others may be there no longer. */
   rosterMoved(chain: Chain): void {
-    const rosters = this.#hub.chains.book.rostersOf(this.#guest.org);
+    const mayRead = this.#rights();
     for (const [index, channel] of this.#channels.entries()) {
       if (isRoomChain(chain) && channel.room !== chain.room) continue;
       const { subscription } = channel;
+      if (mayRead(channel.room) === (subscription !== null)) continue;
       if (subscription === null) this.#follow(channel, index + 1, null);
-      else if (!this.#mayRead(channel.room, rosters)) this.#end(channel, subscription, index + 1);
+      else this.#end(channel, subscription, index + 1);
     }
   }
 
@@ -104,29 +107,25 @@ export class RoomChannels {
     this.#guest.listener.touch();
   }
 
-  /** False while this device may not read the room, or nobody has made it. */
-  #follow(channel: Channel, number: number, digest: Bytes | null): boolean {
+  #follow(channel: Channel, number: number, digest: Bytes | null): void {
     const { org, listener } = this.#guest;
-    if (!this.#mayRead(channel.room)) return false;
     const log = this.#hub.logs.of(org, channel.room);
     const isInStep = digest !== null && equalBytes(log.digest(), digest);
     const subscription = new Subscription(log, listener, number, isInStep);
     channel.subscription = subscription;
     listener.subscriptions.add(subscription);
     log.listeners.add(subscription);
-    if (isInStep) return true;
+    if (isInStep) return;
     subscription.sayRegisters(this.#hub.history);
-    subscription.say({ type: "step1", vector: log.vector() });
-    return true;
+    subscription.forward(log.step1());
   }
 
-  #mayRead(room: RoomId, rosters = this.#hub.chains.book.rostersOf(this.#guest.org)): boolean {
-    const { who } = this.#guest;
-    return (
-      who.kind === "device" &&
-      rosters !== null &&
-      canRead(rosters, who.device, room, this.#hub.ports.clock.now())
-    );
+  /** What this device may read now. False also for a room that nobody has made. */
+  #rights(): (room: RoomId) => boolean {
+    const { org, who } = this.#guest;
+    const rosters = this.#hub.chains.book.rostersOf(org);
+    if (who.kind !== "device" || rosters === null) return () => false;
+    return roomsReadableBy(rosters, who.device, this.#hub.ports.clock.now());
   }
 
   /** What still waited of this room goes nowhere; the answer is that of a room that never was. */
@@ -172,7 +171,7 @@ export class RoomChannels {
   ): RoomFault | null {
     if (message.sealed.length > limits.maxPresenceBytes || !equalBytes(message.from, device)) return ODD;
     if (!this.#hub.budgetOf(this.#guest.who).takePresence(this.#hub.ports.clock.now())) return null;
-    const encoded = writeMessage(new ByteWriter(), message).bytes();
+    const encoded = encodeMessage(message);
     for (const other of from.log.listeners)
       if (other !== from && other.channel !== null && other.listener.outlet.hasDrained)
         other.forward(encoded);
@@ -180,7 +179,7 @@ export class RoomChannels {
   }
 
   #sayOn(number: number, message: WireMessage): void {
-    this.#guest.listener.push(writeMessage(new ByteWriter().uint(number), message).bytes());
+    this.#guest.listener.push({ head: headOf(number), bytes: encodeMessage(message), of: null });
   }
 }
 

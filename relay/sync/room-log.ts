@@ -4,6 +4,7 @@ import {
   type ClientId,
   type DeviceId,
   digestOf,
+  encodeMessage,
   encodeStateVector,
   type Hlc,
   idToBytes,
@@ -39,7 +40,7 @@ export class RoomLog {
   pendingWrites = 0;
   readonly #hashes: Pick<Verifier, "sha256">;
   #digest: Bytes | null = null;
-  #vector: Bytes | null = null;
+  #step1: Bytes | null = null;
 
   constructor(chain: ChainId, room: RoomId, store: Store, hashes: Pick<Verifier, "sha256">) {
     this.chain = chain;
@@ -62,16 +63,18 @@ export class RoomLog {
     return this.#digest;
   }
 
-  vector(): Bytes {
-    this.#vector ??= encodeStateVector(
-      new Map([...this.heads.values()].map((head) => [head.clientId, head.next])),
-    );
-    return this.#vector;
+  /** The message that says how far this room goes here. */
+  step1(): Bytes {
+    this.#step1 ??= encodeMessage({
+      type: "step1",
+      vector: encodeStateVector(new Map([...this.heads.values()].map((head) => [head.clientId, head.next]))),
+    });
+    return this.#step1;
   }
 
   changed(): void {
     this.#digest = null;
-    this.#vector = null;
+    this.#step1 = null;
   }
 }
 
@@ -85,7 +88,7 @@ export function openSegment(store: StoreReads, no: RoomNo): OpenSegment {
 export class RoomLogs {
   readonly #store: Store;
   readonly #hashes: Pick<Verifier, "sha256">;
-  readonly #logs = new Map<string, RoomLog>(); // oldest use first
+  readonly #byOrg = new Map<ChainId, Map<RoomId, RoomLog>>(); // rooms that nobody listens to: oldest use first
   #heads = 0; // when they were last counted, and what was loaded since
   #sweepAt: number = limits.maxCachedHeads;
 
@@ -95,28 +98,34 @@ export class RoomLogs {
   }
 
   of(chain: ChainId, room: RoomId): RoomLog {
-    const key = chain + room;
-    const known = this.#logs.get(key);
+    const logs = this.#byOrg.get(chain) ?? new Map<RoomId, RoomLog>();
+    const known = logs.get(room);
+    if (known !== undefined && known.listeners.size > 0) return known; // it stays whatever its place
     const log = known ?? new RoomLog(chain, room, this.#store, this.#hashes);
-    if (known !== undefined) this.#logs.delete(key);
+    if (known !== undefined) logs.delete(room);
     else this.#heads += log.heads.size + 1;
-    this.#logs.set(key, log);
+    this.#byOrg.set(chain, logs.set(room, log));
     if (this.#heads > this.#sweepAt) this.#forgetUnused(log);
     return log;
   }
 
   get size(): number {
-    return this.#logs.size;
+    let size = 0;
+    for (const logs of this.#byOrg.values()) size += logs.size;
+    return size;
   }
 
   #forgetUnused(inHand: RoomLog): void {
-    this.#heads = [...this.#logs.values()].reduce((sum, log) => sum + log.heads.size + 1, 0);
-    for (const [key, log] of this.#logs) {
-      if (this.#heads <= limits.maxCachedHeads / 2) break;
-      if (log === inHand || log.listeners.size > 0 || log.pendingWrites > 0) continue;
-      this.#logs.delete(key);
-      this.#heads -= log.heads.size + 1;
-    }
+    this.#heads = 0;
+    for (const logs of this.#byOrg.values())
+      for (const log of logs.values()) this.#heads += log.heads.size + 1;
+    for (const logs of this.#byOrg.values())
+      for (const [room, log] of logs) {
+        if (this.#heads <= limits.maxCachedHeads / 2) break;
+        if (log === inHand || log.listeners.size > 0 || log.pendingWrites > 0) continue;
+        logs.delete(room);
+        this.#heads -= log.heads.size + 1;
+      }
     this.#sweepAt = Math.max(limits.maxCachedHeads, this.#heads * 1.5); // all in use: do not search again at once
   }
 }

@@ -30,6 +30,8 @@ export class RosterFeed {
   #sent: Map<ChainId, number> | null = null;
   readonly #waiting = new Map<ChainId, Bytes[]>(); // wraps, until the entries of their chain are out
   readonly #due = new Set<ChainId>(); // in order
+  /** Counted for the welcome and sent after the hello, when nothing came between. */
+  #orgWraps: readonly Bytes[] | null = null;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -37,7 +39,8 @@ export class RosterFeed {
 
   /** Wraps of the org's chain that this identity will get: whoever has more hands them back. */
   orgWraps(): number {
-    return this.#stored(this.#ports.org).length;
+    this.#orgWraps = this.#stored(this.#ports.org);
+    return this.#orgWraps.length;
   }
 
   /** The other side says how much it has; what it has more is asked for. */
@@ -48,9 +51,10 @@ export class RosterFeed {
     this.#sent = sent;
     for (const chain of chainsFor(hub.chains.book, state, who)) {
       this.#due.add(chain);
-      const wraps = this.#stored(chain);
+      const wraps = (chain === org ? this.#orgWraps : null) ?? this.#stored(chain);
       if (wraps.length > 0) this.#waiting.set(chain, [...wraps]);
     }
+    this.#orgWraps = null;
     this.sayEntries();
     for (const [chain, length] of chains) {
       const readable = readableLength(hub.chains.book, state, who, chain);
@@ -64,6 +68,7 @@ export class RosterFeed {
   /** A chain has grown, or there are new keys beside it. */
   moved(chain: Chain, wraps: NewWraps): void {
     const { hub, who } = this.#ports;
+    this.#orgWraps = null;
     const org = hub.chains.stateOf(orgOf(chain));
     if (this.#sent === null || org === null) return; // the hello will ask
     if (readableLength(hub.chains.book, org, who, chain.chain) === 0) return;

@@ -2,7 +2,7 @@ import {
   type Addressed,
   type AuthClaim,
   type Bytes,
-  ByteWriter,
+  encodeMessage,
   equalBytes,
   PROTOCOL_VERSION,
   parseAuth,
@@ -11,7 +11,6 @@ import {
   type RoomDigest,
   type Sign1,
   type WireMessage,
-  writeMessage,
 } from "../../crdt/public.ts";
 import { judgeClaim } from "../auth/judge.ts";
 import { closeCode, statusOf } from "../errors.ts";
@@ -22,7 +21,7 @@ import { appendBy } from "./append-by.ts";
 import type { Guest, Hub } from "./hub.ts";
 import { Inbox } from "./inbox.ts";
 import { Listener } from "./listener.ts";
-import type { Peer } from "./outlet.ts";
+import { headOf, type Peer } from "./outlet.ts";
 import { RoomChannels } from "./room-channels.ts";
 import { RosterFeed } from "./roster-feed.ts";
 import { updatesAhead } from "./together.ts";
@@ -55,6 +54,8 @@ type Phase =
     }
   | { readonly type: "closed" };
 
+const SETTLED = encodeMessage({ type: "settled" });
+
 /** One `/sync` connection as a state machine that is fed with frames and gives frames. Rules RLY18–RLY24 in SPEC.md. */
 export function createSession(hub: Hub, peer: Peer, arrival: Arrival): Session {
   return new SyncSession(hub, peer, arrival);
@@ -81,7 +82,7 @@ class SyncSession implements Session {
         this.#phase.rooms.sayAcks();
         this.#phase.rosters.sayEntries();
       },
-      settled: (subscription) => subscription.say({ type: "settled" }),
+      settled: (subscription) => subscription.forward(SETTLED),
       closed: () => this.#left(),
     });
     this.#inbox = new Inbox(clock, {
@@ -299,7 +300,7 @@ class SyncSession implements Session {
   // ------------------------------------------------------------ saying
 
   #say(message: WireMessage): void {
-    this.#listener.push(writeMessage(new ByteWriter().uint(0), message).bytes());
+    this.#listener.push({ head: headOf(0), bytes: encodeMessage(message), of: null });
   }
 
   #left(): void {

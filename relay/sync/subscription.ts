@@ -1,6 +1,7 @@
-import { type Bytes, ByteWriter, type ClientId, type WireMessage, writeMessage } from "../../crdt/public.ts";
+import { type Bytes, type ClientId, encodeMessage, type WireMessage } from "../../crdt/public.ts";
 import type { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
+import { headOf } from "./outlet.ts";
 import type { RoomLog } from "./room-log.ts";
 
 type Position =
@@ -35,31 +36,28 @@ export class Subscription {
   }
 
   say(message: WireMessage): void {
-    this.listener.push(writeMessage(this.#addressed(), message).bytes(), this);
+    this.forward(encodeMessage(message));
   }
 
   /** A message that was encoded once for everybody. */
   forward(message: Bytes): void {
-    this.listener.push(this.channel === null ? message : this.#addressed().raw(message).bytes(), this);
+    const { channel } = this;
+    this.listener.push({ head: channel === null ? null : headOf(channel), bytes: message, of: this });
   }
 
   /** The other side has said what it holds. */
   answer(vector: ReadonlyMap<ClientId, number>): void {
-    if (this.#isClosed) return;
-    this.#position = { type: "pulling", cursor: new Map(vector), isAsked: true };
-    this.listener.pullLater(this);
+    this.#pull(new Map(vector), true);
   }
 
   /** The other side has sent all that we lack and asked for nothing: it held what it was told of. */
   hasNothingToAsk(): void {
-    if (this.#position.type === "asked") this.fallBehind(this.#position.cursor);
+    if (this.#position.type === "asked") this.#pull(this.#position.cursor, false);
   }
 
   /** Too much is waiting for this socket: what comes after `vector` is read from the store once it has drained. */
   fallBehind(vector: ReadonlyMap<ClientId, number>): void {
-    if (this.#isClosed) return;
-    this.#position = { type: "pulling", cursor: new Map(vector), isAsked: false };
-    this.listener.pullLater(this);
+    this.#pull(new Map(vector), false);
   }
 
   /** Registers that found no room go out once the socket has drained, all of them again. */
@@ -99,6 +97,12 @@ export class Subscription {
     return true;
   }
 
+  #pull(cursor: Map<ClientId, number>, isAsked: boolean): void {
+    if (this.#isClosed) return;
+    this.#position = { type: "pulling", cursor, isAsked };
+    this.listener.pullLater(this);
+  }
+
   sayRegisters(history: History): void {
     for (const registers of history.registers(this.log)) this.say({ type: "registers", registers });
   }
@@ -108,12 +112,6 @@ export class Subscription {
     this.log.listeners.delete(this);
     this.#isClosed = true;
     this.#position = LIVE;
-  }
-
-  /** Made when there is something to say: after an outage most rooms have nothing. */
-  #addressed(): ByteWriter {
-    const writer = new ByteWriter();
-    return this.channel === null ? writer : writer.uint(this.channel);
   }
 }
 
