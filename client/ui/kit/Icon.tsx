@@ -48,11 +48,12 @@ let isFetching = false;
 /** Nothing, in its own space, until the other drawings have come; what could not be fetched is asked for again. */
 function strokesOf(name: IconName): readonly Stroke[] {
   const strokes = drawings()[name];
-  if (strokes === undefined && !isFetching) void fetchMore();
+  if (strokes === undefined && !isFetching) void fetchDrawings();
   return strokes ?? [];
 }
 
-async function fetchMore(): Promise<void> {
+/** All drawings, for a part that fetches itself and is to appear whole. */
+export async function fetchDrawings(): Promise<void> {
   isFetching = true;
   try {
     const { moreIcons } = await import("./more-icons.ts");

@@ -4,7 +4,8 @@ import type { RoomId, RoomRow } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
-import { MenuButton, MenuItem } from "../../kit/Menu.tsx";
+import { fetchDrawings } from "../../kit/Icon.tsx";
+import { IconButton } from "../../kit/IconButton.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
@@ -13,6 +14,10 @@ import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
 import "./room-list.css";
 import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 
+const AddMenu = fetched(async () => {
+  const [{ AddMenu }] = await Promise.all([import("./AddMenu.tsx"), fetchDrawings()]);
+  return AddMenu;
+});
 const NewRoom = fetched(async () => (await import("./NewRoom.tsx")).NewRoom);
 
 /** All rooms of this person, newest first. One tab stop; arrows walk, Enter opens. */
@@ -38,10 +43,17 @@ export function RoomList(props: {
     setFocused(next);
     list.querySelector<HTMLElement>(`[data-room="${CSS.escape(next)}"]`)?.focus();
   };
+  const [adding, setAdding] = createSignal<Element | null>(null);
   const add = (icon: "plus" | "plus-round", at: string) => (
-    <MenuButton icon={icon} label={t().add} class={at} size={icon === "plus" ? "sm" : undefined}>
-      <AddItems onCreate={() => setCreating(true)} />
-    </MenuButton>
+    <IconButton
+      icon={icon}
+      label={t().add}
+      class={at}
+      size={icon === "plus" ? "sm" : undefined}
+      aria-haspopup="menu"
+      aria-expanded={adding() !== null}
+      onClick={(event) => setAdding(event.currentTarget)}
+    />
   );
   return (
     <section class="pane list-pane" aria-label={t().rooms}>
@@ -99,34 +111,15 @@ export function RoomList(props: {
           <NoRooms onCreate={() => setCreating(true)} onInvite={() => navigate("/people")} />
         </Show>
       </nav>
+      <Show when={adding()}>
+        {(anchor) => (
+          <AddMenu anchor={anchor()} onCreate={() => setCreating(true)} onClose={() => setAdding(null)} />
+        )}
+      </Show>
       <Show when={creating()}>
         <NewRoom onClose={() => setCreating(false)} />
       </Show>
     </section>
-  );
-}
-
-/** What this person may start; the menu asks when it opens. */
-function AddItems(props: { readonly onCreate: () => void }): JSX.Element {
-  const t = useText("chat");
-  const navigate = useNavigate();
-  const people = createView("people", () => ({}));
-  return (
-    <>
-      <Show when={people()?.canCreateRooms !== false}>
-        <MenuItem icon="chat" onSelect={props.onCreate}>
-          {t().newRoom}
-        </MenuItem>
-      </Show>
-      <MenuItem icon="person" onSelect={() => navigate("/people")}>
-        {people()?.canCreateRooms === false ? t().seePeople : t().messageSomeone}
-      </MenuItem>
-      <Show when={people()?.canInvite !== false}>
-        <MenuItem icon="user-plus" onSelect={() => navigate("/people/invites")}>
-          {t().invite}
-        </MenuItem>
-      </Show>
-    </>
   );
 }
 

@@ -2,12 +2,13 @@ import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } fr
 import type { MessageId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { fetchDrawings } from "../../kit/Icon.tsx";
 import { nameInText } from "../../kit/names.ts";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useAppearance } from "../../state/appearance-provider.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import type { MessageActions } from "./actions.ts";
 import { EmojiPicker } from "./emoji-picker.ts";
-import { MessageMenu } from "./MessageMenu.tsx";
 import { createOpenControls, type OpenControls } from "./open-controls.ts";
 import { LatePill, NewestPill } from "./Pills.tsx";
 import { ThreadRow } from "./ThreadRow.tsx";
@@ -16,6 +17,11 @@ import type { Thread } from "./thread.ts";
 import { createThreadInput, focusMessage } from "./thread-input.ts";
 import type { RoomTimeline } from "./timeline.ts";
 import "./thread.css";
+
+const MessageMenu = fetched(async () => {
+  const [{ MessageMenu }] = await Promise.all([import("./MessageMenu.tsx"), fetchDrawings()]);
+  return MessageMenu;
+});
 
 export interface ThreadViewProps {
   readonly source: RoomTimeline;

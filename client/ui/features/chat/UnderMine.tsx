@@ -1,11 +1,13 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import type { TimelineItem } from "../../../bridge/contract.ts";
 import { formatTime } from "../../i18n/format.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { SyncState } from "../../kit/SyncState.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import type { MessageActions } from "./actions.ts";
-import { Popover } from "./Popover.tsx";
+
+const Readers = fetched(async () => (await import("./Readers.tsx")).Readers);
 
 /** Under an own message: when, where it is now, and the way out when the relay would not take it. */
 export function UnderMine(props: {
@@ -40,7 +42,6 @@ function ReadBy(props: {
   readonly isStop: boolean;
   readonly children: JSX.Element;
 }): JSX.Element {
-  const t = useText("chat");
   const [anchor, setAnchor] = createSignal<Element | null>(null);
   return (
     <>
@@ -55,14 +56,7 @@ function ReadBy(props: {
         {props.children}
       </button>
       <Show when={anchor()}>
-        {(at) => (
-          <Popover anchor={at()} label={t().whoRead} class="readers" onClose={() => setAnchor(null)}>
-            <h3 class="cap">{t().whoRead}</h3>
-            <ul>
-              <For each={props.names}>{(name) => <li>{name}</li>}</For>
-            </ul>
-          </Popover>
-        )}
+        {(at) => <Readers anchor={at()} names={props.names} onClose={() => setAnchor(null)} />}
       </Show>
     </>
   );
