@@ -1,4 +1,3 @@
-import { useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { MemberId, RoomId, RoomMemberRow, RoomRole } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -7,6 +6,7 @@ import { Icon } from "../../kit/Icon.tsx";
 import { Menu, MenuChoice, MenuItem } from "../../kit/Menu.tsx";
 import { useRoomRoleName } from "../../kit/RoleName.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
+import { useNavigate } from "../../router/router.tsx";
 import { useAct } from "../../state/act.ts";
 import { roomInfoText } from "./room-info-text.ts";
 

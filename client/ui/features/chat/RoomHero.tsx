@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -38,10 +37,10 @@ export function RoomHero(props: { readonly view: RoomView }): JSX.Element {
         <div class="acts">
           <Show when={isDirect() && other()}>
             {(person) => (
-              <A class="btn" href={`/people/${encodeURIComponent(person().member)}`}>
+              <a class="btn" href={`/people/${encodeURIComponent(person().member)}`}>
                 <Icon name="person" />
                 {t().profile}
-              </A>
+              </a>
             )}
           </Show>
           <Show when={props.view.canAdd}>

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { MessageState, RoomPreview, RoomRow } from "../../../bridge/contract.ts";
 import { formatListTime } from "../../i18n/format.ts";
@@ -26,7 +25,7 @@ export function RoomLink(props: {
   const guestOf = (room: RoomRow) =>
     room.guests === 0 ? null : (room.faces.find((face) => face.org)?.org ?? t().guests(room.guests));
   return (
-    <A
+    <a
       class="room"
       href={`/chats/${encodeURIComponent(props.room.id)}`}
       data-room={props.room.id}
@@ -57,7 +56,7 @@ export function RoomLink(props: {
           />
         </span>
       </span>
-    </A>
+    </a>
   );
 }
 

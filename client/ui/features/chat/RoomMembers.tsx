@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { MemberId, RoomId, RoomMemberRow, RoomView } from "../../../bridge/contract.ts";
 import { daysAgo, formatDate } from "../../i18n/format.ts";
@@ -93,7 +92,7 @@ function Member(props: {
   const hasMenu = () => props.person.rolesToGive.length > 0 || props.person.canRemove;
   return (
     <li class="row room-member">
-      <A
+      <a
         class="face"
         href={`/people/${encodeURIComponent(props.person.member)}`}
         data-stop={hasMenu() ? undefined : ""}
@@ -104,7 +103,7 @@ function Member(props: {
         <span class="sr">
           {t().profile} <bdi>{props.person.name}</bdi>
         </span>
-      </A>
+      </a>
       <PersonName person={props.person} isNew={newAt() !== null} />
       <span class="reads">
         <Show when={props.person.title}>

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DevicesView, OwnDeviceRow } from "../../../bridge/contract.ts";
 import { formatAgo, formatDate } from "../../i18n/format.ts";
@@ -108,9 +107,9 @@ function Alone(): JSX.Element {
   return (
     <Banner tone="wait" icon="key" shape="card">
       <b>{t().lastOne}</b> {t().lastOneText}{" "}
-      <A class="act" href="/settings/kit">
+      <a class="act" href="/settings/kit">
         {t().toKit}
-      </A>
+      </a>
     </Banner>
   );
 }

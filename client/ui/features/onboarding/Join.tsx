@@ -1,4 +1,3 @@
-import { A, useNavigate } from "@solidjs/router";
 import {
   createEffect,
   createMemo,
@@ -24,6 +23,7 @@ import { Accept } from "./Accept.tsx";
 import { AcceptRoom } from "./AcceptRoom.tsx";
 import { LinkForm } from "./LinkForm.tsx";
 import "./onboarding.css";
+import { useNavigate } from "../../router/router.tsx";
 import { onboardingText } from "./text.ts";
 
 type Invitation = Commands["inspectInvite"]["output"];
@@ -184,9 +184,9 @@ function Trouble(props: {
         </Banner>
         <div class="end">
           <Show when={isIn()}>
-            <A class="btn" data-tone="primary" data-size="lg" href="/chats">
+            <a class="btn" data-tone="primary" data-size="lg" href="/chats">
               {t().toChats}
-            </A>
+            </a>
           </Show>
           <Show when={otherRelay(props.error, props.link)}>
             {(href) => (

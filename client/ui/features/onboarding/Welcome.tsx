@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
@@ -31,12 +30,12 @@ export default function Welcome(): JSX.Element {
         when={session()?.state === "ready"}
         fallback={
           <p class="aside">
-            {t().lostAll} <A href="/recover">{t().useKit}</A>
+            {t().lostAll} <a href="/recover">{t().useKit}</a>
           </p>
         }
       >
         <p class="aside">
-          {t().alreadyHere} <A href="/chats">{t().toChats}</A>
+          {t().alreadyHere} <a href="/chats">{t().toChats}</a>
         </p>
       </Show>
     </FirstPage>
@@ -50,7 +49,7 @@ function Way(props: {
   readonly text: string;
 }): JSX.Element {
   return (
-    <A class="way" href={props.href}>
+    <a class="way" href={props.href}>
       <span class="ico">
         <Icon name={props.icon} />
       </span>
@@ -59,6 +58,6 @@ function Way(props: {
         <small>{props.text}</small>
       </span>
       <Icon name="right" />
-    </A>
+    </a>
   );
 }

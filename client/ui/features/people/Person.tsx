@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { MemberId, PeopleView, PersonView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -76,13 +75,13 @@ function SharedRooms(props: { readonly person: PersonView }): JSX.Element {
           <div class="card rows" data-lined="">
             <For each={props.person.sharedRooms}>
               {(room) => (
-                <A class="row room-row" href={`/chats/${encodeURIComponent(room.id)}`}>
+                <a class="row room-row" href={`/chats/${encodeURIComponent(room.id)}`}>
                   <Icon name="chat" />
                   <bdi class="grow cut">{room.name}</bdi>
                   <span class="end">
                     <Icon name="right" />
                   </span>
-                </A>
+                </a>
               )}
             </For>
           </div>

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DeviceId, PersonView } from "../../../bridge/contract.ts";
 import { formatDate } from "../../i18n/format.ts";
@@ -56,9 +55,9 @@ export function PersonDevices(props: { readonly person: PersonView }): JSX.Eleme
         </For>
       </ul>
       <Show when={props.person.me}>
-        <A class="btn own-devices" data-size="sm" href="/settings/me">
+        <a class="btn own-devices" data-size="sm" href="/settings/me">
           {t().ownDevices}
-        </A>
+        </a>
       </Show>
       <Show when={revoking()}>
         {(device) => <Revoking device={device()} onClose={() => setRevoking(null)} />}

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { BackupView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -73,9 +72,9 @@ export function BackupActs(props: {
         </Match>
         <Match when={props.backup.kit !== "confirmed"}>
           <p>{props.backup.kit === "none" ? t().needsKit : t().needsCheck}</p>
-          <A class="btn" data-tone="soft" data-wide="" href="/settings/kit">
+          <a class="btn" data-tone="soft" data-wide="" href="/settings/kit">
             {t().toKit}
-          </A>
+          </a>
         </Match>
         <Match when={props.backup.kit === "confirmed"}>
           <Button

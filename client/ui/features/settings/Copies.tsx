@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import type { BackupView, DevicesView, KitView, OwnDeviceRow, SyncView } from "../../../bridge/contract.ts";
 import { formatAgo, formatDate, formatNumber } from "../../i18n/format.ts";
@@ -113,9 +112,9 @@ function KitCopy(props: { readonly kit: KitView }): JSX.Element {
       <State good={isGood()} words={t()[kitWords[props.kit.state].state]} />
       <small>{text()}</small>
       <Show when={!isGood()}>
-        <A class="btn" data-size="sm" href="/settings/kit">
+        <a class="btn" data-size="sm" href="/settings/kit">
           {t().openKit}
-        </A>
+        </a>
       </Show>
     </li>
   );

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -83,7 +82,7 @@ function Way(props: {
   readonly end?: string | undefined;
 }): JSX.Element {
   return (
-    <A class="row opt" href={props.href}>
+    <a class="row opt" href={props.href}>
       <span class="text">
         <span class="t1">{props.title}</span>
       </span>
@@ -91,6 +90,6 @@ function Way(props: {
         {props.end}
         <Icon name="right" size="sm" />
       </span>
-    </A>
+    </a>
   );
 }

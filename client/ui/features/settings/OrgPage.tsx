@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -24,7 +23,7 @@ export function OrgPage(props: { readonly session: ReadySession | undefined }): 
               <Option title={t().joinedAs} text={t()[`${session().me.role}Text`]}>
                 <span class="end">{t()[session().me.role]}</span>
               </Option>
-              <A class="row opt" href="/people">
+              <a class="row opt" href="/people">
                 <span class="text">
                   <span class="t1">{t().orgPeople}</span>
                   <span class="t2">{t().orgPeopleText}</span>
@@ -32,7 +31,7 @@ export function OrgPage(props: { readonly session: ReadySession | undefined }): 
                 <span class="end">
                   <Icon name="right" size="sm" />
                 </span>
-              </A>
+              </a>
             </div>
           </>
         )}

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
@@ -24,7 +23,7 @@ export function SettingsIndex(props: {
         <nav class="set-nav" aria-label={t().settings} onKeyDown={moveAlong}>
           <For each={pages}>
             {(page) => (
-              <A
+              <a
                 class="row"
                 href={`/settings/${page.id}`}
                 aria-current={page.id === props.page ? "page" : undefined}
@@ -33,7 +32,7 @@ export function SettingsIndex(props: {
                 <Icon name={page.icon} />
                 <span class="grow">{t()[page.id]}</span>
                 <Icon name="right" size="sm" class="only-phone" />
-              </A>
+              </a>
             )}
           </For>
         </nav>

@@ -1,10 +1,9 @@
-import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 
 /** An address that leads nowhere. */
-export function NotFound(): JSX.Element {
+export default function NotFound(): JSX.Element {
   const t = useText("shell");
   return (
     <main class="stage" data-alone="">
@@ -14,9 +13,9 @@ export function NotFound(): JSX.Element {
         title={t().notFound}
         text={t().notFoundText}
         actions={
-          <A class="btn" data-tone="primary" href="/chats">
+          <a class="btn" data-tone="primary" href="/chats">
             {t().toChats}
-          </A>
+          </a>
         }
       />
     </main>

@@ -29,7 +29,9 @@ export function PaneSkeleton(): JSX.Element {
         </div>
         <SkeletonRows count={5} />
       </section>
-      <main class="stage" aria-busy="true" />
+      <StageSkeleton />
     </>
   );
 }
+
+export const StageSkeleton = (): JSX.Element => <main class="stage" aria-busy="true" />;
