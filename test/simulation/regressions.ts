@@ -65,4 +65,9 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly because: st
     because:
       "a relay that was put back and had lost entries of rooms alone did not notice, and refused what guests had signed who had left since",
   },
+  {
+    seed: 20_009,
+    because:
+      "words that a removal took out of the relay again were in their author's cache alone, and gone with it",
+  },
 ];

@@ -25,7 +25,7 @@ import { createDraft } from "./inbox.ts";
 import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
 import type { CommandRecord, FeedRecord, LeftFeedRecord, OutboxRecord } from "./records.ts";
 import { refoldRoom } from "./refold.ts";
-import { eventOf, sealAnew, type Written, writtenFrom, writtenIn } from "./reseal.ts";
+import { eventOf, refusedSince, sealAnew, type Written, writtenFrom, writtenIn } from "./reseal.ts";
 import { newFeed, ownArrival, sealNext } from "./seal-own.ts";
 
 /**
@@ -50,6 +50,8 @@ export interface Outbox {
   acknowledge(room: RoomId, feed: FeedId, next: number): Promise<void>;
   /** The relay does not take this feed from `from` on; `null` takes the mark away. */
   refuse(room: RoomId, feed: FeedId, from: number, refusal: Refusal | null): Promise<void>;
+  /** Words that the relay had and has no more, from `from` on, are kept with what was refused: nobody else brings them back. */
+  takeBack(room: RoomId, feed: FeedId, from: number, refusal: Refusal): Promise<void>;
   /** Gives a refused row up; what followed it in the feed is sealed anew. */
   giveUp(record: OutboxRecord): Promise<void>;
   /** The relay holds other bytes at `from`, or never will hold these: all from there on is sealed anew in a new incarnation. */
@@ -256,6 +258,17 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       marked.forEach(remember);
       await startAnew(room, feed); // nothing that follows a refused row would ever be taken
       emitStates(room, marked);
+    },
+    async takeBack(room, feed, from, refusal) {
+      const known = new Set(waitingFrom(room, feed, from).map(({ seq }) => seq));
+      const taken = (await refusedSince(core, room, feed, from, refusal)).filter(
+        ({ seq }) => !known.has(seq),
+      );
+      if (taken.length === 0) return;
+      const saved = await disk.commit(taken.map(putRow), "strict");
+      if (!saved.ok) return; // the cache has them still, and asks again when the roster grows
+      taken.forEach(remember);
+      emitStates(room, taken);
     },
     async giveUp(record) {
       const after = waitingFrom(record.room, record.feed, record.seq + 1);

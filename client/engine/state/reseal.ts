@@ -1,10 +1,15 @@
 import {
   decodeCbor,
   type EventRef,
+  encodeCbor,
+  encodeEvent,
   type FeedId,
+  hlcToMs,
   type KnownEvent,
+  orderKey,
   parseEnvelope,
   parseEvent,
+  type Refusal,
   type RoomId,
   refToText,
 } from "../../../crdt/index.ts";
@@ -28,11 +33,7 @@ export async function writtenFrom(
   from: number,
   waiting: readonly OutboxRecord[],
 ): Promise<readonly Written[]> {
-  const rows = await core.ports.disks.cache.range("rows", {
-    from: rowKey(room, feed, from),
-    to: rowKey(room, feed, Number.MAX_SAFE_INTEGER),
-    limit: 100_000,
-  });
+  const rows = await rowsFrom(core, room, feed, from);
   const isWaiting = new Set(waiting.map(({ seq }) => seq));
   const written = waiting.flatMap((record) => writtenIn(record) ?? []);
   for (const { value } of rows) {
@@ -40,6 +41,45 @@ export async function writtenFrom(
     if (opened !== null && !isWaiting.has(opened.ref.seq)) written.push(opened);
   }
   return written.sort((a, b) => a.ref.seq - b.ref.seq);
+}
+
+const rowsFrom = (core: Core, room: RoomId, feed: FeedId, from: number) =>
+  core.ports.disks.cache.range("rows", {
+    from: rowKey(room, feed, from),
+    to: rowKey(room, feed, Number.MAX_SAFE_INTEGER),
+    limit: 100_000,
+  });
+
+/** Messages of this device that the relay had, from `from` on, as the outbox keeps what was refused. */
+export async function refusedSince(
+  core: Core,
+  room: RoomId,
+  feed: FeedId,
+  from: number,
+  refusal: Refusal,
+): Promise<readonly OutboxRecord[]> {
+  const records: OutboxRecord[] = [];
+  for (const { value } of await rowsFrom(core, room, feed, from)) {
+    const { bytes } = value as RowRecord;
+    const envelope = parseEnvelope(bytes, core.ports.crypto);
+    const opened = await openRow(core, room, feed, bytes);
+    if (!envelope.ok || opened?.event.type !== "message") continue;
+    const { hlc, epoch } = envelope.value.header;
+    records.push({
+      room,
+      ...opened.ref,
+      order: orderKey({ hlc, ...opened.ref }),
+      bytes,
+      event: encodeCbor(encodeEvent(opened.event)),
+      kind: "message",
+      text: opened.event.text,
+      writtenAt: hlcToMs(hlc),
+      refusal,
+      epoch,
+      objective: null,
+    });
+  }
+  return records;
 }
 
 export function writtenIn(record: OutboxRecord): Written | null {

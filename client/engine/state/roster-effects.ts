@@ -83,8 +83,10 @@ async function dropWhatIsCut(core: Core, outbox: Outbox, chain: ChainId): Promis
       const isWaiting = outbox.rows(room).some((row) => row.feed === feed && row.refusal === null);
       if (isOwn && isWaiting && !mayRead(core, room)) await outbox.refuse(room, feed, 0, "NotMember"); // below the cut or not: nothing goes there from here any more
       if (bound >= next) continue;
-      if (isOwn) await outbox.refuse(room, feed, bound, "NotMember");
-      else await refoldRoom(core, room, { feed, from: bound });
+      if (isOwn) {
+        await outbox.refuse(room, feed, bound, "NotMember");
+        await outbox.takeBack(room, feed, bound, "NotMember");
+      } else await refoldRoom(core, room, { feed, from: bound });
     }
   }
 }

@@ -416,7 +416,7 @@ function checkWords(
       isUnsent ||
       own?.state.type === "refused" ||
       author.sync?.refused.some(({ text }) => text === textOf(n, 0)) === true;
-    if (!kept || own === undefined)
+    if (!kept)
       tape.violate(
         "nothing acknowledged is lost",
         `m${n} of ${by} is nowhere: ${readers.length} readers, refused list ${kept}, own timeline ${own?.state.type}`,

@@ -54,6 +54,7 @@ const noFiles = { respond: async () => null };
 export class SimRelay {
   readonly #ports: RelayPorts;
   readonly #admission = openAdmission();
+  #acceptsLoss = false;
   readonly #everDurable = new Set<string>();
   readonly #dropped = new Set<string>();
   /** What this relay has ever put on a disk: whoever runs it may have kept it. */
@@ -122,7 +123,7 @@ export class SimRelay {
         if (level === "error") tape.violate("the relay works", `${event} ${JSON.stringify(facts)}`);
       },
       metrics,
-      admission: this.#admission,
+      admission: { ...this.#admission, acceptsLoss: this.#acceptsLoss },
       release: "sim",
       onBroken: (detail) => {
         if (!this.#isFailing) return tape.violate("the relay works", detail);
@@ -230,6 +231,21 @@ export class SimRelay {
     this.#durable = [];
     this.#disk = this.#newDisk();
     this.#store = this.#disk;
+  }
+
+  /** It knows of more entries of the org than it has, and waits for whoever has them. */
+  isRebuilding(org: ChainId): boolean {
+    const { marks } = this.#admission;
+    const known = marks.markOf(org)?.length ?? 0;
+    return marks.lossOf(org)?.isHealed === false && (this.hub?.chains.lengthOf(org) ?? known) < known;
+  }
+
+  /** The operator starts it again with the word that what is lost is lost (`SKEIN_ACCEPT_LOSS=1`, RLY44). */
+  acceptLoss(): void {
+    this.#ports.tape.count("relay told to accept a loss");
+    this.#acceptsLoss = true;
+    this.crash();
+    void this.start();
   }
 
   isDurable(org: ChainId, room: RoomId, clientId: ClientId, seq: number): boolean {

@@ -36,6 +36,7 @@ export const COUNTERS = [
   "poison set aside",
   "relay put back to an older copy",
   "relay put back to before a membership change",
+  "relay told to accept a loss",
   "relay row rotten",
   "relay found its database damaged",
   "relay died of its disk",

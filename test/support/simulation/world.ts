@@ -2,6 +2,7 @@ import type { RoomRow } from "../../../client/engine/api.ts";
 import { createLocalGoalsHost } from "../../../client/engine/goals/host.ts";
 import { loadHalves } from "../../../client/engine/halves.ts";
 import type { Disk } from "../../../client/engine/ports.ts";
+import { loadEntries } from "../../../client/engine/state/roster-book.ts";
 import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
 import { type ChainId, type RoomId, secretToWords } from "../../../crdt/index.ts";
 import { setupLink } from "../../../relay/roster/relay-file.ts";
@@ -194,6 +195,7 @@ class World {
     this.#people.finish();
     await this.#clockwork.runUntil(() => this.#devices.every(({ isSpared }) => !isSpared), SETUP_WITHIN_MS);
     if (this.#hasHostile) await this.#meetAnew();
+    await this.#giveUpWhatNobodyHas();
     await this.#comeToRest("after healing");
     const reader = await this.#join("reader");
     if (reader === null) return;
@@ -276,6 +278,21 @@ class World {
       for (const { name } of this.#devices) this.#network.drop(name);
     }
     await this.#clockwork.runFor(10_000); // both ends have learnt of it
+  }
+
+  /**
+   * An entry that the relay had written down and lost before anybody had heard of it comes back from nobody: after a while
+   * whoever runs the relay says so. While somebody has it, nobody does.
+   */
+  async #giveUpWhatNobodyHas(): Promise<void> {
+    const org = this.#witness.org as ChainId;
+    const isWhole = () => this.#relay.isUp && !this.#relay.isRebuilding(org);
+    if (isWhole() || (await this.#clockwork.runUntil(isWhole, IN_STEP_WITHIN_MS))) return;
+    const known = await Promise.all(this.#devices.map(({ cache }) => loadEntries(cache, org)));
+    const held = this.#relay.hub?.chains.lengthOf(org) ?? 0;
+    if (known.some(({ length }) => length > held)) return;
+    this.#network.relayDied(true);
+    this.#relay.acceptLoss();
   }
 
   /** Everybody acts at once while nothing is broken: acts on the same chains get in each other's way. */
