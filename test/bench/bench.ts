@@ -18,7 +18,7 @@ import { chart } from "./beside/svg.ts";
 import { chatJs } from "./chat-js.ts";
 import { createSay, type Figures, type Size } from "./measure.ts";
 import { members } from "./members.ts";
-import { openRoom } from "./open-room.ts";
+import { openRooms } from "./open-room.ts";
 import { facts, table, verdicts } from "./report.ts";
 import { restartStorm } from "./restart-storm.ts";
 
@@ -27,11 +27,11 @@ type Bench = (size: Size, say: (line: string) => void) => Promise<Figures>;
 /** Skein alone. */
 const benches: Readonly<Record<string, Bench>> = {
   "chat-js": chatJs,
-  "open-room": openRoom,
   members,
   storm: restartStorm,
 };
-const besideNames = [...matches, ...curves].map(({ name }) => name);
+const OPEN_ROOM = "open-room";
+const besideNames = [...[...matches, ...curves].map(({ name }) => name), OPEN_ROOM];
 const allNames = [...besideNames, ...Object.keys(benches)];
 
 interface Choice {
@@ -98,7 +98,11 @@ async function run({ json, size, isAlone, without, out, names }: Choice): Promis
         Object.assign(figures, figuresOf(name, outcome));
         for (const [peer, why] of Object.entries(outcome.failed)) failed[`${name} (${peer})`] = why;
       } else if (curve !== undefined) grown[name] = await follow(curve, size, isAlone, say);
-      else Object.assign(figures, await (benches[name] as Bench)(size, say));
+      else if (name === OPEN_ROOM) {
+        const opened = await openRooms(size, isAlone ? "peers" : without, say);
+        Object.assign(figures, opened.figures);
+        Object.assign(beside, opened.beside);
+      } else Object.assign(figures, await (benches[name] as Bench)(size, say));
     } catch (cause) {
       failed[name] = cause instanceof Error ? cause.message : String(cause);
       say(`failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);

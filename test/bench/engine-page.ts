@@ -2,12 +2,17 @@
 import { connectEngine } from "../../client/bridge/connect.ts";
 import type { SessionView, SyncView, TimelineItem } from "../../client/bridge/contract.ts";
 import { watchDelays } from "./page-delays.ts";
+import { watchTyping } from "./page-typing.ts";
 
 const PAGE_ROWS = 50;
+const COPIES = 9;
+const ROWS_AT_ONCE = 5_000;
+const ROOM_BYTES = 16;
 
 const client = connectEngine();
 let session: SessionView | null = null;
 let sync: SyncView | null = null;
+let typing: ReturnType<typeof watchTyping> | null = null;
 const syncHeard = new Set<() => void>();
 client.watch("session", {}, (view) => {
   session = view;
@@ -20,6 +25,11 @@ client.watch("sync", {}, (view) => {
 const benchPage = {
   state: () => session?.state ?? null,
   envelopes: () => sync?.storage.envelopes ?? 0,
+  join: async (link: string) => {
+    const joined = await client.command("joinOrg", { link, name: "Bo" });
+    if (!joined.ok) throw new Error(JSON.stringify(joined.error));
+    await until(() => sync?.inStep === true);
+  },
   /** Joins and takes everything in. Meanwhile a timer shows how late the page could answer a key. */
   firstSync: async (link: string, room: string, envelopes: number) => {
     const delays = watchDelays();
@@ -33,6 +43,24 @@ const benchPage = {
       firstScreenMs: await firstScreen,
       delaysMs: delays.stop(),
     };
+  },
+  /** What a screen with this room open keeps, and a field to type in. */
+  beginTyping: (room: string) => {
+    typing = watchTyping();
+    client.watch("timeline", { room }, () => {});
+    client.watch("rooms", {}, () => {});
+  },
+  /** Until so many envelopes are here and in step; since the page began to load. */
+  catchUp: async (envelopes: number) => {
+    await until(() => sync?.inStep === true && sync.storage.envelopes >= envelopes);
+    return { tookMs: performance.now(), typedMs: typing?.stop() ?? [] };
+  },
+  /** Lays copies of a room's rows before them, nine of each: a room ten times as long, without sealing it. */
+  stretch: async (room: string) => {
+    const database = await bareDatabase();
+    let done = 0;
+    for (let copy = 1; copy <= COPIES; copy++) done += await copyRows(database, room, copy);
+    return done;
   },
   /** From asking for a room until its newest rows are in the page. */
   open: async (room: string) => {
@@ -104,19 +132,65 @@ function bareDatabase(): Promise<IDBDatabase> {
   return opened;
 }
 
-function readNewest(database: IDBDatabase, room: string): Promise<number> {
+const keysOf = (room: string): IDBKeyRange => {
   const prefix = Uint8Array.from(room.match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
   const after = new Uint8Array(prefix.length + 64).fill(255);
   after.set(prefix);
+  return IDBKeyRange.bound(prefix, after);
+};
+
+function readNewest(database: IDBDatabase, room: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const rows: unknown[] = [];
     const store = database.transaction("messages").objectStore("messages");
-    const request = store.openCursor(IDBKeyRange.bound(prefix, after), "prev");
+    const request = store.openCursor(keysOf(room), "prev");
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const cursor = request.result;
       if (cursor === null || rows.push(cursor.value) === PAGE_ROWS) resolve(rows.length);
       else cursor.continue();
+    };
+  });
+}
+
+/** Each copy comes to lie before all that are there; copies are not copied. */
+async function copyRows(database: IDBDatabase, room: string, copy: number): Promise<number> {
+  const range = keysOf(room);
+  const [low, high] = [range.lower as Uint8Array<ArrayBuffer>, range.upper as Uint8Array<ArrayBuffer>];
+  const originals = await keysIn(database, IDBKeyRange.bound(low, high));
+  const newest = originals.at(-1) as Uint8Array<ArrayBuffer>;
+  const moved = newest.findIndex((byte, at) => at >= ROOM_BYTES && byte > COPIES); // in the time of writing
+  const own = originals.filter((key) => key[moved] === newest[moved]);
+  for (let at = 0; at < own.length; at += ROWS_AT_ONCE) {
+    const some = own.slice(at, at + ROWS_AT_ONCE);
+    await copyInto(database, some, (key) => key.with(moved, (key[moved] as number) - copy));
+  }
+  return own.length;
+}
+
+function keysIn(database: IDBDatabase, range: IDBKeyRange): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  return new Promise((resolve, reject) => {
+    const request = database.transaction("messages").objectStore("messages").getAllKeys(range);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => resolve(request.result.map((key) => new Uint8Array(key as ArrayBuffer)));
+  });
+}
+
+function copyInto(
+  database: IDBDatabase,
+  keys: readonly Uint8Array<ArrayBuffer>[],
+  to: (key: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction("messages", "readwrite");
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error);
+    const store = transaction.objectStore("messages");
+    const request = store.getAll(
+      IDBKeyRange.bound(keys[0] as Uint8Array<ArrayBuffer>, keys.at(-1) as Uint8Array<ArrayBuffer>),
+    );
+    request.onsuccess = () => {
+      for (const [n, row] of request.result.entries()) store.put(row, to(keys[n] as Uint8Array<ArrayBuffer>));
     };
   });
 }

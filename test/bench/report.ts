@@ -14,6 +14,8 @@ const budgetByFigure = {
   openRoomHeapMb: { atMost: 40 },
   firstSyncSeconds: { atMost: 8 },
   firstSyncInputDelayP95Ms: { atMost: 50 },
+  catchUpSeconds: { atMost: 5 },
+  catchUpInputP95Ms: { atMost: 100 },
   chatJsBrotliKb: { atMost: 120 },
   membersRosterSeconds: { atMost: 1 },
   membersJoinSeconds: { atMost: 2 },

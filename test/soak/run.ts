@@ -162,15 +162,19 @@ async function speakNowAndThen(
   return said;
 }
 
+async function rssOf(town: Town): Promise<number> {
+  return round((await metric(town.relay, "skein_resident_memory_bytes")) / 1e6);
+}
+
 function watch(town: Town, startedAt: number) {
   const samples: Sample[] = [];
   const everyMs = Math.min(5_000, minutes * 600);
   let isOver = false;
   const look = async (): Promise<void> => {
     for (let n = 0; !isOver; n++) {
-      const rssMb = (await metric(town.relay, "skein_resident_memory_bytes")) / 1e6;
-      samples.push({ at: performance.now() - startedAt, rssMb });
-      if (n % 12 === 0) say(`${round((performance.now() - startedAt) / 1_000)} s: ${round(rssMb)} MB`);
+      const rssMb = await rssOf(town).catch(() => null); // too busy to answer: the next look will do
+      if (rssMb !== null) samples.push({ at: performance.now() - startedAt, rssMb });
+      if (n % 12 === 0) say(`${round((performance.now() - startedAt) / 1_000)} s: ${rssMb} MB`);
       await pause(everyMs);
     }
   };

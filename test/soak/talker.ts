@@ -8,6 +8,7 @@ import { WireClient } from "../support/wire-client.ts";
 const EMPTY_DIGEST = new Uint8Array(8);
 const LATE_MS = 60_000;
 const PIECE = 16;
+const DIALS = 10;
 
 /** A client on the wire who speaks, hears, leaves and comes back; it keeps numbers and no text. */
 export interface Talker {
@@ -53,7 +54,7 @@ export async function openTalker(town: Town, n: number, rooms: readonly RoomId[]
   };
 
   const comeBack = async (): Promise<void> => {
-    const opened = await openLine(town.relay);
+    const opened = await untilOpen(town);
     const client = new WireClient(opened);
     const named = rooms.map((room) => ({ room, digest: EMPTY_DIGEST }));
     await greet(client, hostOf(town.relay), person, town.chainLength, named);
@@ -94,4 +95,16 @@ export async function openTalker(town: Town, n: number, rooms: readonly RoomId[]
     },
     comeBack,
   };
+}
+
+/** Dials again when the relay is too busy to answer, as the engine does. */
+async function untilOpen(town: Town): Promise<Line> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openLine(town.relay);
+    } catch (cause) {
+      if (tries === DIALS) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, 500 * tries * Math.random()));
+    }
+  }
 }
