@@ -69,3 +69,9 @@ export function stoppedDoor(reason: StopReason): EngineDoor {
     },
   };
 }
+
+/** What stands in while one engine ends and the next begins: what is asked stays unanswered, and so is asked again. */
+export const silentDoor: EngineDoor = {
+  command: () => new Promise(() => {}),
+  watch: () => () => {},
+};

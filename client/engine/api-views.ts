@@ -60,6 +60,7 @@ export type StopReason =
   | { readonly type: "MissingCrypto"; readonly what: string }
   | { readonly type: "StorageUnavailable"; readonly detail: string }
   | { readonly type: "NewerData" } // a newer Skein wrote this profile
+  | { readonly type: "UnreadableIdentity" } // what says who this device is is damaged, in both places
   | { readonly type: "UpgradeBlocked" } // another tab holds the old schema open
   | { readonly type: "WorkerFailed"; readonly detail: string };
 
@@ -132,6 +133,17 @@ export interface StorageView {
   readonly quotaBytes: number | null;
   readonly persisted: boolean | null;
   readonly envelopes: number;
+  /** What could not be read on this device, kept until the person deletes it. `null`: nothing. */
+  readonly setAside: SetAsideView | null;
+}
+
+export interface SetAsideView {
+  /** Records that were set aside one by one. */
+  readonly records: number;
+  /** The whole store of messages from before; `bytes` is what it held, `null` while what is sound in it is carried over. */
+  readonly store: { readonly since: number; readonly bytes: number | null; readonly leftOut: number } | null;
+  /** Nobody has said yet that they know. */
+  readonly isNews: boolean;
 }
 
 export interface WaitingItem {

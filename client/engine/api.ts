@@ -199,6 +199,12 @@ export interface Commands extends MembershipCommands, BackupCommands {
     output: { readonly id: MessageId };
   };
 
+  /** What was set aside, as one file of text: for whoever can still make something of it. */
+  exportSetAside: { input: Record<never, never>; output: { readonly file: Blob } };
+  deleteSetAside: { input: Record<never, never>; output: null };
+  /** The person knows: no banner says it any more. */
+  noteSetAside: { input: Record<never, never>; output: null };
+
   /** Try the relay now instead of waiting for the next turn. */
   reconnect: { input: Record<never, never>; output: null };
   /** The platform says whether there is a network and whether storage is persistent. */

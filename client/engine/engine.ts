@@ -2,6 +2,8 @@ import type { RoomId } from "../../crdt/index.ts";
 import type { CommandError, CommandName, Commands, Result, SessionView, ViewName, Views } from "./api.ts";
 import { createChanges } from "./changes.ts";
 import {
+  type AsideCommand,
+  asideCommandNames,
   backupCommandNames,
   type EntryCommand,
   entryCommandNames,
@@ -11,6 +13,8 @@ import {
   refuse,
 } from "./commands/answers.ts";
 import { chatCommands } from "./commands/chat.ts";
+import type { BrokenRecord } from "./disk/broken.ts";
+import { checkedDisks } from "./disk/checked.ts";
 import { halves, lateHandlers } from "./halves.ts";
 import { later } from "./later.ts";
 import type { Ports } from "./ports.ts";
@@ -18,7 +22,9 @@ import { createQueue } from "./queue.ts";
 import type { Running } from "./running.ts";
 import { startRunning } from "./start.ts";
 import { type Identity, loadIdentity } from "./state/identity.ts";
+import type { IdentityRecord } from "./state/records.ts";
 import { entryWrites, type KnownRoster, loadEntries, reduceBytes } from "./state/roster-book.ts";
+import { keeper, setAsideRecords } from "./state/set-aside.ts";
 import { kitView } from "./views/devices.ts";
 import { meView } from "./views/people.ts";
 import { NOT_FETCHED, snapshotsOf } from "./views/snapshots.ts";
@@ -43,7 +49,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export async function startEngine(ports: Ports): Promise<Engine> {
+export async function startEngine(world: Ports): Promise<Engine> {
+  const ports = withCheckedDisks(world);
   const changes = createChanges();
   const queue = createQueue();
   const platform = { persisted: null as boolean | null, online: true };
@@ -73,9 +80,21 @@ export async function startEngine(ports: Ports): Promise<Engine> {
       }),
     };
     show(readySession(begun));
+    if (begun.setAside.isCarryDue()) void carryOver(begun).finally(() => startLink(begun));
+    else startLink(begun);
+    return begun;
+  }
+
+  /** Before there is a link: what this device still has is not to be asked for, nor sealed anew beside itself. */
+  async function carryOver(begun: Running): Promise<void> {
+    const aside = await halves.aside().catch(() => null); // no network and no copy: the next start tries again
+    await aside?.carryOver(begun);
+  }
+
+  function startLink(begun: Running): void {
+    if (running !== begun) return;
     if (platform.online) begun.link.start();
     else begun.link.setNetwork(false);
-    return begun;
   }
 
   /** Nothing of this identity goes on. */
@@ -125,9 +144,16 @@ export async function startEngine(ports: Ports): Promise<Engine> {
   const resumed =
     record === null ? null : record.phase === "ready" ? await unlock(ports, record) : await resume(record);
   if (resumed !== null) await begin(resumed.identity, resumed.roster);
+  else if (await isIdentityLost(ports, record))
+    show({ state: "stopped", reason: { type: "UnreadableIdentity" } });
   else if (session.state === "starting") show({ state: "new" });
 
-  const general: Pick<Handlers, EntryCommand | "reconnect" | "platformChanged"> = {
+  const general: Pick<Handlers, EntryCommand | AsideCommand | "reconnect" | "platformChanged"> = {
+    ...lateHandlers(
+      asideCommandNames,
+      async () => (await halves.aside()).asideCommands({ ports, changes, running: () => running }),
+      { type: "NeedsRelay" },
+    ),
     ...lateHandlers(entryCommandNames, async () => (await entry()).commands, {
       type: "NeedsRelay",
     }),
@@ -138,7 +164,7 @@ export async function startEngine(ports: Ports): Promise<Engine> {
     async platformChanged({ online, persisted }) {
       if (online !== undefined) {
         platform.online = online;
-        running?.link.setNetwork(online);
+        if (running !== null && !running.setAside.isCarryDue()) running.link.setNetwork(online);
       }
       if (persisted !== undefined) platform.persisted = persisted;
       changes.emit({ type: "sync" });
@@ -160,6 +186,29 @@ export async function startEngine(ports: Ports): Promise<Engine> {
       await Promise.all(Object.values(ports.disks).map((disk) => disk.close()));
     },
   };
+}
+
+/** Nothing above this line meets a record that is not what its table holds. */
+function withCheckedDisks(world: Ports): Ports {
+  const found: BrokenRecord[] = [];
+  const move = keeper(world.disks, world.clock);
+  const keep = async (broken: readonly BrokenRecord[]): Promise<void> => {
+    found.push(...broken);
+    await move(broken);
+  };
+  const onBrokenCache = world.onBrokenCache ?? (() => {});
+  return {
+    ...world,
+    disks: checkedDisks(world, { keep, onBrokenCache }),
+    foundBroken: found,
+    uncheckedDisks: world.disks,
+  };
+}
+
+/** Somebody belongs here and nothing says who: what is on this device must not pass to whoever comes in next. */
+async function isIdentityLost({ disks }: Ports, record: IdentityRecord | null): Promise<boolean> {
+  if (record !== null) return record.phase === "ready";
+  return (await setAsideRecords(disks.keys)).some(({ table }) => table === "identity");
 }
 
 const readySession = (running: Running): SessionView => ({

@@ -8,6 +8,8 @@ import { later } from "./later.ts";
  * depends on when it came. A new part: one line here, and `lateHandlers` or a view of engine.ts in front of it.
  */
 export const halves = {
+  /** What could not be read on this device: hardly anybody ever needs it. */
+  aside: later(() => import("./aside/half.ts")),
   /** Making a file of everything, and taking one back: on the health screen, and after a loss. */
   backup: later(() => import("./backup/half.ts")),
   /** Founding and joining: once in the life of a device. */

@@ -1,4 +1,5 @@
 import type { Bytes, CryptoPort, Opener, Signer } from "../../crdt/index.ts";
+import type { BrokenRecord } from "./disk/broken.ts";
 import type { GoalsHost } from "./goals/host.ts";
 
 /**
@@ -16,9 +17,25 @@ export interface Ports {
   readonly measureStorage: () => Promise<StorageUse | null>;
   /** Starts the goals engine (wasm) on first use. */
   readonly startGoals: () => Promise<GoalsHost>;
+  /** The cache of before, which was set aside because a record in it was broken. Absent: there is none. */
+  readonly asideCache?: AsideCache | null;
+  /** A record of the cache is broken: whoever started the engine sets the cache aside and starts it again. */
+  readonly onBrokenCache?: (record: BrokenRecord) => void;
+  /** The disks as they are, broken records and all: for whoever deletes everything. */
+  readonly uncheckedDisks?: Disks;
+  /** What was found broken in `keys` and `outbox` since the start, and set aside. */
+  readonly foundBroken?: readonly BrokenRecord[];
   /** Shown beside the version; what this device is called in the list of devices. */
   readonly deviceLabel: string;
   readonly release: string;
+}
+
+/** One copy at most: a cache that is set aside later takes its place. */
+export interface AsideCache {
+  readonly since: number;
+  /** Opens it as it is, broken records and all; whoever opens it closes it. */
+  open(): Promise<Disk | null>;
+  remove(): Promise<void>;
 }
 
 export interface StorageUse {

@@ -11,6 +11,7 @@ import type { Local } from "./state/local.ts";
 import type { Objectives } from "./state/objectives.ts";
 import type { Outbox } from "./state/outbox.ts";
 import type { RosterEffects } from "./state/roster-effects.ts";
+import type { SetAside } from "./state/set-aside.ts";
 import type { Link } from "./sync/link.ts";
 import type { Timelines } from "./views/timeline.ts";
 
@@ -26,6 +27,7 @@ export interface Running {
   /** Fetched and opened when goals are first looked at or written. */
   readonly goals: Later<Goals>;
   readonly local: Local;
+  readonly setAside: SetAside;
   readonly effects: RosterEffects;
   /** Fetched and opened when a roster or a key is first to be changed. */
   readonly membership: Later<Membership>;

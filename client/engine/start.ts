@@ -23,6 +23,7 @@ import { loadRoomBook } from "./state/room-book.ts";
 import { type KnownRoster, openRosterBook } from "./state/roster-book.ts";
 import { createRosterEffects } from "./state/roster-effects.ts";
 import { showRosterLines } from "./state/roster-lines.ts";
+import { openSetAside } from "./state/set-aside.ts";
 import { watchStorage } from "./state/storage-watch.ts";
 import type { Exchange } from "./sync/exchange.ts";
 import { createLink } from "./sync/link.ts";
@@ -107,6 +108,7 @@ export async function startRunning(
   const timelines = createTimelines(core, outbox, () => link.exchange());
   await readPendingRooms();
   await names.learn();
+  await outbox.mend();
   await outbox.recover();
   await showAllLines();
   await foldAgainWhereNeeded(core);
@@ -146,6 +148,7 @@ export async function startRunning(
     drafts: await openDrafts(disks.outbox, changes),
     inviteLinks,
     local,
+    setAside: await openSetAside(ports, local),
     effects,
     membership,
     sendWaiting,

@@ -31,6 +31,10 @@ const stops: Record<Language, StopSentences> = {
       title: "另一个标签页还开着旧版本",
       text: "关掉其他鸿雁标签页，再刷新这里，就能继续。",
     },
+    UnreadableIdentity: {
+      title: "读不出这台设备是谁的",
+      text: "浏览器里的那条记录坏了。什么都没有删。先把读不出的部分存成文件，再刷新试试；还不行，就重新开始，用另一台设备、恢复套件或新的邀请回来。",
+    },
     WorkerFailed: {
       title: "鸿雁没能启动",
       text: "数据都还在本机。请刷新页面；还不行，重新打开浏览器再试。",
@@ -56,6 +60,10 @@ const stops: Record<Language, StopSentences> = {
     UpgradeBlocked: {
       title: "Another tab still has the old version open",
       text: "Close the other Skein tabs, then reload this one to go on.",
+    },
+    UnreadableIdentity: {
+      title: "What says whose device this is cannot be read",
+      text: "Its record in this browser is damaged. Nothing was deleted. Save what cannot be read as a file and reload; if that is not enough, start over and come back with another device, the recovery kit or a new invite.",
     },
     WorkerFailed: {
       title: "Skein could not start",

@@ -79,6 +79,7 @@ const stops = {
   MissingCrypto: { type: "MissingCrypto", what: "Ed25519" },
   StorageUnavailable: { type: "StorageUnavailable", detail: "blocked" },
   NewerData: { type: "NewerData" },
+  UnreadableIdentity: { type: "UnreadableIdentity" },
   UpgradeBlocked: { type: "UpgradeBlocked" },
   WorkerFailed: { type: "WorkerFailed", detail: "boom" },
 } as const satisfies { [T in StopReason["type"]]: Extract<StopReason, { type: T }> };

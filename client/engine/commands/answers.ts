@@ -93,6 +93,12 @@ export const entryCommandNames = [
   "restoreFromKit",
   "startOver",
 ] as const satisfies readonly CommandName[];
+export const asideCommandNames = [
+  "exportSetAside",
+  "deleteSetAside",
+  "noteSetAside",
+] as const satisfies readonly CommandName[];
+export type AsideCommand = (typeof asideCommandNames)[number];
 export type EntryCommand = (typeof entryCommandNames)[number];
 
 export const done = { ok: true, value: null } as const;

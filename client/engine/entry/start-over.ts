@@ -4,12 +4,14 @@ import { type Disk, diskTables, type Ports } from "../ports.ts";
 import { NO_LIMIT, under } from "../state/places.ts";
 
 /** This device forgets everything: who it was, what it wrote, what it read. Its keys go last. A disk that keeps something says so. */
-export async function startOver({ disks, keys }: Ports): Promise<Result<null, CommandError>> {
+export async function startOver(ports: Ports): Promise<Result<null, CommandError>> {
+  const { keys, asideCache, disks, uncheckedDisks = disks } = ports;
   let outcome: Result<null, CommandError> = done;
   for (const name of ["cache", "outbox", "keys"] as const) {
-    const emptied = await empty(disks[name], diskTables[name].tables);
+    const emptied = await empty(uncheckedDisks[name], diskTables[name].tables);
     if (!emptied.ok) outcome = emptied;
   }
+  await asideCache?.remove();
   await keys.forget();
   return outcome;
 }

@@ -13,7 +13,6 @@ import { textKey } from "./places.ts";
 import type { IdentityRecord } from "./records.ts";
 
 const TABLE = "identity";
-const KEY = textKey("identity");
 
 /** Who this device is, with its own keys. What they open is the key ring's. */
 export interface Identity {
@@ -23,14 +22,28 @@ export interface Identity {
   readonly device: DeviceId;
 }
 
-export const loadIdentity = async (disk: Disk): Promise<IdentityRecord | null> =>
-  ((await disk.get(TABLE, KEY)) as IdentityRecord | undefined) ?? null;
+/** Kept twice, since nothing on this device says it again: one that is missing or broken is written anew from the other. */
+const KEYS = [textKey("identity"), textKey("identity again")];
+
+export async function loadIdentity(disk: Disk): Promise<IdentityRecord | null> {
+  const found = await disk.getMany(TABLE, KEYS);
+  const record = found.find((one) => one !== undefined) as IdentityRecord | undefined;
+  if (record === undefined) return null;
+  if (found.includes(undefined)) await saveIdentity(disk, record);
+  return record;
+}
 
 export const saveIdentity = (disk: Disk, record: IdentityRecord) =>
-  disk.commit([{ table: TABLE, key: KEY, value: record }], "strict");
+  disk.commit(
+    KEYS.map((key) => ({ table: TABLE, key, value: record })),
+    "strict",
+  );
 
 export const forgetIdentity = (disk: Disk) =>
-  disk.commit([{ table: TABLE, key: KEY, delete: true }], "strict");
+  disk.commit(
+    KEYS.map((key) => ({ table: TABLE, key, delete: true as const })),
+    "strict",
+  );
 
 export function parseWraps(bytes: readonly Bytes[]): readonly Wrap[] {
   return bytes.flatMap((one) => {

@@ -22,6 +22,7 @@ import type { Disk, DiskWrite } from "../ports.ts";
 import { createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { createDraft } from "./inbox.ts";
+import { waitingRowsAgain } from "./outbox-again.ts";
 import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
 import type { CommandRecord, FeedRecord, LeftFeedRecord, OutboxRecord } from "./records.ts";
 import { refoldRoom } from "./refold.ts";
@@ -58,6 +59,8 @@ export interface Outbox {
   moveOn(room: RoomId, feed: FeedId, from: number): Promise<void>;
   /** Another life of this device wrote to `feed`: what is written from now on goes to a new incarnation. */
   startAnew(room: RoomId, feed: FeedId): Promise<void>;
+  /** Rows whose records were broken wait again, as far as there is another copy of them. */
+  mend(): Promise<void>;
   /** Rows that a crash kept from the views are folded in again, as far as they fit on what is there. */
   recover(room?: RoomId): Promise<void>;
   /** The room holds all that the relay holds: rows that still do not fit on anything are sealed anew. */
@@ -281,6 +284,13 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     },
     moveOn,
     startAnew,
+    async mend() {
+      const again = await waitingRowsAgain(core);
+      if (again.length === 0) return;
+      await disk.commit(again.map(putRow), "strict");
+      again.forEach(remember);
+      for (const [room, mended] of Map.groupBy(again, (record) => record.room)) emitStates(room, mended);
+    },
     async recover(only) {
       await foldWithoutLeft();
       const rooms = new Set([...rowByName.values()].map((record) => record.room));

@@ -34,7 +34,15 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       const { running, persisted } = now();
       return running === null
         ? quietSync(ports)
-        : syncView(running.core, running.outbox, running.acts, running.link, persisted, await storageUse());
+        : syncView(
+            running.core,
+            running.outbox,
+            running.acts,
+            running.link,
+            persisted,
+            await storageUse(),
+            running.setAside.view(),
+          );
     },
     rooms: async () => {
       const { running } = now();
@@ -136,7 +144,14 @@ const quietSync = (ports: Ports) => ({
   relayUrl: ports.network.homeOrigin ?? "",
   clockOffsetMs: null,
   clockWrong: false,
-  storage: { notSaved: null, usedBytes: null, quotaBytes: null, persisted: null, envelopes: 0 },
+  storage: {
+    notSaved: null,
+    usedBytes: null,
+    quotaBytes: null,
+    persisted: null,
+    envelopes: 0,
+    setAside: null,
+  },
   version: { app: ports.release, relay: null, updateNeeded: false },
   rosterBehind: false,
   missing: [],

@@ -1,5 +1,5 @@
 import { type RoomId, refToText, roomIdOfChain } from "../../../crdt/index.ts";
-import type { RefusedItem, SyncView, WaitingItem } from "../api.ts";
+import type { RefusedItem, SetAsideView, SyncView, WaitingItem } from "../api.ts";
 import type { StorageUse } from "../ports.ts";
 import type { Acts } from "../state/acts.ts";
 import type { Core } from "../state/core.ts";
@@ -21,6 +21,7 @@ export function syncView(
   link: Link,
   persisted: boolean | null,
   use: StorageUse | null,
+  setAside: SetAsideView | null,
 ): SyncView {
   const state = link.state();
   const rows = outbox.all().map(withItsRoom(acts));
@@ -49,6 +50,7 @@ export function syncView(
       quotaBytes: use?.quotaBytes ?? null,
       persisted,
       envelopes: core.roster.rooms().reduce((sum, room) => sum + core.rooms.get(room).envelopes, 0),
+      setAside,
     },
     version: { app: core.ports.release, relay: state.release, updateNeeded: state.updateNeeded },
     rosterBehind,

@@ -22,7 +22,8 @@ export interface BrowserDiskOptions {
   readonly onLost?: (reason: OpenError) => void;
 }
 
-const LEASE_TABLE = "skein.lease";
+/** In every database, beside the tables of whoever opens it: the platform's own notes. */
+export const LEASE_TABLE = "skein.lease";
 const LEASE_KEY = "holder";
 const LEASE_LOST = "another engine writes here now, or the data was cleared";
 

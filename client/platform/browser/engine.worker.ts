@@ -2,12 +2,13 @@
  * The Worker of one tab. It serves its page at once; the engine runs here only while this tab leads
  * (see bridge/tabs.ts), otherwise what the page asks goes to the tab that does.
  */
-import { portOver, stoppedDoor } from "../../bridge/lines.ts";
+import { portOver, silentDoor, stoppedDoor } from "../../bridge/lines.ts";
 import type { EngineDoor, FromEngine } from "../../bridge/protocol.ts";
 import { serveEngine } from "../../bridge/server.ts";
 import { joinTabs } from "../../bridge/tabs.ts";
 import type { TabsWorld } from "../../bridge/world.ts";
 import type { StopReason } from "../../engine/api.ts";
+import { BrokenCache, type BrokenRecord } from "../../engine/disk/broken.ts";
 import { DiskFailure } from "../../engine/disk/failure.ts";
 import { type Engine, startEngine } from "../../engine/engine.ts";
 import type { Disks } from "../../engine/ports.ts";
@@ -21,27 +22,56 @@ const world: TabsWorld = {
   newId: () => crypto.randomUUID(),
 };
 
+/** A cache that breaks again and again is the disk's fault, or ours: no copy of it would be any better. */
+const MOST_NEW_CACHES = 3;
+
 /** One engine and the databases it writes to, from start to end. */
 class EngineLife {
   readonly #serve: (door: EngineDoor) => void;
-  readonly #started: Promise<void>;
+  #started: Promise<void>;
   #engine: Engine | null = null;
   #disks: Disks | null = null;
   #ended = false;
+  #newCaches = 0;
 
   constructor(serve: (door: EngineDoor) => void) {
     this.#serve = serve;
-    this.#started = this.#start().catch((error: unknown) => this.stop(whyNot(error)));
+    this.#started = this.#startOrSayWhy();
+  }
+
+  #startOrSayWhy(): Promise<void> {
+    return this.#start().catch((error: unknown) => {
+      if (!(error instanceof BrokenCache)) this.stop(whyNot(error)); // else it starts again with a new one
+    });
   }
 
   async #start(): Promise<void> {
     const ports = await openBrowserPorts(world.newId(), (reason) => this.stop(reason));
     if (!ports.ok) return this.stop(ports.error);
-    this.#disks = ports.value.disks;
+    const { disks, setCacheAside } = ports.value;
+    this.#disks = disks;
     if (this.#ended) return this.#closeDisks();
-    const engine = await startEngine(ports.value);
+    let isBroken = false;
+    const onBrokenCache = (record: BrokenRecord): void => {
+      if (!isBroken) void this.#startWithNewCache(setCacheAside, record);
+      isBroken = true;
+    };
+    const engine = await startEngine({ ...ports.value, onBrokenCache });
     this.#engine = engine;
-    if (!this.#ended) this.#serve(engine);
+    if (!this.#ended && !isBroken) this.#serve(engine);
+  }
+
+  /** What tabs ask meanwhile waits, and is asked of the engine that comes. */
+  async #startWithNewCache(setAside: () => Promise<void>, { table, flaw }: BrokenRecord): Promise<void> {
+    if (this.#ended) return;
+    if (++this.#newCaches > MOST_NEW_CACHES)
+      return this.stop({ type: "StorageUnavailable", detail: `${table}: ${flaw}` });
+    this.#serve(silentDoor);
+    await setAside();
+    const before = this.#started;
+    this.#started = before
+      .then(() => this.#closeEngine())
+      .then(() => (this.#ended ? undefined : this.#startOrSayWhy()));
   }
 
   /** The engine cannot go on: every tab is told why, and nothing more is written. */
@@ -59,6 +89,12 @@ class EngineLife {
     await this.#engine?.close().catch(ignoreClosedDisk);
   }
 
+  async #closeEngine(): Promise<void> {
+    await this.#closeDisks();
+    await this.#engine?.close().catch(ignoreClosedDisk);
+    this.#engine = null;
+  }
+
   async #closeDisks(): Promise<void> {
     await Promise.all(Object.values(this.#disks ?? {}).map((disk) => disk.close()));
   }
@@ -73,12 +109,13 @@ const whyNot = (error: unknown): StopReason =>
 
 /** Closing after the disks were closed: what was not written by then must not be. */
 function ignoreClosedDisk(error: unknown): void {
-  if (!(error instanceof DiskFailure)) throw error;
+  if (!(error instanceof DiskFailure) && !(error instanceof BrokenCache)) throw error;
 }
 
 /** The edge: a database that is gone for good ends the engine; other mistakes are reported and it goes on. */
-self.addEventListener("unhandledrejection", ({ reason }) => {
-  if (reason instanceof DiskFailure) life?.stop(whyNot(reason));
+self.addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof BrokenCache) event.preventDefault(); // it is being set aside
+  if (event.reason instanceof DiskFailure) life?.stop(whyNot(event.reason));
 });
 
 const tabs = joinTabs(world, (serve) => {

@@ -3,11 +3,17 @@ import type { Result, StopReason } from "../../engine/api.ts";
 import { type Disks, diskTables, type Ports, type StorageUse } from "../../engine/ports.ts";
 import { RELEASE } from "../release.ts";
 import { systemClock, systemTimers } from "../time.ts";
+import { type CachePlace, openCachePlace } from "./cache-place.ts";
 import type { OpenError } from "./connection.ts";
 import { openBrowserDisk } from "./disk.ts";
 import { createBrowserKeyStore, KEY_TABLE } from "./keys.ts";
 import { deviceLabel } from "./label.ts";
 import { createBrowserNetwork } from "./network.ts";
+
+export interface BrowserWorld extends Ports {
+  /** The next life of the engine begins with a new cache, and has this one beside it. */
+  setCacheAside(): Promise<void>;
+}
 
 /**
  * The world as the engine of this browser sees it.
@@ -18,19 +24,22 @@ import { createBrowserNetwork } from "./network.ts";
 export async function openBrowserPorts(
   lease: string,
   onLost: (reason: OpenError) => void,
-): Promise<Result<Ports, StopReason>> {
+): Promise<Result<BrowserWorld, StopReason>> {
   if (globalThis.crypto?.subtle === undefined)
     return { ok: false, error: { type: "MissingCrypto", what: "crypto.subtle" } };
-  const disks = await openDisks(lease, onLost);
-  if (!disks.ok) return disks;
+  const opened = await openDisks(lease, onLost);
+  if (!opened.ok) return opened;
+  const { disks, place } = opened.value;
   return {
     ok: true,
     value: {
+      setCacheAside: () => place.setAside(systemClock.now()),
+      asideCache: place.aside,
       crypto: createWebCrypto(),
       clock: systemClock,
       timers: systemTimers,
-      disks: disks.value,
-      keys: createBrowserKeyStore(disks.value.keys),
+      disks,
+      keys: createBrowserKeyStore(disks.keys),
       network: createBrowserNetwork(),
       measureStorage,
       startGoals: async () => (await import("./goals-host.ts")).createBrowserGoalsHost(),
@@ -43,17 +52,29 @@ export async function openBrowserPorts(
 async function openDisks(
   lease: string,
   onLost: (reason: OpenError) => void,
-): Promise<Result<Disks, OpenError>> {
-  const open = (name: keyof Disks, more: readonly string[] = []) => {
+): Promise<Result<{ readonly disks: Disks; readonly place: CachePlace }, OpenError>> {
+  const options = { lease, onLost };
+  const open = (name: "keys" | "outbox", more: readonly string[] = []) => {
     const { version, tables } = diskTables[name];
-    return openBrowserDisk(`skein-${name}`, { version, tables: [...tables, ...more] }, { lease, onLost });
+    return openBrowserDisk(`skein-${name}`, { version, tables: [...tables, ...more] }, options);
   };
-  const [keys, outbox, cache] = await Promise.all([open("keys", [KEY_TABLE]), open("outbox"), open("cache")]);
-  if (keys.ok && outbox.ok && cache.ok)
-    return { ok: true, value: { keys: keys.value, outbox: outbox.value, cache: cache.value } };
-  const opened = [keys, outbox, cache];
-  await Promise.all(opened.map((disk) => (disk.ok ? disk.value.close() : undefined)));
-  return opened.find((disk) => !disk.ok) as { readonly ok: false; readonly error: OpenError };
+  const [keys, outbox, place] = await Promise.all([
+    open("keys", [KEY_TABLE]),
+    open("outbox"),
+    openCachePlace(diskTables.cache, options),
+  ]);
+  if (keys.ok && outbox.ok && place.ok)
+    return {
+      ok: true,
+      value: {
+        disks: { keys: keys.value, outbox: outbox.value, cache: place.value.disk },
+        place: place.value,
+      },
+    };
+  if (keys.ok) await keys.value.close();
+  if (outbox.ok) await outbox.value.close();
+  if (place.ok) await place.value.disk.close();
+  return [keys, outbox, place].find((disk) => !disk.ok) as { readonly ok: false; readonly error: OpenError };
 }
 
 async function measureStorage(): Promise<StorageUse | null> {

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { deserialize, serialize } from "node:v8";
 import type { Result, StopReason } from "../../engine/api.ts";
+import type { Unreadable } from "../../engine/disk/broken.ts";
 import { DiskFailure } from "../../engine/disk/failure.ts";
 import type { Disk, DiskError, DiskRow, DiskWrite } from "../../engine/ports.ts";
 
@@ -144,13 +145,22 @@ function inTransaction(database: DatabaseSync, steps: readonly (() => void)[]): 
 type SqlRow = ReturnType<StatementSync["get"]>;
 
 function toValue(row: SqlRow): unknown {
-  return row === undefined ? undefined : deserialize(row.value as Uint8Array);
+  return row === undefined ? undefined : read(row.value as Uint8Array);
 }
 
 const toRow = (row: Record<string, unknown>): DiskRow => ({
   key: row.key as Uint8Array,
-  value: deserialize(row.value as Uint8Array),
+  value: read(row.value as Uint8Array),
 });
+
+/** One value that is no value must not take the others of its table with it: whoever reads records knows what to do with it. */
+function read(value: Uint8Array): unknown {
+  try {
+    return deserialize(value);
+  } catch (error) {
+    return { unreadable: String(error), raw: value } satisfies Unreadable;
+  }
+}
 
 const notSaved = (reason: DiskError["reason"], detail: string) =>
   ({ ok: false, error: { type: "NotSaved", reason, detail } }) as const;

@@ -1,7 +1,8 @@
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createWebCrypto } from "../../../crdt/crypto/webcrypto.ts";
 import type { Result } from "../../engine/api.ts";
-import { type Disk, type Disks, diskTables, type Ports } from "../../engine/ports.ts";
+import { type AsideCache, type Disk, type Disks, diskTables, type Ports } from "../../engine/ports.ts";
 import { RELEASE } from "../release.ts";
 import { systemClock, systemTimers } from "../time.ts";
 import { type NodeDiskError, openNodeDisk } from "./disk.ts";
@@ -33,6 +34,7 @@ export function createNodePorts({ dir, origin, label }: NodePortsOptions): Resul
       clock: systemClock,
       timers: systemTimers,
       disks: disks.value,
+      asideCache: asideCacheIn(dir),
       keys: createNodeKeyStore(disks.value.keys),
       network: createNodeNetwork(origin),
       measureStorage: async () => null,
@@ -58,4 +60,31 @@ function openDisks(dir: string): Result<Disks, NodeDiskError> {
     return { ok: true, value: { keys: keys.value, outbox: outbox.value, cache: cache.value } };
   for (const disk of opened) void disk.close();
   return cache.ok ? { ok: false, error: { type: "StorageUnavailable", detail: dir } } : cache;
+}
+
+const CACHE = "cache.db";
+const ASIDE = "cache-aside.db";
+const SIDE_FILES = ["", "-wal", "-shm"];
+
+/** A record of the cache was broken and its engine has ended: the next one begins with a new cache, and has this one beside it. */
+export function setNodeCacheAside(dir: string): void {
+  for (const side of SIDE_FILES) {
+    rmSync(join(dir, ASIDE + side), { force: true });
+    if (existsSync(join(dir, CACHE + side))) renameSync(join(dir, CACHE + side), join(dir, ASIDE + side));
+  }
+}
+
+function asideCacheIn(dir: string): AsideCache | null {
+  const file = join(dir, ASIDE);
+  if (!existsSync(file)) return null;
+  return {
+    since: Math.round(statSync(file).birthtimeMs),
+    async open() {
+      const opened = openNodeDisk(file, diskTables.cache);
+      return opened.ok ? opened.value : null;
+    },
+    async remove() {
+      for (const side of SIDE_FILES) rmSync(file + side, { force: true });
+    },
+  };
 }

@@ -7,6 +7,7 @@ import type { IconName } from "../../kit/Icon.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { Option, Page, Part } from "../../kit/SettingsPage.tsx";
 import { createView } from "../../state/engine.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { BackupActs } from "./Backup.tsx";
 import { Copies } from "./Copies.tsx";
@@ -14,6 +15,8 @@ import { KeysPart } from "./KeysPart.tsx";
 import { StoragePart } from "./StoragePart.tsx";
 import { settingsText } from "./text.ts";
 import { otherAside, type Verdict, verdictOf, waitingForKeys } from "./verdict.ts";
+
+const Unread = fetched(async () => (await import("../../kit/SetAside.tsx")).default);
 
 /** Where everything is: the verdict, the copies, what waits, the storage and the clock. */
 export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.Element {
@@ -40,6 +43,7 @@ export function SyncPage(props: { readonly sync: SyncView | undefined }): JSX.El
             <Holding sync={sync()} />
             <KeysPart keys={sync().keys} />
             <StoragePart storage={sync().storage} />
+            <Show when={sync().storage.setAside}>{(view) => <Unread view={view()} />}</Show>
             <ClockPart sync={sync()} />
             <SetAside sync={sync()} />
           </>

@@ -13,6 +13,7 @@ import { useOutbox } from "../../state/outbox.tsx";
 import { createUpdate } from "../../state/updates.ts";
 import { type Notice, noticeOf } from "./health.ts";
 
+const SetAsideBanner = fetched(async () => (await import("./SetAsideBanner.tsx")).default);
 const KitBanner = fetched(async () => (await import("./KitBanner.tsx")).default);
 
 /** The one banner. Offline is amber and calm; red is only for what needs this person. */
@@ -28,7 +29,10 @@ export function SyncBanner(props: {
   return (
     <div class="app-banner" aria-live="polite">
       <Switch>
-        <Match when={notice()}>{(found) => <NoticeBanner notice={found()} />}</Match>
+        <Match when={notice()?.type === "SetAside"}>
+          <SetAsideBanner />
+        </Match>
+        <Match when={spoken(notice())}>{(found) => <NoticeBanner notice={found()} />}</Match>
         <Match when={update()}>{(found) => <UpdateBanner update={found()} />}</Match>
         <Match when={remindsKit()}>
           <KitBanner />
@@ -47,6 +51,10 @@ function UpdateBanner(props: { readonly update: AppUpdate }): JSX.Element {
   );
 }
 
+/** Whose words are here. */
+type Spoken = Exclude<Notice, { readonly type: "SetAside" }>;
+const spoken = (notice: Notice | null): Spoken | null => (notice?.type === "SetAside" ? null : notice);
+
 const drawn = {
   NotSaved: { tone: "bad", icon: "alert" },
   ClockWrong: { tone: "bad", icon: "clock" },
@@ -55,9 +63,9 @@ const drawn = {
   Offline: { tone: "wait", icon: "no-signal" },
   Silent: { tone: "wait", icon: "relay" },
   Back: { tone: "brand", icon: "tick" },
-} as const satisfies Record<Notice["type"], { tone: "wait" | "bad" | "time" | "brand"; icon: IconName }>;
+} as const satisfies Record<Spoken["type"], { tone: "wait" | "bad" | "time" | "brand"; icon: IconName }>;
 
-function NoticeBanner(props: { readonly notice: Notice }): JSX.Element {
+function NoticeBanner(props: { readonly notice: Spoken }): JSX.Element {
   const words = createNoticeWords();
   const actions = createNoticeActions();
   return (
@@ -71,7 +79,7 @@ function NoticeBanner(props: { readonly notice: Notice }): JSX.Element {
   );
 }
 
-function createNoticeWords(): (notice: Notice) => string {
+function createNoticeWords(): (notice: Spoken) => string {
   const t = useText("shell");
   const language = useLanguage();
   return (notice) => {
@@ -94,7 +102,7 @@ function createNoticeWords(): (notice: Notice) => string {
   };
 }
 
-function createNoticeActions(): (notice: Notice) => readonly BannerAction[] {
+function createNoticeActions(): (notice: Spoken) => readonly BannerAction[] {
   const t = useText("shell");
   const engine = useEngine();
   const outbox = useOutbox();

@@ -16,7 +16,14 @@ const well: SyncView = {
   relayUrl: "https://relay.example",
   clockOffsetMs: 0,
   clockWrong: false,
-  storage: { notSaved: null, usedBytes: null, quotaBytes: null, persisted: true, envelopes: 0 },
+  storage: {
+    notSaved: null,
+    usedBytes: null,
+    quotaBytes: null,
+    persisted: true,
+    envelopes: 0,
+    setAside: null,
+  },
   version: { app: "0.1.0", relay: "0.1.0", updateNeeded: false },
   rosterBehind: false,
   missing: [],
@@ -35,6 +42,16 @@ test("[UI10] only one thing is said: text not on disk comes before everything", 
   const all: SyncView = { ...well, link: "offline", waiting: 2, refused, clockWrong: true, storage };
   expect(noticeOf(all)).toEqual({ type: "NotSaved", reason: "Quota" });
   expect(noticeOf({ ...all, storage: well.storage })).toEqual({ type: "ClockWrong", offsetMs: 0 });
+});
+
+test("[UI10] [A12] what could not be read is said until somebody knows, also without a network", () => {
+  const news = { records: 1, store: null, isNews: true };
+  const offline = { ...well, link: "offline" } as const;
+  const storage = { ...well.storage, setAside: news };
+  expect(noticeOf({ ...offline, storage })).toEqual({ type: "SetAside" });
+  expect(noticeOf({ ...offline, refused, storage })).toEqual({ type: "Refused", count: 1 });
+  const known = { ...well.storage, setAside: { ...news, isNews: false } };
+  expect(noticeOf({ ...offline, storage: known })).toEqual({ type: "Offline", waiting: 0 });
 });
 
 test("[UI10] what was refused comes before where the network is", () => {

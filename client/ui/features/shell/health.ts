@@ -6,6 +6,7 @@ export type Notice =
   | { readonly type: "ClockWrong"; readonly offsetMs: number }
   | { readonly type: "UpdateNeeded" }
   | { readonly type: "Refused"; readonly count: number }
+  | { readonly type: "SetAside" }
   | { readonly type: "Offline"; readonly waiting: number }
   | { readonly type: "Silent"; readonly since: number; readonly waiting: number }
   | { readonly type: "Back"; readonly sent: number; readonly received: number; readonly merged: number };
@@ -16,6 +17,7 @@ export function noticeOf(sync: SyncView): Notice | null {
   if (sync.clockWrong) return { type: "ClockWrong", offsetMs: sync.clockOffsetMs ?? 0 };
   if (sync.version.updateNeeded) return { type: "UpdateNeeded" };
   if (sync.refused.length > 0) return { type: "Refused", count: sync.refused.length };
+  if (sync.storage.setAside?.isNews === true) return { type: "SetAside" };
   if (sync.link === "offline") return { type: "Offline", waiting: sync.waiting };
   if (sync.link === "silent") return { type: "Silent", since: sync.since, waiting: sync.waiting };
   return sync.back === null ? null : { type: "Back", ...sync.back };
