@@ -41,7 +41,7 @@ test("a row counts where a title names it, and not in a comment or in a test tha
 });
 
 /** Severe rows that speak of a part that Skein has, and that no test shows yet. Only ever shorter. */
-const OWED = ["A12"];
+const OWED: readonly string[] = [];
 
 test("at least 110 rows have a test, and a severe row of the first six sections that has none is owed or says why", () => {
   const { missing, s1 } = countRows(rows, readTests());
