@@ -94,6 +94,7 @@ const RUNTIME = [
   "@noble/post-quantum",
   "@panva/hpke-noble",
   "@scure/bip39",
+  "@solidjs/router",
   "cborg",
   "csstype",
   "fractional-indexing",

@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { createText, useLanguage, useText } from "../i18n/text.tsx";
 import { useAppearance } from "../state/appearance-provider.tsx";
@@ -5,7 +6,6 @@ import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import "./first-page.css";
-import { useNavigate } from "../router/router.tsx";
 
 const texts = createText({
   zh: {

@@ -1,8 +1,8 @@
+import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { createText, useText } from "../i18n/text.tsx";
 import { IconButton } from "./IconButton.tsx";
 import "./settings-page.css";
-import { useNavigate } from "../router/router.tsx";
 
 const texts = createText({ zh: { back: "返回" }, en: { back: "Back" } });
 

@@ -1,7 +1,7 @@
+import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Menu, MenuItem } from "../../kit/Menu.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { createView } from "../../state/engine.tsx";
 
 /** What this person may start; the menu asks when it opens. */

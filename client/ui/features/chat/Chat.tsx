@@ -1,7 +1,7 @@
+import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { type JSX, onCleanup, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
-import { useNavigate, useParams, useSearch } from "../../router/router.tsx";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import { Conversation } from "./Conversation.tsx";
@@ -12,23 +12,22 @@ const RoomInfo = fetched(async () => (await import("./RoomInfo.tsx")).RoomInfo);
 
 /** `/chats` and `/chats/:room`: the list, the conversation, and `?info` beside it. */
 export default function Chat(): JSX.Element {
-  const params = useParams();
-  const current = () => params().room;
-  const [info, setInfo] = useSearch("info");
+  const params = useParams<{ room?: string }>();
+  const [search, setSearch] = useSearchParams<{ info?: string }>();
   const navigate = useNavigate();
   const rooms = createView("rooms", () => ({}));
-  const room = createView("room", () => ofRoom(current()));
+  const room = createView("room", () => (params.room === undefined ? null : { room: params.room }));
   const recalled = createRecalledTexts();
-  const infoOpen = () => info() !== null && room()?.id === current();
-  const showInfo = (open: boolean) => setInfo(open ? "1" : null, { replace: !open });
+  const infoOpen = () => search.info !== undefined && room()?.id === params.room;
+  const showInfo = (open: boolean) => setSearch({ info: open ? "1" : undefined }, { replace: !open });
   const otherUnread = () =>
-    (rooms() ?? []).reduce((sum, row) => sum + (row.id === current() ? 0 : row.unread), 0);
+    (rooms() ?? []).reduce((sum, row) => sum + (row.id === params.room ? 0 : row.unread), 0);
 
   closeOnEscape(() => infoOpen() && showInfo(false));
   return (
     <>
-      <RoomList rooms={rooms()} current={current()} />
-      <Show when={current()} keyed fallback={<NothingChosen />}>
+      <RoomList rooms={rooms()} current={params.room} />
+      <Show when={params.room} keyed fallback={<NothingChosen />}>
         {(id) => (
           <Conversation
             room={id}
@@ -47,8 +46,6 @@ export default function Chat(): JSX.Element {
     </>
   );
 }
-
-const ofRoom = (room: string | undefined) => (room === undefined ? null : { room });
 
 function NothingChosen(): JSX.Element {
   const t = useText("chat");

@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { MemberId, RoomId, RoomMemberRow, RoomRole } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -6,7 +7,6 @@ import { Icon } from "../../kit/Icon.tsx";
 import { Menu, MenuChoice, MenuItem } from "../../kit/Menu.tsx";
 import { useRoomRoleName } from "../../kit/RoleName.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { useAct } from "../../state/act.ts";
 import { roomInfoText } from "./room-info-text.ts";
 

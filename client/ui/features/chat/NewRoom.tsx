@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { MemberId, RoomHistory } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -6,7 +7,6 @@ import { Button } from "../../kit/Button.tsx";
 import { ChoiceList } from "../../kit/ChoiceList.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
 import { TextField } from "../../kit/TextField.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { HistoryChoice } from "./HistoryChoice.tsx";
 import { newRoomText } from "./new-room-text.ts";

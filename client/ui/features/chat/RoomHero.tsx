@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -37,10 +38,10 @@ export function RoomHero(props: { readonly view: RoomView }): JSX.Element {
         <div class="acts">
           <Show when={isDirect() && other()}>
             {(person) => (
-              <a class="btn" href={`/people/${encodeURIComponent(person().member)}`}>
+              <A class="btn" href={`/people/${encodeURIComponent(person().member)}`}>
                 <Icon name="person" />
                 {t().profile}
-              </a>
+              </A>
             )}
           </Show>
           <Show when={props.view.canAdd}>

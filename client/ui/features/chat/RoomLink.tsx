@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { MessageState, RoomPreview, RoomRow } from "../../../bridge/contract.ts";
 import { formatListTime } from "../../i18n/format.ts";
@@ -25,7 +26,7 @@ export function RoomLink(props: {
   const guestOf = (room: RoomRow) =>
     room.guests === 0 ? null : (room.faces.find((face) => face.org)?.org ?? t().guests(room.guests));
   return (
-    <a
+    <A
       class="room"
       href={`/chats/${encodeURIComponent(props.room.id)}`}
       data-room={props.room.id}
@@ -56,7 +57,7 @@ export function RoomLink(props: {
           />
         </span>
       </span>
-    </a>
+    </A>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { RoomId, RoomRow } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -12,7 +13,6 @@ import { RoomLink } from "./RoomLink.tsx";
 import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
 import "./room-list.css";
 import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
-import { useNavigate } from "../../router/router.tsx";
 
 const AddMenu = fetched(async () => {
   const [{ AddMenu }] = await Promise.all([import("./AddMenu.tsx"), fetchDrawings()]);

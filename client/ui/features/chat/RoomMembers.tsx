@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { MemberId, RoomId, RoomMemberRow, RoomView } from "../../../bridge/contract.ts";
 import { daysAgo, formatDate } from "../../i18n/format.ts";
@@ -92,7 +93,7 @@ function Member(props: {
   const hasMenu = () => props.person.rolesToGive.length > 0 || props.person.canRemove;
   return (
     <li class="row room-member">
-      <a
+      <A
         class="face"
         href={`/people/${encodeURIComponent(props.person.member)}`}
         data-stop={hasMenu() ? undefined : ""}
@@ -103,7 +104,7 @@ function Member(props: {
         <span class="sr">
           {t().profile} <bdi>{props.person.name}</bdi>
         </span>
-      </a>
+      </A>
       <PersonName person={props.person} isNew={newAt() !== null} />
       <span class="reads">
         <Show when={props.person.title}>

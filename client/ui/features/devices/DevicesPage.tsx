@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DevicesView, OwnDeviceRow } from "../../../bridge/contract.ts";
 import { formatAgo, formatDate } from "../../i18n/format.ts";
@@ -107,9 +108,9 @@ function Alone(): JSX.Element {
   return (
     <Banner tone="wait" icon="key" shape="card">
       <b>{t().lastOne}</b> {t().lastOneText}{" "}
-      <a class="act" href="/settings/kit">
+      <A class="act" href="/settings/kit">
         {t().toKit}
-      </a>
+      </A>
     </Banner>
   );
 }

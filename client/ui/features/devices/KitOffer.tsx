@@ -1,3 +1,4 @@
+import { Navigate, useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -7,7 +8,6 @@ import { createView } from "../../state/engine.tsx";
 import { useKitReminder } from "../../state/kit-reminder.tsx";
 import "./devices.css";
 import { Failure } from "../../kit/Failure.tsx";
-import { Navigate, useNavigate, useSearch } from "../../router/router.tsx";
 import { createKitActs, KitSteps } from "./KitSteps.tsx";
 import { devicesText } from "./text.ts";
 
@@ -16,8 +16,8 @@ export default function KitOffer(): JSX.Element {
   const t = useText(devicesText);
   const navigate = useNavigate();
   const reminder = useKitReminder();
-  const [asked] = useSearch("room");
-  const go = () => navigate(asked() === null ? "/chats" : `/chats/${asked()}`, { replace: true });
+  const [asked] = useSearchParams<{ room?: string }>();
+  const go = () => navigate(asked.room === undefined ? "/chats" : `/chats/${asked.room}`, { replace: true });
   const later = () => {
     reminder.rest();
     go();

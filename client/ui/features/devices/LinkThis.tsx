@@ -1,3 +1,4 @@
+import { Navigate, useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { CommandError, PairingView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -14,7 +15,6 @@ import { Four } from "./Four.tsx";
 import { ShowCode } from "./ShowCode.tsx";
 import "./devices.css";
 import { Failure } from "../../kit/Failure.tsx";
-import { Navigate, useNavigate } from "../../router/router.tsx";
 import { devicesText } from "./text.ts";
 
 /** `/link`: this device is new and shows a code. A device that belongs already goes to its list of devices. */

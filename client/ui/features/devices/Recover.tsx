@@ -1,3 +1,4 @@
+import { A, useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import type { CommandError } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -15,7 +16,6 @@ import { createView, useEngine } from "../../state/engine.tsx";
 import { keepStorage } from "../../state/platform.ts";
 import { readSecret } from "../../state/secret.ts";
 import "./devices.css";
-import { useNavigate } from "../../router/router.tsx";
 import { emptyPlaces, KIT_WORDS, type KnowsWord, loadWordLists, wrongPlaces } from "./kit-words.ts";
 import { BackupChoice, useTakenText } from "./RecoverBackup.tsx";
 import { devicesText } from "./text.ts";
@@ -291,9 +291,9 @@ function Already(): JSX.Element {
   return (
     <FirstPage title={t().recoverAlready} lead={t().recoverAlreadyText}>
       <div class="end">
-        <a class="btn" data-tone="primary" data-size="lg" href="/chats">
+        <A class="btn" data-tone="primary" data-size="lg" href="/chats">
           {t().toChats}
-        </a>
+        </A>
       </div>
     </FirstPage>
   );

@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { CycleView, GoalsView } from "../../../bridge/contract.ts";
 import { formatDate } from "../../i18n/format.ts";
@@ -5,7 +6,6 @@ import { type Language, useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { Menu, MenuItem } from "../../kit/Menu.tsx";
 import { Progress } from "../../kit/Progress.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { useGoalsPath } from "./address.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
 import { texts } from "./text.ts";

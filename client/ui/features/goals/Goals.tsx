@@ -1,3 +1,4 @@
+import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { type Accessor, createMemo, createUniqueId, type JSX, Match, Show, Switch, untrack } from "solid-js";
 import type { CycleId, GoalsView, MeView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -7,7 +8,6 @@ import { createCheckInDrafts } from "./check-in.ts";
 import { Document } from "./Document.tsx";
 import { DocumentSkeleton, Failed } from "./faces.tsx";
 import "./goals.css";
-import { useNavigate, useParams, useSearch } from "../../router/router.tsx";
 import { ListPane } from "./ListPane.tsx";
 import { isMine } from "./ownership.ts";
 import { Past } from "./Past.tsx";
@@ -137,20 +137,20 @@ function createGoals(cycle: Accessor<CycleId | null>): Accessor<GoalsView | unde
 
 /** Where the person is in goals: all of it stands in the address. */
 function createPlace() {
-  const params = useParams();
-  const [mine, setMine] = useSearch("mine");
+  const params = useParams<{ cycle?: string; objective?: string; keyResult?: string }>();
+  const [search, setSearch] = useSearchParams<{ mine?: string }>();
   const navigate = useNavigate();
   const goalsPath = useGoalsPath();
   return {
-    cycle: () => readPart(params().cycle),
+    cycle: () => readPart(params.cycle),
     keyResult: () => {
-      const [objective, keyResult] = [readPart(params().objective), readPart(params().keyResult)];
+      const [objective, keyResult] = [readPart(params.objective), readPart(params.keyResult)];
       return objective === null || keyResult === null ? null : { objective, keyResult };
     },
     /** The objective whose past is looked at. */
-    past: () => (readPart(params().keyResult) === null ? readPart(params().objective) : null),
-    mineOnly: () => mine() === "1",
-    show: (mineOnly: boolean) => setMine(mineOnly ? "1" : null),
+    past: () => (readPart(params.keyResult) === null ? readPart(params.objective) : null),
+    mineOnly: () => search.mine === "1",
+    show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
     close: (cycle: string) => navigate(goalsPath(cycle)),
   };
 }

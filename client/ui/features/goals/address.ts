@@ -1,5 +1,5 @@
+import { useLocation } from "@solidjs/router";
 import type { CycleId, KeyResultId, ObjectiveId } from "../../../bridge/contract.ts";
-import { useLocation } from "../../router/router.tsx";
 
 /** Addresses inside goals: a key result, or an objective alone for its past. Ids are opaque, so they are encoded here and decoded when read back. */
 export function goalsPath(

@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, onMount } from "solid-js";
 import type { Commands } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -6,7 +7,6 @@ import { Button } from "../../kit/Button.tsx";
 import { Failure } from "../../kit/Failure.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
 import { TextField } from "../../kit/TextField.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { placeAfterJoining } from "../../state/first-ready.ts";
 import { keepStorage } from "../../state/platform.ts";

@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX } from "solid-js";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -5,7 +6,6 @@ import { Button } from "../../kit/Button.tsx";
 import { Failure } from "../../kit/Failure.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { useArrival } from "../../state/arrival.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import type { AcceptProps } from "./Accept.tsx";

@@ -1,3 +1,4 @@
+import { A, useNavigate } from "@solidjs/router";
 import {
   createEffect,
   createMemo,
@@ -23,7 +24,6 @@ import { Accept } from "./Accept.tsx";
 import { AcceptRoom } from "./AcceptRoom.tsx";
 import { LinkForm } from "./LinkForm.tsx";
 import "./onboarding.css";
-import { useNavigate } from "../../router/router.tsx";
 import { onboardingText } from "./text.ts";
 
 type Invitation = Commands["inspectInvite"]["output"];
@@ -184,9 +184,9 @@ function Trouble(props: {
         </Banner>
         <div class="end">
           <Show when={isIn()}>
-            <a class="btn" data-tone="primary" data-size="lg" href="/chats">
+            <A class="btn" data-tone="primary" data-size="lg" href="/chats">
               {t().toChats}
-            </a>
+            </A>
           </Show>
           <Show when={otherRelay(props.error, props.link)}>
             {(href) => (

@@ -1,3 +1,4 @@
+import { Navigate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { SessionView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -9,7 +10,6 @@ import { FirstPage } from "../../kit/FirstPage.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { createView, useEngine } from "../../state/engine.tsx";
 import "./onboarding.css";
-import { Navigate } from "../../router/router.tsx";
 import { onboardingText } from "./text.ts";
 
 /** `/waiting`: asked to come in. Nothing to do here, and nothing is lost by leaving. */

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { FirstPage } from "../../kit/FirstPage.tsx";
@@ -30,12 +31,12 @@ export default function Welcome(): JSX.Element {
         when={session()?.state === "ready"}
         fallback={
           <p class="aside">
-            {t().lostAll} <a href="/recover">{t().useKit}</a>
+            {t().lostAll} <A href="/recover">{t().useKit}</A>
           </p>
         }
       >
         <p class="aside">
-          {t().alreadyHere} <a href="/chats">{t().toChats}</a>
+          {t().alreadyHere} <A href="/chats">{t().toChats}</A>
         </p>
       </Show>
     </FirstPage>
@@ -49,7 +50,7 @@ function Way(props: {
   readonly text: string;
 }): JSX.Element {
   return (
-    <a class="way" href={props.href}>
+    <A class="way" href={props.href}>
       <span class="ico">
         <Icon name={props.icon} />
       </span>
@@ -58,6 +59,6 @@ function Way(props: {
         <small>{props.text}</small>
       </span>
       <Icon name="right" />
-    </a>
+    </A>
   );
 }

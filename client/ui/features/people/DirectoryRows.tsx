@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { JoinRequestView, PeopleView, PersonRow } from "../../../bridge/contract.ts";
 import { formatDate, formatNames } from "../../i18n/format.ts";
@@ -58,7 +59,7 @@ function Further(props: { readonly onNear: () => void }): JSX.Element {
 export function PersonLink(props: { readonly person: PersonRow } & RowProps): JSX.Element {
   const t = useText(peopleText);
   return (
-    <a
+    <A
       class="row"
       href={`/people/${encodeURIComponent(props.person.member)}`}
       aria-current={props.isChosen ? "true" : undefined}
@@ -78,7 +79,7 @@ export function PersonLink(props: { readonly person: PersonRow } & RowProps): JS
           </Show>
         </span>
       </span>
-    </a>
+    </A>
   );
 }
 
@@ -156,7 +157,7 @@ function PlaceLink(
   } & RowProps,
 ): JSX.Element {
   return (
-    <a
+    <A
       class="row"
       href={props.href}
       aria-current={props.isChosen ? "true" : undefined}
@@ -170,7 +171,7 @@ function PlaceLink(
         <span class="t2 cut">{props.text}</span>
       </span>
       {props.children}
-    </a>
+    </A>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useParams } from "@solidjs/router";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
@@ -6,27 +7,22 @@ import { Directory } from "./Directory.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { Invites } from "./Invites.tsx";
 import "./people.css";
-import { useParams } from "../../router/router.tsx";
 import { Person } from "./Person.tsx";
 import { Requests } from "./Requests.tsx";
 import { peopleText } from "./text.ts";
 
 const PAGES = ["invites", "requests"];
 
-const memberIn = (chosen: string | undefined) =>
-  chosen === undefined || PAGES.includes(chosen) ? null : chosen;
-
 /** `/people`: who is here, who asks to come in, and the invitations that let others in. */
 export default function People(): JSX.Element {
   const t = useText(peopleText);
-  const params = useParams();
-  const chosen = () => params().person;
+  const params = useParams<{ person?: string }>();
   const people = createView("people", () => ({}));
   const [inviting, setInviting] = createSignal(false);
-  const member = () => memberIn(chosen());
+  const member = () => (params.person === undefined || PAGES.includes(params.person) ? null : params.person);
   return (
     <>
-      <Directory view={people()} chosen={chosen()} onInvite={() => setInviting(true)} />
+      <Directory view={people()} chosen={params.person} onInvite={() => setInviting(true)} />
       <Switch
         fallback={
           <main class="stage only-desktop">
@@ -36,13 +32,13 @@ export default function People(): JSX.Element {
           </main>
         }
       >
-        <Match when={people() === undefined && chosen() !== undefined}>
+        <Match when={people() === undefined && params.person !== undefined}>
           <main class="stage" aria-busy="true" />
         </Match>
-        <Match when={chosen() === "invites" && people()}>
+        <Match when={params.person === "invites" && people()}>
           {(view) => <Invites view={view()} onInvite={() => setInviting(true)} />}
         </Match>
-        <Match when={chosen() === "requests" && people()}>{(view) => <Requests view={view()} />}</Match>
+        <Match when={params.person === "requests" && people()}>{(view) => <Requests view={view()} />}</Match>
         <Match when={member() !== null && people()}>
           {(view) => (
             <Show when={member()} keyed>

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { MemberId, PeopleView, PersonView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -75,13 +76,13 @@ function SharedRooms(props: { readonly person: PersonView }): JSX.Element {
           <div class="card rows" data-lined="">
             <For each={props.person.sharedRooms}>
               {(room) => (
-                <a class="row room-row" href={`/chats/${encodeURIComponent(room.id)}`}>
+                <A class="row room-row" href={`/chats/${encodeURIComponent(room.id)}`}>
                   <Icon name="chat" />
                   <bdi class="grow cut">{room.name}</bdi>
                   <span class="end">
                     <Icon name="right" />
                   </span>
-                </a>
+                </A>
               )}
             </For>
           </div>

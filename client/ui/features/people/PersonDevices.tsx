@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DeviceId, PersonView } from "../../../bridge/contract.ts";
 import { formatDate } from "../../i18n/format.ts";
@@ -55,9 +56,9 @@ export function PersonDevices(props: { readonly person: PersonView }): JSX.Eleme
         </For>
       </ul>
       <Show when={props.person.me}>
-        <a class="btn own-devices" data-size="sm" href="/settings/me">
+        <A class="btn own-devices" data-size="sm" href="/settings/me">
           {t().ownDevices}
-        </a>
+        </A>
       </Show>
       <Show when={revoking()}>
         {(device) => <Revoking device={device()} onClose={() => setRevoking(null)} />}

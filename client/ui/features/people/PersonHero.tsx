@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { PeopleView, PersonView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -7,7 +8,6 @@ import { Button } from "../../kit/Button.tsx";
 import { PersonName } from "../../kit/PersonName.tsx";
 import { RoleName } from "../../kit/RoleName.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { peopleText } from "./text.ts";
 

@@ -1,8 +1,8 @@
+import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { OrgBadge } from "../../kit/OrgBadge.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { peopleText } from "./text.ts";
 
 /** The stage's header; on a phone it leads back to the list. */

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { BackupView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -72,9 +73,9 @@ export function BackupActs(props: {
         </Match>
         <Match when={props.backup.kit !== "confirmed"}>
           <p>{props.backup.kit === "none" ? t().needsKit : t().needsCheck}</p>
-          <a class="btn" data-tone="soft" data-wide="" href="/settings/kit">
+          <A class="btn" data-tone="soft" data-wide="" href="/settings/kit">
             {t().toKit}
-          </a>
+          </A>
         </Match>
         <Match when={props.backup.kit === "confirmed"}>
           <Button

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import type { BackupView, DevicesView, KitView, OwnDeviceRow, SyncView } from "../../../bridge/contract.ts";
 import { formatAgo, formatDate, formatNumber } from "../../i18n/format.ts";
@@ -112,9 +113,9 @@ function KitCopy(props: { readonly kit: KitView }): JSX.Element {
       <State good={isGood()} words={t()[kitWords[props.kit.state].state]} />
       <small>{text()}</small>
       <Show when={!isGood()}>
-        <a class="btn" data-size="sm" href="/settings/kit">
+        <A class="btn" data-size="sm" href="/settings/kit">
           {t().openKit}
-        </a>
+        </A>
       </Show>
     </li>
   );

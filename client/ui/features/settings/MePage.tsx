@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -82,7 +83,7 @@ function Way(props: {
   readonly end?: string | undefined;
 }): JSX.Element {
   return (
-    <a class="row opt" href={props.href}>
+    <A class="row opt" href={props.href}>
       <span class="text">
         <span class="t1">{props.title}</span>
       </span>
@@ -90,6 +91,6 @@ function Way(props: {
         {props.end}
         <Icon name="right" size="sm" />
       </span>
-    </a>
+    </A>
   );
 }

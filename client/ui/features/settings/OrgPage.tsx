@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -23,7 +24,7 @@ export function OrgPage(props: { readonly session: ReadySession | undefined }): 
               <Option title={t().joinedAs} text={t()[`${session().me.role}Text`]}>
                 <span class="end">{t()[session().me.role]}</span>
               </Option>
-              <a class="row opt" href="/people">
+              <A class="row opt" href="/people">
                 <span class="text">
                   <span class="t1">{t().orgPeople}</span>
                   <span class="t2">{t().orgPeopleText}</span>
@@ -31,7 +32,7 @@ export function OrgPage(props: { readonly session: ReadySession | undefined }): 
                 <span class="end">
                   <Icon name="right" size="sm" />
                 </span>
-              </a>
+              </A>
             </div>
           </>
         )}

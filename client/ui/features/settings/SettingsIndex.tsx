@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
@@ -23,7 +24,7 @@ export function SettingsIndex(props: {
         <nav class="set-nav" aria-label={t().settings} onKeyDown={moveAlong}>
           <For each={pages}>
             {(page) => (
-              <a
+              <A
                 class="row"
                 href={`/settings/${page.id}`}
                 aria-current={page.id === props.page ? "page" : undefined}
@@ -32,7 +33,7 @@ export function SettingsIndex(props: {
                 <Icon name={page.icon} />
                 <span class="grow">{t()[page.id]}</span>
                 <Icon name="right" size="sm" class="only-phone" />
-              </a>
+              </A>
             )}
           </For>
         </nav>

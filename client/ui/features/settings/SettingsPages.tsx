@@ -1,5 +1,5 @@
+import { useParams } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
-import { useParams } from "../../router/router.tsx";
 import { createView } from "../../state/engine.tsx";
 import { AboutPage } from "./AboutPage.tsx";
 import { LookPage } from "./LookPage.tsx";
@@ -10,10 +10,10 @@ import { SyncPage } from "./SyncPage.tsx";
 
 /** The pages that are this feature's own. */
 export default function SettingsPages(): JSX.Element {
-  const params = useParams();
+  const params = useParams<{ page?: string }>();
   const session = createView("session", () => ({}));
   const sync = createView("sync", () => ({}));
-  const page = () => parsePage(params().page);
+  const page = () => parsePage(params.page);
   const ready = () => {
     const view = session();
     return view?.state === "ready" ? view : undefined;

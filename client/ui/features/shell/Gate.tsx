@@ -1,15 +1,14 @@
-import { createMemo, type JSX, Match, type ParentProps, Switch } from "solid-js";
+import { Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
+import { createMemo, type JSX, lazy, Match, Suspense, Switch } from "solid-js";
 import { useNearErrorText } from "../../errors-near.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
-import { later } from "../../router/later.tsx";
-import { Navigate, useLocation } from "../../router/router.tsx";
 import { createView } from "../../state/engine.tsx";
 import { doorOf } from "./door.ts";
 import { Starting } from "./Starting.tsx";
 
 /** Its words are fetched when they are needed. Where that cannot be, one sentence and the way on are here. */
-const Stopped = later(() => import("./Stopped.tsx").catch(() => ({ default: PlainStop })), Starting);
+const Stopped = lazy(() => import("./Stopped.tsx").catch(() => ({ default: PlainStop })));
 
 function PlainStop(): JSX.Element {
   const t = useText("shell");
@@ -25,7 +24,7 @@ function PlainStop(): JSX.Element {
 }
 
 /** Which life of a session is shown: see `doorOf`. */
-export function Gate(props: ParentProps): JSX.Element {
+export function Gate(props: RouteSectionProps): JSX.Element {
   const location = useLocation();
   const session = createView("session", () => ({}));
   const door = createMemo(() => doorOf(session()?.state, location.pathname));
@@ -39,7 +38,13 @@ export function Gate(props: ParentProps): JSX.Element {
   };
   return (
     <Switch fallback={<Starting />}>
-      <Match when={stopped()}>{(reason) => <Stopped reason={reason()} />}</Match>
+      <Match when={stopped()}>
+        {(reason) => (
+          <Suspense fallback={<Starting />}>
+            <Stopped reason={reason()} />
+          </Suspense>
+        )}
+      </Match>
       <Match when={elsewhere()}>{(href) => <Navigate href={href()} />}</Match>
       <Match when={door().type === "Here"}>{props.children}</Match>
     </Switch>

@@ -1,7 +1,7 @@
+import { useNavigate } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { createView, useEngine } from "../../state/engine.tsx";
 import { kitBannerText } from "./kit-banner-text.ts";
 

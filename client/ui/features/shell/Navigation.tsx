@@ -1,10 +1,10 @@
+import { A, useLocation } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import type { MeView, RoomRow, SyncView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Badge } from "../../kit/Badge.tsx";
 import { Icon } from "../../kit/Icon.tsx";
-import { useLocation } from "../../router/router.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
 import { type Area, areaOf, areas, areasFor } from "./areas.ts";
 import { type Flock, flockOf } from "./health.ts";
@@ -22,9 +22,9 @@ export function Rail(props: NavigationProps): JSX.Element {
   const settings = areas.filter((area) => area.id === "settings");
   return (
     <nav class="rail" aria-label={t().navigation}>
-      <a class="me" href="/settings/me" title={props.me.name} aria-label={props.me.name}>
+      <A class="me" href="/settings/me" title={props.me.name} aria-label={props.me.name}>
         <Avatar face={props.me} size="md" here={props.sync?.link === "online"} />
-      </a>
+      </A>
       <For each={main()}>{(area) => <AreaLink area={area} rooms={props.rooms} />}</For>
       <span class="space" />
       <FlockButton sync={props.sync} />

@@ -1,9 +1,10 @@
+import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 
 /** An address that leads nowhere. */
-export default function NotFound(): JSX.Element {
+export function NotFound(): JSX.Element {
   const t = useText("shell");
   return (
     <main class="stage" data-alone="">
@@ -13,9 +14,9 @@ export default function NotFound(): JSX.Element {
         title={t().notFound}
         text={t().notFoundText}
         actions={
-          <a class="btn" data-tone="primary" href="/chats">
+          <A class="btn" data-tone="primary" href="/chats">
             {t().toChats}
-          </a>
+          </A>
         }
       />
     </main>

@@ -1,3 +1,4 @@
+import { A, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { RefusedItem, RoomRow, SyncView, WaitingItem } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
@@ -10,7 +11,6 @@ import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { TextArea } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
-import { useNavigate } from "../../router/router.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { useOutbox } from "../../state/outbox.tsx";
@@ -33,9 +33,9 @@ export function Outbox(props: {
             <Refused items={sync().refused} rooms={props.rooms} isOver={props.isOver} />
             <Waiting sync={sync()} isOver={props.isOver} />
             <div class="foot">
-              <a class="btn" data-tone="plain" href="/settings/sync" onClick={panel.close}>
+              <A class="btn" data-tone="plain" href="/settings/sync" onClick={panel.close}>
                 {t().moreHealth}
-              </a>
+              </A>
               <Button tone="soft" onClick={panel.close}>
                 {t().close}
               </Button>

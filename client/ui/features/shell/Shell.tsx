@@ -1,4 +1,5 @@
-import { createEffect, ErrorBoundary, type JSX, type ParentProps, Show } from "solid-js";
+import { type RouteSectionProps, useLocation } from "@solidjs/router";
+import { createEffect, ErrorBoundary, type JSX, Show, Suspense } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
@@ -8,9 +9,9 @@ import { OutboxProvider, useOutbox } from "../../state/outbox.tsx";
 import { areaOf, areasFor, phonePane } from "./areas.ts";
 import { createShellKeys, focusPane } from "./keys.ts";
 import { Rail, TabBar } from "./Navigation.tsx";
+import { PaneSkeleton } from "./Starting.tsx";
 import { SyncBanner } from "./SyncBanner.tsx";
 import "./shell.css";
-import { useLocation } from "../../router/router.tsx";
 
 const Outbox = fetched(async () => (await import("./Outbox.tsx")).Outbox);
 const Standing = fetched(async () => (await import("./Standing.tsx")).default);
@@ -19,7 +20,7 @@ const Standing = fetched(async () => (await import("./Standing.tsx")).default);
  * The frame around every area. A feature renders straight into its grid:
  * `<section class="pane list-pane">`, `<main class="stage">` and, while open, `<aside class="pane detail">`.
  */
-export default function Shell(props: ParentProps): JSX.Element {
+export default function Shell(props: RouteSectionProps): JSX.Element {
   return (
     <OutboxProvider>
       <Frame>{props.children}</Frame>
@@ -70,7 +71,9 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
       <Show when={standing() === undefined}>
         <SyncBanner sync={sync()} remindKit={ready()?.remindKit === true} />
       </Show>
-      <ErrorBoundary fallback={<FeatureFailed />}>{props.children}</ErrorBoundary>
+      <ErrorBoundary fallback={<FeatureFailed />}>
+        <Suspense fallback={<PaneSkeleton />}>{props.children}</Suspense>
+      </ErrorBoundary>
       <Show when={me()}>{(found) => <TabBar me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
       <Show when={outbox.isOpen()}>
         <Outbox sync={sync()} rooms={rooms() ?? []} isOver={standing() !== undefined} />

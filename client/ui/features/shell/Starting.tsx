@@ -29,9 +29,7 @@ export function PaneSkeleton(): JSX.Element {
         </div>
         <SkeletonRows count={5} />
       </section>
-      <StageSkeleton />
+      <main class="stage" aria-busy="true" />
     </>
   );
 }
-
-export const StageSkeleton = (): JSX.Element => <main class="stage" aria-busy="true" />;

@@ -1,3 +1,4 @@
+import { useLocation } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import type { SyncView } from "../../../bridge/contract.ts";
 import type { AppUpdate } from "../../../bridge/updates.ts";
@@ -5,7 +6,6 @@ import { formatMoment } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Banner, type BannerAction } from "../../kit/Banner.tsx";
 import type { IconName } from "../../kit/Icon.tsx";
-import { useLocation } from "../../router/router.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import { useKitReminder } from "../../state/kit-reminder.tsx";

@@ -1,5 +1,5 @@
+import { useNavigate } from "@solidjs/router";
 import { onCleanup } from "solid-js";
-import { useNavigate } from "../../router/router.tsx";
 import type { Area } from "./areas.ts";
 
 /** ⌘/Ctrl+1 to 4 go to an area, F6 and Shift+F6 move between panes. */
