@@ -40,12 +40,14 @@ export class Chaos {
   readonly tally: Tally = { writes: 0, blows: new Map() };
   readonly #world: World;
   readonly #chance: Chance;
+  readonly #blows: readonly Blow[];
   #mends: Mend[] = [];
   #deck: Blow[] = [];
   #step = 0;
 
-  constructor(world: World) {
+  constructor(world: World, blows: readonly Blow[] = BLOWS) {
     this.#world = world;
+    this.#blows = blows;
     this.#chance = world.chance;
   }
 
@@ -80,7 +82,7 @@ export class Chaos {
   /** Blows are dealt from a shuffled deck, so that short runs see every kind. */
   #draw(): Blow {
     if (this.#deck.length === 0) {
-      const left: Blow[] = [...BLOWS];
+      const left: Blow[] = [...this.#blows];
       while (left.length > 0) this.#deck.push(...left.splice(this.#chance.between(0, left.length - 1), 1));
     }
     return this.#deck.pop() as Blow;
