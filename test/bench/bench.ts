@@ -9,7 +9,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Outcome } from "./beside/contest.ts";
-import { curves, follow, linesOf, type Point } from "./beside/curves.ts";
+import { curves, drawingsOf, follow, linesOf, OPEN_ROOM, type Point } from "./beside/curves.ts";
 import { installPeers, peerVersions } from "./beside/install.ts";
 import { markdown, type Report } from "./beside/markdown.ts";
 import { figuresOf, matches } from "./beside/matches.ts";
@@ -30,7 +30,6 @@ const benches: Readonly<Record<string, Bench>> = {
   members,
   storm: restartStorm,
 };
-const OPEN_ROOM = "open-room";
 const besideNames = [...[...matches, ...curves].map(({ name }) => name), OPEN_ROOM];
 const allNames = [...besideNames, ...Object.keys(benches)];
 
@@ -122,13 +121,8 @@ function write(folder: string, report: Report): void {
   writeFileSync(join(folder, "bench.md"), markdown(report));
   if (resolve(folder) === resolve("docs"))
     writeFileSync("README.md", withTable(readFileSync("README.md", "utf8"), report));
-  for (const { name, title, along } of curves) {
-    const points = report.curves[name];
-    if (points === undefined) continue;
-    const panels = [
-      { title: "CPU per returning client", unit: "ms", lines: linesOf(points, "cpuMsPerClient") },
-      { title: "received per client", unit: "kB", lines: linesOf(points, "kbPerClient") },
-    ];
+  for (const { name, title, along, points, figures } of drawingsOf(report.curves, report.beside)) {
+    const panels = figures.map(({ figure, ...panel }) => ({ ...panel, lines: linesOf(points, figure) }));
     writeFileSync(join(folder, `bench-${name}.svg`), chart(title, along, panels));
   }
 }

@@ -6,6 +6,7 @@ import { encodeInviteLink, type RoomId } from "../../crdt/index.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { buildPage } from "../support/page-app.ts";
 import { type Contender, type Outcome, type Say, SKEIN, sideBySide, type Work } from "./beside/contest.ts";
+import { OPEN_ROOM } from "./beside/curves.ts";
 import type { BenchPage } from "./engine-page.ts";
 import { fill } from "./fill.ts";
 import { heapOf } from "./heap.ts";
@@ -30,7 +31,7 @@ const WORDS = "wild geese carry letters home over water in long lines and land w
 
 /** Opens the page again, then the room. */
 const workOf = (messages: number): Work<OpenScale> => ({
-  name: `open-room-${messages}`,
+  name: `${OPEN_ROOM}-${messages}`,
   title: `Open a room of ${messages.toLocaleString("en")} messages, in Chromium: the page is loaded again and opens the room from its disk, until the last ${PAGE_ROWS} messages are there`,
   scale: { full: { messages }, quick: { messages } },
   rounds: { full: 3, quick: 1 },

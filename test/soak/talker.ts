@@ -53,16 +53,33 @@ export async function openTalker(town: Town, n: number, rooms: readonly RoomId[]
     }
   };
 
-  const comeBack = async (): Promise<void> => {
-    const opened = await untilOpen(town);
+  const tryToComeBack = async (): Promise<void> => {
+    const opened = await openLine(town.relay);
     const client = new WireClient(opened);
     const named = rooms.map((room) => ({ room, digest: EMPTY_DIGEST }));
-    await greet(client, hostOf(town.relay), person, town.chainLength, named);
+    try {
+      await greet(client, hostOf(town.relay), person, town.chainLength, named);
+    } catch (cause) {
+      opened.close();
+      throw cause;
+    }
     const early = client.frames.length;
     opened.onFrame((frame) => take(opened, frame));
     for (const frame of client.frames.slice(0, early)) take(opened, frame);
     line = opened;
     counts.returns++;
+  };
+
+  /** Dials again when relay or machine are too busy for it, as the engine does. */
+  const comeBack = async (): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await tryToComeBack();
+      } catch (cause) {
+        if (tries === DIALS) throw cause;
+        await new Promise((resolve) => setTimeout(resolve, 500 * tries * Math.random()));
+      }
+    }
   };
 
   const sayPiece = async (pen: Pen, channel: number, count: number): Promise<void> => {
@@ -95,16 +112,4 @@ export async function openTalker(town: Town, n: number, rooms: readonly RoomId[]
     },
     comeBack,
   };
-}
-
-/** Dials again when the relay is too busy to answer, as the engine does. */
-async function untilOpen(town: Town): Promise<Line> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await openLine(town.relay);
-    } catch (cause) {
-      if (tries === DIALS) throw cause;
-      await new Promise((resolve) => setTimeout(resolve, 500 * tries * Math.random()));
-    }
-  }
 }

@@ -85,9 +85,11 @@ export async function follow(
   return points;
 }
 
+export type Place = readonly [number, number];
+
 export interface Line {
   readonly name: string;
-  readonly points: readonly (readonly [number, number])[];
+  readonly points: readonly Place[];
 }
 
 /** One figure along the curve, by contender. */
@@ -100,4 +102,56 @@ export function linesOf(points: readonly Point[], figure: string): readonly Line
       return y === undefined ? [] : [[x, y] as const];
     }),
   }));
+}
+
+/** Ten times as much costs less than a fifth more. */
+export function isFlat(points: readonly Place[]): boolean {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || first[0] === last[0]) return false;
+  return Math.log10(last[1] / first[1]) / Math.log10(last[0] / first[0]) < Math.log10(1.2);
+}
+
+/** One picture: what was measured along which figure. */
+export interface Drawing {
+  readonly name: string;
+  readonly title: string;
+  readonly along: string;
+  readonly points: readonly Point[];
+  readonly figures: readonly { readonly figure: string; readonly title: string; readonly unit: string }[];
+}
+
+const COMING_BACK = [
+  { figure: "cpuMsPerClient", title: "CPU per returning client", unit: "ms" },
+  { figure: "kbPerClient", title: "received per client", unit: "kB" },
+] as const;
+const OPENING = [
+  { figure: "openMs", title: "until the last 50 are there", unit: "ms" },
+  { figure: "heapMb", title: "JavaScript heap", unit: "MB" },
+] as const;
+
+/** Begins the names of the outcomes of opening rooms; how many messages ends them. */
+export const OPEN_ROOM = "open-room";
+
+export function drawingsOf(
+  grown: Readonly<Record<string, readonly Point[]>>,
+  beside: Readonly<Record<string, Outcome>>,
+): readonly Drawing[] {
+  const opened = Object.entries(beside).flatMap(([name, outcome]) => {
+    const [, messages] = new RegExp(`^${OPEN_ROOM}-([0-9]+)$`).exec(name) ?? [];
+    return messages === undefined ? [] : [{ x: Number(messages), outcome }];
+  });
+  const openings: Drawing = {
+    name: OPEN_ROOM,
+    title: "Opening a room in Chromium",
+    along: "messages",
+    points: opened,
+    figures: OPENING,
+  };
+  return [
+    ...curves.flatMap(({ name, title, along }) => {
+      const points = grown[name];
+      return points === undefined ? [] : [{ name, title, along, points, figures: COMING_BACK }];
+    }),
+    ...(opened.length > 1 ? [openings] : []),
+  ];
 }

@@ -1,6 +1,9 @@
+import { verdicts } from "../report.ts";
 import { type Outcome, type Ratio, type Result, SKEIN } from "./contest.ts";
-import { curves, type Point } from "./curves.ts";
+import { drawingsOf, isFlat, type Line, linesOf, OPEN_ROOM, type Place, type Point } from "./curves.ts";
 import { isAsItComes } from "./device.ts";
+
+const LIMIT_WORDS = "40 seconds";
 
 export interface Report {
   readonly commit: string;
@@ -11,6 +14,7 @@ export interface Report {
   readonly loadAverage: number;
   readonly size: string;
   readonly peers?: Readonly<Record<string, string>>;
+  readonly figures?: Readonly<Record<string, number>>;
   readonly beside: Readonly<Record<string, Outcome>>;
   readonly curves: Readonly<Record<string, readonly Point[]>>;
 }
@@ -24,8 +28,9 @@ export const markdown = (report: Report): string =>
       ` size \`${report.size}\`, load average ${report.loadAverage}. Written by \`npm run bench -- --out docs\`; every figure is in \`bench.json\`.`,
     "",
     ...notes(report),
+    ...budgets(report.figures ?? {}),
     ...Object.values(report.beside).flatMap(section),
-    ...growth(report.curves),
+    ...growth(report),
   ].join("\n");
 
 const notes = ({ cpus, loadAverage, peers, beside }: Report): readonly string[] => [
@@ -52,6 +57,13 @@ const notes = ({ cpus, loadAverage, peers, beside }: Report): readonly string[] 
   "  no signatures. Neither waits for a disk before it delivers or confirms; Hocuspocus writes a document two seconds after its last change.",
   "- **automerge-repo** (WebSocket server adapter, NodeFS) is plain text as well, sends at most every 100 ms, and writes without fsync. Its clients hold",
   "  documents and share a process, so it is measured with fewer of them where the table says so.",
+  ...(Object.keys(beside).some((name) => name.startsWith(OPEN_ROOM))
+    ? [
+        "- **y-indexeddb** keeps a room as one Y.Doc, as users of y-websocket and Hocuspocus do; all of it lies in one update, which is the kindest case. **automerge-repo** in Chromium",
+        "  keeps a document in its IndexedDB storage, written in changes of a hundred messages; its WebAssembly memory is not in the heap figure. **bare-cursor** reads the rows and knows nothing of them.",
+        "  Skein's room of a million is its room of 100,000 with nine copies of each shown row laid before it.",
+      ]
+    : []),
   "- **bare-ws** is a loop that reads, checks and keeps nothing; **bare-sqlite** writes rows and has no network. They are limits, not peers.",
   "- **Skein** seals and signs every message, checks each row against the roster, and commits with `synchronous=FULL` before anybody hears of it.",
   ...(Object.values(beside).some(({ results }) => Object.keys(results).some(isAsItComes))
@@ -66,17 +78,51 @@ const notes = ({ cpus, loadAverage, peers, beside }: Report): readonly string[] 
   "",
 ];
 
-function growth(measured: Report["curves"]): readonly string[] {
-  const drawn = curves.filter(({ name }) => name in measured);
+/** Skein's own figures beside what was promised. */
+function budgets(figures: Readonly<Record<string, number>>): readonly string[] {
+  const all = Object.entries(verdicts(figures));
+  if (all.length === 0) return [];
+  return [
+    "## Budgets",
+    "",
+    "| | measured | budget | |",
+    "|---|---:|---:|---|",
+    ...all.map(
+      ([name, { what, budget, pass }]) =>
+        `| ${what} | ${short(figures[name] as number)} | ${budget} | ${pass ? "met" : "missed"} |`,
+    ),
+    "",
+  ];
+}
+
+function growth({ curves, beside }: Report): readonly string[] {
+  const drawn = drawingsOf(curves, beside);
   if (drawn.length === 0) return [];
   return [
     "## Growth",
     "",
-    "Cost follows what is new, not what is there: ten clients come back to ever more. Both axes count in powers of ten.",
+    "Cost follows what is new, not what is there: ten clients come back to ever more. Both axes count in powers of ten; a line is called flat when ten times as much",
+    `costs less than a fifth more. Peers are left out where a document would not fit into one message of theirs, and where ${LIMIT_WORDS} were not enough.`,
+    "A room of a million messages is laid into the relay's store by the bench, old rows without a seal that can be opened: sealing them would take longer than all the rest.",
     "",
-    ...drawn.map(({ name, title }) => `![${title}](bench-${name}.svg)\n`),
+    ...drawn.flatMap(({ name, title, points, figures }) => [
+      `![${title}](bench-${name}.svg)`,
+      "",
+      ...figures.map(({ figure, title: what }) => `- ${what}: ${growthIn(linesOf(points, figure))}`),
+      "",
+    ]),
   ];
 }
+
+/** How many times as much at the last place as at the first. */
+const growthIn = (lines: readonly Line[]): string =>
+  lines
+    .filter(({ points }) => points.length > 1)
+    .map(({ name, points }) => {
+      const [[x1, y1], [x2, y2]] = [points[0], points.at(-1)] as [Place, Place];
+      return `${name} ${short(y2 / y1)} × for ${short(x2 / x1)} ×${isFlat(points) ? " (flat)" : ""}`;
+    })
+    .join(", ");
 
 function section({ title, rounds, figures, results, failed, cutShort = {} }: Outcome): readonly string[] {
   const names = Object.keys(results);

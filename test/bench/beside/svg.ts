@@ -1,4 +1,4 @@
-import type { Line } from "./curves.ts";
+import { isFlat, type Line } from "./curves.ts";
 
 /** Plain growth curves: both axes count in powers of ten, so that a straight line at 45° is linear growth and a flat one none. */
 
@@ -53,9 +53,11 @@ function drawPanel({ title, unit, lines }: Panel, along: string, left: number): 
     ...lines.map(({ points }, at) => {
       const places = points.map(([x, y]) => [across.at(x).toFixed(1), up.at(y).toFixed(1)] as const);
       const colour = COLOURS[at % COLOURS.length];
+      const [x, y] = places.at(-1) ?? ["0", "0"];
       return [
+        isFlat(points) ? text(Number(x), Number(y) - 8, "flat", `text-anchor="end" fill="${colour}"`) : "",
         `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${places.map((place) => place.join(",")).join(" ")}"/>`,
-        ...places.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="3" fill="${colour}"/>`),
+        ...places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`),
       ].join("");
     }),
   ].join("\n");
