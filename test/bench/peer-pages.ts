@@ -57,12 +57,15 @@ const opensPage = (name: string, program: string): Contender<OpenScale> => ({
           rows === 50 && newest === "the last one",
           `the page shows ${rows} rows, the newest "${newest}"`,
         );
-        return { openMs: tookMs, heapMb: await heapOf(page, false) };
+        return { openMs: tookMs, heapMb: (await heapOf(page, false)) + (await wasmBytes(page)) / 1e6 };
       },
       end,
     };
   },
 });
+
+const wasmBytes = (page: Page): Promise<number> =>
+  page.evaluate(() => (globalThis as { readonly wasmBytes?: () => number }).wasmBytes?.() ?? 0);
 
 async function load(page: Page, url: string): Promise<void> {
   await page.goto(url);

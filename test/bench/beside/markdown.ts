@@ -60,7 +60,7 @@ const notes = ({ cpus, loadAverage, peers, beside }: Report): readonly string[] 
   ...(Object.keys(beside).some((name) => name.startsWith(OPEN_ROOM))
     ? [
         "- **y-indexeddb** keeps a room as one Y.Doc, as users of y-websocket and Hocuspocus do; all of it lies in one update, which is the kindest case. **automerge-repo** in Chromium",
-        "  keeps a document in its IndexedDB storage, written in changes of a hundred messages; its WebAssembly memory is not in the heap figure. **bare-cursor** reads the rows and knows nothing of them.",
+        "  keeps a document in its IndexedDB storage, written in changes of a hundred messages; its heap figure has its WebAssembly memory in it. **bare-cursor** reads the rows and knows nothing of them.",
         "  Skein's room of a million is its room of 100,000 with nine copies of each shown row laid before it.",
       ]
     : []),

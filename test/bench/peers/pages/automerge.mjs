@@ -1,4 +1,5 @@
 /** As automerge-repo's documentation says: a repo with its IndexedDB storage, one document with a list of texts. */
+import "./wasm-memory.mjs";
 import { ImmutableString, Repo } from "@automerge/automerge-repo";
 import { IndexedDBStorageAdapter } from "@automerge/automerge-repo-storage-indexeddb";
 import { LAST, textOf } from "./words.mjs";
