@@ -10,6 +10,8 @@ import { later } from "./later.ts";
 export const halves = {
   /** What could not be read on this device: hardly anybody ever needs it. */
   aside: later(() => import("./aside/half.ts")),
+  /** Putting a room right: after a fork, when a key came late, for a new fold. */
+  again: later(() => import("./state/again/half.ts")),
   /** Making a file of everything, and taking one back: on the health screen, and after a loss. */
   backup: later(() => import("./backup/half.ts")),
   /** Founding and joining: once in the life of a device. */
@@ -17,6 +19,8 @@ export const halves = {
   goals: later(() => import("./goals/half.ts")),
   /** What changes rosters and keys: a few times in the life of a room. */
   membership: later(() => import("./membership/half.ts")),
+  /** Taking over what an older Skein has stored: at the first start after an update. */
+  upgrade: later(() => import("./tables/upgrade/half.ts")),
 };
 
 /** All at once, for whoever needs every later step to take the same number of turns, as a simulation does. */

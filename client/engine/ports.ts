@@ -77,7 +77,9 @@ export type DiskValue = unknown;
 /** Tables are named when the disk is opened; keys are bytes and sort bytewise. */
 export type DiskWrite =
   | { readonly table: string; readonly key: Bytes; readonly value: DiskValue }
-  | { readonly table: string; readonly key: Bytes; readonly delete: true };
+  | { readonly table: string; readonly key: Bytes; readonly delete: true }
+  /** Everything between: `from` inclusive, `to` exclusive. */
+  | { readonly table: string; readonly from: Bytes; readonly to: Bytes; readonly delete: true };
 
 export interface DiskRange {
   /** Inclusive. */
@@ -111,18 +113,22 @@ export interface Disk {
   close(): Promise<void>;
 }
 
+/** Of version 1 of the cache: one record for each row and each message. Emptied at the first start (tables/upgrade). */
+export const oldCacheTables = ["rows", "messages"] as const;
+
 /** Tables of each disk. A new table or a changed record bumps the version and comes with a migration. */
 export const diskTables = {
   keys: { version: 2, tables: ["identity", "wraps", "local"] },
   outbox: { version: 1, tables: ["feeds", "rows", "entries", "drafts", "invites", "commands"] },
   cache: {
-    version: 1,
+    version: 2,
     tables: [
       "meta",
       "entries",
       "rooms",
-      "rows",
-      "messages",
+      "blocks",
+      "leaves",
+      ...oldCacheTables,
       "orphans",
       "registers",
       "goalChanges",

@@ -2,7 +2,7 @@ import { type ChainId, type InviteId, inviteState, isRoomChain, roomInviteState 
 import type { Changes } from "./changes.ts";
 import { halves } from "./halves.ts";
 import { later } from "./later.ts";
-import type { Ports } from "./ports.ts";
+import { type Disk, oldCacheTables, type Ports } from "./ports.ts";
 import type { Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
 import { openActs } from "./state/acts.ts";
@@ -17,8 +17,7 @@ import { openLocal } from "./state/local.ts";
 import { signMarkersAgain } from "./state/markers.ts";
 import { createNames } from "./state/names.ts";
 import { openOutbox } from "./state/outbox.ts";
-import { textKey } from "./state/places.ts";
-import { refoldRoom } from "./state/refold.ts";
+import { textKey, under } from "./state/places.ts";
 import { loadRoomBook } from "./state/room-book.ts";
 import { type KnownRoster, openRosterBook } from "./state/roster-book.ts";
 import { createRosterEffects } from "./state/roster-effects.ts";
@@ -38,6 +37,7 @@ export async function startRunning(
   known: KnownRoster,
 ): Promise<Running> {
   const { crypto, disks } = ports;
+  if (await hasOldRecords(disks.cache)) await (await halves.upgrade()).takeOverRecords(disks.cache);
   const rooms = await loadRoomBook(disks.cache, crypto);
   const roster = await openRosterBook(known, identity.member, crypto, disks.cache);
   const { record, keys: own } = identity;
@@ -160,6 +160,13 @@ export async function startRunning(
   return running;
 }
 
+/** A cache of version 1, or one whose taking over broke off. */
+async function hasOldRecords(cache: Disk): Promise<boolean> {
+  const whole = { ...under(new Uint8Array(0)), limit: 1 };
+  const found = await Promise.all(oldCacheTables.map((table) => cache.range(table, whole)));
+  return found.some(({ length }) => length > 0);
+}
+
 const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events
 const FOLD_KEY = textKey("foldVersion");
 
@@ -168,7 +175,8 @@ async function foldAgainWhereNeeded(core: Core): Promise<void> {
   const { cache } = core.ports.disks;
   const version = ((await cache.get("meta", FOLD_KEY)) as number | undefined) ?? FOLD_VERSION;
   for (const room of core.roster.rooms())
-    if (version < FOLD_VERSION || core.rooms.get(room).locked > 0) await refoldRoom(core, room, null);
+    if (version < FOLD_VERSION || core.rooms.get(room).locked > 0)
+      await (await halves.again()).refoldRoom(core, room, null);
   await cache.commit([{ table: "meta", key: FOLD_KEY, value: FOLD_VERSION }], "relaxed");
 }
 

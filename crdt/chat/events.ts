@@ -75,7 +75,7 @@ const text = (units: number, bytes: number, leastUnits = 0): Field<string> => ({
     value.length >= leastUnits &&
     value.length <= units &&
     value.isWellFormed() &&
-    utf8(value).length <= bytes
+    (value.length * 3 <= bytes || utf8(value).length <= bytes) // a unit takes three bytes at most
       ? value
       : undefined,
   write: wellFormed,

@@ -15,7 +15,7 @@ import {
 import { err, ok, type Result } from "../base/result.ts";
 import { parseCosePrefix, type Sign1 } from "../cose/sign1.ts";
 import type { Verifier } from "../crypto/port.ts";
-import { readLayout, writeLayout } from "./layout.ts";
+import { readLayout, withoutBody, writeLayout } from "./layout.ts";
 
 /**
  * The signed part of an envelope.
@@ -69,6 +69,10 @@ export const encodeHeader = (header: Header): Bytes =>
 /** What the body is bound to: all header fields before its own hash. */
 export const bodyAad = (header: Omit<Header, "bodyHash" | "bodyLen">): Bytes =>
   writeLayout(boundFields(header));
+
+/** The same from an envelope that was read: its header is there in its only encoding. */
+export const bodyAadOf = ({ header, sign1 }: Pick<Envelope, "header" | "sign1">): Bytes =>
+  withoutBody(sign1.payload, header.bodyLen);
 
 function boundFields(header: Omit<Header, "bodyHash" | "bodyLen">) {
   const { room, device, incarnation, seq, prev, hlc, epoch, rosterSeq } = header;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type CborValue, decodeCbor, encodeCbor } from "../base/cbor.ts";
-import { readLayout, writeLayout } from "./layout.ts";
+import { readLayout, withoutBody, writeLayout } from "./layout.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const edges = [0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER];
@@ -16,6 +16,15 @@ test("[ENV1] a header in its layout reads as the CBOR decoder reads it", () => {
       const payload = encodeCbor(values);
       expect(readLayout(payload)).toEqual(values);
       expect(decodeCbor(payload)).toEqual({ ok: true, value: values });
+    }),
+  );
+});
+
+test("[ENV2] what a body is bound to is the header before its hash, written anew or cut from its bytes", () => {
+  fc.assert(
+    fc.property(fields, (values) => {
+      const bound = withoutBody(encodeCbor(values), values[10] as number);
+      expect(bound).toEqual(writeLayout(values.slice(0, 9)));
     }),
   );
 });

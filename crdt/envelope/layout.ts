@@ -43,6 +43,17 @@ export function writeLayout(fields: readonly (number | Bytes)[]): Bytes {
   return written;
 }
 
+const ARRAY_OF_9 = 0x89;
+
+/** What `writeLayout` gives for the nine fields before `bodyHash`, from a payload in this layout whose last field is `bodyLen`. */
+export function withoutBody(payload: Bytes, bodyLen: number): Bytes {
+  const bound = payload.slice(0, payload.length - lengthOf(bodyLen) - BODY_HASH_BYTES);
+  bound[0] = ARRAY_OF_9;
+  return bound;
+}
+
+const BODY_HASH_BYTES = 2 + 32;
+
 const lengthOf = (field: number | Bytes): number =>
   typeof field === "number" ? uintLength(field) : field.length + (field.length < 24 ? 1 : 2);
 

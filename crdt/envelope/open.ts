@@ -3,7 +3,7 @@ import { type CborError, type CborValue, decodeCborPrefix } from "../base/cbor.t
 import { err, ok, type Result } from "../base/result.ts";
 import { NONCE_BYTES } from "../crypto/nonce.ts";
 import type { CryptoPort } from "../crypto/port.ts";
-import { bodyAad, type Envelope } from "./header.ts";
+import { bodyAadOf, type Envelope } from "./header.ts";
 import { isPadding } from "./padding.ts";
 
 export type OpenError =
@@ -23,13 +23,13 @@ export async function openEnvelope(
   bodyKey: Bytes,
   crypto: CryptoPort,
 ): Promise<Result<CborValue, OpenError>> {
-  const { body, header } = envelope;
+  const { body } = envelope;
   if (body.length === 0) return err({ type: "BodyDropped" });
   if (body.length < NONCE_BYTES + TAG_BYTES) return err({ type: "BadTag" });
   const plaintext = await crypto.aesOpen(
     bodyKey,
     body.subarray(0, NONCE_BYTES),
-    bodyAad(header),
+    bodyAadOf(envelope),
     body.subarray(NONCE_BYTES),
   );
   if (plaintext === null) return err({ type: "BadTag" });

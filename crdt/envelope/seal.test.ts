@@ -17,7 +17,7 @@ import { type CborValue, encodeCbor } from "../base/cbor.ts";
 import type { FeedId, RoomId } from "../base/ids.ts";
 import { verifyCose } from "../cose/sign1.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
-import { bodyAad, type Envelope, MAX_ENVELOPE_BYTES, parseEnvelope } from "./header.ts";
+import { bodyAad, type Envelope, encodeHeader, MAX_ENVELOPE_BYTES, parseEnvelope } from "./header.ts";
 import { openEnvelope } from "./open.ts";
 import { bodyKeyOf, sealEnvelope } from "./seal.ts";
 
@@ -37,7 +37,7 @@ const event = fc.oneof(
 /** The first body under a header that names another place, hash and length right. */
 async function movedTo(other: Partial<Envelope["header"]>): Promise<Envelope> {
   const header = { ...first.header, ...other };
-  return { ...first, header };
+  return { ...first, header, sign1: { ...first.sign1, payload: encodeHeader(header) } };
 }
 
 describe("sealing", () => {

@@ -114,7 +114,7 @@ describe("a file that is not this person's own, whole file", () => {
     if (!ports.ok) throw new Error(ports.error.type);
     expect(await loadIdentity(ports.value.disks.keys)).toBeNull();
     const { from, to } = { from: new Uint8Array(0), to: new Uint8Array(64).fill(255) };
-    for (const table of ["rows", "entries", "rooms"])
+    for (const table of ["blocks", "leaves", "entries", "rooms"])
       expect(await ports.value.disks.cache.count(table, from, to)).toBe(0);
     expect(await ports.value.disks.keys.count("local", from, to)).toBe(0);
     await Promise.all(Object.values(ports.value.disks).map((disk) => disk.close()));

@@ -16,6 +16,7 @@ import { receiveRuns } from "../state/inbox.ts";
 import { receiveRegisters } from "../state/markers.ts";
 import { NO_LIMIT, under } from "../state/places.ts";
 import type { RegisterRecord, RowRecord } from "../state/records.ts";
+import { decodeBlock } from "../tables/blocks.ts";
 import { rowsOf } from "./export.ts";
 
 /**
@@ -97,12 +98,8 @@ async function carryRows(core: Core, old: Disk): Promise<Tally> {
     await core.queue.run(() => receive(core, { room, feed, from, envelopes }));
     leftOut += from + envelopes.length - nextOf(core, room, feed);
   };
-  for await (const { key, value } of rowsOf(old, "rows")) {
-    const envelope = (value as RowRecord).bytes;
+  for await (const { room, feed, seq, envelope } of envelopesOf(old)) {
     bytes += envelope.length;
-    const place = placeOf(key);
-    if (place === null) continue;
-    const { room, feed, seq } = place;
     if (run === null || run.room !== room || run.feed !== feed || run.envelopes.length === RUN_ROWS) {
       await take();
       run = { room, feed, from: nextOf(core, room, feed), envelopes: [] };
@@ -114,6 +111,17 @@ async function carryRows(core: Core, old: Disk): Promise<Tally> {
   }
   await take();
   return { bytes, leftOut };
+}
+
+/** Blocks first: in a cache whose taking over broke off, what comes after them lies one by one as a Skein of before had it. */
+async function* envelopesOf(old: Disk) {
+  for (const table of ["blocks", "rows"] as const)
+    for await (const { key, value } of rowsOf(old, table)) {
+      const place = placeOf(key);
+      if (place === null) continue;
+      const rows = table === "rows" ? [value as RowRecord] : decodeBlock(value as Bytes);
+      for (const [at, row] of rows.entries()) yield { ...place, seq: place.seq + at, envelope: row.bytes };
+    }
 }
 
 interface Run {

@@ -15,11 +15,10 @@ import {
 } from "../../../crdt/index.ts";
 import type { WaitingItem } from "../api.ts";
 import type { Running } from "../running.ts";
+import { withNewRefs } from "../state/again/reseal.ts";
 import type { Core } from "../state/core.ts";
 import { contentOf, receiveRuns } from "../state/inbox.ts";
-import { rowKey } from "../state/places.ts";
-import type { RowRecord } from "../state/records.ts";
-import { withNewRefs } from "../state/reseal.ts";
+import { readRows } from "../tables/rows.ts";
 import { feedRunOf } from "./runs.ts";
 
 /** What of a file's waiting rows is in the room now. */
@@ -119,13 +118,8 @@ const PAGE_ROWS = 200;
 async function rowsSince(core: Core, room: RoomId, feed: FeedId, since: Hlc): Promise<readonly Uint8Array[]> {
   const found: Uint8Array[] = [];
   for (let to = nextOf(core, room, feed); to > 0; to -= PAGE_ROWS) {
-    const page = await core.ports.disks.cache.range("rows", {
-      from: rowKey(room, feed, 0),
-      to: rowKey(room, feed, to),
-      limit: PAGE_ROWS,
-      reverse: true,
-    });
-    const rows = page.map(({ value }) => value as RowRecord).filter(({ hlc }) => hlc >= since);
+    const page = await readRows(core.ports.disks.cache, room, feed, Math.max(0, to - PAGE_ROWS), to);
+    const rows = page.filter(({ hlc }) => hlc >= since);
     found.push(...rows.map(({ bytes }) => bytes));
     if (rows.length < PAGE_ROWS) break;
   }

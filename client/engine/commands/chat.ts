@@ -18,10 +18,11 @@ import {
 import type { CommandError } from "../api.ts";
 import type { Running } from "../running.ts";
 import { markRoomRead } from "../state/markers.ts";
-import { messageKey, rowKey } from "../state/places.ts";
 import { plainName } from "../state/plain-name.ts";
-import type { MessageRecord, OutboxRecord, RowRecord } from "../state/records.ts";
+import type { OutboxRecord } from "../state/records.ts";
 import { mayWrite, whyNotWrite } from "../state/rights.ts";
+import { readMessages } from "../tables/messages.ts";
+import { readRow } from "../tables/rows.ts";
 import { type ChatCommand, done, type Handlers, idMadeBy, refuse } from "./answers.ts";
 
 const NAME_UNITS = 60;
@@ -50,12 +51,9 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
   /** The own message that an edit or recall speaks of, as it is shown now. */
   async function ownMessage(room: RoomId, ref: EventRef) {
     const { cache } = core.ports.disks;
-    const row = (await cache.get("rows", rowKey(room, ref.feed, ref.seq))) as RowRecord | undefined;
-    const record =
-      row &&
-      ((await cache.get("messages", messageKey(room, orderKey({ hlc: row.hlc, ...ref })))) as
-        | MessageRecord
-        | undefined);
+    const row = await readRow(cache, room, ref.feed, ref.seq);
+    const [record] =
+      row === undefined ? [] : await readMessages(cache, room, [orderKey({ hlc: row.hlc, ...ref })]);
     return record?.kind === "message" ? showMessage(record.state) : null;
   }
 

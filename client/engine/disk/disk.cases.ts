@@ -136,6 +136,24 @@ export const diskCases: readonly DiskCase[] = [
     },
   },
   {
+    title:
+      "[DISK4] a stretch of a table is deleted from its start up to its end, and what the same commit writes after that stays",
+    run: async (disk) => {
+      await commit(
+        disk,
+        [1, 2, 3, 4].map((n) => put(k(n), n)),
+      );
+      await commit(disk, [put(k(2), "other table", "stones")]);
+      const gone = (from: number, to: number) =>
+        ({ table: "plants", from: k(from), to: k(to), delete: true }) as const;
+      await commit(disk, [put(k(2, 5), "too early"), gone(2, 4), put(k(3), "again")]);
+      equal(values(await disk.range("plants", everything)), [1, "again", 4]);
+      await commit(disk, [gone(4, 4), gone(4, 1), gone(9, 200)]);
+      equal(await disk.count("plants", lowest, highest), 3);
+      equal(await disk.count("stones", lowest, highest), 1);
+    },
+  },
+  {
     title: "[DISK4] all writes or none: one that cannot be stored takes the whole commit with it",
     run: async (disk) => {
       await commit(disk, [put(k(1), "before")]);

@@ -106,12 +106,19 @@ const refused = (reason: DiskError["reason"]) =>
 function apply(medium: Medium, writes: readonly DiskWrite[], durability: "strict" | "relaxed"): void {
   const undo: { table: Table; id: string; before: DiskRow | undefined }[] = [];
   const targets = writes.map((write) => tableOf(medium, write.table)); // all or none: an unknown table stops here
+  const drop = (table: Table, id: string): void => {
+    undo.push({ table, id, before: table.get(id) });
+    table.delete(id);
+  };
   writes.forEach((write, i) => {
     const table = targets[i] as Table;
-    const id = toId(write.key);
-    undo.push({ table, id, before: table.get(id) });
-    if ("delete" in write) table.delete(id);
-    else table.set(id, { key: write.key, value: write.value });
+    if ("from" in write) for (const id of idsIn(table, write.from, write.to)) drop(table, id);
+    else if ("delete" in write) drop(table, toId(write.key));
+    else {
+      const id = toId(write.key);
+      undo.push({ table, id, before: table.get(id) });
+      table.set(id, { key: write.key, value: write.value });
+    }
   });
   medium.commits[durability]++;
   if (durability === "strict") medium.undo = [];
@@ -131,6 +138,12 @@ function tableOf(medium: Medium, name: string): Table {
 }
 
 const valueAt = (table: Table, key: Bytes): DiskValue | undefined => cloneValue(table.get(toId(key))?.value);
+
+const idsIn = (table: Table, from: Bytes, to: Bytes): readonly string[] =>
+  table.ids.slice(
+    table.lowerBound(toId(from)),
+    Math.max(table.lowerBound(toId(from)), table.lowerBound(toId(to))),
+  );
 
 function rowsIn(table: Table, { from, to, limit, reverse }: DiskRange): readonly DiskRow[] {
   const start = table.lowerBound(toId(from));

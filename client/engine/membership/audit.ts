@@ -17,8 +17,8 @@ import {
 import type { KeyFindingRow } from "../api.ts";
 import type { Running } from "../running.ts";
 import { parseWraps } from "../state/identity.ts";
-import { readRows } from "../state/inbox.ts";
 import { readWraps } from "../sync/relay-http.ts";
+import { readRow } from "../tables/rows.ts";
 import { roomName } from "../views/room-name.ts";
 import { activeRooms } from "./active-rooms.ts";
 import { handOf } from "./sending.ts";
@@ -78,8 +78,8 @@ async function auditChain(run: Running, chain: Chain, isAsked: boolean): Promise
 async function auditSeals({ core }: Running, chain: Chain): Promise<readonly KeyFinding[]> {
   const findings: KeyFinding[] = [];
   for (const [room, feed, seq] of newestSeals({ core }, chain)) {
-    const [bytes] = await readRows(core, room, feed, seq, 1);
-    const parsed = bytes && parseEnvelope(bytes, core.ports.crypto);
+    const row = await readRow(core.ports.disks.cache, room, feed, seq);
+    const parsed = row && parseEnvelope(row.bytes, core.ports.crypto);
     if (parsed?.ok) findings.push(...auditSeal(chain, feed, parsed.value.header));
   }
   return findings;

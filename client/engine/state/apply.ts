@@ -22,7 +22,7 @@ import {
   showMessage,
 } from "../../../crdt/index.ts";
 import type { Batch } from "./batch.ts";
-import { messageKey, rowKey } from "./places.ts";
+import { rowKey } from "./places.ts";
 import type {
   GoalChangeRecord,
   HeadRecord,
@@ -69,7 +69,7 @@ export interface TouchedObjective {
 /** Folds one arrival into the room's tables. Reads and writes through `batch` alone. */
 export async function applyArrival(batch: Batch, before: GrowingRecord, arrival: Arrival): Promise<Applied> {
   const record = withRow(before, arrival);
-  batch.put("rows", rowKey(arrival.room, arrival.feed, arrival.seq), rowOf(arrival));
+  batch.rows.append(arrival.room, arrival.feed, arrival.seq, rowOf(arrival));
   if ("flaw" in arrival.content) return applyFlaw(batch, record, arrival, arrival.content.flaw);
   const { event } = arrival.content;
   switch (event.type) {
@@ -157,9 +157,7 @@ async function applyBase(
   arrival: Arrival,
   input: FoldInput,
 ): Promise<Applied> {
-  const orphan = rowKey(arrival.room, arrival.feed, arrival.seq);
-  const early = record.orphans === 0 ? undefined : await batch.get<MessageState>("orphans", orphan);
-  if (early !== undefined) batch.delete("orphans", orphan);
+  const early = record.orphans === 0 ? undefined : await takeOrphan(batch, arrival);
   const settled = early === undefined ? record : { ...record, orphans: record.orphans - 1 };
   const order = orderKey(input.stamp);
   const message: MessageRecord = {
@@ -170,12 +168,19 @@ async function applyBase(
     arrivedAt: arrival.arrivedAt,
     late: arrival.late,
   };
-  batch.put("messages", messageKey(arrival.room, order), message);
+  batch.messages.put(arrival.room, message);
   const unread = !arrival.mine && !arrival.read;
   const counted = unread
     ? { ...settled, unread: settled.unread + 1, late: arrival.late ? [...settled.late, order] : settled.late }
     : settled;
   return { record: withPreview(counted, message), orders: [order], objectives: [] };
+}
+
+async function takeOrphan(batch: Batch, { room, feed, seq }: Arrival): Promise<MessageState | undefined> {
+  const key = rowKey(room, feed, seq);
+  const early = await batch.get<MessageState>("orphans", key);
+  if (early !== undefined) batch.delete("orphans", key);
+  return early;
 }
 
 /** An edit, reaction or recall. What it speaks of may arrive later: then it waits as an orphan. */
@@ -189,8 +194,7 @@ async function applyModifier(
   const target = messageOf(input.ref, input.event);
   if (target === null) return nothing;
   const order = await orderOf(batch, arrival.room, target);
-  const message =
-    order === null ? undefined : await batch.get<MessageRecord>("messages", messageKey(arrival.room, order));
+  const message = order === null ? undefined : await batch.messages.get(arrival.room, order);
   if (order === null || message === undefined) {
     // not here yet, or here and not folded yet: folding again takes one feed after the other
     const key = rowKey(arrival.room, target.feed, target.seq);
@@ -200,7 +204,7 @@ async function applyModifier(
   }
   if (message.kind !== "message") return nothing; // it speaks of something that is not a message
   const changed: MessageRecord = { ...message, state: applyToMessage(message.state, input) };
-  batch.put("messages", messageKey(arrival.room, order), changed);
+  batch.messages.put(arrival.room, changed);
   return {
     record: record.last?.order === order ? withPreview(record, changed) : record,
     orders: [order],
@@ -209,7 +213,7 @@ async function applyModifier(
 }
 
 async function orderOf(batch: Batch, room: RoomId, ref: EventRef): Promise<string | null> {
-  const row = await batch.get<RowRecord>("rows", rowKey(room, ref.feed, ref.seq));
+  const row = await batch.rows.at(room, ref.feed, ref.seq);
   return row === undefined ? null : orderKey({ hlc: row.hlc, ...ref });
 }
 
@@ -261,7 +265,7 @@ function applyLine(batch: Batch, record: GrowingRecord, arrival: Arrival, line: 
     late: arrival.late,
     line,
   };
-  batch.put("messages", messageKey(arrival.room, order), message);
+  batch.messages.put(arrival.room, message);
   return { record: withPreview(record, message), orders: [order], objectives: [] };
 }
 
@@ -272,7 +276,7 @@ export function applyRosterLine(
   room: RoomId,
   message: Extract<MessageRecord, { kind: "line" }>,
 ): RoomRecord {
-  batch.put("messages", messageKey(room, message.order), message);
+  batch.messages.put(room, message);
   return withPreview(record, message);
 }
 

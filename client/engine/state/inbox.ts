@@ -1,5 +1,4 @@
 import {
-  type Bytes,
   boundOf,
   type Chain,
   continues,
@@ -20,6 +19,7 @@ import {
   type RunError,
   verifyRun,
 } from "../../../crdt/index.ts";
+import { readRow } from "../tables/rows.ts";
 import {
   type Applied,
   type Arrival,
@@ -33,8 +33,7 @@ import { type Batch, createBatch } from "./batch.ts";
 import { type Core, LATE_AFTER_MS } from "./core.ts";
 import { myMarker } from "./markers.ts";
 import { noteMissing } from "./missing.ts";
-import { rowKey } from "./places.ts";
-import type { RoomRecord, RowRecord } from "./records.ts";
+import type { RoomRecord } from "./records.ts";
 import { roomRecordKey } from "./room-book.ts";
 
 /** Why a run did not come in. Nothing of it is stored; what others sent is not touched. */
@@ -152,10 +151,7 @@ async function unknownPart(
   if (run.from > next) return { type: "Gap", feed: run.feed, next };
   const known = run.envelopes.slice(0, next - run.from);
   for (const envelope of known.slice(-1)) {
-    const there = (await core.ports.disks.cache.get(
-      "rows",
-      rowKey(run.room, run.feed, envelope.header.seq),
-    )) as RowRecord | undefined;
+    const there = await readRow(core.ports.disks.cache, run.room, run.feed, envelope.header.seq);
     if (there !== undefined && !equalBytes(there.bytes, envelope.bytes))
       return { type: "Fork", feed: run.feed, seq: envelope.header.seq };
   }
@@ -183,7 +179,7 @@ async function arrivalsOf(
     feed,
     seq: header.seq,
     hlc: header.hlc,
-    bytes: bytes.slice(),
+    bytes,
     hash,
     author,
     mine,
@@ -254,20 +250,4 @@ export function createDraft(core: Core, room: RoomId, batch: Batch): Draft {
       return true;
     },
   };
-}
-
-/** Rows of one feed, oldest first, as they are on disk. */
-export async function readRows(
-  core: Core,
-  room: RoomId,
-  feed: FeedId,
-  from: number,
-  limit: number,
-): Promise<readonly Bytes[]> {
-  const rows = await core.ports.disks.cache.range("rows", {
-    from: rowKey(room, feed, from),
-    to: rowKey(room, feed, Number.MAX_SAFE_INTEGER),
-    limit,
-  });
-  return rows.map(({ value }) => (value as RowRecord).bytes);
 }

@@ -13,15 +13,16 @@ import {
   sealMarker,
   verifyCose,
 } from "../../../crdt/index.ts";
+import { readRows } from "../tables/rows.ts";
 import type { Core } from "./core.ts";
 import { noteMissing } from "./missing.ts";
-import { rowKey } from "./places.ts";
-import type { HeadRecord, RegisterRecord, RoomRecord, RowRecord } from "./records.ts";
+import type { HeadRecord, RegisterRecord, RoomRecord } from "./records.ts";
 import { registerKey, roomRecordKey } from "./room-book.ts";
 
 /** Read markers: which messages each person has read, merged over their devices by maximum. */
 
 const MAX_MARKED_FEEDS = 400; // about 29 B each, sealed and padded within MAX_REGISTER_BYTES
+const MOST_COUNTED = 1_000; // of a feed
 const MAX_CLOCK_LEAD_MS = 5 * 60_000;
 
 export const myMarker = (core: Core, room: RoomId): ReadMarker => markerOf(core, room, core.identity.member);
@@ -173,12 +174,14 @@ async function recountUnread(core: Core, room: RoomId): Promise<void> {
   let unread = 0;
   for (const [feed, { next }] of core.rooms.get(room).heads) {
     const from = marker.get(feed) ?? 0;
-    const rows = await core.ports.disks.cache.range("rows", {
-      from: rowKey(room, feed, from),
-      to: rowKey(room, feed, next),
-      limit: 1_000,
-    });
-    unread += rows.filter(({ value }) => (value as RowRecord).counts).length;
+    const rows = await readRows(
+      core.ports.disks.cache,
+      room,
+      feed,
+      from,
+      Math.min(next, from + MOST_COUNTED),
+    );
+    unread += rows.filter(({ counts }) => counts).length;
   }
   await setUnread(core, room, unread, unread === 0 ? [] : core.rooms.get(room).late);
 }

@@ -9,9 +9,11 @@ import {
   parseFeedId,
   parseRoomId,
 } from "../../../crdt/index.ts";
+import { readRow } from "../tables/rows.ts";
 import type { Core } from "./core.ts";
 import { contentOf } from "./inbox.ts";
-import type { OutboxRecord, RowRecord } from "./records.ts";
+import { seqOf } from "./places.ts";
+import type { OutboxRecord } from "./records.ts";
 import { asideWrite, setAsideRecords } from "./set-aside.ts";
 
 /**
@@ -33,9 +35,10 @@ export async function waitingRowsAgain(core: Core): Promise<readonly OutboxRecor
 
 async function waitingAgain(core: Core, key: Bytes): Promise<OutboxRecord | null> {
   const [room, feed] = [parseRoomId(key.slice(0, 16)), parseFeedId(key.slice(16, 40))];
-  const row = (await core.ports.disks.cache.get("rows", key)) as RowRecord | undefined;
-  const envelope = row && parseEnvelope(row.bytes, core.ports.crypto);
-  if (room === null || feed === null || !envelope?.ok) return null;
+  if (room === null || feed === null) return null;
+  const row = await readRow(core.ports.disks.cache, room, feed, seqOf(key));
+  const envelope = row && parseEnvelope(row.bytes.slice(), core.ports.crypto);
+  if (!envelope?.ok) return null;
   const content = await contentOf(core, room, envelope.value);
   if (!("event" in content) || content.event.type === "newer") return null;
   const { event } = content;

@@ -18,6 +18,7 @@ import {
   toHex,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
+import { halves } from "../halves.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
 import { createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
@@ -25,9 +26,8 @@ import { createDraft } from "./inbox.ts";
 import { waitingRowsAgain } from "./outbox-again.ts";
 import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
 import type { CommandRecord, FeedRecord, LeftFeedRecord, OutboxRecord } from "./records.ts";
-import { refoldRoom } from "./refold.ts";
-import { eventOf, refusedSince, sealAnew, type Written, writtenFrom, writtenIn } from "./reseal.ts";
 import { newFeed, ownArrival, sealNext } from "./seal-own.ts";
+import { eventOf, type Written, writtenIn } from "./written.ts";
 
 /**
  * What only this device has. A write goes: event → seal → one strict transaction (row, feed position, command answer)
@@ -154,7 +154,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     again: readonly Written[],
   ): Promise<boolean> {
     const gone = rows(room).filter((record) => record.feed === feed && record.seq >= from);
-    const { sealed, next } = await sealAnew(core, room, again);
+    const { sealed, next } = await (await halves.again()).sealAnew(core, room, again);
     const put = sealed.map(({ record }) => record);
     const key = feedKey(room, feed);
     const left: LeftFeedRecord = { left: from };
@@ -165,7 +165,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       neverSent.delete(nameOfRecord(record));
     }
     leftByFeed.set(toHex(key), left);
-    await refoldRoom(core, room, { feed, from });
+    await (await halves.again()).refoldRoom(core, room, { feed, from });
     await show(room, put);
     core.changes.emit({ type: "reset", room });
     return true;
@@ -177,7 +177,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       const key = fromHex(name) as Bytes;
       const [room, feed] = [parseRoomId(key.slice(0, ROOM_BYTES)), parseFeedId(key.slice(ROOM_BYTES))];
       if (room !== null && feed !== null && core.rooms.get(room).left.get(feed) !== left)
-        await refoldRoom(core, room, { feed, from: left });
+        await (await halves.again()).refoldRoom(core, room, { feed, from: left });
     }
   }
 
@@ -189,7 +189,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     const isLeft = leftByFeed.has(toHex(feedKey(room, feed)));
     const again = isLeft
       ? waiting.flatMap((record) => writtenIn(record) ?? [])
-      : await writtenFrom(core, room, feed, from, waiting);
+      : await (await halves.again()).writtenFrom(core, room, feed, from, waiting);
     if (again.length > 0) await leave(room, feed, from, again);
     else await startAnew(room, feed);
   }
@@ -264,7 +264,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     },
     async takeBack(room, feed, from, refusal) {
       const known = new Set(waitingFrom(room, feed, from).map(({ seq }) => seq));
-      const taken = (await refusedSince(core, room, feed, from, refusal)).filter(
+      const taken = (await (await halves.again()).refusedSince(core, room, feed, from, refusal)).filter(
         ({ seq }) => !known.has(seq),
       );
       if (taken.length === 0) return;

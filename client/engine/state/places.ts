@@ -18,6 +18,11 @@ export const textKey = (text: string): Bytes => new TextEncoder().encode(text);
 export const rowKey = (room: RoomId, feed: FeedId, seq: number): Bytes =>
   concat(idToBytes(room), idToBytes(feed), uint64(seq));
 
+export function seqOf(rowKey: Bytes): number {
+  const view = new DataView(rowKey.buffer, rowKey.byteOffset, rowKey.byteLength);
+  return view.getUint32(40) * 2 ** 32 + view.getUint32(44);
+}
+
 /** `order` is an order key (fixed-width hex), so rows of a room lie on disk in display order. */
 export const messageKey = (room: RoomId, order: string): Bytes => concat(idToBytes(room), hexBytes(order));
 

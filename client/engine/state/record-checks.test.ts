@@ -5,6 +5,7 @@ import { sealEnvelope } from "../../../crdt/envelope/seal.ts";
 import { encodeCbor, encodeEvent, idToBytes, orderKey, type RoomId } from "../../../crdt/index.ts";
 import { newWriter, placeAfter } from "../../../test/support/sealed-feed.ts";
 import { type Disks, diskTables } from "../ports.ts";
+import { encodeBlock } from "../tables/blocks.ts";
 import { checkInsKey, goalChangeKey } from "./apply.ts";
 import { entryKey, messageKey, rowKey, textKey } from "./places.ts";
 import { flawOf } from "./record-checks.ts";
@@ -127,6 +128,25 @@ beforeAll(async () => {
       key: messageKey(room, order),
       value: { ...line, line: { type: "MemberRemoved", member: id(16), by: null, successor: null } },
     },
+    {
+      disk: "cache",
+      table: "blocks",
+      key: rowKey(room, feed as never, 0),
+      value: encodeBlock([{ bytes, hlc: 5, arrivedAt: 1, counts: true, flaw: null }]),
+    },
+    {
+      disk: "cache",
+      table: "leaves",
+      key: messageKey(room, order),
+      value: {
+        until: order,
+        names: [feed, id(16)],
+        messages: [
+          [5, 0, 0, 1, "words", 0, 3, 1, false],
+          { kind: "message", order, stamp, state: message, arrivedAt: 1, late: false },
+        ],
+      },
+    },
     { disk: "cache", table: "orphans", key: messageKey(room, order), value: message },
     {
       disk: "cache",
@@ -233,6 +253,20 @@ test("[DISK20] [A12] a waiting row whose envelope or event is cut short, turned 
     expect(flaw(sample, { ...record, ...change })).toBe("Content");
 });
 
+test("[DISK20] [A12] a block that is cut short, and a leaf whose words name what is not there, are flaws", () => {
+  const block = samples.find(({ table }) => table === "blocks") as Sample;
+  for (const junk of [bytes, (block.value as Uint8Array).slice(0, -1), new Uint8Array(0)])
+    expect(flaw(block, junk)).toBe("Content");
+  const leaf = samples.find(({ table }) => table === "leaves") as Sample;
+  const of = (...words: readonly unknown[]) => flaw(leaf, { until: null, names: [feed], messages: [words] });
+  expect(of(5, 0, 0, 0, "", -1, 0, 1, true)).toBeNull();
+  expect(of(5, 1, 0, 0, "", -1, 0, 1, true)).toBe("Content");
+  expect(of(5, 0, 0, 1, "", -1, 0, 1, true)).toBe("Content");
+  expect(of(5, 0, 0, 0, "", 1, 0, 1, true)).toBe("Content");
+  expect(of(5, 0, 0, 0, "", -1, 0, 1)).toBe("Shape");
+  expect(of(5, 0, 0, 0, null, -1, 0, 1, true)).toBe("Shape");
+});
+
 test("[DISK20] [A12] a place that is none of its table's is a flaw", () => {
   const placed = new Set([
     "wraps",
@@ -241,6 +275,8 @@ test("[DISK20] [A12] a place that is none of its table's is a flaw", () => {
     "drafts",
     "rooms",
     "messages",
+    "blocks",
+    "leaves",
     "registers",
     "goalChanges",
   ]);

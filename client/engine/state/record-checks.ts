@@ -17,6 +17,8 @@ import {
   text,
 } from "../disk/shape.ts";
 import type { Disks, diskTables } from "../ports.ts";
+import { decodeBlock } from "../tables/blocks.ts";
+import { isWords, type StoredLeaf } from "../tables/leaves.ts";
 import type { LineRecord, OutboxRecord, PendingActRecord } from "./records.ts";
 
 /**
@@ -69,6 +71,15 @@ const lines: { readonly [T in LineRecord["type"]]: Check } = {
 };
 const line = kinds("type", lines);
 const shown = { order: hex, stamp, arrivedAt: number, late: flag };
+
+const record = kinds("kind", {
+  message: fields({ ...shown, state: message }),
+  line: fields({ ...shown, author: orNull(hex), line }),
+});
+/** Words that nobody changed, as a leaf has them (tables/leaves.ts). */
+const word: readonly Check[] = [count, count, count, count, text, number, count, number, flag];
+const words: Check = (value) =>
+  Array.isArray(value) && value.length === word.length && word.every((check, at) => check(value[at]));
 
 const acts: { readonly [K in PendingActRecord["act"]["kind"]]: Check } = {
   roomCreated: fields({ room: hex, use: text, name: text }),
@@ -174,12 +185,16 @@ const cache: Tables<"cache"> = {
     keys: [48],
     value: fields({ bytes, hlc: count, arrivedAt: number, counts: flag, flaw: orNull(text) }),
   },
-  messages: {
+  messages: { keys: [54], value: record },
+  blocks: { keys: [48], value: bytes, inside: isBlock },
+  leaves: {
     keys: [54],
-    value: kinds("kind", {
-      message: fields({ ...shown, state: message }),
-      line: fields({ ...shown, author: orNull(hex), line }),
+    value: fields({
+      until: orNull(hex),
+      names: list(hex),
+      messages: list((one) => words(one) || record(one)),
     }),
+    inside: areNamed,
   },
   orphans: { value: message },
   registers: { keys: [32], value: fields({ device: hex, hlc: count, bytes, marker: mapOf(count) }) },
@@ -217,6 +232,23 @@ export function flawOf({ disk, table, key, value }: Read, crypto: CryptoPort): B
   if (known.keys !== undefined && !known.keys.includes(key.length)) return "Key";
   if (!known.value(value, key)) return "Shape";
   return known.inside?.(value as never, crypto) === false ? "Content" : null;
+}
+
+function isBlock(block: Bytes): boolean {
+  try {
+    return decodeBlock(block).length > 0;
+  } catch {
+    return false; // bytes that are no block throw, and nothing else does
+  }
+}
+
+/** What a leaf's words name is in its list of names. */
+function areNamed({ names, messages }: StoredLeaf): boolean {
+  return messages.every((one) => {
+    if (!isWords(one)) return true;
+    const [, feed, , author, , replyFeed] = one;
+    return [feed, author, replyFeed].every((place) => place < names.length);
+  });
 }
 
 /** An own row is its envelope and its event, at the place that it says: else nothing of it can be shown, sent or sealed anew. */

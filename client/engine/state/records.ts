@@ -107,7 +107,7 @@ export interface CommandRecord {
   readonly answer: unknown;
 }
 
-/** cache/rows, by (room, feed, seq). `flaw` is why the content cannot be shown. */
+/** One row of a feed (tables/rows.ts). `flaw` is why the content cannot be shown. */
 export interface RowRecord {
   readonly bytes: Bytes;
   readonly hlc: Hlc;
@@ -117,7 +117,7 @@ export interface RowRecord {
   readonly flaw: string | null;
 }
 
-/** cache/messages, by (room, order): one line of a timeline. */
+/** One line of a timeline (tables/messages.ts). */
 export type MessageRecord =
   | {
       readonly kind: "message";

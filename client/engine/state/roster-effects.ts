@@ -7,10 +7,10 @@ import {
   type RoomId,
   type Wrap,
 } from "../../../crdt/index.ts";
+import { halves } from "../halves.ts";
 import type { Core } from "./core.ts";
 import { openShutMarkers } from "./markers.ts";
 import type { Outbox } from "./outbox.ts";
-import { refoldRoom } from "./refold.ts";
 import { showRosterLines } from "./roster-lines.ts";
 
 /** What follows when chains grow or keys come: names, lines, what can be opened now, what is cut off. */
@@ -30,7 +30,7 @@ export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEff
       const chain = core.roster.governing(room);
       if (chain === null || !chains.includes(chain.chain)) continue;
       await openShutMarkers(core, room);
-      if (core.rooms.get(room).locked > 0) await refoldRoom(core, room, null);
+      if (core.rooms.get(room).locked > 0) await (await halves.again()).refoldRoom(core, room, null);
     }
   }
 
@@ -86,7 +86,7 @@ async function dropWhatIsCut(core: Core, outbox: Outbox, chain: ChainId): Promis
       if (isOwn) {
         await outbox.refuse(room, feed, bound, "NotMember");
         await outbox.takeBack(room, feed, bound, "NotMember");
-      } else await refoldRoom(core, room, { feed, from: bound });
+      } else await (await halves.again()).refoldRoom(core, room, { feed, from: bound });
     }
   }
 }

@@ -22,8 +22,8 @@ import {
   signAuth,
   type WireMessage,
 } from "../../../crdt/index.ts";
+import { halves } from "../halves.ts";
 import type { Core } from "../state/core.ts";
-import { giveWay } from "../state/give-way.ts";
 import { countSetAside, type InboxError, receiveRuns } from "../state/inbox.ts";
 import { wrapsOf } from "../state/key-ring.ts";
 import { keepsMarkerOf, receiveRegisters } from "../state/markers.ts";
@@ -360,7 +360,8 @@ export function createExchange(
       return events.onRefused("Invalid", runs.error.reason);
     }
     if (runs.value.length > 0) {
-      await giveWay(core, outbox, room, runs.value, forks.asked(room));
+      if (forks.asked(room).size > 0)
+        await (await halves.again()).giveWay(core, outbox, room, runs.value, forks.asked(room));
       const received = await receiveRuns(core, room, runs.value);
       if (received.envelopes > 0) fruitless.delete(room);
       events.onProgress({ received: received.envelopes });

@@ -1,7 +1,7 @@
 import type { Bytes, FeedId, FeedRun, RoomId } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
-import { readRows } from "../state/inbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
+import { readRows } from "../tables/rows.ts";
 
 /** Rows cut into pieces that fit into a frame, so that live rows get through between them. */
 
@@ -17,8 +17,14 @@ export async function* storedRuns(
   to: number,
 ): AsyncGenerator<FeedRun> {
   for (let at = from; at < to; ) {
-    const rows = await readRows(core, room, feed, at, Math.min(CHUNK_ROWS, to - at));
-    const run = runOf(core, room, feed, at, rows);
+    const rows = await readRows(core.ports.disks.cache, room, feed, at, Math.min(at + CHUNK_ROWS, to));
+    const run = runOf(
+      core,
+      room,
+      feed,
+      at,
+      rows.map(({ bytes }) => bytes),
+    );
     if (run.envelopes.length === 0) return;
     yield run;
     at += run.envelopes.length;

@@ -41,9 +41,9 @@ import type {
 import type { RawConflict, RawObjective } from "../goals/protocol.ts";
 import type { Ports } from "../ports.ts";
 import type { GoalsRunning } from "../running.ts";
-import { messageKey } from "../state/places.ts";
 import { NAME_TO_COME } from "../state/plain-name.ts";
 import type { MessageRecord } from "../state/records.ts";
+import { readMessages } from "../tables/messages.ts";
 import { stateOf } from "./message-state.ts";
 import { faceOf } from "./people.ts";
 
@@ -266,8 +266,8 @@ async function arrivalsOf(
 ): Promise<readonly (MessageRecord | undefined)[]> {
   const room = objectives.room();
   if (room === null) return [];
-  const keys = state.checkIns.map(({ stamp }) => messageKey(room, orderKey(stamp)));
-  return (await core.ports.disks.cache.getMany("messages", keys)) as readonly (MessageRecord | undefined)[];
+  const orders = state.checkIns.map(({ stamp }) => orderKey(stamp));
+  return readMessages(core.ports.disks.cache, room, orders);
 }
 
 function checkInView(

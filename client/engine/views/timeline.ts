@@ -1,7 +1,6 @@
 import {
   type EventRef,
   hlcToMs,
-  idToBytes,
   type MemberId,
   orderKey,
   type ReadMarker,
@@ -14,10 +13,12 @@ import type { Face, QuoteView, TimelineChange, TimelineItem } from "../api.ts";
 import type { Core } from "../state/core.ts";
 import { myMarker } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
-import { messageKey, rowKey, under } from "../state/places.ts";
-import type { MessageRecord, RowRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/records.ts";
 import { mayWrite } from "../state/rights.ts";
 import type { Exchange } from "../sync/exchange.ts";
+import { LAST_ORDER } from "../tables/leaves.ts";
+import { readBefore, readFrom, readMessages } from "../tables/messages.ts";
+import { readRow } from "../tables/rows.ts";
 import { type GoalLines, lineFields, readGoalLines } from "./lines.ts";
 import { stateOf } from "./message-state.ts";
 import { aliases, faceOf, nameInText } from "./people.ts";
@@ -48,7 +49,6 @@ interface Beside {
 const PAGE = 50;
 const MOST_UNREAD = 500;
 const QUOTE_UNITS = 160;
-const LAST_ORDER = "f".repeat(76);
 
 export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Exchange | null): Timelines {
   const { cache } = core.ports.disks;
@@ -57,14 +57,12 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     if (type === "roster" || type === "session") alike = null;
   });
 
-  async function newest(room: RoomId, before: string, limit: number): Promise<readonly MessageRecord[]> {
-    const { from } = under(idToBytes(room));
-    const rows = await cache.range("messages", { from, to: messageKey(room, before), limit, reverse: true });
-    return rows.map(({ value }) => value as MessageRecord).reverse();
-  }
+  /** Those of them that are here. */
+  const here = async (room: RoomId, orders: readonly string[]): Promise<readonly MessageRecord[]> =>
+    (await readMessages(cache, room, orders)).flatMap((record) => record ?? []);
 
   async function page(room: RoomId, before: string, limit: number) {
-    const records = await newest(room, before, limit + 1);
+    const records = await readBefore(cache, room, before, limit + 1);
     const hasOlder = records.length > limit;
     return { items: await toItems(room, hasOlder ? records.slice(1) : records), hasOlder };
   }
@@ -85,19 +83,18 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     const refs = records.flatMap((record) => (record.kind === "message" && record.state.base?.replyTo) || []);
     const quotes = new Map<string, QuoteView>();
     if (refs.length === 0) return quotes;
-    const rows = await cache.getMany(
-      "rows",
-      refs.map(({ feed, seq }) => rowKey(room, feed, seq)),
-    );
-    const known = refs.flatMap((ref, i) =>
-      rows[i] === undefined ? [] : [{ ref, order: orderKey({ hlc: (rows[i] as RowRecord).hlc, ...ref }) }],
-    );
-    const messages = await cache.getMany(
-      "messages",
-      known.map(({ order }) => messageKey(room, order)),
+    const rows = await Promise.all(refs.map(({ feed, seq }) => readRow(cache, room, feed, seq)));
+    const known = refs.flatMap((ref, i) => {
+      const row = rows[i];
+      return row === undefined ? [] : [{ ref, order: orderKey({ hlc: row.hlc, ...ref }) }];
+    });
+    const messages = await readMessages(
+      cache,
+      room,
+      known.map(({ order }) => order),
     );
     known.forEach(({ ref }, i) => {
-      quotes.set(refToText(ref), quoteOf(core, ref, messages[i] as MessageRecord | undefined));
+      quotes.set(refToText(ref), quoteOf(core, ref, messages[i]));
     });
     return quotes;
   }
@@ -170,15 +167,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
         Math.max(PAGE, Math.min(unread + 10, MOST_UNREAD)),
       );
       const lateUnread = core.rooms.get(room).late;
-      const late = await toItems(
-        room,
-        (
-          await cache.getMany(
-            "messages",
-            lateUnread.map((order) => messageKey(room, order)),
-          )
-        ).flatMap((one) => (one === undefined ? [] : [one as MessageRecord])),
-      );
+      const late = await toItems(room, await here(room, lateUnread));
       return {
         type: "reset",
         items,
@@ -189,27 +178,16 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
       };
     },
     async items(room, orders) {
-      const records = await cache.getMany(
-        "messages",
-        orders.map((order) => messageKey(room, order)),
-      );
-      return toItems(
-        room,
-        records.flatMap((record) => (record === undefined ? [] : [record as MessageRecord])),
-      );
+      return toItems(room, await here(room, orders));
     },
     before: page,
     async around(room, ref, limit) {
-      const row = (await cache.get("rows", rowKey(room, ref.feed, ref.seq))) as RowRecord | undefined;
+      const row = await readRow(cache, room, ref.feed, ref.seq);
       if (row === undefined) return null;
       const order = orderKey({ hlc: row.hlc, ...ref });
-      const older = await newest(room, order, limit);
-      const newer = await cache.range("messages", {
-        from: messageKey(room, order),
-        to: under(idToBytes(room)).to,
-        limit,
-      });
-      const items = await toItems(room, [...older, ...newer.map(({ value }) => value as MessageRecord)]);
+      const older = await readBefore(cache, room, order, limit);
+      const newer = await readFrom(cache, room, order, limit);
+      const items = await toItems(room, [...older, ...newer]);
       return { items, hasOlder: older.length === limit };
     },
   };

@@ -1,6 +1,7 @@
 import { fromHex, parseRoomId, type RoomId } from "../../../crdt/index.ts";
 import type { TimelineChange, TimelineItem, ViewName, Views } from "../api.ts";
 import type { Change, Changes } from "../changes.ts";
+import { LAST_ORDER } from "../tables/leaves.ts";
 import { isSame } from "./same.ts";
 import type { Timelines } from "./timeline.ts";
 
@@ -177,7 +178,7 @@ async function read(
     quotes.note(change.items);
     return change;
   }
-  const recent = wanted.recent ? (await timelines.before(room, "f".repeat(76), RECENT)).items : [];
+  const recent = wanted.recent ? (await timelines.before(room, LAST_ORDER, RECENT)).items : [];
   const named = await timelines.items(room, [...new Set(wanted.orders)]);
   const replies = await timelines.items(room, quotes.repliesTo(named));
   const items = [...new Map([...recent, ...named, ...replies].map((item) => [item.id, item])).values()];

@@ -179,7 +179,8 @@ async function write(
   try {
     for (const one of writes) {
       const store = unwrap(transaction.objectStore(one.table)); // raw: one promise per transaction, not per row
-      if ("delete" in one) store.delete(toKey(one.key));
+      if ("from" in one) deleteBetween(store, one.from, one.to);
+      else if ("delete" in one) store.delete(toKey(one.key));
       else store.put(trimBytes(one.value), toKey(one.key));
     }
   } catch (error) {
@@ -195,6 +196,11 @@ async function write(
     onLeaseLost();
     throw new DiskFailure("Closed", LEASE_LOST);
   }
+}
+
+function deleteBetween(store: IDBObjectStore, from: Bytes, to: Bytes): void {
+  const bounds = toKeyRange(from, to);
+  if (bounds !== null) store.delete(bounds);
 }
 
 type WriteTransaction = IDBPTransaction<unknown, string[], "readwrite">;

@@ -104,6 +104,7 @@ interface Statements {
   readonly count: StatementSync;
   readonly put: StatementSync;
   readonly drop: StatementSync;
+  readonly dropBetween: StatementSync;
 }
 
 function prepareTable(database: DatabaseSync, table: string): Statements {
@@ -115,6 +116,7 @@ function prepareTable(database: DatabaseSync, table: string): Statements {
     count: database.prepare(`SELECT count(*) AS rows ${between}`),
     put: database.prepare(`INSERT OR REPLACE INTO "${table}" (key, value) VALUES (?, ?)`),
     drop: database.prepare(`DELETE FROM "${table}" WHERE key = ?`),
+    dropBetween: database.prepare(`DELETE ${between}`),
   };
 }
 
@@ -125,7 +127,8 @@ function statementsFor(all: ReadonlyMap<string, Statements>, table: string): Sta
 }
 
 /** Serialises now: what the caller changes later must not reach the disk, and what is no data must stop here. */
-function toStep({ put, drop }: Statements, write: DiskWrite): () => void {
+function toStep({ put, drop, dropBetween }: Statements, write: DiskWrite): () => void {
+  if ("from" in write) return () => dropBetween.run(write.from, write.to);
   if ("delete" in write) return () => drop.run(write.key);
   const value = serialize(write.value);
   return () => put.run(write.key, value);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { CommandName, Commands, SyncView, TimelineItem } from "../../../client/engine/api.ts";
+import { decodeBlock } from "../../../client/engine/tables/blocks.ts";
 import { noteCommand } from "../canary/written.ts";
 import { type KillableBrowser, startKillable } from "./browser.ts";
 import { BARE_PAGE, type Front } from "./front.ts";
@@ -118,14 +119,19 @@ export class Person {
   async collect(when: string): Promise<ReadonlySet<string>> {
     if (this.#bare === null) throw new Error(`${this.name} has no browser`);
     const rows = await this.#bare.evaluate(readProfile);
-    const note = (table: string, texts: readonly string[]) =>
-      texts.map((text) =>
-        this.#options.signed.note(`${this.name}'s ${table} ${when}`, Buffer.from(text, "base64")),
-      );
-    note("outbox", rows.outbox);
-    return new Set(note("cache", rows.cache).filter((place) => place !== null));
+    const note = (table: string, all: readonly Uint8Array[]) =>
+      all.map((bytes) => this.#options.signed.note(`${this.name}'s ${table} ${when}`, bytes));
+    note("outbox", rows.outbox.map(fromBase64));
+    const stored = rows.blocks.flatMap((block) => decodeBlock(fromBase64(block)));
+    const places = note(
+      "cache",
+      stored.map(({ bytes }) => bytes),
+    );
+    return new Set(places.filter((place) => place !== null));
   }
 }
+
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "base64"));
 
 // ---------------------------------------------------------------- talking to a page
 

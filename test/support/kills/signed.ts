@@ -70,10 +70,10 @@ export function readRelay(dir: string): {
 
 export interface StoredRows {
   readonly outbox: readonly string[];
-  readonly cache: readonly string[];
+  readonly blocks: readonly string[];
 }
 
-/** Runs in a page without an engine: every sealed row of this profile, as base64. */
+/** Runs in a page without an engine: every sealed row of this profile that waits, and every block of those in the cache, as base64. */
 export async function readProfile(): Promise<StoredRows> {
   const known = new Set((await indexedDB.databases()).map(({ name }) => name));
   const done = <T>(request: IDBRequest<T>) =>
@@ -82,12 +82,14 @@ export async function readProfile(): Promise<StoredRows> {
       request.onerror = () => reject(request.error);
     });
   const text = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  const rowsOf = async (name: string): Promise<readonly string[]> => {
+  const valuesOf = async (name: string, table: string): Promise<readonly unknown[]> => {
     if (!known.has(name)) return [];
     const database = await done(indexedDB.open(name));
-    const rows = await done(database.transaction("rows").objectStore("rows").getAll());
+    const values = await done(database.transaction(table).objectStore(table).getAll());
     database.close();
-    return rows.map(({ bytes }: { readonly bytes: Uint8Array }) => text(bytes));
+    return values;
   };
-  return { outbox: await rowsOf("skein-outbox"), cache: await rowsOf("skein-cache") };
+  const waiting = (await valuesOf("skein-outbox", "rows")) as readonly { readonly bytes: Uint8Array }[];
+  const blocks = (await valuesOf("skein-cache", "blocks")) as readonly Uint8Array[];
+  return { outbox: waiting.map(({ bytes }) => text(bytes)), blocks: blocks.map(text) };
 }

@@ -1,8 +1,7 @@
 import type { TimelineItem } from "../../../client/engine/api.ts";
-import { rowKey, under } from "../../../client/engine/state/places.ts";
-import type { RowRecord } from "../../../client/engine/state/records.ts";
 import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
 import { loadEntries } from "../../../client/engine/state/roster-book.ts";
+import { readAllRows, readRow } from "../../../client/engine/tables/rows.ts";
 import {
   boundOf,
   type Chain,
@@ -15,7 +14,6 @@ import {
   equalBytes,
   type FeedId,
   feedToDevice,
-  idToBytes,
   isExpired,
   isInsider,
   isRoomChain,
@@ -195,9 +193,8 @@ function storyOf(truth: Truth, chain: Chain, device: SimDevice): string {
 
 /** For whoever looks for the cause. */
 async function shutRows(relay: SimRelay, truth: Truth, room: RoomId, device: SimDevice): Promise<string> {
-  const rows = await device.cache.range("rows", { ...under(idToBytes(room)), limit: 10_000 });
-  const epochs = rows.flatMap(({ value }) => {
-    const { bytes, flaw } = value as RowRecord;
+  const rows = await readAllRows(device.cache, room);
+  const epochs = rows.flatMap(({ row: { bytes, flaw } }) => {
     const envelope = flaw === null ? null : parseEnvelope(bytes, crypto);
     return envelope?.ok ? [`${flaw} ${envelope.value.header.epoch}`] : [];
   });
@@ -343,7 +340,7 @@ async function isFromBefore(
   const ref = textToRef(id);
   const member = truth.rosters.room(room)?.members.get(memberIdOfSim(device) as MemberId);
   if (ref === null || member === undefined) return false;
-  const row = (await device.cache.get("rows", rowKey(room, ref.feed, ref.seq))) as RowRecord | undefined;
+  const row = await readRow(device.cache, room, ref.feed, ref.seq);
   const envelope = row && parseEnvelope(row.bytes, crypto);
   return envelope?.ok === true && row?.flaw !== null && envelope.value.header.epoch < member.fromEpoch;
 }

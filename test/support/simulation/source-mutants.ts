@@ -82,7 +82,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
     aims: { faults: ["equivocation", "drop"] },
     edits: [
       edit(
-        "client/engine/state/give-way.ts",
+        "client/engine/state/again/give-way.ts",
         "if (at === null || !(await mayStand(core, room, parsed.value, at))) continue;",
         "if (at === null || room !== null) continue;",
       ),

@@ -4,17 +4,18 @@ import {
   idToBytes,
   orderKey,
   parseEnvelope,
-  parseFeedId,
   type RoomId,
-} from "../../../crdt/index.ts";
-import { type Arrival, applyArrival, applyRosterLine, checkInsKey, growing } from "./apply.ts";
-import { type Batch, createBatch } from "./batch.ts";
-import type { Core } from "./core.ts";
-import { contentOf } from "./inbox.ts";
-import { myMarker } from "./markers.ts";
-import { NO_LIMIT, under } from "./places.ts";
-import { type MessageRecord, type RoomRecord, type RowRecord, rosterLines } from "./records.ts";
-import { EMPTY_ROOM, roomRecordKey } from "./room-book.ts";
+} from "../../../../crdt/index.ts";
+import { readAllMessages } from "../../tables/messages.ts";
+import { readAllRows } from "../../tables/rows.ts";
+import { type Arrival, applyArrival, applyRosterLine, checkInsKey, growing } from "../apply.ts";
+import { type Batch, createBatch } from "../batch.ts";
+import type { Core } from "../core.ts";
+import { contentOf } from "../inbox.ts";
+import { myMarker } from "../markers.ts";
+import { NO_LIMIT, under } from "../places.ts";
+import { type MessageRecord, type RoomRecord, type RowRecord, rosterLines } from "../records.ts";
+import { EMPTY_ROOM, roomRecordKey } from "../room-book.ts";
 
 /**
  * Builds the views of a room again from its stored rows, optionally leaving a feed's rows from a place on behind
@@ -28,14 +29,11 @@ export async function refoldRoom(
   const { cache } = core.ports.disks;
   const prefix = { ...under(idToBytes(room)), limit: NO_LIMIT };
   const batch = createBatch(cache);
-  const messages = await cache.range("messages", prefix);
-  const lateOrders = new Set(
-    messages
-      .filter(({ value }) => (value as MessageRecord).late)
-      .map(({ value }) => (value as MessageRecord).order),
-  );
-  for (const { key, value } of messages)
-    if (!isRosterLine(value as MessageRecord)) batch.delete("messages", key);
+  const messages = await readAllMessages(cache, room);
+  const rows = await readAllRows(cache, room);
+  const lateOrders = new Set(messages.filter(({ late }) => late).map(({ order }) => order));
+  batch.messages.replaceAll(room);
+  batch.rows.replaceAll(room);
   for (const { key } of await cache.range("orphans", prefix)) batch.delete("orphans", key);
   const emptied = new Set<string>();
   const { at, left } = core.rooms.get(room);
@@ -44,18 +42,19 @@ export async function refoldRoom(
     at,
     left: without === null ? left : new Map([...left, [without.feed, without.from]]),
   });
-  for (const { key, value } of await cache.range("rows", prefix)) {
-    const feed = parseFeedId(key.slice(16, 40)) as FeedId;
-    const arrival = await arrivalAgain(core, room, feed, value as RowRecord, lateOrders);
-    if (arrival === null) continue;
+  for (const { feed, seq, row } of rows) {
+    const arrival = await arrivalAgain(core, room, feed, row, lateOrders);
+    if (arrival === null) {
+      batch.rows.append(room, feed, seq, row);
+      continue;
+    }
     forgetCheckIns(batch, arrival, emptied);
-    if (without !== null && feed === without.feed && arrival.seq >= without.from) batch.delete("rows", key);
-    else record = (await applyArrival(batch, record, arrival)).record;
+    const hasLeft = without !== null && feed === without.feed && seq >= without.from;
+    if (!hasLeft) record = (await applyArrival(batch, record, arrival)).record;
   }
   let shown: RoomRecord = record;
-  for (const { value } of messages)
-    if (isRosterLine(value as MessageRecord))
-      shown = applyRosterLine(batch, shown, room, value as RosterLine);
+  for (const message of messages)
+    if (isRosterLine(message)) shown = applyRosterLine(batch, shown, room, message);
   await finish(core, room, batch, shown);
 }
 
@@ -69,7 +68,7 @@ function forgetCheckIns(batch: Batch, { content }: Arrival, emptied: Set<string>
 }
 
 type RosterLine = Parameters<typeof applyRosterLine>[3];
-const isRosterLine = (message: MessageRecord): boolean =>
+const isRosterLine = (message: MessageRecord): message is RosterLine =>
   message.kind === "line" && rosterLines.has(message.line.type);
 
 async function finish(core: Core, room: RoomId, batch: Batch, record: RoomRecord): Promise<void> {

@@ -1,5 +1,4 @@
 import {
-  decodeCbor,
   type EventRef,
   encodeCbor,
   encodeEvent,
@@ -8,22 +7,18 @@ import {
   type KnownEvent,
   orderKey,
   parseEnvelope,
-  parseEvent,
   type Refusal,
   type RoomId,
   refToText,
-} from "../../../crdt/index.ts";
-import type { Core } from "./core.ts";
-import { contentOf } from "./inbox.ts";
-import { rowKey } from "./places.ts";
-import type { FeedRecord, OutboxRecord, RowRecord } from "./records.ts";
-import { newFeed, type Sealed, sealNext } from "./seal-own.ts";
+} from "../../../../crdt/index.ts";
+import { readRows } from "../../tables/rows.ts";
+import type { Core } from "../core.ts";
+import { contentOf } from "../inbox.ts";
+import type { FeedRecord, OutboxRecord, RowRecord } from "../records.ts";
+import { newFeed, type Sealed, sealNext } from "../seal-own.ts";
+import { type Written, writtenIn } from "../written.ts";
 
-/** Something this device wrote, taken out of the envelope it was sealed in. */
-export interface Written extends Pick<OutboxRecord, "kind" | "text"> {
-  readonly ref: EventRef;
-  readonly event: KnownEvent;
-}
+const MOST_ROWS = 100_000;
 
 /** All that this device holds of its feed from `from` on: what waits, and what is in the cache alone. */
 export async function writtenFrom(
@@ -33,22 +28,15 @@ export async function writtenFrom(
   from: number,
   waiting: readonly OutboxRecord[],
 ): Promise<readonly Written[]> {
-  const rows = await rowsFrom(core, room, feed, from);
+  const rows = await readRows(core.ports.disks.cache, room, feed, from, from + MOST_ROWS);
   const isWaiting = new Set(waiting.map(({ seq }) => seq));
   const written = waiting.flatMap((record) => writtenIn(record) ?? []);
-  for (const { value } of rows) {
-    const opened = await openRow(core, room, feed, (value as RowRecord).bytes);
+  for (const { bytes } of rows) {
+    const opened = await openRow(core, room, feed, bytes);
     if (opened !== null && !isWaiting.has(opened.ref.seq)) written.push(opened);
   }
   return written.sort((a, b) => a.ref.seq - b.ref.seq);
 }
-
-const rowsFrom = (core: Core, room: RoomId, feed: FeedId, from: number) =>
-  core.ports.disks.cache.range("rows", {
-    from: rowKey(room, feed, from),
-    to: rowKey(room, feed, Number.MAX_SAFE_INTEGER),
-    limit: 100_000,
-  });
 
 /** Messages of this device that the relay had, from `from` on, as the outbox keeps what was refused. */
 export async function refusedSince(
@@ -59,8 +47,7 @@ export async function refusedSince(
   refusal: Refusal,
 ): Promise<readonly OutboxRecord[]> {
   const records: OutboxRecord[] = [];
-  for (const { value } of await rowsFrom(core, room, feed, from)) {
-    const { bytes } = value as RowRecord;
+  for (const { bytes } of await readRows(core.ports.disks.cache, room, feed, from, from + MOST_ROWS)) {
     const envelope = parseEnvelope(bytes, core.ports.crypto);
     const opened = await openRow(core, room, feed, bytes);
     if (!envelope.ok || opened?.event.type !== "message") continue;
@@ -69,7 +56,7 @@ export async function refusedSince(
       room,
       ...opened.ref,
       order: orderKey({ hlc, ...opened.ref }),
-      bytes,
+      bytes: bytes.slice(),
       event: encodeCbor(encodeEvent(opened.event)),
       kind: "message",
       text: opened.event.text,
@@ -80,18 +67,6 @@ export async function refusedSince(
     });
   }
   return records;
-}
-
-export function writtenIn(record: OutboxRecord): Written | null {
-  const event = eventOf(record);
-  const ref = { feed: record.feed as FeedId, seq: record.seq };
-  return event && { ref, event, kind: record.kind, text: record.text };
-}
-
-export function eventOf(record: OutboxRecord): KnownEvent | null {
-  const content = decodeCbor(record.event);
-  const event = content.ok ? parseEvent(content.value) : content;
-  return event.ok && event.value.type !== "newer" ? event.value : null;
 }
 
 async function openRow(

@@ -8,12 +8,11 @@ import {
   parseRun,
   type RoomId,
   verifyRun,
-} from "../../../crdt/index.ts";
-import type { Core } from "./core.ts";
-import { countSetAside, entitledPart } from "./inbox.ts";
-import type { Outbox } from "./outbox.ts";
-import { rowKey } from "./places.ts";
-import type { RowRecord } from "./records.ts";
+} from "../../../../crdt/index.ts";
+import { readRow, readRows } from "../../tables/rows.ts";
+import type { Core } from "../core.ts";
+import { countSetAside, entitledPart } from "../inbox.ts";
+import type { Outbox } from "../outbox.ts";
 import { refoldRoom } from "./refold.ts";
 
 /**
@@ -42,8 +41,15 @@ export async function giveWay(
 
 /** The first place of a run where other bytes are stored here, behind a row that both have. */
 async function firstDifference(core: Core, run: ParsedRun): Promise<number | null> {
-  for (const { header, bytes } of run.envelopes) {
-    const there = await rowAt(core, run, header.seq);
+  const ours = await readRows(
+    core.ports.disks.cache,
+    run.room,
+    run.feed,
+    run.from,
+    run.from + run.envelopes.length,
+  );
+  for (const [at, { header, bytes }] of run.envelopes.entries()) {
+    const there = ours[at];
     if (there === undefined) return null;
     if (!equalBytes(there.bytes, bytes)) {
       const isBehindSame = header.seq > run.from || header.seq === 0 || (await continuesOurs(core, run));
@@ -54,13 +60,10 @@ async function firstDifference(core: Core, run: ParsedRun): Promise<number | nul
 }
 
 async function continuesOurs(core: Core, run: ParsedRun): Promise<boolean> {
-  const before = await rowAt(core, run, run.from - 1);
+  const before = await readRow(core.ports.disks.cache, run.room, run.feed, run.from - 1);
   const envelope = before && parseEnvelope(before.bytes, core.ports.crypto);
   return envelope?.ok === true && equalBytes(envelope.value.hash, run.envelopes[0].header.prev);
 }
-
-const rowAt = async (core: Core, { room, feed }: ParsedRun, seq: number) =>
-  (await core.ports.disks.cache.get("rows", rowKey(room, feed, seq))) as RowRecord | undefined;
 
 /** Nothing gives way to what would not be taken. */
 async function mayStand(core: Core, room: RoomId, run: ParsedRun, at: number): Promise<boolean> {

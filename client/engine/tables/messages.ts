@@ -1,0 +1,197 @@
+import { type Bytes, idToBytes, type RoomId, toHex } from "../../../crdt/index.ts";
+import type { Disk, DiskRow, DiskWrite } from "../ports.ts";
+import { messageKey, under } from "../state/places.ts";
+import type { MessageRecord } from "../state/records.ts";
+import {
+  covers,
+  decodeLeaf,
+  emptyRoom,
+  encodeLeaf,
+  findIn,
+  LAST_ORDER,
+  type Leaf,
+  lowerBound,
+  putInto,
+  type StoredLeaf,
+} from "./leaves.ts";
+
+/**
+ * cache/leaves, by (room, order): the lines of a timeline, many to a record (see leaves.ts).
+ * Written by the engine's queue alone, one batch after the other.
+ */
+const TABLE = "leaves";
+const ROOM_BYTES = 16;
+
+/** Two full leaves hold what a screen shows. */
+const LEAVES_AT_ONCE = 2;
+const MOST_LEAVES = 1_024;
+const MOST_AHEAD = 16;
+
+/** In the order asked for, `undefined` where there is none. */
+export async function readMessages(
+  cache: Disk,
+  room: RoomId,
+  orders: readonly string[],
+): Promise<readonly (MessageRecord | undefined)[]> {
+  const found = new Map<string, MessageRecord | undefined>();
+  let leaf: Leaf | null = null;
+  for (const order of [...new Set(orders)].sort()) {
+    if (leaf === null || !covers(leaf, order)) leaf = await leafAt(cache, room, order);
+    found.set(order, findIn(leaf, order));
+  }
+  return orders.map((order) => found.get(order));
+}
+
+/** The last messages before a place, oldest first. */
+export async function readBefore(
+  cache: Disk,
+  room: RoomId,
+  before: string,
+  limit: number,
+): Promise<readonly MessageRecord[]> {
+  const { from } = under(idToBytes(room));
+  let found: readonly MessageRecord[] = [];
+  let end = before;
+  while (found.length < limit) {
+    const count = Math.min(MOST_LEAVES, Math.max(LEAVES_AT_ONCE, Math.ceil((limit - found.length) / 48)));
+    const rows = await cache.range(TABLE, { from, to: messageKey(room, end), limit: count, reverse: true });
+    const leaves = rows.map(leafOf).reverse();
+    const [first] = leaves;
+    if (first === undefined) break;
+    found = [...leaves.flatMap(({ messages }) => messages), ...found];
+    end = first.from;
+    if (first.from === emptyRoom.from) break;
+  }
+  const shown = found.slice(0, lowerBound(found, before));
+  return shown.slice(Math.max(0, shown.length - limit));
+}
+
+/** The first messages from a place on. */
+export async function readFrom(
+  cache: Disk,
+  room: RoomId,
+  from: string,
+  limit: number,
+): Promise<readonly MessageRecord[]> {
+  const first = await leafAt(cache, room, from);
+  const found = first.messages.slice(lowerBound(first.messages, from));
+  for (let next = first.until; next !== null && found.length < limit; ) {
+    const leaves = await leavesFrom(cache, room, next, LEAVES_AT_ONCE);
+    for (const { messages } of leaves) found.push(...messages);
+    next = leaves.at(-1)?.until ?? null;
+  }
+  return found.slice(0, limit);
+}
+
+/** All messages of a room, oldest first. */
+export async function readAllMessages(cache: Disk, room: RoomId): Promise<readonly MessageRecord[]> {
+  return readBefore(cache, room, LAST_ORDER, Number.MAX_SAFE_INTEGER);
+}
+
+async function leavesFrom(cache: Disk, room: RoomId, from: string, limit: number): Promise<readonly Leaf[]> {
+  const { to } = under(idToBytes(room));
+  const rows = await cache.range(TABLE, { from: messageKey(room, from), to, limit });
+  return rows.map(leafOf);
+}
+
+async function leafAt(cache: Disk, room: RoomId, order: string): Promise<Leaf> {
+  const [row] = await cache.range(TABLE, {
+    from: under(idToBytes(room)).from,
+    to: after(messageKey(room, order)),
+    limit: 1,
+    reverse: true,
+  });
+  return row === undefined ? emptyRoom : leafOf(row);
+}
+
+/** Where a leaf is gone from a disk, what comes to its place finds an empty one. */
+async function wholeLeafAt(cache: Disk, room: RoomId, order: string): Promise<Leaf> {
+  const leaf = await leafAt(cache, room, order);
+  if (covers(leaf, order) || leaf.until === null) return leaf;
+  const [after] = await leavesFrom(cache, room, leaf.until, 1);
+  return { from: leaf.until, until: after?.from ?? null, messages: [] };
+}
+
+const leafOf = ({ key, value }: DiskRow): Leaf =>
+  decodeLeaf(toHex(key.subarray(ROOM_BYTES)), value as StoredLeaf);
+
+/** The first key behind this one. */
+function after(key: Bytes): Bytes {
+  const next = new Uint8Array(key.length + 1);
+  next.set(key);
+  return next;
+}
+
+// ---------------------------------------------------------------- writing
+
+/** Messages of a batch: read as if they were on disk already; each touched leaf is written once, when it is committed. */
+export interface MessageWrites {
+  get(room: RoomId, order: string): Promise<MessageRecord | undefined>;
+  put(room: RoomId, message: MessageRecord): void;
+  /** Forgets what is on disk of a room: only what is put from now on stays. */
+  replaceAll(room: RoomId): void;
+  /** What to commit. */
+  plan(): Promise<readonly DiskWrite[]>;
+}
+
+export function createMessageWrites(cache: Disk): MessageWrites {
+  const changedByRoom = new Map<RoomId, Map<string, MessageRecord>>();
+  const replaced = new Set<RoomId>();
+  const read = new Map<RoomId, Leaf[]>();
+
+  async function leafFor(room: RoomId, order: string): Promise<Leaf> {
+    if (replaced.has(room)) return emptyRoom;
+    const known = read.get(room) ?? [];
+    const there = known.find((leaf) => covers(leaf, order));
+    if (there !== undefined) return there;
+    const leaf = await wholeLeafAt(cache, room, order);
+    known.push(leaf);
+    read.set(room, known);
+    return leaf;
+  }
+
+  const isRead = (room: RoomId, order: string): boolean =>
+    replaced.has(room) || (read.get(room) ?? []).some((leaf) => covers(leaf, order));
+
+  /** One leaf and those after it: many changes at once lie beside each other. */
+  async function readAhead(room: RoomId, order: string, leaves: number): Promise<Leaf> {
+    const first = await leafFor(room, order);
+    if (leaves === 1 || first.until === null) return first;
+    const known = read.get(room) ?? [];
+    for (const leaf of await leavesFrom(cache, room, first.until, leaves))
+      if (!known.some(({ from }) => from === leaf.from)) known.push(leaf);
+    return first;
+  }
+
+  async function planRoom(room: RoomId, changed: ReadonlyMap<string, MessageRecord>): Promise<DiskWrite[]> {
+    const sorted = [...changed.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
+    const writes: DiskWrite[] = [];
+    let ahead = 1;
+    for (let at = 0; at < sorted.length; ) {
+      const { order } = sorted[at] as MessageRecord;
+      const leaf = isRead(room, order) ? await leafFor(room, order) : await readAhead(room, order, ahead);
+      ahead = Math.min(MOST_AHEAD, ahead * 2);
+      const end = leaf.until === null ? sorted.length : lowerBound(sorted, leaf.until);
+      for (const one of putInto(leaf, sorted.slice(at, end)))
+        writes.push({ table: TABLE, key: messageKey(room, one.from), value: encodeLeaf(one) });
+      at = end;
+    }
+    return writes;
+  }
+
+  return {
+    get: async (room, order) =>
+      changedByRoom.get(room)?.get(order) ?? findIn(await leafFor(room, order), order),
+    put(room, message) {
+      const changed = changedByRoom.get(room) ?? new Map<string, MessageRecord>();
+      changedByRoom.set(room, changed.set(message.order, message));
+    },
+    replaceAll: (room) => void replaced.add(room),
+    async plan() {
+      const writes: DiskWrite[] = [];
+      for (const room of replaced) writes.push({ table: TABLE, ...under(idToBytes(room)), delete: true });
+      for (const [room, changed] of changedByRoom) writes.push(...(await planRoom(room, changed)));
+      return writes;
+    },
+  };
+}
