@@ -58,6 +58,34 @@ test("[TAB2] tabs write while leaders close one after the other: nothing is lost
   expect(new Set(await ask(later, "states", room))).toEqual(new Set(["relay"]));
 });
 
+test("[TAB2] [B01] [B02] six tabs write at once while their leaders close and crash in turn: one engine, nothing lost, nothing doubled", async () => {
+  const tabs = [await openTab()];
+  await expect.poll(() => ask(tabs[0] as Page, "session"), within).toEqual({ state: "new" });
+  const room = await foundOrg(tabs[0] as Page);
+  while (tabs.length < 6) tabs.push(await openTab());
+  for (const tab of tabs)
+    await expect.poll(() => ask(tab, "session"), within).toMatchObject({ state: "ready" });
+  expect(await ask(tabs[5] as Page, "lock")).toEqual({ held: 1, pending: 5 });
+  await Promise.all(tabs.map((tab) => ask(tab, "texts", room)));
+
+  const written: string[] = [];
+  for (const [round, end] of [closeTab, crashTab, closeTab, crashTab].entries()) {
+    const [leader, ...others] = tabs.splice(0, tabs.length);
+    const texts = others.map((_, i) => words(`r${round} t${i} `, 8));
+    const writing = Promise.all(others.map((tab, i) => ask(tab, "send", room, texts[i] ?? [])));
+    await Promise.all([writing, end(leader as Page)]);
+    for (const [i, tab] of others.entries())
+      await expect.poll(() => ask(tab, "answers"), within).toMatchObject(allOk(texts[i] ?? []));
+    tabs.push(...others);
+    written.push(...texts.flat());
+  }
+  for (const tab of tabs) {
+    await expect.poll(() => ask(tab, "texts", room).then(sorted), within).toEqual([...written].sort());
+    await expect.poll(() => ask(tab, "waiting"), within).toBe(0);
+  }
+  expect(await ask(tabs[0] as Page, "lock")).toEqual({ held: 1, pending: 1 });
+});
+
 test("[TAB4] [B02] a leader that hangs is taken over; when it wakes it writes nothing and follows", async () => {
   const hung = await openTab();
   await expect.poll(() => ask(hung, "session"), within).toEqual({ state: "new" });
@@ -118,6 +146,16 @@ test("[KEY4] [A18] the page cannot read the device's keys, and storage holds no 
   await foundOrg(tab);
   expect(await tab.evaluate(readDeviceKeys)).toEqual({ pairs: 2, exported: [] });
 });
+
+const closeTab = (tab: Page): Promise<void> => tab.close();
+
+/** Ends the process behind a tab: no goodbye, no last write. */
+async function crashTab(tab: Page): Promise<void> {
+  const gone = tab.waitForEvent("crash");
+  const session = await browser.context.newCDPSession(tab);
+  void session.send("Page.crash").catch(() => undefined); // a dead process does not answer
+  await gone;
+}
 
 /** Stops a Worker for real, without burning a core: nothing in it runs until the time is over. */
 function sleepHard(ms: number): void {

@@ -15,7 +15,7 @@ export interface RelayPlace {
   readonly said: () => string;
   stop(): Promise<void>;
   /** Starts it again, `laterMs` later by its own clock: people who meet then have been apart that long. */
-  start(laterMs?: number): Promise<void>;
+  start(laterMs?: number, env?: Readonly<Record<string, string>>): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ export async function createRelayPlace(): Promise<RelayPlace> {
     dir,
     said: () => lives.map((life) => life.stdout() + life.stderr()).join("\n"),
     stop,
-    async start(laterMs = 0) {
-      lives.push(await startRelay({ dir, port: first.port, env: shiftedClock(laterMs) }));
+    async start(laterMs = 0, env = shiftedClock(laterMs)) {
+      lives.push(await startRelay({ dir, port: first.port, env }));
     },
     async end() {
       await stop();
