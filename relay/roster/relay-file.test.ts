@@ -43,16 +43,23 @@ test("[RLY15] a relay that nobody has set up gives a new token at each start; th
   expect(file.admitWith(second, org)).toBeNull();
 });
 
-test("[RLY20] an org that the operator names is admitted without a token", () => {
+test("[RLY20] [K04] an org that the operator names is admitted without a token, and named once it stays", () => {
   const file = open([org]);
   expect([file.isAdmitted(org), file.newSetupToken(nodeRandom)]).toEqual([true, null]);
+  const later = open();
+  expect([later.isAdmitted(org), later.newSetupToken(nodeRandom)]).toEqual([true, null]);
+  expect(later.marks.lossOf(org)).toMatchObject({ length: null, isHealed: false });
+  later.marks.setMark(org, { length: 12, head: new Uint8Array(32).fill(9), rooms: 0 });
+  later.marks.setLoss(org, { noticedAt: 5, length: null, isHealed: true });
+  later.keepMarks();
+  expect(open([org]).marks.lossOf(org)).toMatchObject({ isHealed: true }); // naming it again begins nothing anew
 });
 
 test("[RLY44] how far chains had come is kept, and when less was found", () => {
-  const file = open([org]);
+  const file = open();
   const head = new Uint8Array(32).fill(9);
   file.marks.setMark(org, { length: 12, head, rooms: 30 });
-  expect(open([org]).marks.markOf(org)).toBeNull(); // not yet
+  expect(open().marks.markOf(org)).toBeNull(); // not yet
   file.keepMarks();
   file.marks.setLoss(other, { noticedAt: 5, length: 3, isHealed: false });
   file.keepMarks();

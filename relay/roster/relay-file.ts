@@ -48,7 +48,7 @@ export function openRelayFile(
   const path = join(dir, "relay.json");
   const read = readContent(path);
   if (read === null) return { type: "BadRelayFile", path };
-  let content = withWipedVolumes(read, extraOrgs, nowMs);
+  let content = read;
   let isKept = true;
   const save = (next: Content) => {
     writeDurably(path, `${JSON.stringify(contentToJson(next), null, 2)}\n`);
@@ -65,7 +65,9 @@ export function openRelayFile(
     setMark: (org, mark) => change({ marks: new Map(content.marks).set(org, mark) }),
     setLoss: (org, loss) => change({ losses: new Map(content.losses).set(org, loss) }),
   };
-  const admitted = () => [...new Set([...content.orgs, ...extraOrgs])];
+  const named = withNamed(read, extraOrgs, nowMs);
+  if (named !== read) save(named); // named once is enough: the next start knows it from here
+  const admitted = () => content.orgs;
   return {
     marks,
     acceptsLoss,
@@ -92,12 +94,16 @@ export function openRelayFile(
 }
 
 /** An org that the operator names although this file has no mark of it: all that it was may come back. */
-function withWipedVolumes(content: Content, extraOrgs: readonly ChainId[], nowMs: number): Content {
-  const losses = new Map(content.losses);
-  for (const org of extraOrgs)
-    if (!content.marks.has(org) && !losses.has(org))
-      losses.set(org, { noticedAt: nowMs, length: null, isHealed: false });
-  return { ...content, losses };
+function withNamed(content: Content, named: readonly ChainId[], nowMs: number): Content {
+  const fresh = named.filter((org) => !content.orgs.includes(org));
+  const unmarked = named.filter((org) => !content.marks.has(org) && !content.losses.has(org));
+  if (fresh.length + unmarked.length === 0) return content;
+  const loss: Loss = { noticedAt: nowMs, length: null, isHealed: false };
+  return {
+    ...content,
+    orgs: [...content.orgs, ...new Set(fresh)],
+    losses: new Map([...content.losses, ...unmarked.map((org) => [org, loss] as const)]),
+  };
 }
 
 /** `${origin}/setup#s=` base64url(token ‖ first 2 B of its SHA-256): a torn copy is told from a wrong one. */

@@ -179,6 +179,10 @@ test("[RLY20] [K04] without its relay.json a relay serves nobody on trust; the o
   const reader = await connect(again, bo);
   expect(bo.rowCount(room)).toBe(1);
   reader.close();
+  await again.stop();
+  const after = await office.start(); // named once
+  expect(after.setupToken).toBeNull();
+  (await connect(after, ana)).close();
 });
 
 test("[RLY32] [C06] a damaged database is put aside, and the clients fill a new one", async () => {
