@@ -12,6 +12,7 @@ globalThis.peerPage = {
     const doc = new Y.Doc();
     const texts = doc.getArray("messages");
     for (let n = 0; n < messages; n++) {
+      if (n % LAST === LAST - 1) texts.get(n - 1); // or a push would look for the end from the last place that was read
       doc.clientID = 1 + (n % 2);
       texts.push([textOf(n, messages)]);
       if (n % PER_PIECE === 0) await new Promise((resolve) => setTimeout(resolve));
