@@ -33,12 +33,11 @@ export async function readMessages(
   room: RoomId,
   orders: readonly string[],
 ): Promise<readonly (MessageRecord | undefined)[]> {
+  const leaves = createLeaves(cache, room);
   const found = new Map<string, MessageRecord | undefined>();
-  let leaf: Leaf | null = null;
-  for (const order of [...new Set(orders)].sort()) {
-    if (leaf === null || !covers(leaf, order)) leaf = await leafAt(cache, room, order);
-    found.set(order, findIn(leaf, order));
-  }
+  const sorted = [...new Set(orders)].sort();
+  for (const [at, order] of sorted.entries())
+    found.set(order, findIn(await leaves.at(order, sorted.at(-1), sorted.length - at), order));
   return orders.map((order) => found.get(order));
 }
 
@@ -76,7 +75,7 @@ export async function readFrom(
   const first = await leafAt(cache, room, from);
   const found = first.messages.slice(lowerBound(first.messages, from));
   for (let next = first.until; next !== null && found.length < limit; ) {
-    const leaves = await leavesFrom(cache, room, next, LEAVES_AT_ONCE);
+    const leaves = await leavesBetween(cache, room, next, LAST_ORDER, LEAVES_AT_ONCE);
     for (const { messages } of leaves) found.push(...messages);
     next = leaves.at(-1)?.until ?? null;
   }
@@ -88,10 +87,51 @@ export async function readAllMessages(cache: Disk, room: RoomId): Promise<readon
   return readBefore(cache, room, LAST_ORDER, Number.MAX_SAFE_INTEGER);
 }
 
-async function leavesFrom(cache: Disk, room: RoomId, from: string, limit: number): Promise<readonly Leaf[]> {
-  const { to } = under(idToBytes(room));
-  const rows = await cache.range(TABLE, { from: messageKey(room, from), to, limit });
-  return rows.map(leafOf);
+/** Leaves of a room as they were when they were first asked for. */
+interface Leaves {
+  /** The leaf that a place belongs to. `rest` more places up to `last` will be asked for: what lies between comes with it. */
+  at(order: string, last?: string, rest?: number): Promise<Leaf>;
+}
+
+const NO_LEAVES: Leaves = { at: async () => emptyRoom };
+
+function createLeaves(cache: Disk, room: RoomId): Leaves {
+  const known = new Set<Leaf>();
+  let [beside, wanted]: [readonly Leaf[], Set<Leaf>] = [[], new Set()];
+  /** Places that lie close together are read together; where most of what came was in vain, one by one. */
+  const ahead = (rest: number) => (wanted.size * 2 < beside.length ? 1 : Math.min(MOST_AHEAD, rest));
+
+  async function read(order: string, last: string, rest: number): Promise<Leaf> {
+    const more = rest > 1 ? leavesBetween(cache, room, order, last, ahead(rest)) : [];
+    const [leaf, others] = await Promise.all([wholeLeafAt(cache, room, order), more]);
+    const places = new Set([...known].map(({ from }) => from));
+    beside = others.filter(({ from }) => from !== leaf.from && !places.has(from));
+    wanted = new Set();
+    for (const one of [leaf, ...beside]) known.add(one);
+    return leaf;
+  }
+
+  return {
+    async at(order, last = order, rest = 1) {
+      for (const leaf of known)
+        if (covers(leaf, order)) {
+          wanted.add(leaf);
+          return leaf;
+        }
+      return read(order, last, rest);
+    },
+  };
+}
+
+async function leavesBetween(
+  cache: Disk,
+  room: RoomId,
+  from: string,
+  last: string,
+  limit: number,
+): Promise<readonly Leaf[]> {
+  const range = { from: messageKey(room, from), to: after(messageKey(room, last)), limit };
+  return (await cache.range(TABLE, range)).map(leafOf);
 }
 
 async function leafAt(cache: Disk, room: RoomId, order: string): Promise<Leaf> {
@@ -108,7 +148,7 @@ async function leafAt(cache: Disk, room: RoomId, order: string): Promise<Leaf> {
 async function wholeLeafAt(cache: Disk, room: RoomId, order: string): Promise<Leaf> {
   const leaf = await leafAt(cache, room, order);
   if (covers(leaf, order) || leaf.until === null) return leaf;
-  const [after] = await leavesFrom(cache, room, leaf.until, 1);
+  const [after] = await leavesBetween(cache, room, leaf.until, LAST_ORDER, 1);
   return { from: leaf.until, until: after?.from ?? null, messages: [] };
 }
 
@@ -137,40 +177,20 @@ export interface MessageWrites {
 export function createMessageWrites(cache: Disk): MessageWrites {
   const changedByRoom = new Map<RoomId, Map<string, MessageRecord>>();
   const replaced = new Set<RoomId>();
-  const read = new Map<RoomId, Leaf[]>();
+  const leavesByRoom = new Map<RoomId, Leaves>();
 
-  async function leafFor(room: RoomId, order: string): Promise<Leaf> {
-    if (replaced.has(room)) return emptyRoom;
-    const known = read.get(room) ?? [];
-    const there = known.find((leaf) => covers(leaf, order));
-    if (there !== undefined) return there;
-    const leaf = await wholeLeafAt(cache, room, order);
-    known.push(leaf);
-    read.set(room, known);
-    return leaf;
-  }
-
-  const isRead = (room: RoomId, order: string): boolean =>
-    replaced.has(room) || (read.get(room) ?? []).some((leaf) => covers(leaf, order));
-
-  /** One leaf and those after it: many changes at once lie beside each other. */
-  async function readAhead(room: RoomId, order: string, leaves: number): Promise<Leaf> {
-    const first = await leafFor(room, order);
-    if (leaves === 1 || first.until === null) return first;
-    const known = read.get(room) ?? [];
-    for (const leaf of await leavesFrom(cache, room, first.until, leaves))
-      if (!known.some(({ from }) => from === leaf.from)) known.push(leaf);
-    return first;
+  function leavesOf(room: RoomId): Leaves {
+    const known = leavesByRoom.get(room) ?? (replaced.has(room) ? NO_LEAVES : createLeaves(cache, room));
+    leavesByRoom.set(room, known);
+    return known;
   }
 
   async function planRoom(room: RoomId, changed: ReadonlyMap<string, MessageRecord>): Promise<DiskWrite[]> {
     const sorted = [...changed.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
     const writes: DiskWrite[] = [];
-    let ahead = 1;
     for (let at = 0; at < sorted.length; ) {
       const { order } = sorted[at] as MessageRecord;
-      const leaf = isRead(room, order) ? await leafFor(room, order) : await readAhead(room, order, ahead);
-      ahead = Math.min(MOST_AHEAD, ahead * 2);
+      const leaf = await leavesOf(room).at(order, sorted.at(-1)?.order, sorted.length - at);
       const end = leaf.until === null ? sorted.length : lowerBound(sorted, leaf.until);
       for (const one of putInto(leaf, sorted.slice(at, end)))
         writes.push({ table: TABLE, key: messageKey(room, one.from), value: encodeLeaf(one) });
@@ -181,12 +201,15 @@ export function createMessageWrites(cache: Disk): MessageWrites {
 
   return {
     get: async (room, order) =>
-      changedByRoom.get(room)?.get(order) ?? findIn(await leafFor(room, order), order),
+      changedByRoom.get(room)?.get(order) ?? findIn(await leavesOf(room).at(order), order),
     put(room, message) {
       const changed = changedByRoom.get(room) ?? new Map<string, MessageRecord>();
       changedByRoom.set(room, changed.set(message.order, message));
     },
-    replaceAll: (room) => void replaced.add(room),
+    replaceAll(room) {
+      replaced.add(room);
+      leavesByRoom.delete(room);
+    },
     async plan() {
       const writes: DiskWrite[] = [];
       for (const room of replaced) writes.push({ table: TABLE, ...under(idToBytes(room)), delete: true });
