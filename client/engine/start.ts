@@ -43,7 +43,13 @@ export async function startRunning(
   const { record, keys: own } = identity;
   const keys = await openKeyRing({ crypto, disk: disks.keys, keys: own, record, chains: roster });
   const names = createNames(roster, keys, record, crypto);
-  const health: Health = { notSaved: null, setAside: new Map(), keys: null, missing: new Map() };
+  const health: Health = {
+    notSaved: null,
+    isShutOut: false,
+    setAside: new Map(),
+    keys: null,
+    missing: new Map(),
+  };
   const cited = await openCited(ports, roster, () => changes.emit({ type: "sync" }));
   const core: Core = {
     ports,
@@ -61,6 +67,7 @@ export async function startRunning(
   };
   const outbox = await openOutbox(core);
   const local = await openLocal(disks.keys, changes);
+  health.isShutOut = local.isShutOut();
   const inviteLinks = await openInviteLinks(disks.outbox, changes);
   const effects = createRosterEffects(core, () => outbox);
   const acts = await openActs(
@@ -100,7 +107,9 @@ export async function startRunning(
     },
     onRotationDue: (chain) => void membership().then(({ renewal }) => renewal.renew(chain)),
     onReceived(belongs) {
-      if (!belongs && !local.isShutOut()) changes.emit({ type: "session" }); // whoever stays shut out sees nothing new
+      const isNews = health.isShutOut === belongs; // whoever stays shut out sees nothing new
+      health.isShutOut = !belongs;
+      if (isNews) changes.emit({ type: "session" });
       void local.setShutOut(!belongs);
     },
     onInStep: lookForDuties,

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { SeedResult } from "./seed-worker.ts";
+import type { SeedResult, SeedTask } from "./seed-worker.ts";
 
 /** Worlds make much that is soon forgotten: with room for it a sixth of the time is saved. */
 const YOUNG_MB = 192;
@@ -7,24 +7,24 @@ const YOUNG_MB = 192;
 /** Some threads that run seeds. Each seed is one thread's alone, so how many there are changes nothing about any. */
 export interface Crew {
   /** Results in the order of the seeds. */
-  run(seeds: readonly number[]): Promise<readonly SeedResult[]>;
+  run(tasks: readonly SeedTask[]): Promise<readonly SeedResult[]>;
   dismiss(): Promise<void>;
 }
 
 export function hireCrew(size: number): Crew {
   const workers = Array.from({ length: size }, newWorker);
   return {
-    async run(seeds) {
+    async run(tasks) {
       const results: SeedResult[] = [];
       let next = 0;
       await Promise.all(
         workers.map(async (_, at) => {
-          while (next < seeds.length) {
+          while (next < tasks.length) {
             const place = next++;
-            const seed = seeds[place] as number;
-            results[place] = await runOn(workers[at] as Worker, seed).catch((cause: unknown) => {
+            const task = tasks[place] as SeedTask;
+            results[place] = await runOn(workers[at] as Worker, task).catch((cause: unknown) => {
               workers[at] = newWorker();
-              return broken(seed, cause);
+              return broken(task.seed, cause);
             });
           }
         }),
@@ -40,14 +40,14 @@ const newWorker = (): Worker =>
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 
-function runOn(worker: Worker, seed: number): Promise<SeedResult> {
+function runOn(worker: Worker, task: SeedTask): Promise<SeedResult> {
   return new Promise((resolve, reject) => {
     worker.once("error", reject);
     worker.once("message", (result: SeedResult) => {
       worker.off("error", reject);
       resolve(result);
     });
-    worker.postMessage(seed);
+    worker.postMessage(task);
   });
 }
 

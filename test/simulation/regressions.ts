@@ -1,5 +1,14 @@
+import type { Fault } from "../support/simulation/plan.ts";
+
+export interface Regression {
+  readonly seed: number;
+  /** Instead of those that the seed draws. */
+  readonly faults?: readonly Fault[];
+  readonly because: string;
+}
+
 /** Seeds that ever failed, and what was wrong then. They run first, for ever. */
-export const REGRESSIONS: readonly { readonly seed: number; readonly because: string }[] = [
+export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 1,
     because: "a room made while connected never reached the relay: the first flush was remembered for ever",
@@ -69,5 +78,31 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly because: st
     seed: 20_009,
     because:
       "words that a removal took out of the relay again were in their author's cache alone, and gone with it",
+  },
+  {
+    seed: 20_159,
+    faults: ["relayWipe"],
+    because:
+      "somebody who had been removed was told that their words were at a relay which had lost them since",
+  },
+  {
+    seed: 20_201,
+    because:
+      "whoever followed a room's link and was removed meanwhile was told that something had broken inside",
+  },
+  {
+    seed: 20_153,
+    faults: ["relayWipe"],
+    because: "a room's link whose key a wiped relay had lost was answered as if something had broken inside",
+  },
+  {
+    seed: 10_114,
+    because:
+      "rows handed back to a room that was left on the same connection were waited for as long as it lived",
+  },
+  {
+    seed: 20_105,
+    faults: ["relayWipe"],
+    because: "as 10114, with an answer that was asked for in a room where one may not read any more",
   },
 ];

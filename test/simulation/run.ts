@@ -8,8 +8,8 @@ import { type Cut, cutPlan, shrink, wholeOf } from "../support/simulation/shrink
 import { planOf, simulate } from "../support/simulation/world.ts";
 import { hireCrew } from "./crew.ts";
 import { MUTANTS, quickHunt } from "./mutants.ts";
-import { REGRESSIONS } from "./regressions.ts";
-import type { SeedResult } from "./seed-worker.ts";
+import { REGRESSIONS, type Regression } from "./regressions.ts";
+import type { SeedResult, SeedTask } from "./seed-worker.ts";
 import { countersAtZero, emptyTally, hoursOf, keep, kept, type Tally, withResults } from "./tally.ts";
 
 /**
@@ -112,12 +112,12 @@ async function runSeeds(asked: number, isOver: () => boolean): Promise<Tally> {
 }
 
 /** The order of seeds: those that ever failed, then one of each kind after another. */
-function seedAt(place: number): number {
+function seedAt(place: number): SeedTask {
   const at = place - REGRESSIONS.length;
-  if (at < 0) return REGRESSIONS[place]?.seed ?? first;
+  if (at < 0) return REGRESSIONS[place] as Regression;
   const n = first + Math.floor(at / 4);
   const kinds = [n, FIRST_MEMBERSHIP_SEED + n, FIRST_HARD_SEED + 2 * n, FIRST_HARD_SEED + 2 * n + 1];
-  return kinds[at % 4] as number;
+  return { seed: kinds[at % 4] as number };
 }
 
 /** Mutants that there was no time for are neither killed nor alive. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FIRST_HARD_SEED, FIRST_MEMBERSHIP_SEED } from "../support/simulation/plan.ts";
-import { simulate } from "../support/simulation/world.ts";
+import { simulate, withFaults } from "../support/simulation/world.ts";
 import { REGRESSIONS } from "./regressions.ts";
 
 const SEEDS = 24;
@@ -12,8 +12,8 @@ const membershipSeeds = Array.from(
   (_, index) => FIRST_MEMBERSHIP_SEED + index,
 ).filter(isNew);
 
-test.for(REGRESSIONS)("[SIM1] seed $seed, once broken because $because", async ({ seed }) => {
-  expect((await simulate(seed)).violations).toEqual([]);
+test.for(REGRESSIONS)("[SIM1] seed $seed, once broken because $because", async ({ seed, faults }) => {
+  expect((await simulate(seed, withFaults(faults))).violations).toEqual([]);
 });
 
 test.for(seeds)("[SIM1] seed %i: nothing acknowledged is lost and all replicas end equal", async (seed) => {

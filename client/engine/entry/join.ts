@@ -101,6 +101,7 @@ async function arrive(
   const who = { crypto, secret: link.secret, memberName, deviceLabel, device };
   if (!asks && invite.role !== "guest") {
     const joined = await joinAct({ ...who, state: roster.state, wraps, now });
+    if (!joined.ok && joined.error.type === "NoKeyForInvite") return refuse({ type: "NoKeyYet" }); // it went with a relay's data
     if (!joined.ok) return refuse({ type: "Internal", detail: joined.error.type });
     return ok({ ...joined.value, entries: [joined.value.entry] });
   }

@@ -23,7 +23,7 @@ import { reduceRoomBytes } from "../state/roster-book.ts";
 import { inviteErrorOf } from "../sync/invite-errors.ts";
 import { readInviteNames } from "../sync/invite-names.ts";
 import { readChains } from "../sync/relay-http.ts";
-import { errorOf } from "./errors.ts";
+import { joinError } from "./errors.ts";
 
 /** Somebody of the organisation follows a room's link: reads the chain with the link's secret, then joins as themselves. */
 export async function joinRoom(
@@ -49,7 +49,7 @@ export async function joinRoom(
     const act = waiting
       ? await roomJoinRequestAct(hand, room, { secret, card })
       : await roomJoinAct(hand, room, { secret, card, wraps: parseWraps(wraps) });
-    return act.ok ? act : refuse(errorOf(act.error));
+    return act.ok ? act : refuse(joinError(act.error));
   });
   return joined.ok ? ok({ room: joined.value.state.room, waiting }) : joined;
 }

@@ -45,6 +45,8 @@ export interface Lateness {
 export interface Health {
   notSaved: { readonly reason: "Quota" | "Closed" | "Unknown"; readonly since: number } | null;
   readonly setAside: Map<string, number>;
+  /** The relay said last that this device does not belong: what it knows of itself may be old. */
+  isShutOut: boolean;
   /** What the last audit of keys found. */
   keys: KeyAudit | null;
   /** By room and feed: what others have of it and did not come here. */

@@ -51,7 +51,7 @@ export interface Outbox {
   acknowledge(room: RoomId, feed: FeedId, next: number): Promise<void>;
   /** The relay does not take this feed from `from` on; `null` takes the mark away. */
   refuse(room: RoomId, feed: FeedId, from: number, refusal: Refusal | null): Promise<void>;
-  /** Words that the relay had and has no more, from `from` on, are kept with what was refused: nobody else brings them back. */
+  /** What the relay had and has no more, from `from` on, is kept with what was refused: nobody else brings it back. */
   takeBack(room: RoomId, feed: FeedId, from: number, refusal: Refusal): Promise<void>;
   /** Gives a refused row up; what followed it in the feed is sealed anew. */
   giveUp(record: OutboxRecord): Promise<void>;

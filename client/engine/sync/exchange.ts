@@ -294,6 +294,7 @@ export function createExchange(
    * their place. Only the relay can tell whether that is the same row, and its ack or `Fork` says so.
    */
   async function sendMissing(channel: number, room: RoomId, relayHas: StateVector): Promise<void> {
+    handedBack.forget(room);
     for (const [feed, { next }] of core.rooms.get(room).heads) {
       const from = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
       const to = outbox.rows(room).find((record) => record.feed === feed)?.seq ?? next;
@@ -304,6 +305,11 @@ export function createExchange(
       sentNext.set(sentKey(room, feed), to);
     }
   }
+
+  /** Of a room that was left on this connection the relay answers nothing any more. */
+  const mayRead = (room: RoomId): boolean =>
+    core.roster.governing(room) === null ||
+    canRead(core.roster.rosters, core.identity.device, room, core.time.now());
 
   function sendRun(channel: number, run: FeedRun): void {
     send({ channel, message: { type: "update", update: encodeUpdate([run]) } });
@@ -507,7 +513,8 @@ export function createExchange(
     followRooms: () => subscribe(readableRooms(core)),
     sendRegister,
     ping: () => send(control({ type: "ping", at: ++pings })),
-    isSettled: () => greeted && settling.size === 0 && barriers.size === 0 && handedBack.isAnswered(),
+    isSettled: () =>
+      greeted && barriers.size === 0 && ![...settling].some(mayRead) && handedBack.isAnswered(mayRead),
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
     async handle(frame) {
       const messages = parseFrame(frame);

@@ -118,6 +118,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
         quietPings = 0;
         void queue.run(async () => {
           if (exchange === mine) await mine.handle(bytes);
+          if (exchange === mine) noteInStep(mine); // also by a mere pong: what was waited for may be in a room that was left
         });
       },
       onClose: () => {
@@ -181,8 +182,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   }
 
   function noteInStep(current: Exchange): void {
-    const settled = current.isSettled();
-    if (!settled || inStepSince !== null) return;
+    if (inStepSince !== null || !current.isSettled()) return;
     inStepSince = clock.now();
     events.onInStep();
     if (moved.sent + moved.received === 0) return;

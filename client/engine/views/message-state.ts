@@ -10,6 +10,9 @@ import { nameInText } from "./people.ts";
 /** It was at the relay, and a removal that did not know of it took it out again. Its author still has it. */
 const CUT_OFF: MessageState = { type: "refused", reason: "NotMember" };
 
+/** Whoever is out hears no more of what becomes of their words: a relay may lose them, and nobody has to bring them back. */
+const UNKNOWN: MessageState = { type: "none" };
+
 /** Where something that this person wrote is now. Derived from what is on disk and what the relay has said; never guessed. */
 export function stateOf(
   core: Core,
@@ -26,10 +29,16 @@ export function stateOf(
     return { type: exchange !== null && exchange.sentUpTo(room, ref.feed) > ref.seq ? "sending" : "device" };
   }
   if (ref.seq >= boundOf(core.roster.rosters, room, ref.feed)) return CUT_OFF;
+  if (core.health.isShutOut || isOut(core)) return UNKNOWN;
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
   const of = peopleIn(core, room).count - 1;
   return { type: "read", by: readers.length, of, names: readers.map((member) => nameInText(core, member)) };
+}
+
+function isOut({ roster, identity }: Core): boolean {
+  const { members, devices } = roster.state();
+  return members.get(identity.member)?.removed != null || devices.get(identity.device)?.removedAt != null;
 }
 
 const REASONS = [

@@ -16,7 +16,7 @@ import { Hostile, MAL } from "./hostile.ts";
 import { Ledger } from "./ledger.ts";
 import { belongs, checkMembership, dutyLeft, mayRead, type Truth, truthOf } from "./membership-checks.ts";
 import { People } from "./people.ts";
-import { drawPlan, type Plan } from "./plan.ts";
+import { drawPlan, type Fault, type Plan } from "./plan.ts";
 import { type Chance, createChance } from "./random.ts";
 import { type DiskName, SimDevice } from "./sim-device.ts";
 import { SimNetwork } from "./sim-network.ts";
@@ -70,6 +70,10 @@ export interface Options {
   /** Something else than the seed has drawn. */
   readonly change?: (plan: Plan) => Plan;
 }
+
+/** Certain faults, and no others. */
+export const withFaults = (faults: readonly Fault[] | undefined): Options =>
+  faults === undefined ? {} : { change: (plan) => ({ ...plan, faults }) };
 
 const chanceOf = (seed: number): Chance => createChance(`skein simulation ${seed}`);
 

@@ -38,7 +38,10 @@ export async function writtenFrom(
   return written.sort((a, b) => a.ref.seq - b.ref.seq);
 }
 
-/** Messages of this device that the relay had, from `from` on, as the outbox keeps what was refused. */
+/**
+ * Rows of this device that the relay had, from `from` on, as the outbox keeps what was refused: one after another to the
+ * end of the feed, since a feed is handed over whole. What does not open any more is left out with all before it.
+ */
 export async function refusedSince(
   core: Core,
   room: RoomId,
@@ -47,27 +50,39 @@ export async function refusedSince(
   refusal: Refusal,
 ): Promise<readonly OutboxRecord[]> {
   const records: OutboxRecord[] = [];
-  for (const { bytes } of await readRows(core.ports.disks.cache, room, feed, from, from + MOST_ROWS)) {
+  const rows = await readRows(core.ports.disks.cache, room, feed, from, from + MOST_ROWS);
+  for (const { bytes } of rows.toReversed()) {
     const envelope = parseEnvelope(bytes, core.ports.crypto);
     const opened = await openRow(core, room, feed, bytes);
-    if (!envelope.ok || opened?.event.type !== "message") continue;
+    if (!envelope.ok || opened === null) break;
+    const { event, ref } = opened;
     const { hlc, epoch } = envelope.value.header;
-    records.push({
+    records.unshift({
       room,
-      ...opened.ref,
-      order: orderKey({ hlc, ...opened.ref }),
+      ...ref,
+      order: orderKey({ hlc, ...ref }),
       bytes: bytes.slice(),
-      event: encodeCbor(encodeEvent(opened.event)),
-      kind: "message",
-      text: opened.event.text,
+      event: encodeCbor(encodeEvent(event)),
+      kind: KINDS[event.type],
+      text: "text" in event ? event.text : "",
       writtenAt: hlcToMs(hlc),
       refusal,
       epoch,
-      objective: null,
+      objective: "objective" in event ? event.objective : null,
     });
   }
   return records;
 }
+
+const KINDS = {
+  message: "message",
+  edit: "edit",
+  react: "reaction",
+  recall: "recall",
+  roomName: "room",
+  checkIn: "checkIn",
+  goal: "goal",
+} as const satisfies Record<KnownEvent["type"], OutboxRecord["kind"]>;
 
 async function openRow(
   core: Core,
