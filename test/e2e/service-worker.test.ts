@@ -8,12 +8,14 @@ import { type StaticServer, startStaticServer } from "../support/static-server.t
 
 let one: string;
 let two: string;
+let broken: string;
 let browser: ChromiumProfile;
 let server: StaticServer;
 
 beforeAll(async () => {
   one = await buildSmallApp("one");
   two = await buildSmallApp("two");
+  broken = await buildSmallApp("broken", { isBroken: true });
 });
 beforeEach(async () => {
   server = await startStaticServer(one);
@@ -24,7 +26,7 @@ afterEach(async () => {
   await server.stop();
 });
 afterAll(async () => {
-  for (const folder of [one, two]) await rm(dirname(folder), { recursive: true });
+  for (const folder of [one, two, broken]) await rm(dirname(folder), { recursive: true });
 });
 
 test("[PWA1] after one visit the app opens and reloads with the relay down, on every path of ours", async () => {
@@ -106,6 +108,29 @@ test("[PWA6] [B07] a version that cannot be fetched whole never replaces the one
   await page.reload();
   expect(await shownVersion(page)).toBe("one");
   expect(await page.evaluate("caches.keys()")).toHaveLength(1);
+});
+
+test("[PWA7] [B06] a broken release that took over ends with its tabs: the next one is fetched behind its back, and what people wrote is untouched", async () => {
+  const page = await visit();
+  await page.evaluate("localStorage.setItem('written', 'by a person')");
+  server.serve(broken);
+  await page.reload();
+  await expect.poll(() => page.textContent("#updates")).toBe("1");
+  await page.evaluate("window.applyUpdate()");
+  await expect.poll(() => shownVersion(page).catch(() => null)).toBe("");
+  server.serve(two);
+  await page.reload(); // nothing in the page asks for an update any more: the browser does, at every visit
+  await expect
+    .poll(() => page.evaluate("navigator.serviceWorker.ready.then(({ waiting }) => waiting !== null)"))
+    .toBe(true);
+  await page.close();
+  const again = await browser.context.newPage();
+  await again.goto(server.url);
+  expect(await shownVersion(again)).toBe("two");
+  expect(await again.evaluate("localStorage.getItem('written')")).toBe("by a person");
+  await server.stop();
+  await again.reload();
+  expect(await shownVersion(again)).toBe("two");
 });
 
 /** Opens the app and waits until this version is stored. */

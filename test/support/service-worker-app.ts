@@ -9,15 +9,15 @@ const browserFolder = fileURLToPath(new URL("../../client/platform/browser/", im
 
 /**
  * Builds the smallest app that uses the real service worker and its page side; `version` is what it shows.
- * `window.goals()` loads a part of the kind that is stored later.
+ * `window.goals()` loads a part of the kind that is stored later. A broken one stops before it does anything.
  */
-export async function buildSmallApp(version: string): Promise<string> {
+export async function buildSmallApp(version: string, { isBroken = false } = {}): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "skein-small-app-"));
   await mkdir(join(root, "public"));
   await writeFile(join(root, "public", "plain.txt"), `plain ${version}`);
   await writeFile(join(root, "index.html"), page);
   await writeFile(join(root, "goals.ts"), `export const goals = "goals ${version}";`);
-  await writeFile(join(root, "main.ts"), mainSource(version));
+  await writeFile(join(root, "main.ts"), isBroken ? BROKEN : mainSource(version));
   await build({
     root,
     configFile: false,
@@ -36,6 +36,8 @@ export async function buildSmallApp(version: string): Promise<string> {
 
 const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>small</title></head>
 <body><p id="version"></p><p id="updates">0</p><script type="module" src="./main.ts"></script></body></html>`;
+
+const BROKEN = 'document.querySelector("#nothing").textContent = "";';
 
 const mainSource = (version: string) => `
 import { watchUpdates } from ${JSON.stringify(join(browserFolder, "service-worker.ts"))};
