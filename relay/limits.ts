@@ -78,6 +78,10 @@ export const limits = {
   commitEveryMs: 5,
   commitRows: 128,
 
+  // ---- one turn of the event loop
+  turnMs: 10, // then whatever else waits comes first
+  turnPauseMs: 5, // nobody asked for anything meanwhile: others had their turn
+
   // ---- segments
   segmentRows: 1_024,
   segmentBytes: 1_048_576,

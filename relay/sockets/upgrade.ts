@@ -63,22 +63,26 @@ export function createSockets(ports: UpgradePorts): Sockets {
     return follow(open, attached, () => {});
   };
 
+  const admit = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const target = targetOf(request);
+    if (isClosing) return reject(socket, 503);
+    if (target === null) return reject(socket, 404);
+    if (!isOwnOrigin(ports, request)) return reject(socket, 403);
+    if (target.type === "sync" && isCrowded(strangers, addressOf(request))) return reject(socket, 429);
+    const server = target.type === "sync" ? sync : mirrors;
+    socket.cork(); // the answer to the upgrade and the first message leave together
+    setImmediate(() => socket.uncork());
+    server.handleUpgrade(request, socket, head, (ws) => {
+      ws.on("error", () => {}); // ws closes the socket itself; without a listener the process would end
+      if (target.type === "sync") openSync(ws, socket, request);
+      else openMirror(ws, socket, request, target.room);
+    });
+  };
+
   return {
     upgrade: (request, socket, head) => {
       socket.on("error", () => socket.destroy()); // a peer that resets is gone; nothing to tell it
-      const target = targetOf(request);
-      if (isClosing) return reject(socket, 503);
-      if (target === null) return reject(socket, 404);
-      if (!isOwnOrigin(ports, request)) return reject(socket, 403);
-      if (target.type === "sync" && isCrowded(strangers, addressOf(request))) return reject(socket, 429);
-      const server = target.type === "sync" ? sync : mirrors;
-      socket.cork(); // the answer to the upgrade and the first message leave together
-      setImmediate(() => socket.uncork());
-      server.handleUpgrade(request, socket, head, (ws) => {
-        ws.on("error", () => {}); // ws closes the socket itself; without a listener the process would end
-        if (target.type === "sync") openSync(ws, socket, request);
-        else openMirror(ws, socket, request, target.room);
-      });
+      hub.turns.run(() => admit(request, socket, head));
     },
     get count() {
       return open.size;

@@ -37,6 +37,7 @@ import { RoomLogs } from "./room-log.ts";
 import { settle } from "./settle.ts";
 import type { Subscription } from "./subscription.ts";
 import { type Joined, joinRuns } from "./together.ts";
+import { Turns } from "./turns.ts";
 
 export interface HubPorts {
   readonly store: Store;
@@ -83,6 +84,7 @@ export class Hub {
   readonly challenges: Challenges;
   readonly pairings: Pairings;
   readonly budgets = new Budgets();
+  readonly turns: Turns;
   readonly commit: GroupCommit<Batch>;
   readonly #guests = new Map<ChainId, Set<Guest>>();
   readonly #court: Court;
@@ -92,6 +94,7 @@ export class Hub {
   private constructor(ports: HubPorts) {
     const { store, verifier, clock, random, timers, admission, log } = ports;
     this.ports = ports;
+    this.turns = new Turns(clock, timers);
     this.logs = new RoomLogs(store, verifier);
     this.history = new History(store);
     this.tickets = new Tickets(clock, random);
@@ -317,6 +320,6 @@ export class Hub {
   #flush(): void {
     const touched = this.#touched;
     this.#touched = new Set();
-    for (const listener of touched) listener.flush();
+    for (const listener of touched) this.turns.run(() => listener.flush());
   }
 }

@@ -4,6 +4,8 @@ import type { Clock } from "../ports.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 interface InboxHooks {
+  /** Begins now, or when it is this socket's turn. */
+  begin(work: () => void): void;
   /** `waiting`: what came behind it. Says how many of those it has taken as well. */
   take(frame: Bytes, waiting: readonly Bytes[]): Promise<number>;
   /** More frames than any honest client sends. */
@@ -34,12 +36,16 @@ export class Inbox {
       this.#hooks.flooded();
     } else {
       this.#frames.push(frame);
-      if (!this.#isBusy) void this.#work();
+      if (!this.#isBusy) this.#begin();
     }
   }
 
-  async #work(): Promise<void> {
+  #begin(): void {
     this.#isBusy = true;
+    this.#hooks.begin(() => void this.#work());
+  }
+
+  async #work(): Promise<void> {
     try {
       for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift())
         this.#frames.splice(0, await this.#hooks.take(frame, this.#frames));

@@ -55,6 +55,7 @@ export function createMirror(hub: Hub, peer: Peer, holder: Holder, room: RoomId)
     refused: (_subscription, { refusal }) => refuse(refusal),
   };
   const inbox = new Inbox(clock, {
+    begin: (work) => hub.turns.run(work),
     take: async (frame) => {
       await takeFrame(hub, { frame, subscription, budget: hub.budgetOf(holder.who), reply, refuse });
       return 0;

@@ -86,6 +86,7 @@ class SyncSession implements Session {
       closed: () => this.#left(),
     });
     this.#inbox = new Inbox(clock, {
+      begin: (work) => hub.turns.run(work),
       take: (frame, waiting) => this.#take(frame, waiting),
       flooded: () => this.#listener.close(closeCode.policy, "too many frames"),
       broken: (cause) => {
