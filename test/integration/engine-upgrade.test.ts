@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startEngine } from "../../client/engine/engine.ts";
 import { type Disk, diskTables, type Ports } from "../../client/engine/ports.ts";
@@ -86,6 +87,46 @@ test("[ENG70] [B05] [K03] with a relay that was updated too it sends what waited
   const again = await open("Ana", relay.url);
   expect(textsOf(await again.history(board))).toEqual(["thank you"]);
 });
+
+test("[ENG70] [C17] what the relay of now writes lies in the tables of 0.1, column for column, beside every row that 0.1 wrote: either goes on where the other stopped", async () => {
+  const ana = await openOld(relay.url);
+  await ana.until("sync", {}, ({ inStep, waiting }) => inStep && waiting === 0);
+  await ana.must("sendMessage", { room, text: "written today", replyTo: null });
+  await ana.until("sync", {}, ({ inStep, waiting }) => inStep && waiting === 0);
+  await ana.close();
+  await relay.stop();
+  const now = readRelay(join(dir, "relay"));
+  const { version, schema, tables } = oldProfile.relay;
+  expect(now.version).toBe(version);
+  expect(now.tables).toEqual(
+    schema
+      .filter((sql) => sql.startsWith("CREATE TABLE"))
+      .map(plainSql)
+      .sort(),
+  );
+  const before = (tables.rows ?? []).map((row) => (row[5] as { readonly b: string }).b);
+  expect(before.length).toBeGreaterThan(0);
+  expect(now.envelopes).toEqual(expect.arrayContaining(before));
+  expect(now.envelopes.length).toBeGreaterThan(before.length);
+});
+
+const plainSql = (sql: unknown): string => String(sql).replace(/\s+/g, " ");
+
+function readRelay(folder: string) {
+  const database = new DatabaseSync(join(folder, "relay.db"));
+  const all = (sql: string) => database.prepare(sql).all();
+  const found = {
+    version: database.prepare("PRAGMA user_version").get()?.user_version,
+    tables: all("SELECT sql FROM sqlite_master WHERE type = 'table'")
+      .map((row) => plainSql(row.sql))
+      .sort(),
+    envelopes: all("SELECT envelope FROM rows").map((row) =>
+      Buffer.from(row.envelope as Uint8Array).toString("base64"),
+    ),
+  };
+  database.close();
+  return found;
+}
 
 /** Disks whose `last` next commits are the last: the one after them is never done, as where the power goes. */
 function dyingAfter(last: number, died: () => void): (ports: Ports) => Ports {
