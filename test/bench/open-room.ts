@@ -16,8 +16,8 @@ import { askPage, serve } from "./site.ts";
 import { buildTown, type Feed, sealFeed, type Town } from "./town.ts";
 
 const WRITERS = 2;
-const RUNS = 60;
-const WARM_UPS = 10; // of both: the disk is still busy with what came in
+const RUNS = { full: 60, quick: 5 } as const;
+const WARM_UPS = { full: 10, quick: 1 } as const; // of both: the disk is still busy with what came in
 const PAGE_ROWS = 50;
 const STRETCHED = 10; // times as long, without sealing it
 const KEY_EVERY_MS = 40;
@@ -72,7 +72,7 @@ export async function openRooms(size: Size, without: "peers" | readonly string[]
     const first = await firstSync(scene, synced);
     say(`first sync ${round(first.firstSyncSeconds as number)} s`);
     await scene.page.reload();
-    const opened = await openAgainAndAgain(scene, synced, say);
+    const opened = await openAgainAndAgain(scene, synced, size, say);
     await compare(scene, synced, [yIndexeddb, automergePage]);
     const laid = await ask(scene.page, "stretch", scene.room);
     check(laid >= (STRETCHED - 1.3) * synced, `${laid} rows were laid before the others`);
@@ -203,7 +203,12 @@ const opensBare = ({ page, room }: Scene): Contender<OpenScale> => ({
 });
 
 /** Both warm, the room open again and again in one running app: the budget is about this. */
-async function openAgainAndAgain({ page, room }: Scene, messages: number, say: Say): Promise<Figures> {
+async function openAgainAndAgain(
+  { page, room }: Scene,
+  messages: number,
+  size: Size,
+  say: Say,
+): Promise<Figures> {
   await page.waitForFunction(isReady);
   const unread = await openOnce(page, room);
   check(await ask(page, "markRead", room), "the room could not be marked as read");
@@ -213,7 +218,7 @@ async function openAgainAndAgain({ page, room }: Scene, messages: number, say: S
   const heapMb = await heapOf(page, true);
   const engine: number[] = [];
   const bare: number[] = [];
-  for (let n = -WARM_UPS; n < RUNS; n++) {
+  for (let n = -WARM_UPS[size]; n < RUNS[size]; n++) {
     const { tookMs, rows } = await ask(page, "bareCursor", room);
     check(rows === PAGE_ROWS, `the cursor read ${rows} rows`);
     const openedMs = await openOnce(page, room);
