@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -112,6 +115,41 @@ test("[DISK16] [A04] what a browser says whose own database is damaged is passed
   await run(page, "damage", null);
   await run(page, "hold", "after", 1);
   expect(await run(page, "read", "after", 1)).toBe("kept");
+});
+
+test("[DISK24] [A12] a value whose file is gone is said to be unreadable, alone: every other of its table is read as before", async () => {
+  const profileDir = await mkdtemp(join(tmpdir(), "skein-lost-file-"));
+  await browser.close();
+  browser = await launchChromium({ profileDir });
+  page = await newTab();
+  await run(page, "hold", "d", 1);
+  for (const n of [1, 3]) await run(page, "write", "d", n, `kept ${n}`);
+  expect(await run(page, "writeLarge", "d", 2)).toEqual({ ok: true });
+  await browser.close();
+  const files = await readdir(profileDir, { recursive: true, withFileTypes: true });
+  const blobs = files.filter((file) => file.isFile() && file.parentPath.includes("indexeddb.blob"));
+  expect(blobs.length).toBeGreaterThan(0);
+  for (const { parentPath, name } of blobs) await rm(join(parentPath, name));
+
+  browser = await launchChromium({ profileDir });
+  page = await newTab();
+  await run(page, "hold", "d", 1);
+  const lost = { unreadable: expect.stringContaining("NotReadableError"), raw: null };
+  expect(await run(page, "read", "d", 2)).toEqual(lost);
+  expect(await run(page, "read", "d", 3)).toBe("kept 3");
+  expect(await run(page, "readMany", "d", [3, 2, 9])).toEqual(["kept 3", lost, undefined]);
+  const all = [
+    [1, "kept 1"],
+    [2, lost],
+    [3, "kept 3"],
+  ];
+  expect(await run(page, "readAll", "d", false, 10)).toEqual(all);
+  expect(await run(page, "readAll", "d", true, 2)).toEqual(all.slice(1).reverse());
+  expect(await run(page, "lost")).toEqual([]);
+  expect(await run(page, "write", "d", 2, "anew")).toEqual({ ok: true });
+  expect(await run(page, "read", "d", 2)).toBe("anew");
+  await browser.close();
+  await rm(profileDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 });
 
 test("[DISK17] whoever opens with a newer lease ends the earlier one, also in a commit under way", async () => {

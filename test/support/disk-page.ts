@@ -72,6 +72,26 @@ const scenarios = {
     heldDisk(name)
       .get("rows", key(n))
       .catch((failure: { reason?: unknown }) => ({ failed: failure.reason })),
+  /** More than the browser keeps beside its other values: it has a file of its own. */
+  writeLarge: (name: string, n: number) =>
+    heldDisk(name).commit(
+      [
+        put(
+          n,
+          Array.from({ length: 4 }, () => crypto.getRandomValues(new Uint8Array(60_000))),
+        ),
+      ],
+      "strict",
+    ),
+  readAll: async (name: string, reverse: boolean, limit: number) => {
+    const rows = await heldDisk(name).range("rows", { from: key(), to: key(255), limit, reverse });
+    return rows.map((row) => [row.key[0], row.value]);
+  },
+  readMany: (name: string, all: readonly number[]) =>
+    heldDisk(name).getMany(
+      "rows",
+      all.map((n) => key(n)),
+    ),
   lost: () => lost,
 
   openAs: async (version: number) => {

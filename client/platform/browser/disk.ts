@@ -1,5 +1,6 @@
 import { type IDBPTransaction, unwrap, wrap } from "idb";
 import type { Result } from "../../engine/api.ts";
+import type { Unreadable } from "../../engine/disk/broken.ts";
 import { DiskFailure } from "../../engine/disk/failure.ts";
 import { trimBytes } from "../../engine/disk/values.ts";
 import type { Disk, DiskError, DiskRange, DiskRow, DiskWrite } from "../../engine/ports.ts";
@@ -56,14 +57,17 @@ export async function openBrowserDisk(
 
 function createDisk(connection: Connection, lease: string | null): Disk {
   return {
-    get: (table, key) =>
-      reading(connection, (database) => readIn(database, table, (store) => store.get(toKey(key)))),
+    get: (table, key) => reading(connection, (database) => readOne(database, table, key)),
     getMany: (table, keys) =>
       reading(connection, async (database) => {
         if (keys.length === 0) return [];
-        return readIn(database, table, (store) => Promise.all(keys.map((key) => store.get(toKey(key)))));
+        const all = readIn(database, table, (store) => Promise.all(keys.map((key) => store.get(toKey(key)))));
+        return all.catch(whereLost(() => Promise.all(keys.map((key) => readOne(database, table, key)))));
       }),
-    range: (table, range) => reading(connection, (database) => readRange(database, table, range)),
+    range: (table, range) =>
+      reading(connection, (database) =>
+        readRange(database, table, range).catch(whereLost(() => readRangeSingly(database, table, range))),
+      ),
     count: (table, from, to) =>
       reading(connection, async (database) => {
         const bounds = toKeyRange(from, to);
@@ -126,6 +130,35 @@ async function readRange(
     return records.map((record) => toRow(record.key, record.value));
   });
 }
+
+/** A value that is lost ends the transaction that asks for it: so each is asked for in one of its own. */
+async function readRangeSingly(
+  database: Database,
+  table: string,
+  { from, to, limit, reverse = false }: DiskRange,
+): Promise<readonly DiskRow[]> {
+  const all = await readIn(database, table, (store) => store.getAllKeys(toKeyRange(from, to)));
+  const keys = (reverse ? all.reverse() : all)
+    .slice(0, limit)
+    .map((key) => new Uint8Array(key as ArrayBuffer));
+  return Promise.all(keys.map(async (key) => ({ key, value: await readOne(database, table, key) })));
+}
+
+const readOne = (database: Database, table: string, key: Bytes): Promise<unknown> =>
+  readIn(database, table, (store) => store.get(toKey(key))).catch((error: unknown): Unreadable => {
+    if (!isLostValue(error)) throw error;
+    return { unreadable: String(error), raw: null };
+  });
+
+/** Large values lie in files of their own, and such a file may be gone. The other values of the table are as they were. */
+const isLostValue = (error: unknown): boolean => nameOf(error) === "NotReadableError";
+
+const whereLost =
+  <T>(instead: () => Promise<T>) =>
+  (error: unknown): Promise<T> => {
+    if (!isLostValue(error)) throw error;
+    return instead();
+  };
 
 type ReadStore = ReturnType<typeof startReading>["store"];
 
