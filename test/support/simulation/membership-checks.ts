@@ -497,6 +497,7 @@ function checkNothingGoesBack(
 ): void {
   for (const device of devices)
     for (const [room, items] of shown.get(device) ?? []) {
+      if (witness.hasLost(device.name) && !mayRead(truth, device, room)) continue; // nobody gives it to them again
       const now = new Set(items.map(({ id }) => id));
       for (const id of witness.seen.get(`${device.name} ${room}`) ?? []) {
         const ref = textToRef(id);

@@ -196,7 +196,10 @@ export class SimDevice {
               return kept;
             });
     for (const name of DISK_NAMES) this.#relaxedAt[name] = [];
-    if (lost > 0) tape.count("power cut with a non-empty relaxed tail");
+    if (lost > 0) {
+      tape.count("power cut with a non-empty relaxed tail");
+      this.#ports.witness.noteLoss(this.name);
+    }
     tape.note("die", `${this.name} ${how} ${lost}`);
   }
 

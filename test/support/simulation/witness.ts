@@ -33,6 +33,7 @@ export class Witness {
   readonly #hashes: Verifier = simVerifier;
   readonly #excused = new Set<string>();
   readonly #hostileFeeds = new Set<string>();
+  readonly #losers = new Set<string>();
   readonly #excusedFeeds = new Set<number>();
   readonly #signed = new Map<string, string>();
   readonly #connects = new Map<string, number[]>();
@@ -56,6 +57,15 @@ export class Witness {
   /** Somebody hostile writes two stories there: whoever passes one on is not to blame. */
   excuseFeed(clientId: number): void {
     this.#excusedFeeds.add(clientId);
+  }
+
+  /** Some of what it had not flushed yet went with a power cut: it comes back from where it came, for those who are still in. */
+  noteLoss(device: string): void {
+    this.#losers.add(device);
+  }
+
+  hasLost(device: string): boolean {
+    return this.#losers.has(device);
   }
 
   /** What it had shown of rooms that it has left is nowhere for it to fetch. */
