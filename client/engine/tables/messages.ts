@@ -57,12 +57,12 @@ export async function readBefore(
     const leaves = rows.map(leafOf).reverse();
     const [first] = leaves;
     if (first === undefined) break;
-    found = [...leaves.flatMap(({ messages }) => messages), ...found];
+    const messages = leaves.flatMap((leaf) => leaf.messages);
+    found = [...messages.slice(0, lowerBound(messages, before)), ...found];
     end = first.from;
     if (first.from === emptyRoom.from) break;
   }
-  const shown = found.slice(0, lowerBound(found, before));
-  return shown.slice(Math.max(0, shown.length - limit));
+  return found.slice(Math.max(0, found.length - limit));
 }
 
 /** The first messages from a place on. */

@@ -186,7 +186,7 @@ describe("messages in leaves", () => {
   test("[LEAF5] any messages in any order, read from both ends and one by one, are those that were put last", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.array(change, { maxLength: 120 }), { maxLength: 8 }),
+        fc.array(fc.array(change, { maxLength: 120, size: "max" }), { maxLength: 8, size: "max" }),
         fc.array(fc.tuple(change, fc.integer({ min: 1, max: 130 })), { minLength: 4, maxLength: 4 }),
         async (batches, reads) => {
           const disk = open();
@@ -219,6 +219,22 @@ describe("messages in leaves", () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  test("[LEAF5] as many as asked for come from before a place, wherever in its leaf the place is", async () => {
+    const disk = open();
+    const all: MessageRecord[] = [];
+    for (let hlc = 0; hlc < 400; hlc += 2) all.push(messageOf(hlc, FEED, "words"));
+    for (const half of [all.filter((_, at) => at % 3 === 0), all.filter((_, at) => at % 3 !== 0)]) {
+      const batch = createBatch(disk);
+      for (const one of half) batch.messages.put(ROOM, one);
+      await batch.commit("relaxed");
+    }
+    for (const limit of [1, 50, 90, 130])
+      for (let at = 0; at < all.length; at++)
+        expect(await readBefore(disk, ROOM, (all[at] as MessageRecord).order, limit)).toEqual(
+          all.slice(Math.max(0, at - limit), at),
+        );
   });
 
   test("[LEAF6] a batch of many messages writes each leaf that it touches once, and reads it once or twice", async () => {
