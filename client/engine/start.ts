@@ -183,9 +183,10 @@ const FOLD_KEY = textKey("foldVersion");
 async function foldAgainWhereNeeded(core: Core): Promise<void> {
   const { cache } = core.ports.disks;
   const version = ((await cache.get("meta", FOLD_KEY)) as number | undefined) ?? FOLD_VERSION;
-  for (const room of core.roster.rooms())
-    if (version < FOLD_VERSION || core.rooms.get(room).locked > 0)
-      await (await halves.again()).refoldRoom(core, room, null);
+  const old = core.roster.rooms().filter((room) => version < FOLD_VERSION || core.rooms.get(room).locked > 0);
+  const again = old.length === 0 ? null : await halves.again().catch(() => null);
+  if (again === null && old.length > 0) return; // it cannot be fetched now: at the next start
+  for (const room of old) await again?.refoldRoom(core, room, null);
   await cache.commit([{ table: "meta", key: FOLD_KEY, value: FOLD_VERSION }], "relaxed");
 }
 

@@ -144,7 +144,7 @@ test("[KEY4] [A18] the page cannot read the device's keys, and storage holds no 
   const tab = await openTab();
   await expect.poll(() => ask(tab, "session"), within).toMatchObject({ state: "new" });
   await foundOrg(tab);
-  expect(await tab.evaluate(readDeviceKeys)).toEqual({ pairs: 2, exported: [] });
+  expect(await tab.evaluate(readDeviceKeys)).toEqual({ pairs: 4, exported: [] }); // two of them, each kept twice
 });
 
 const closeTab = (tab: Page): Promise<void> => tab.close();

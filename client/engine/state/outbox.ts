@@ -177,7 +177,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       const key = fromHex(name) as Bytes;
       const [room, feed] = [parseRoomId(key.slice(0, ROOM_BYTES)), parseFeedId(key.slice(ROOM_BYTES))];
       if (room !== null && feed !== null && core.rooms.get(room).left.get(feed) !== left)
-        await (await halves.again()).refoldRoom(core, room, { feed, from: left });
+        await (await halves.again().catch(() => null))?.refoldRoom(core, room, { feed, from: left }); // cannot be fetched now: at the next start
     }
   }
 
