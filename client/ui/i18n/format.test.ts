@@ -1,19 +1,16 @@
 import { expect, test } from "vitest";
 import {
   daysAgo,
-  formatAgo,
-  formatBytes,
   formatDate,
   formatDay,
   formatListTime,
   formatMoment,
   formatMomentBeside,
   formatNames,
-  formatNumber,
-  formatPercent,
   formatSpan,
   formatTime,
 } from "./format.ts";
+import { formatAgo, formatBytes, formatNumber, formatPercent } from "./format-more.ts";
 
 const at = (month: number, day: number, hour = 9, minute = 12, year = 2026) =>
   new Date(year, month - 1, day, hour, minute).getTime();

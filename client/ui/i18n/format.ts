@@ -5,11 +5,11 @@ import type { Language } from "./text.tsx";
  * zone is the device's own. Chinese and English both use the 24-hour clock, as the design does.
  */
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
-const localeOf: Record<Language, string> = { zh: "zh-CN", en: "en-GB" };
+export const localeOf: Record<Language, string> = { zh: "zh-CN", en: "en-GB" };
 
 /** Whole local days from `at` to `now`: 0 today, 1 yesterday, negative in the future. */
 export function daysAgo(at: number, now: number): number {
@@ -85,21 +85,6 @@ export function formatMomentBeside(language: Language, at: number, other: number
   return `${language === "zh" ? "今天" : "today"} ${moment}`;
 }
 
-/** `刚刚` / `just now`, `5 分钟前` / `5 min ago`, `3 小时前` / `3 h ago`, then a date. */
-export function formatAgo(language: Language, at: number, now: number): string {
-  const elapsed = now - at;
-  if (elapsed < MINUTE_MS) return language === "zh" ? "刚刚" : "just now";
-  if (elapsed < HOUR_MS) {
-    const minutes = Math.floor(elapsed / MINUTE_MS);
-    return language === "zh" ? `${minutes} 分钟前` : `${minutes} min ago`;
-  }
-  if (elapsed < DAY_MS) {
-    const hours = Math.floor(elapsed / HOUR_MS);
-    return language === "zh" ? `${hours} 小时前` : `${hours} h ago`;
-  }
-  return formatDate(language, at, now);
-}
-
 /** A length of time in its largest whole unit: `3 天` / `3 days`. */
 export function formatSpan(language: Language, milliseconds: number): string {
   const span = Math.abs(milliseconds);
@@ -114,29 +99,7 @@ export function formatSpan(language: Language, milliseconds: number): string {
   return language === "zh" ? `${value} ${zh}` : `${value} ${en}${value === 1 ? "" : "s"}`;
 }
 
-/** `12.4`, `2,860`: at most two decimals unless told otherwise. */
-export function formatNumber(language: Language, value: number, maxDecimals = 2): string {
-  return new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: maxDecimals }).format(value);
-}
-
 /** `林可、Mei` / `林可, Mei` */
 export function formatNames(language: Language, names: readonly string[]): string {
   return names.join(language === "zh" ? "、" : ", ");
-}
-
-/** `64%` of a share between 0 and 1. */
-export function formatPercent(share: number): string {
-  return `${Math.round(share * 100)}%`;
-}
-
-/** `1.9 GB`, `412 KB`. */
-export function formatBytes(language: Language, bytes: number): string {
-  const units = ["B", "KB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${formatNumber(language, value, value < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
 }

@@ -1,6 +1,6 @@
 import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import type { BackupView } from "../../bridge/contract.ts";
-import { formatNumber } from "../i18n/format.ts";
+import { formatNumber } from "../i18n/format-more.ts";
 import { createText, useLanguage, useText } from "../i18n/text.tsx";
 import { useEngine } from "../state/engine.tsx";
 import { Button } from "./Button.tsx";

@@ -1,7 +1,8 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import type { SetAsideView } from "../../bridge/contract.ts";
 import { useErrorText } from "../errors.ts";
-import { formatBytes, formatDate, formatNumber } from "../i18n/format.ts";
+import { formatDate } from "../i18n/format.ts";
+import { formatBytes, formatNumber } from "../i18n/format-more.ts";
 import { useLanguage, useText } from "../i18n/text.tsx";
 import { download } from "../state/download.ts";
 import { useEngine } from "../state/engine.tsx";

@@ -1,6 +1,7 @@
 import type { JSX } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
-import { formatDate, formatNumber } from "../../i18n/format.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { formatNumber } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { roomInfoText } from "./room-info-text.ts";

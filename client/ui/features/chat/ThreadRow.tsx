@@ -32,7 +32,7 @@ export function ThreadRow(props: ThreadRowProps): JSX.Element {
   return (
     <li ref={(element) => props.thread.list.measure(element, props.key)}>
       <Switch>
-        <Match when={as("message")}>{(message) => <MessageRow {...props} row={message()} />}</Match>
+        <Match when={as("message")}>{(message) => <MessageRow of={props} row={message()} />}</Match>
         <Match when={as("line")}>{(line) => <EventLine item={line().item} actions={props.actions} />}</Match>
         <Match when={as("day")}>{(day) => <Day at={day().at} />}</Match>
         <Match when={as("unread")}>
@@ -47,27 +47,28 @@ export function ThreadRow(props: ThreadRowProps): JSX.Element {
   );
 }
 
-function MessageRow(
-  props: ThreadRowProps & { readonly row: Extract<Row, { kind: "message" }> },
-): JSX.Element {
+function MessageRow(props: {
+  readonly of: ThreadRowProps;
+  readonly row: Extract<Row, { kind: "message" }>;
+}): JSX.Element {
   const item = () => props.row.item;
   return (
     <Message
       item={item()}
       joined={props.row.joined}
       tail={props.row.tail}
-      flashed={props.held || props.thread.flashed() === props.key}
-      active={props.thread.active() === props.key}
-      pulled={props.pulled}
-      actions={props.actions}
-      onJump={props.onJump}
+      flashed={props.of.held || props.of.thread.flashed() === props.of.key}
+      active={props.of.thread.active() === props.of.key}
+      pulled={props.of.pulled}
+      actions={props.of.actions}
+      onJump={props.of.onJump}
       bar={
-        <Show when={props.controls.showsBar(props.key)}>
+        <Show when={props.of.controls.showsBar(props.of.key)}>
           <MessageBar
             item={item()}
-            actions={props.actions}
-            onMenu={(anchor) => props.controls.openMenu(props.key, anchor)}
-            onReact={(anchor) => props.controls.openEmoji(props.key, anchor)}
+            actions={props.of.actions}
+            onMenu={(anchor) => props.of.controls.openMenu(props.of.key, anchor)}
+            onReact={(anchor) => props.of.controls.openEmoji(props.of.key, anchor)}
           />
         </Show>
       }

@@ -1,7 +1,8 @@
 import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DevicesView, OwnDeviceRow } from "../../../bridge/contract.ts";
-import { formatAgo, formatDate } from "../../i18n/format.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { formatAgo } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Banner } from "../../kit/Banner.tsx";
 import { Button } from "../../kit/Button.tsx";

@@ -1,5 +1,4 @@
-import { For, type JSX } from "solid-js";
-import { Portal } from "solid-js/web";
+import { For, type JSX, onCleanup } from "solid-js";
 import type { KitSheet as Sheet } from "../../../bridge/contract.ts";
 import { type Language, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -26,15 +25,18 @@ export function KitSheet(props: KitSheetProps): JSX.Element {
 
 /** The same page for paper: outside the app, so that printing hides everything else. Gone when this is gone. */
 export function PrintedSheet(props: KitSheetProps): JSX.Element {
-  return (
-    <Portal>
+  const sheet = (
+    <div>
       <article class="kit-sheet" data-printed="">
         <Head sheet={props.sheet} />
         <Words {...props} />
         <Foot {...props} />
       </article>
-    </Portal>
-  );
+    </div>
+  ) as HTMLElement; // what an element of JSX is
+  document.body.append(sheet);
+  onCleanup(() => sheet.remove());
+  return null;
 }
 
 function Head(props: { readonly sheet: Sheet }): JSX.Element {

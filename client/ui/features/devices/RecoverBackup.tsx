@@ -1,6 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import type { BackupTaken } from "../../../bridge/contract.ts";
-import { formatBytes } from "../../i18n/format.ts";
+import { formatBytes } from "../../i18n/format-more.ts";
 import { createText, useLanguage, useText } from "../../i18n/text.tsx";
 import { BackupProgress } from "../../kit/BackupProgress.tsx";
 import { FilePick } from "../../kit/FilePick.tsx";

@@ -1,6 +1,6 @@
 import { createEffect, For, type JSX, on, Show } from "solid-js";
 import type { CycleId, KeyResultView, ObjectiveView } from "../../../bridge/contract.ts";
-import { formatPercent } from "../../i18n/format.ts";
+import { formatPercent } from "../../i18n/format-more.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Conf } from "../../kit/Conf.tsx";

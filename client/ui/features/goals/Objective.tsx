@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from "solid-js";
 import type { Face, KeyResultId, ObjectiveView } from "../../../bridge/contract.ts";
-import { formatPercent } from "../../i18n/format.ts";
+import { formatPercent } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { MenuButton, MenuItem } from "../../kit/Menu.tsx";

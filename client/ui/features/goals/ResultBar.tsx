@@ -1,6 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import type { KeyResultView } from "../../../bridge/contract.ts";
-import { formatPercent } from "../../i18n/format.ts";
+import { formatPercent } from "../../i18n/format-more.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Progress } from "../../kit/Progress.tsx";
 import { shareOf } from "./charts.ts";

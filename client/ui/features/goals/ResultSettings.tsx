@@ -1,6 +1,6 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import type { Face, KeyResultView, ObjectiveView } from "../../../bridge/contract.ts";
-import { formatPercent } from "../../i18n/format.ts";
+import { formatPercent } from "../../i18n/format-more.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { TextField } from "../../kit/TextField.tsx";

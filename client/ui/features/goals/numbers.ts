@@ -1,5 +1,5 @@
 import type { KeyResultView, Result } from "../../../bridge/contract.ts";
-import { formatNumber } from "../../i18n/format.ts";
+import { formatNumber } from "../../i18n/format-more.ts";
 import type { Language } from "../../i18n/text.tsx";
 
 /** Larger numbers lose digits when they are calculated with. */

@@ -1,7 +1,8 @@
 import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import type { BackupView, DevicesView, KitView, OwnDeviceRow, SyncView } from "../../../bridge/contract.ts";
-import { formatAgo, formatDate, formatNumber } from "../../i18n/format.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { formatAgo, formatNumber } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { deviceIcon } from "../../kit/device-icon.ts";

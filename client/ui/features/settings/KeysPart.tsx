@@ -1,6 +1,6 @@
 import { createSignal, For, type JSX } from "solid-js";
 import type { SyncView } from "../../../bridge/contract.ts";
-import { formatAgo } from "../../i18n/format.ts";
+import { formatAgo } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Option, Part } from "../../kit/SettingsPage.tsx";

@@ -1,5 +1,5 @@
 import { For, type JSX } from "solid-js";
-import { formatPercent } from "../../i18n/format.ts";
+import { formatPercent } from "../../i18n/format-more.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { Option, Page, Part } from "../../kit/SettingsPage.tsx";

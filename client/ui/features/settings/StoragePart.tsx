@@ -1,6 +1,6 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import type { StorageView } from "../../../bridge/contract.ts";
-import { formatBytes } from "../../i18n/format.ts";
+import { formatBytes } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Progress } from "../../kit/Progress.tsx";

@@ -1,7 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { SyncView } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
-import { formatNumber } from "../../i18n/format.ts";
+import { formatNumber } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
