@@ -17,6 +17,8 @@ export interface Gauges {
   /** The longest since the start. */
   readonly loopLagMaxMs: number;
   readonly rssBytes: number;
+  /** JavaScript's objects and the buffers they hold, as far as they were not collected yet. */
+  readonly heapBytes: number;
   /** User and system time of this process so far. */
   readonly cpuSeconds: number;
 }
@@ -54,6 +56,7 @@ export function createMetrics(): Metrics & { readonly text: (gauges: Gauges) => 
         metric("skein_event_loop_lag_seconds", "gauge", gauges.loopLagMs / 1_000),
         metric("skein_event_loop_lag_max_seconds", "gauge", gauges.loopLagMaxMs / 1_000),
         metric("skein_resident_memory_bytes", "gauge", gauges.rssBytes),
+        metric("skein_heap_bytes", "gauge", gauges.heapBytes),
         metric("process_cpu_seconds_total", "counter", gauges.cpuSeconds),
         metric("skein_rows_appended_total", "counter", totals.rows),
         metric("skein_acks_total", "counter", totals.acks),

@@ -117,6 +117,7 @@ function createServer(
         loopLagMs: Math.max(0, loop.percentile(99) / 1e6 - LOOP_LOOK_MS),
         loopLagMaxMs: loop.max / 1e6, // the wait for the next look is in it: never too low
         rssBytes: process.memoryUsage.rss(),
+        heapBytes: heapBytes(),
         cpuSeconds: cpuSeconds(),
       }),
   });
@@ -129,6 +130,11 @@ function createServer(
   server.on("upgrade", (request, socket, head) => sockets.upgrade(request, socket, head));
   warnOnceOfPlainHttp(server);
   return server;
+}
+
+function heapBytes(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 function cpuSeconds(): number {

@@ -21,10 +21,15 @@ test("[BENCH4] a short soak stores every message once, leaves no gaps, fills the
 test("[BENCH4] memory that grows steadily is not flat, a warm-up and a peak that is given back are", () => {
   const of = (rssAt: (share: number) => number) =>
     growthOf(
-      Array.from({ length: 101 }, (_, at) => ({ at, rssMb: rssAt(at / 100) })),
+      Array.from({ length: 101 }, (_, at) => ({ at, rssMb: rssAt(at / 100), heapMb: 20 + (at % 10) })),
       100,
     );
-  expect(of((share) => 100 + 50 * share)).toMatchObject({ rssBaseMb: 115, rssLastMb: 145, isFlat: false });
+  expect(of((share) => 100 + 50 * share)).toMatchObject({
+    rssBaseMb: 115,
+    rssLastMb: 145,
+    heapLastMb: 20,
+    isFlat: false,
+  });
   expect(of((share) => (share < 0.15 ? 40 + 400 * share : 100))).toMatchObject({
     rssGrowth: 0,
     isFlat: true,

@@ -162,8 +162,9 @@ async function speakNowAndThen(
   return said;
 }
 
-async function rssOf(town: Town): Promise<number> {
-  return round((await metric(town.relay, "skein_resident_memory_bytes")) / 1e6);
+async function memoryOf(town: Town): Promise<Omit<Sample, "at">> {
+  const rssMb = round((await metric(town.relay, "skein_resident_memory_bytes")) / 1e6);
+  return { rssMb, heapMb: round((await metric(town.relay, "skein_heap_bytes")) / 1e6) };
 }
 
 function watch(town: Town, startedAt: number) {
@@ -172,9 +173,12 @@ function watch(town: Town, startedAt: number) {
   let isOver = false;
   const look = async (): Promise<void> => {
     for (let n = 0; !isOver; n++) {
-      const rssMb = await rssOf(town).catch(() => null); // too busy to answer: the next look will do
-      if (rssMb !== null) samples.push({ at: performance.now() - startedAt, rssMb });
-      if (n % 12 === 0) say(`${round((performance.now() - startedAt) / 1_000)} s: ${rssMb} MB`);
+      const memory = await memoryOf(town).catch(() => null); // too busy to answer: the next look will do
+      if (memory !== null) samples.push({ at: performance.now() - startedAt, ...memory });
+      if (n % 12 === 0)
+        say(
+          `${round((performance.now() - startedAt) / 1_000)} s: ${memory?.rssMb} MB, ${memory?.heapMb} MB of it heap`,
+        );
       await pause(everyMs);
     }
   };
