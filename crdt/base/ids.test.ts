@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { toHex } from "./bytes.ts";
 import {
   type FeedId,
   feedOf,
@@ -33,6 +34,20 @@ test.for([
   expect(idToBytes(id ?? "")).toEqual(bytes);
   for (const other of [bytes.slice(1), new Uint8Array(length + 1), "07".repeat(length), null, 7])
     expect(parse(other)).toBeNull();
+});
+
+test("[ID1] an id is that of its own bytes, whatever was read before it and whatever becomes of the bytes", () => {
+  const reused = new Uint8Array(16);
+  const before = parseRoomId(reused);
+  for (let at = 0; at < reused.length; at++) {
+    const other = new Uint8Array(16);
+    other[at] = 1;
+    expect([parseRoomId(other), parseRoomId(other)]).toEqual(Array(2).fill(toHex(other)));
+    expect(parseRoomId(new Uint8Array(16))).toBe(before);
+    reused[at] = 9;
+    expect(parseRoomId(reused)).toBe(toHex(reused));
+    reused[at] = 0;
+  }
 });
 
 test("[ID2] a feed is its device and its incarnation", () => {

@@ -43,9 +43,9 @@ export function parseRun(
       return err({ type: "BadHeader", field: "hlc" });
     envelopes.push(parsed.value);
   }
-  const [first, ...rest] = envelopes;
+  const [first] = envelopes;
   if (first === undefined) throw new Error("the projection has no empty runs");
-  return ok({ room, feed: first.feed, from: run.from, envelopes: [first, ...rest] });
+  return ok({ room, feed: first.feed, from: run.from, envelopes: envelopes as [Envelope, ...Envelope[]] });
 }
 
 const belongs = (room: RoomId, run: FeedRun, feed: FeedId, hashes: Pick<Verifier, "sha256">): boolean =>

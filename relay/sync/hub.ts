@@ -33,6 +33,7 @@ import { fanOut } from "./fan-out.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { History } from "./history.ts";
 import type { Listener } from "./listener.ts";
+import { Frames } from "./outlet.ts";
 import { RoomLogs } from "./room-log.ts";
 import { settle } from "./settle.ts";
 import type { Subscription } from "./subscription.ts";
@@ -85,6 +86,7 @@ export class Hub {
   readonly pairings: Pairings;
   readonly budgets = new Budgets();
   readonly turns: Turns;
+  readonly frames = new Frames();
   readonly commit: GroupCommit<Batch>;
   readonly #guests = new Map<ChainId, Set<Guest>>();
   readonly #court: Court;

@@ -1,10 +1,11 @@
 import { closeCode } from "../errors.ts";
 import type { History } from "./history.ts";
-import { type Chunk, Outlet, type Peer } from "./outlet.ts";
+import { type Chunk, type Frames, Outlet, type Peer } from "./outlet.ts";
 import type { Subscription } from "./subscription.ts";
 
 export interface ListenerPorts {
   readonly history: History;
+  readonly frames: Frames;
   /** Asks for `flush` at the end of the tick. */
   touch(listener: Listener): void;
 }
@@ -32,7 +33,7 @@ export class Listener {
     this.#ports = ports;
     this.#peer = peer;
     this.#hooks = hooks;
-    this.outlet = new Outlet(peer, hooks);
+    this.outlet = new Outlet(peer, ports.frames, hooks);
   }
 
   get isClosed(): boolean {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { type Bytes, concat, encodeMessage, parseFrame } from "../../crdt/public.ts";
 import { limits } from "../limits.ts";
-import { headOf, Outlet } from "./outlet.ts";
+import { Frames, headOf, Outlet } from "./outlet.ts";
 
-function outletTo(frames: Bytes[], joins: boolean): Outlet {
+function outletTo(frames: Bytes[], joins: boolean, together = new Frames()): Outlet {
   const peer = { send: (frame: Bytes) => void frames.push(frame), close: () => {}, queuedBytes: () => 0 };
-  return new Outlet(peer, { joins });
+  return new Outlet(peer, together, { joins });
 }
 
 const updateOf = (length: number, fill: number): Bytes =>
@@ -48,4 +48,25 @@ test("[RLY40] what is taken back is neither sent nor counted, and what others wa
   expect(outlet.queuedBytes()).toBe(1 + updateOf(20, 2).length);
   outlet.flush();
   expect(frames).toEqual([concat(headOf(2), updateOf(20, 2))]);
+});
+
+test("[RLY13] who is told the same gets the very same bytes, and who is told one thing more gets a frame of their own", () => {
+  const together = new Frames();
+  const [news, more] = [updateOf(30, 1), updateOf(30, 2)];
+  const told = [[news, news], [news, news], [news, news], [news, more], [news]].map((messages, n) => {
+    const frames: Bytes[] = [];
+    const outlet = outletTo(frames, true, together);
+    for (const [at, bytes] of messages.entries())
+      outlet.push({ head: headOf(n === 2 ? at + 8 : at), bytes, of: {} });
+    outlet.flush();
+    return frames[0] as Bytes;
+  });
+  expect(told[1]).toBe(told[0]);
+  expect(told).toEqual([
+    concat(headOf(0), news, headOf(1), news),
+    concat(headOf(0), news, headOf(1), news),
+    concat(headOf(8), news, headOf(9), news),
+    concat(headOf(0), news, headOf(1), more),
+    concat(headOf(0), news),
+  ]);
 });

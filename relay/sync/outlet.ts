@@ -15,12 +15,14 @@ export interface Peer {
  */
 export class Outlet {
   readonly #peer: Peer;
+  readonly #frames: Frames;
   readonly #joins: boolean;
   #chunks: Chunk[] = [];
   #bytes = 0;
 
-  constructor(peer: Peer, { joins }: { readonly joins: boolean }) {
+  constructor(peer: Peer, frames: Frames, { joins }: { readonly joins: boolean }) {
     this.#peer = peer;
+    this.#frames = frames;
     this.#joins = joins;
   }
 
@@ -61,9 +63,9 @@ export class Outlet {
     const [chunks, bytes] = [this.#chunks, this.#bytes];
     this.#chunks = [];
     this.#bytes = 0;
-    if (!this.#joins) for (const chunk of chunks) this.#peer.send(frameOf([chunk], lengthOf(chunk)));
-    else if (bytes <= limits.maxFrameBytes) this.#peer.send(frameOf(chunks, bytes));
-    else for (const frame of split(chunks)) this.#peer.send(frame);
+    if (!this.#joins) for (const chunk of chunks) this.#peer.send(this.#frames.of([chunk]));
+    else if (bytes <= limits.maxFrameBytes) this.#peer.send(this.#frames.of(chunks));
+    else for (const some of split(chunks)) this.#peer.send(this.#frames.of(some));
   }
 }
 
@@ -79,25 +81,44 @@ export interface Chunk {
 
 const lengthOf = ({ head, bytes }: Chunk): number => (head === null ? 0 : head.length) + bytes.length;
 
-function* split(chunks: readonly Chunk[]): Iterable<Bytes> {
+function* split(chunks: readonly Chunk[]): Iterable<readonly Chunk[]> {
   let frame: Chunk[] = [];
   let bytes = 0;
   for (const chunk of chunks) {
     if (bytes + lengthOf(chunk) > limits.maxFrameBytes && frame.length > 0) {
-      yield frameOf(frame, bytes);
+      yield frame;
       frame = [];
       bytes = 0;
     }
     frame.push(chunk);
     bytes += lengthOf(chunk);
   }
-  yield frameOf(frame, bytes);
+  yield frame;
 }
 
-function frameOf(chunks: readonly Chunk[], length: number): Bytes {
-  const [first] = chunks;
-  if (chunks.length === 1 && first?.head === null) return first.bytes;
-  const writer = new ByteWriter(length);
+/** Puts frames together. In one tick many sockets are told the same, one after the other: they share the very bytes. */
+export class Frames {
+  #chunks: readonly Chunk[] = [];
+  #frame: Bytes = new Uint8Array(0);
+
+  of(chunks: readonly Chunk[]): Bytes {
+    const [first] = chunks;
+    if (chunks.length === 1 && first?.head === null) return first.bytes;
+    if (!saysTheSame(this.#chunks, chunks)) {
+      this.#chunks = chunks;
+      this.#frame = join(chunks);
+    }
+    return this.#frame;
+  }
+}
+
+/** Compared by identity: what was encoded once is one piece of memory. */
+const saysTheSame = (some: readonly Chunk[], others: readonly Chunk[]): boolean =>
+  some.length === others.length &&
+  some.every(({ head, bytes }, at) => others[at]?.bytes === bytes && others[at].head === head);
+
+function join(chunks: readonly Chunk[]): Bytes {
+  const writer = new ByteWriter(chunks.reduce((sum, chunk) => sum + lengthOf(chunk), 0));
   for (const { head, bytes } of chunks) (head === null ? writer : writer.raw(head)).raw(bytes);
   return writer.bytes();
 }

@@ -41,24 +41,24 @@ export type Unread = { readonly refusal: "TooLarge" | "Invalid" };
 
 /** All runs of these updates in their order; an update that cannot be read keeps its place. */
 export function joinRuns(updates: readonly Bytes[], bounds: ProjectionBounds): readonly (Joined | Unread)[] {
-  const all: (Joined | Unread)[] = [];
+  const all: (FeedRun[] | Unread)[] = [];
   for (const update of updates) {
     const parsed = parseUpdate(update, bounds);
     if (!parsed.ok) all.push({ refusal: parsed.error.reason === "TooLarge" ? "TooLarge" : "Invalid" });
-    else for (const run of parsed.value) if (!goOn(all, run)) all.push({ whole: run, parts: [run] });
+    else
+      for (const run of parsed.value) {
+        const before = all[all.length - 1];
+        if (Array.isArray(before) && goesOn(before[before.length - 1] as FeedRun, run)) before.push(run);
+        else all.push([run]);
+      }
   }
-  return all;
+  return all.map((one) => (Array.isArray(one) ? { whole: joined(one), parts: one } : one));
 }
 
-/** True when the run goes on from the one before it and was put behind it. */
-function goOn(all: (Joined | Unread)[], run: FeedRun): boolean {
-  const before = all[all.length - 1];
-  if (before === undefined || "refusal" in before) return false;
-  const { whole, parts } = before;
-  if (whole.clientId !== run.clientId || whole.from + whole.envelopes.length !== run.from) return false;
-  all[all.length - 1] = {
-    whole: { ...whole, envelopes: [...whole.envelopes, ...run.envelopes] },
-    parts: [...parts, run],
-  };
-  return true;
+const goesOn = (before: FeedRun, run: FeedRun): boolean =>
+  before.clientId === run.clientId && before.from + before.envelopes.length === run.from;
+
+function joined(parts: readonly FeedRun[]): FeedRun {
+  const first = parts[0] as FeedRun;
+  return parts.length === 1 ? first : { ...first, envelopes: parts.flatMap(({ envelopes }) => envelopes) };
 }
