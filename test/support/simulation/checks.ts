@@ -70,6 +70,7 @@ function checkNothingIsLost(
   for (const device of devices) {
     const shown = all.get(device) as Shown;
     checkMessages(tape, ledger, device, shown);
+    checkRecalled(tape, ledger, device, shown);
     checkReactions(tape, ledger, device, shown, devices);
     checkCheckIns(tape, ledger, device, shown);
     for (const [title, ending] of judgesObjectives ? ledger.objectives : [])
@@ -106,6 +107,19 @@ function checkMessages(tape: Tape, ledger: Ledger, { name }: SimDevice, shown: S
     const last = edits.lastIndexOf("saved");
     if (edit < last || edits[edit] === "refused")
       tape.violate("nothing acknowledged is lost", `${name} shows ${item.text}, not ${textOf(n, last)}`);
+  }
+}
+
+/** What was recalled stands nowhere: not in its place, in nobody's quote of it and in no room's preview. */
+function checkRecalled(tape: Tape, ledger: Ledger, { name, rooms }: SimDevice, shown: Shown): void {
+  const texts = [
+    ...[...shown.values()].flat().flatMap(({ text, quote }) => [text, quote?.text ?? ""]),
+    ...rooms.map(({ last }) => last?.text ?? ""),
+  ];
+  for (const text of texts) {
+    const n = numbersIn(text)?.n;
+    if (n !== undefined && ledger.messages.get(n)?.recalled === "saved")
+      tape.violate("what was recalled stands nowhere", `${name} shows ${text}`);
   }
 }
 

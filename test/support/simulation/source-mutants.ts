@@ -169,6 +169,20 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
       ),
     ],
   },
+  "the words of a recalled message stay": {
+    edits: [
+      edit(
+        "crdt/chat/fold.ts",
+        "  if (recalls.length > 0)\n    return",
+        "  if (recalls.length > 1_000)\n    return",
+      ),
+      edit(
+        "crdt/chat/fold.ts",
+        'text: recall ? "" : (edit?.text ?? base.text),',
+        "text: edit?.text ?? base.text,",
+      ),
+    ],
+  },
   "old rows are dropped before those in their place are saved": {
     shows: "hard",
     aims: { faults: ["clock", "clientCrash"] },
