@@ -78,11 +78,11 @@ async function run(town: Town, dir: string) {
   const spoken = devices.map((device, n) => speakNowAndThen(device, town, n, isOver));
   const perTalker = messages / talkers.length;
   await Promise.all(talkers.map((talker) => talk(talker, perTalker, startedAt)));
-  const saidByEngines = sum(await Promise.all(spoken));
   const tookMs = performance.now() - startedAt;
   const samples = await watched.stop();
+  const byEngines = await Promise.all(spoken);
   const cpu = (await cpuMs(town.relay)) - cpuBefore;
-  const said = sum(talkers.map(({ counts }) => counts.said)) + saidByEngines;
+  const said = sum(talkers.map(({ counts }) => counts.said)) + sum(byEngines.map(({ said: count }) => count));
   const violations = await compare(town, talkers, devices, said, rowsBefore);
   const memory = growthOf(samples, tookMs);
   if (minutes >= FLAT_COUNTS_FROM_MINUTES && !memory.isFlat)
@@ -99,6 +99,8 @@ async function run(town: Town, dir: string) {
     returns: sum(talkers.map(({ counts }) => counts.returns - 1)),
     ...memory,
     rssSamples: samples.length,
+    /** The longest that somebody's own words waited in an engine, behind all that comes in. */
+    engineSayMaxMs: round(Math.max(...byEngines.map(({ slowestMs }) => slowestMs))),
     relayCpuMsPerMessage: round(cpu / said),
     loopLagMaxMs: round(1_000 * (await metric(town.relay, "skein_event_loop_lag_max_seconds"))),
     violations,
@@ -149,17 +151,20 @@ async function speakNowAndThen(
   town: Town,
   n: number,
   isOver: () => boolean,
-): Promise<number> {
+): Promise<{ readonly said: number; readonly slowestMs: number }> {
   let said = 0;
+  let slowestMs = 0;
   while (!isOver()) {
     await pause(Math.random() * ENGINE_SAYS_EVERY_MS);
     const room = town.rooms[said % ROOMS] as RoomId;
     const input = { room, text: `engine ${n} says ${said}`, replyTo: null };
+    const askedAt = performance.now();
     const sent = await device.command("sendMessage", input, `say-${n}-${said}`);
     if (sent === "Gone" || !sent.ok) throw new Error(`an engine was refused: ${JSON.stringify(sent)}`);
+    slowestMs = Math.max(slowestMs, performance.now() - askedAt);
     said++;
   }
-  return said;
+  return { said, slowestMs };
 }
 
 async function memoryOf(town: Town): Promise<Omit<Sample, "at">> {
