@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX } from "solid-js";
+import { createSignal, Index, type JSX } from "solid-js";
 import { isFinished, spillWords } from "./words.ts";
 import "./word-grid.css";
 
@@ -39,14 +39,10 @@ export function WordGrid(props: WordGridProps): JSX.Element {
     event.preventDefault();
     focus(place - 1);
   };
-  const count = createMemo(() => props.values.length);
-  const places = createMemo(() =>
-    Array.from({ length: count() }, (_, place) => ({ place, value: () => props.values[place] ?? "" })),
-  );
   return (
     <ol ref={grid} class="word-grid" data-language={props.language}>
-      <For each={places()}>
-        {({ place, value }) => (
+      <Index each={props.values}>
+        {(value, place) => (
           <li data-wrong={value() !== "" && focused() !== place && props.isWrong(value()) ? "" : undefined}>
             <span aria-hidden="true">{place + 1}</span>
             <input
@@ -71,7 +67,7 @@ export function WordGrid(props: WordGridProps): JSX.Element {
             />
           </li>
         )}
-      </For>
+      </Index>
     </ol>
   );
 }
