@@ -179,3 +179,20 @@ test("[OFF6] a word written in the very moment of connecting arrives without ano
   const items = await ana.untilTimeline(team.room, (all) => textsOf(all).length === 20, 2_000);
   expect(new Set(textsOf(items)).size).toBe(20);
 });
+
+test("[OFF7] whoever writes while a long absence comes in waits for a piece of it and not for the whole", async () => {
+  await bo.close();
+  const missed = 1_500;
+  await Promise.all(
+    Array.from({ length: missed }, (_, i) => send(ana, team.room, `${i} ${"word ".repeat(40)}`)),
+  );
+  await allInStep(ana);
+  bo = await team.open("Bo");
+  const heard = async () => textsOf(await bo.history(team.room)).length;
+  await bo.untilTimeline(team.room, (items) => items.length > 0);
+  while ((await heard()) < 50) await new Promise((resolve) => setTimeout(resolve, 1));
+  await send(bo, team.room, "back again");
+  expect(await heard()).toBeLessThan(missed);
+  await allInStep(bo);
+  expect(await heard()).toBeGreaterThan(missed);
+});

@@ -1,6 +1,7 @@
 import type { ChainId, Entry, Hlc, Refusal, RoomId } from "../../../crdt/index.ts";
 import type { SyncView } from "../api.ts";
 import type { Socket } from "../ports.ts";
+import { createQueue } from "../queue.ts";
 import type { Core } from "../state/core.ts";
 import type { Outbox } from "../state/outbox.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
@@ -59,6 +60,9 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   const { timers, clock } = ports;
   const origin = core.identity.record.relay;
   const tops = new Map<RoomId, Hlc>();
+  /** Frames wait here and are handled one by one, so that what a person does waits for one of them and not for all. */
+  const frames = createQueue();
+  const inTurn = (task: () => Promise<void>): void => void frames.run(() => queue.run(task));
   let state: LinkState = {
     link: "connecting",
     since: clock.now(),
@@ -116,13 +120,13 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       onFrame: (bytes) => {
         heardAt = clock.now();
         quietPings = 0;
-        void queue.run(async () => {
+        inTurn(async () => {
           if (exchange === mine) await mine.handle(bytes);
           if (exchange === mine) noteInStep(mine); // also by a mere pong: what was waited for may be in a room that was left
         });
       },
       onClose: () => {
-        void queue.run(async () => {
+        inTurn(async () => {
           if (exchange === mine) lost(); // after what was said before: the last frame may be the one that matters
         });
       },
