@@ -8,6 +8,9 @@ export const consoleLog: Log = (level, event, facts = {}) => {
   (level === "info" ? process.stdout : process.stderr).write(line);
 };
 
-export const tell = (sentence: Sentence, to: NodeJS.WriteStream = process.stdout): void => {
-  to.write(`${sentence.join("\n")}\n`);
+export const tell = (sentence: Sentence, to?: NodeJS.WriteStream): void => tellAll([sentence], to);
+
+/** In one write: whoever reads the first sentence has the others too. */
+export const tellAll = (sentences: readonly Sentence[], to: NodeJS.WriteStream = process.stdout): void => {
+  to.write(sentences.map((sentence) => `${sentence.join("\n")}\n`).join(""));
 };

@@ -11,7 +11,7 @@ import { createNodeVerifier, nodeRandom } from "./crypto.ts";
 import { openAppFiles } from "./http/app-files.ts";
 import { limits } from "./limits.ts";
 import { lockFolder } from "./lock.ts";
-import { consoleLog, tell } from "./log.ts";
+import { consoleLog, tell, tellAll } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Clock, Timers } from "./ports.ts";
 import { openRelayFile, type RelayFile, setupLink } from "./roster/relay-file.ts";
@@ -151,10 +151,11 @@ function listen(server: Server, { port, host, origins }: Config, relayFile: Rela
     const address = server.address();
     const actual = typeof address === "object" && address !== null ? address.port : port;
     const isLocal = isLocalHost(host);
-    const token = relayFile.newSetupToken(nodeRandom); // first: both sentences then come together
+    const token = relayFile.newSetupToken(nodeRandom);
     const origin = origins[0]?.origin ?? `http://localhost:${actual}`;
-    tell(words.listening(`http://${isLocal ? "localhost" : host}:${actual}`, isLocal));
-    if (token !== null) tell(words.setup(setupLink(origin, token, createNodeVerifier())));
+    const listening = words.listening(`http://${isLocal ? "localhost" : host}:${actual}`, isLocal);
+    const setup = token && words.setup(setupLink(origin, token, createNodeVerifier()));
+    tellAll(setup === null ? [listening] : [listening, setup]);
   });
 }
 

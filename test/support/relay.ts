@@ -55,9 +55,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayProcess> {
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /running at (http:\/\/\S+?:\d+)/.exec(said.stdout)?.[1];
-      if (found === undefined) return;
-      if (said.stdout.includes("/setup#s=")) resolve(found);
-      else setTimeout(() => resolve(found), 50); // a relay that has an org prints no link
+      if (found !== undefined) resolve(found); // a link would have come in the same piece
     };
     child.stdout?.on("data", look);
     child.on("exit", (code) => reject(new Error(`the relay ended with ${code}: ${said.stderr}`)));
