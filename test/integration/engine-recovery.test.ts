@@ -84,3 +84,42 @@ test("[RLY20][ENG8] whoever comes back first brings the org along, also with wor
   await cy.must("joinOrg", { link, name: "Cy" });
   await cy.untilTimeline(room, (items) => textsOf(items).join() === "by Ana");
 });
+
+test("[KEY22] [C08] a key that somebody who left had sealed is sealed anew after a loss, so that a device paired later opens it", async () => {
+  const { ana } = team;
+  const bo = await team.join("Bo");
+  const { people } = await bo.until("people", {}, (view) => view.people.length === 2);
+  const idOf = (name: string) => people.find((person) => person.name === name)?.member ?? "";
+  const { room } = await bo.must("createRoom", {
+    name: "before",
+    access: "private",
+    history: "since",
+    members: [],
+  });
+  await bo.must("addToRoom", { room, members: [idOf("Ana")], role: "owner" });
+  await ana.until("room", { room }, (view) => view?.waitingForKey === false);
+  await send(bo, room, "by Bo");
+  await ana.untilTimeline(room, (items) => textsOf(items).includes("by Bo"));
+  await ana.must("removeMember", { member: idOf("Bo"), successor: idOf("Ana") });
+  await bo.until("session", {}, (view) => view.state === "ready" && view.standing.state === "removed");
+  await send(ana, room, "without Bo");
+  await allInStep(ana);
+  await team.close("Bo");
+
+  await team.stopRelay();
+  deleteDatabase();
+  await team.startRelay();
+  await allInStep(ana);
+  const phone = await team.open("phone");
+  await phone.must("startPairing", {});
+  const waiting = await phone.until(
+    "session",
+    {},
+    (view) => view.state === "pairing" && view.pairing.state === "waiting",
+  );
+  const code = waiting.state === "pairing" ? waiting.pairing.code : "";
+  await ana.must("addDevice", { code, label: "phone" });
+  await phone.until("session", {}, (view) => view.state === "pairing" && view.pairing.state === "found");
+  await phone.must("answerPairing", { matches: true });
+  await phone.untilTimeline(room, (items) => textsOf(items).join() === "by Bo,without Bo", 30_000);
+});

@@ -115,4 +115,9 @@ export const REGRESSIONS: readonly Regression[] = [
     because:
       "the check asked of somebody who had been away from a room that tells newcomers less for edits made meanwhile",
   },
+  {
+    seed: 20_327,
+    because:
+      "a key of a room was sealed by somebody who had left since, a wiped relay took that seal from nobody, and a device paired later never got the key",
+  },
 ];

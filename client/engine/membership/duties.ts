@@ -16,7 +16,7 @@ import {
 import type { Running } from "../running.ts";
 import { activeRooms } from "./active-rooms.ts";
 import { inRoom, openHeads, removeFromRoom } from "./in-room.ts";
-import { handOwnKeys } from "./own-keys.ts";
+import { handOwnKeys, sealLostKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
 import { createRoomAhead } from "./room-ahead.ts";
 
@@ -82,6 +82,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
 async function doOne(run: Running, renewal: Renewal): Promise<boolean> {
   return (
     (await renewOwnKey(run)) ||
+    (await sealLostKeys(run)) ||
     (await askForKey(run)) ||
     (await leaveBlockedRooms(run)) ||
     (await renewOwnCards(run)) ||

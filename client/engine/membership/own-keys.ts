@@ -16,3 +16,24 @@ export async function handOwnKeys({ core, link }: Running): Promise<void> {
     await core.queue.run(() => core.keys.learn(bytes));
   }
 }
+
+/**
+ * After a loss the relay takes no seal of somebody who has left, and a key that it lacks is a key that this person's later
+ * devices never get: whoever still has it seals it for themselves. True when some were taken. Rule KEY22.
+ */
+export async function sealLostKeys({ core, link }: Running): Promise<boolean> {
+  let isAnyTaken = false;
+  for (const [id, epochs] of link.exchange()?.lostSeals() ?? []) {
+    const chain = core.roster.chainOf(id);
+    if (chain === null) continue;
+    const keys = new Map([...core.keys.keysOf(id)].filter(([epoch]) => epochs.has(epoch)));
+    const wraps = await core.queue.run(() => wrapForSelf(handOf(core), chain, keys));
+    const bytes = wraps.map((wrap) => wrap.bytes);
+    if (bytes.length === 0) continue;
+    const answer = await link.exchange()?.append(id, [], bytes);
+    if (answer == null || answer.refusal !== null) continue;
+    await core.queue.run(() => core.keys.learn(bytes));
+    isAnyTaken = true;
+  }
+  return isAnyTaken;
+}

@@ -51,6 +51,8 @@ export interface Exchange {
   sendRegister(room: RoomId, bytes: Bytes): void;
   /** Sends roster entries; resolves with the relay's answer, `null` when the connection ended first. */
   append(chain: ChainId, entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
+  /** Keys whose only seals the relay has lost and does not take again. See relay-wraps.ts. */
+  lostSeals(): ReadonlyMap<ChainId, ReadonlySet<number>>;
   /** Opens what this device may read and has not asked for yet. */
   followRooms(): void;
   ping(): void;
@@ -510,6 +512,7 @@ export function createExchange(
   return {
     push,
     append: appends.append,
+    lostSeals: relayWraps.lost,
     followRooms: () => subscribe(readableRooms(core)),
     sendRegister,
     ping: () => send(control({ type: "ping", at: ++pings })),

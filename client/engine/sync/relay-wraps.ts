@@ -1,4 +1,4 @@
-import { type Bytes, type ChainId, toHex } from "../../../crdt/index.ts";
+import { type Bytes, type ChainId, memberOf, toHex, type Wrap } from "../../../crdt/index.ts";
 import type { Core } from "../state/core.ts";
 import { wrapsOf } from "../state/key-ring.ts";
 import type { Appends } from "./appends.ts";
@@ -12,11 +12,17 @@ export interface RelayWraps {
   heard(wraps: readonly Bytes[]): void;
   /** Everything that was said in answer to the hello is here. */
   handBack(): Promise<void>;
+  /**
+   * Epochs, by chain, whose key is here under seals of people who have left alone, of which the relay holds none: it has lost
+   * them, and takes them from nobody. Empty until it has said what it holds.
+   */
+  lost(): ReadonlyMap<ChainId, ReadonlySet<number>>;
 }
 
 export function createRelayWraps(core: Core, appends: Pick<Appends, "append">): RelayWraps {
   const { crypto } = core.ports;
   const named = new Set<string>();
+  let saidAll = false;
   const nameOf = (wrap: Bytes): string => toHex(crypto.sha256(wrap));
 
   async function hand(chain: ChainId, wraps: readonly Bytes[]): Promise<void> {
@@ -30,10 +36,25 @@ export function createRelayWraps(core: Core, appends: Pick<Appends, "append">): 
       for (const wrap of wraps) named.add(nameOf(wrap));
     },
     async handBack() {
+      saidAll = true;
       for (const [chain] of core.roster.lengths()) {
         const lacking = wrapsOf(core, chain).filter((wrap) => !named.has(nameOf(wrap)));
         if (lacking.length > 0) await hand(chain, lacking);
       }
     },
+    lost() {
+      const lost = new Map<ChainId, Set<number>>();
+      if (!saidAll) return lost;
+      const isThere = ({ by, bytes }: Wrap) =>
+        memberOf(core.roster.state(), by) !== null || named.has(nameOf(bytes));
+      const mine = core.keys.wraps().filter(({ kind }) => kind === "epochKeyForMember");
+      const there = new Set(mine.filter(isThere).map(placeOf));
+      for (const wrap of mine)
+        if (!there.has(placeOf(wrap)) && core.keys.epochKey(wrap.chain, wrap.epoch) !== null)
+          lost.set(wrap.chain, (lost.get(wrap.chain) ?? new Set()).add(wrap.epoch));
+      return lost;
+    },
   };
 }
+
+const placeOf = ({ chain, epoch }: Wrap): string => `${chain} ${epoch}`;
