@@ -96,7 +96,7 @@ test("[KEY22] [C08] a key that somebody who left had sealed is sealed anew after
     history: "since",
     members: [],
   });
-  await bo.must("addToRoom", { room, members: [idOf("Ana")], role: "owner" });
+  await bo.must("addToRoom", { room, members: [idOf("Ana")], role: "writer" });
   await ana.until("room", { room }, (view) => view?.waitingForKey === false);
   await send(bo, room, "by Bo");
   await ana.untilTimeline(room, (items) => textsOf(items).includes("by Bo"));
