@@ -61,6 +61,22 @@ test("[F01] [ENV1] a flipped bit is refused wherever it is, counted and asked fo
   expect(await texts(bo)).toEqual(["one", "two", "three"]);
 });
 
+test("[F01] a row that is torn anywhere is asked for again, also where nothing comes after it", async () => {
+  for (const [n, at] of [3, 40, 90, 200, -1].entries()) {
+    let isTorn = false;
+    town.treat("Bo", {
+      toDevice: rewriting((run) => {
+        if (isTorn) return [run];
+        isTorn = true;
+        return [{ ...run, envelopes: run.envelopes.map((bytes) => flipped(bytes, at)) }];
+      }),
+    });
+    await send(town.ana, town.room, `word ${n}`);
+    await reads(bo, `word ${n}`);
+    expect(isTorn).toBe(true);
+  }
+});
+
 test("[F02] [LOG9] a row that is left out shows at once: how many are missing, and whose", async () => {
   town.treat("Bo", { toDevice: rewriting((run) => without(1, run)) });
   for (const text of ["one", "two", "three"]) await send(town.ana, town.room, text);

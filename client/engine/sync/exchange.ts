@@ -45,7 +45,8 @@ import { createRelayWraps } from "./relay-wraps.ts";
  *   pong of the ping sent with hello: every room that has not said step1 is equal at both ends
  */
 export interface Exchange {
-  handle(frame: Bytes): Promise<void>;
+  /** What a frame holds, message by message: to be done one after the other, with room for other work in between. */
+  steps(frame: Bytes): readonly (() => Promise<void>)[];
   /** Sends what the outbox holds for a room and the relay has not been given on this connection. */
   push(room: RoomId): Promise<void>;
   sendRegister(room: RoomId, bytes: Bytes): void;
@@ -78,11 +79,9 @@ export interface ExchangeEvents {
 }
 
 /** What may hold once more is here. */
-const isWorthAsking: ReadonlySet<string> = new Set([
-  "Gap",
-  "UnknownAuthor",
-  "RosterBehind",
-  ...["BadCose", "BadHeader", "BadBody", "BrokenChain", "BadSignature", "WrongPlace"], // torn on the way
+const isWorthAsking: ReadonlySet<InboxError["type"]> = new Set([
+  ...(["Gap", "UnknownAuthor", "RosterBehind"] as const),
+  ...(["BadCbor", "BadCose", "BadHeader", "BadBody", "BrokenChain", "BadSignature", "WrongPlace"] as const), // torn on the way
 ]);
 /** So often at once; then with longer and longer pauses: a relay that answers nothing new is not asked for ever. */
 const ASKS_AT_ONCE = 3;
@@ -519,10 +518,12 @@ export function createExchange(
     isSettled: () =>
       greeted && barriers.size === 0 && ![...settling].some(mayRead) && handedBack.isAnswered(mayRead),
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
-    async handle(frame) {
+    steps(frame) {
       const messages = parseFrame(frame);
-      if (!messages.ok) return events.onRefused("Invalid", messages.error.reason);
-      for (const message of messages.value) if (!closed) await dispatch(message);
+      if (!messages.ok) return [async () => events.onRefused("Invalid", messages.error.reason)];
+      return messages.value.map((message) => async () => {
+        if (!closed) await dispatch(message);
+      });
     },
     close() {
       closed = true;

@@ -60,9 +60,8 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   const { timers, clock } = ports;
   const origin = core.identity.record.relay;
   const tops = new Map<RoomId, Hlc>();
-  /** Frames wait here and are handled one by one, so that what a person does waits for one of them and not for all. */
+  /** What comes waits here and is taken message by message, so that what a person does waits for one of them and not for all. */
   const frames = createQueue();
-  const inTurn = (task: () => Promise<void>): void => void frames.run(() => queue.run(task));
   let state: LinkState = {
     link: "connecting",
     since: clock.now(),
@@ -120,15 +119,20 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       onFrame: (bytes) => {
         heardAt = clock.now();
         quietPings = 0;
-        inTurn(async () => {
-          if (exchange === mine) await mine.handle(bytes);
-          if (exchange === mine) noteInStep(mine); // also by a mere pong: what was waited for may be in a room that was left
+        void frames.run(async () => {
+          for (const step of exchange === mine ? mine.steps(bytes) : [])
+            await queue.run(async () => {
+              if (exchange === mine) await step();
+              if (exchange === mine) noteInStep(mine); // also by a mere pong: what was waited for may be in a room that was left
+            });
         });
       },
       onClose: () => {
-        inTurn(async () => {
-          if (exchange === mine) lost(); // after what was said before: the last frame may be the one that matters
-        });
+        void frames.run(() =>
+          queue.run(async () => {
+            if (exchange === mine) lost(); // after what was said before: the last frame may be the one that matters
+          }),
+        );
       },
     });
     socket = opened;

@@ -1,8 +1,8 @@
-import type { JSX } from "solid-js";
-import type { PressProps } from "./Button.tsx";
+import { type JSX, splitProps } from "solid-js";
 import { Icon, type IconName } from "./Icon.tsx";
 
-export interface IconButtonProps extends PressProps {
+export interface IconButtonProps
+  extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "children"> {
   readonly icon: IconName;
   /** What it does, in words; also shown as its tooltip. */
   readonly label: string;
@@ -12,23 +12,18 @@ export interface IconButtonProps extends PressProps {
 }
 
 export function IconButton(props: IconButtonProps): JSX.Element {
+  const [own, native] = splitProps(props, ["icon", "label", "size", "pressed", "class"]);
   return (
     <button
-      ref={props.ref}
-      type={props.type ?? "button"}
-      lang={props.lang}
-      tabindex={props.tabindex}
-      disabled={props.disabled}
-      title={props.title ?? props.label}
-      class={props.class === undefined ? "icon-btn" : `icon-btn ${props.class}`}
-      data-size={props.size}
-      aria-label={props.label}
-      aria-pressed={props.pressed}
-      aria-haspopup={props["aria-haspopup"]}
-      aria-expanded={props["aria-expanded"]}
-      onClick={(event) => props.onClick?.(event)}
+      type="button"
+      title={own.label}
+      {...native}
+      class={own.class === undefined ? "icon-btn" : `icon-btn ${own.class}`}
+      data-size={own.size}
+      aria-label={own.label}
+      aria-pressed={own.pressed}
     >
-      <Icon name={props.icon} />
+      <Icon name={own.icon} />
     </button>
   );
 }

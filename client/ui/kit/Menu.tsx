@@ -17,11 +17,11 @@ export interface MenuProps {
 /** A menu in the top layer. Arrow keys move, Enter chooses, Esc and a press elsewhere close it. */
 export function Menu(props: MenuProps): JSX.Element {
   return (
-    <Show when={props.open && props.anchor}>{(anchor) => <OpenMenu of={props} anchor={anchor()} />}</Show>
+    <Show when={props.open && props.anchor}>{(anchor) => <OpenMenu {...props} anchor={anchor()} />}</Show>
   );
 }
 
-function OpenMenu(props: { readonly of: MenuProps; readonly anchor: MenuAnchor }): JSX.Element {
+function OpenMenu(props: MenuProps & { readonly anchor: MenuAnchor }): JSX.Element {
   let element!: HTMLDivElement;
   const opener = document.activeElement;
   const [place, setPlace] = createSignal({ x: 0, y: 0 });
@@ -42,15 +42,15 @@ function OpenMenu(props: { readonly of: MenuProps; readonly anchor: MenuAnchor }
       class="menu"
       role="menu"
       tabindex="-1"
-      aria-label={props.of.label}
+      aria-label={props.label}
       popover="auto"
       style={{ "--menu-x": `${place().x}px`, "--menu-y": `${place().y}px` }}
       on:toggle={(event: Event) => {
-        if ((event as ToggleEvent).newState === "closed") props.of.onClose();
+        if ((event as ToggleEvent).newState === "closed") props.onClose();
       }}
       onKeyDown={(event) => moveFocus(element, event)}
     >
-      {props.of.children}
+      {props.children}
     </div>
   );
 }

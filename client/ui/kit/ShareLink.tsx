@@ -32,7 +32,7 @@ export function ShareLink(props: {
           label={props.label}
           value={props.link}
           onInput={() => undefined}
-          readOnly
+          readonly
           rows={4}
           spellcheck={false}
           onFocus={(event) => event.currentTarget.select()}

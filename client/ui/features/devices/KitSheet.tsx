@@ -1,4 +1,5 @@
-import { For, type JSX, onCleanup } from "solid-js";
+import { For, type JSX } from "solid-js";
+import { Portal } from "solid-js/web";
 import type { KitSheet as Sheet } from "../../../bridge/contract.ts";
 import { type Language, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -25,18 +26,15 @@ export function KitSheet(props: KitSheetProps): JSX.Element {
 
 /** The same page for paper: outside the app, so that printing hides everything else. Gone when this is gone. */
 export function PrintedSheet(props: KitSheetProps): JSX.Element {
-  const sheet = (
-    <div>
+  return (
+    <Portal>
       <article class="kit-sheet" data-printed="">
         <Head sheet={props.sheet} />
         <Words {...props} />
         <Foot {...props} />
       </article>
-    </div>
-  ) as HTMLElement; // what an element of JSX is
-  document.body.append(sheet);
-  onCleanup(() => sheet.remove());
-  return null;
+    </Portal>
+  );
 }
 
 function Head(props: { readonly sheet: Sheet }): JSX.Element {
