@@ -55,7 +55,7 @@ const benchPage = {
   /** Until so many envelopes are here and in step; since the page began to load. */
   catchUp: async (envelopes: number) => {
     await until(() => sync?.inStep === true && sync.storage.envelopes >= envelopes);
-    return { tookMs: performance.now(), typedMs: typing?.stop() ?? [] };
+    return { tookMs: performance.now(), typedMs: (await typing?.stop()) ?? [] };
   },
   /** Lays copies of a room's rows before them, nine of each: a room ten times as long, without sealing it. */
   stretch: async (room: string) => {

@@ -1,5 +1,5 @@
 /** Somebody types into the page: how long each key takes until the next frame shows it. */
-export function watchTyping(): { readonly stop: () => readonly number[] } {
+export function watchTyping(): { readonly stop: () => Promise<readonly number[]> } {
   const field = document.createElement("textarea");
   document.body.append(field);
   field.focus();
@@ -12,7 +12,9 @@ export function watchTyping(): { readonly stop: () => readonly number[] } {
     });
   });
   return {
-    stop: () => {
+    /** Waits for the first key where none has been drawn yet: a small room is caught up with before. */
+    stop: async () => {
+      while (delays.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
       field.remove();
       return delays;
     },

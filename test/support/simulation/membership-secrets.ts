@@ -48,10 +48,12 @@ export async function checkSecrets(world: AtRest, truth: Truth): Promise<void> {
 /** Whoever knows that somebody has left writes with no key that they have. Words of a hostile client are not judged. */
 export function checkKeysAreNew({ relay, tape, witness }: AtRest, truth: Truth): void {
   const leaves = new Map(truth.rooms.map((chain) => [chain.room, leavingsIn(historyOf(truth, chain.chain))]));
+  const epochs = new Map(truth.rooms.map((chain) => [chain.room, chain.epoch]));
   for (const bytes of relay.everStored.rows.values()) {
     const envelope = parseEnvelope(bytes, crypto);
     if (!envelope.ok) continue;
     const { header, feed } = envelope.value;
+    if (header.epoch > (epochs.get(header.room) ?? 0)) continue; // the renewal it rests on went with a relay, and whoever knew of it was out
     const due = leaves
       .get(header.room)
       ?.find(([from, to]) => header.rosterSeq >= from && header.rosterSeq < to);
