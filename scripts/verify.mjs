@@ -9,7 +9,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { buildWhenStale, filesUnder, prepare, readJson, root } from "./toolchain.mjs";
 
 const node = prepare();
@@ -37,7 +37,10 @@ const steps = {
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failedSteps = [];
+/** Told once more at the end, where somebody who sees only the last lines of a log finds it. */
+const fallen = [];
 for (const name of chosenSteps()) run(name);
+for (const { where, messages } of fallen) console.log(`\n✗ ${where}\n${messages}`);
 if (failedSteps.length > 0) console.log(`\nnot in order: ${failedSteps.join(", ")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -85,7 +88,19 @@ function vitest(project, places, more = []) {
     ...more,
   ];
   const ended = tool("vitest/vitest.mjs", args);
-  return countTests(readJson(report), ended);
+  const told = readJson(report);
+  fallen.push(...(told?.testResults ?? []).flatMap(fallenIn));
+  return countTests(told, ended);
+}
+
+function fallenIn({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (status === "failed" && failed.length === 0) return [{ where: file, messages: message }];
+  return failed.map(({ fullName, failureMessages }) => ({
+    where: `${file} › ${fullName}`,
+    messages: failureMessages.join("\n").slice(0, 2_000),
+  }));
 }
 
 /** A run that ended badly has at least one failure, also where no single test is to blame (a file that does not load). */
