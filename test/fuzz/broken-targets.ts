@@ -40,7 +40,7 @@ const broken: readonly Target[] = [
     },
   },
   {
-    name: "ends the thread",
+    name: "ends the process",
     samples: [SAMPLE],
     run(bytes) {
       if (bytes.length > 60) process.exit(3);

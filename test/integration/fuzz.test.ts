@@ -6,7 +6,7 @@ import { fuzz } from "../fuzz/watchdog.ts";
 import { createChance } from "../support/simulation/random.ts";
 import roster from "../vectors/roster2.json" with { type: "json" };
 
-/** A short run of `npm run fuzz`. Every decoder gets changed bytes in a thread of its own, under a watchdog. */
+/** A short run of `npm run fuzz`. Every decoder gets changed bytes in a process of its own, under a watchdog. */
 
 const INPUTS = 1_000;
 const names = await targetNames();
@@ -25,7 +25,7 @@ describe("the watchdog itself", () => {
     ["never returns", "hang", 12, 500],
     ["takes its time", "slow", 8, 10_000],
     ["keeps everything", "memory", 301, 10_000],
-    ["ends the thread", "crash", 30, 5_000],
+    ["ends the process", "crash", 30, 5_000],
   ] as const)("a decoder that %s is found out as a %s", async ([target, kind, to, hangMs]) => {
     const { findings } = await fuzz({ target, seed: "broken", from: 0, to, module, hangMs });
     expect(findings.map((finding) => finding.kind)).toContain(kind);
