@@ -34,6 +34,7 @@ interface Repo {
 }
 
 interface Adapter {
+  onError: () => void;
   readonly socket?: { readonly _socket?: { readonly bytesRead: number } };
   on(event: "message", hear: (message: Incoming) => void): void;
   on(event: "peer-candidate", hear: () => void): void;
@@ -131,6 +132,7 @@ function openDevice(
   urls: Map<string, string>,
 ): AutomergeDevice {
   const adapter = new WebSocketClientAdapter(url);
+  adapter.onError = () => {}; // its own throws where nobody can catch; the close that follows lets it try again
   const handles = new Map<string, Handle>();
   const prepared = new Map<string, readonly (readonly string[])[]>();
   const saidByHead = new Map<string, number>();
