@@ -40,6 +40,11 @@ export class Inbox {
     }
   }
 
+  /** Something that came is being handled, or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   #begin(): void {
     this.#isBusy = true;
     this.#hooks.begin(() => void this.#work());

@@ -68,11 +68,12 @@ class SyncSession implements Session {
   readonly #inbox: Inbox;
   #phase: Phase;
   #releaseTicket: () => void = () => {};
-  #cancelTimeout: () => void;
+  #cancelTimeout: () => void = () => {};
+  #isOverdue = false;
   #preAuthBytes = 0;
 
   constructor(hub: Hub, peer: Peer, arrival: Arrival) {
-    const { clock, random, timers, log } = hub.ports;
+    const { clock, random, log } = hub.ports;
     this.#hub = hub;
     this.#arrival = arrival;
     this.#listener = new Listener(hub, peer, {
@@ -97,7 +98,7 @@ class SyncSession implements Session {
     const nonce = random(32);
     this.#phase = { type: "challenged", nonce };
     this.#say({ type: "challenge", version: PROTOCOL_VERSION, nonce, now: clock.now() });
-    this.#cancelTimeout = timers.after(limits.authTimeoutMs, () => this.refuse("BadAuth", "timeout"));
+    this.#expectWithin(limits.authTimeoutMs);
   }
 
   receive(frame: Bytes): void {
@@ -137,6 +138,7 @@ class SyncSession implements Session {
       return more.length;
     }
     for (const message of messages.value) await this.#dispatch(message);
+    if (this.#isOverdue && this.#phase.type !== "known") this.refuse("BadAuth", "timeout");
     return 0;
   }
 
@@ -170,6 +172,16 @@ class SyncSession implements Session {
 
   // ------------------------------------------------------------ who is it
 
+  /** What has come by then is judged first: that it still waits for its turn is our doing. */
+  #expectWithin(ms: number): void {
+    this.#cancelTimeout();
+    this.#isOverdue = false;
+    this.#cancelTimeout = this.#hub.ports.timers.after(ms, () => {
+      if (this.#inbox.isBusy) this.#isOverdue = true;
+      else this.refuse("BadAuth", "timeout");
+    });
+  }
+
   #authenticate(bytes: Bytes, nonce: Bytes): Promise<void> | void {
     const parsed = parseAuth(bytes);
     if (!parsed.ok) return this.refuse("BadAuth", "grammar");
@@ -180,10 +192,7 @@ class SyncSession implements Session {
     const length = this.#hub.chains.lengthOf(claim.org);
     if (claim.chainSeq <= length) return this.#judge(claim, signed);
     this.#phase = { type: "healing", claim, signed };
-    this.#cancelTimeout();
-    this.#cancelTimeout = this.#hub.ports.timers.after(limits.healTimeoutMs, () =>
-      this.refuse("BadAuth", "timeout"),
-    );
+    this.#expectWithin(limits.healTimeoutMs);
     this.#say({ type: "needEntries", chain: claim.org, from: length });
   }
 

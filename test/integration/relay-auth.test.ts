@@ -86,6 +86,49 @@ test("[RLY18] [D13] who says nothing for five seconds, too much, or something el
   expect(world.hub.guestCount).toBe(0);
 });
 
+test("[RLY18] [RLY47] whoever answered in time and waits for a turn in a storm is judged, not sent away", async () => {
+  const world = await openPair();
+  const [right, wrong, silent] = Array.from({ length: 3 }, () => new WireClient(dialHub(world.hub)));
+  const claims = [deviceClaim(world.ana), { ...deviceClaim(world.ana), signer: world.bo.keys.signer }];
+  await Promise.all([right, wrong, silent].map((client) => client?.hear("challenge")));
+  const letGo = holdTurns(world);
+  await Promise.all(claims.map((one, i) => authenticate([right, wrong][i] as WireClient, "relay.test", one)));
+  world.timers.fire(limits.authTimeoutMs);
+  letGo();
+  await right?.hear("welcome");
+  expect(await refusalOf(wrong as WireClient)).toEqual(["BadAuth", "signature", 4401]);
+  expect(await refusalOf(silent as WireClient)).toEqual(["BadAuth", "timeout", 4401]);
+});
+
+/** Whatever is asked of the relay from now on waits, as in a storm, until it is let go. */
+function holdTurns({ hub, timers }: HubWorld): () => void {
+  const { soon } = timers;
+  const held: (() => void)[] = [];
+  timers.soon = (callback) => void held.push(callback);
+  hub.turns.run(() => {
+    for (const end = Date.now() + limits.turnMs; Date.now() < end; );
+  });
+  hub.turns.run(() => {});
+  return () => {
+    timers.soon = soon;
+    for (const callback of held) callback();
+  };
+}
+
+test("[RLY18] [RLY20] a chain that is long in coming is judged once it is there, and nothing else is waited for", async () => {
+  const ana = await foundReplica();
+  await ana.createRoom("general");
+  const world = await openHubWorld([ana.chain]);
+  const client = await claim(world, deviceClaim(ana));
+  await client.hear("needEntries");
+  const letGo = holdTurns(world);
+  client.say({ type: "append", request: 1, chain: ana.chain, entries: ana.entries.slice(0, 1), wraps: [] });
+  client.say({ type: "append", request: 2, chain: ana.chain, entries: ana.entries.slice(1), wraps: [] });
+  world.timers.fire(limits.healTimeoutMs);
+  letGo();
+  expect(await refusalOf(client)).toEqual(["BadAuth", "timeout", 4401]);
+});
+
 test("[RLY18] an org that was not founded here is unknown", async () => {
   const world = await openPair();
   const other = await foundReplica();
