@@ -21,18 +21,25 @@ const TOKEN = 0;
 const SYNC_STATUS = 8;
 const OPEN_MS = 60_000;
 
-const kindOf = (name: string, isPresent: boolean): YKind => ({
+interface Setting {
+  readonly isPresent?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const kindOf = (name: string, { isPresent = false, env = {} }: Setting): YKind => ({
   name,
   open: async () => {
-    const served = await servePeer("hocuspocus");
+    const served = await servePeer("hocuspocus", env);
     return { served, device: (_n, held = () => nothingHeld) => openDevice(served.url, held, isPresent) };
   },
 });
 
 /** All rooms through one WebSocket, as `HocuspocusProviderWebsocket` does it, and a token for each. A sync status confirms an update. */
-export const hocuspocus = kindOf("hocuspocus", false);
+export const hocuspocus = kindOf("hocuspocus", {});
 /** The same with the awareness that its provider makes when it is given none. */
-export const hocuspocusAsItComes = kindOf(asItComes("hocuspocus"), true);
+export const hocuspocusAsItComes = kindOf(asItComes("hocuspocus"), { isPresent: true });
+/** As near as it can be set to what Skein promises: it begins to write with each change, and still delivers without waiting for that. */
+export const hocuspocusThatWrites = kindOf("hocuspocus, writing at once", { env: { DEBOUNCE: "0" } });
 
 interface Room {
   readonly held: Held;

@@ -8,7 +8,7 @@ import { type Contender, type Outcome, type Say, SKEIN, sideBySide, type Work } 
 import { firstSync, syncsFirst } from "./first-sync.ts";
 import { flood, floods } from "./flood.ts";
 import { handOver, handsOver } from "./hand-over.ts";
-import { hocuspocus, hocuspocusAsItComes } from "./hocuspocus.ts";
+import { hocuspocus, hocuspocusAsItComes, hocuspocusThatWrites } from "./hocuspocus.ts";
 import { idle, idles } from "./idle.ts";
 import { paced, paces } from "./paced.ts";
 import { skein } from "./skein.ts";
@@ -53,6 +53,7 @@ export const matches: readonly Match[] = [
     floods(hocuspocus),
     floods(yWebsocketAsItComes),
     floods(hocuspocusAsItComes),
+    floods(hocuspocusThatWrites, smaller(size, { messages: 60 }, { messages: 20 })), // writes the whole document each time
     floods(automerge, smaller(size, { messages: 20 }, { messages: 20 })),
     floods(bareWs),
   ]),

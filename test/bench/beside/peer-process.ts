@@ -25,15 +25,18 @@ export interface Served {
 /** Peers write in the background, Hocuspocus two seconds after the last change: a restart that is no crash waits for that. */
 const WRITTEN_MS = 3_000;
 
+type Env = Readonly<Record<string, string>>;
+
 const running = new Set<Served>();
 
 /** All that have not ended. */
 export const servedNow = (): readonly Served[] => [...running];
 
-export async function servePeer(program: string): Promise<Served> {
+/** `env`: what its program knows of how it is set. */
+export async function servePeer(program: string, env: Env = {}): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), `skein-bench-${program}-`));
   const port = await freePort();
-  let child = await start(program, dir, port);
+  let child = await start(program, dir, port, env);
   let asked = 0;
   const served: Served = {
     url: `ws://127.0.0.1:${port}`,
@@ -51,7 +54,7 @@ export async function servePeer(program: string): Promise<Served> {
     restart: async (kill = false) => {
       if (!kill) await new Promise((resolve) => setTimeout(resolve, WRITTEN_MS));
       await stop(child, kill ? "SIGKILL" : "SIGTERM");
-      child = await start(program, dir, port);
+      child = await start(program, dir, port, env);
     },
     end: async () => {
       running.delete(served);
@@ -63,10 +66,10 @@ export async function servePeer(program: string): Promise<Served> {
   return served;
 }
 
-async function start(program: string, dir: string, port: number): Promise<ChildProcess> {
+async function start(program: string, dir: string, port: number, env: Env): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join("servers", `${program}.mjs`)], {
     cwd: peersFolder,
-    env: { ...process.env, PORT: String(port), FOLDER: dir },
+    env: { ...process.env, ...env, PORT: String(port), FOLDER: dir },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let said = "";
