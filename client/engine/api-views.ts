@@ -165,6 +165,7 @@ export interface WaitingItem {
 
 export interface RefusedItem {
   readonly id: string;
+  readonly kind: WaitingItem["kind"];
   readonly room: RoomId | null;
   readonly text: string;
   readonly reason: RefusalReason;

@@ -120,4 +120,9 @@ export const REGRESSIONS: readonly Regression[] = [
     because:
       "a key of a room was sealed by somebody who had left since, a wiped relay took that seal from nobody, and a device paired later never got the key",
   },
+  {
+    seed: 20_305,
+    because:
+      "an edit and a recall that a removal cut off stood on their author's device as if they had been taken",
+  },
 ];

@@ -31,6 +31,7 @@ import type {
   RoomRecord,
   RowRecord,
 } from "./records.ts";
+import { isWithheld } from "./withheld.ts";
 
 /** One authenticated envelope on its way into the views: opened, or with the reason why it could not be. */
 export interface Arrival {
@@ -70,6 +71,7 @@ export interface TouchedObjective {
 export async function applyArrival(batch: Batch, before: GrowingRecord, arrival: Arrival): Promise<Applied> {
   const record = withRow(before, arrival);
   batch.rows.append(arrival.room, arrival.feed, arrival.seq, rowOf(arrival));
+  if (isWithheld(record, arrival)) return { record, orders: [], objectives: [] };
   if ("flaw" in arrival.content) return applyFlaw(batch, record, arrival, arrival.content.flaw);
   const { event } = arrival.content;
   switch (event.type) {

@@ -27,6 +27,7 @@ import { waitingRowsAgain } from "./outbox-again.ts";
 import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
 import type { CommandRecord, FeedRecord, LeftFeedRecord, OutboxRecord } from "./records.ts";
 import { newFeed, ownArrival, sealNext } from "./seal-own.ts";
+import { withheldIn } from "./withheld.ts";
 import { eventOf, type Written, writtenIn } from "./written.ts";
 
 /**
@@ -167,6 +168,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     leftByFeed.set(toHex(key), left);
     await (await halves.again()).refoldRoom(core, room, { feed, from });
     await show(room, put);
+    await foldWhatStands(room);
     core.changes.emit({ type: "reset", room });
     return true;
   }
@@ -179,6 +181,13 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       if (room !== null && feed !== null && core.rooms.get(room).left.get(feed) !== left)
         await (await halves.again().catch(() => null))?.refoldRoom(core, room, { feed, from: left }); // cannot be fetched now: at the next start
     }
+  }
+
+  /** Views show of this device's words what others may have, as far as it depends on them. Asked whenever an answer came. */
+  async function foldWhatStands(room: RoomId): Promise<void> {
+    const [withheld, known] = [withheldIn(rows(room)), core.rooms.get(room).withheld];
+    if (withheld.length === known.length && withheld.every((place, at) => place === known[at])) return;
+    await (await halves.again().catch(() => null))?.refoldRoom(core, room, null, withheld); // cannot be fetched now: at the next start
   }
 
   const waitingFrom = (room: RoomId, feed: FeedId, from: number) =>
@@ -251,6 +260,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       if (done.length === 0) return;
       await disk.commit(done.map(dropRow), "relaxed"); // a row that comes back after a power cut is acknowledged again
       for (const record of done) rowByName.delete(nameOf(room, feed, record.seq));
+      await foldWhatStands(room); // it may have been taken after all
       emitStates(room, done);
     },
     async refuse(room, feed, from, refusal) {
@@ -260,6 +270,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       await disk.commit(marked.map(putRow), "relaxed");
       marked.forEach(remember);
       await startAnew(room, feed); // nothing that follows a refused row would ever be taken
+      await foldWhatStands(room);
       emitStates(room, marked);
     },
     async takeBack(room, feed, from, refusal) {
@@ -271,6 +282,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       const saved = await disk.commit(taken.map(putRow), "strict");
       if (!saved.ok) return; // the cache has them still, and asks again when the roster grows
       taken.forEach(remember);
+      await foldWhatStands(room);
       emitStates(room, taken);
     },
     async giveUp(record) {
@@ -293,8 +305,13 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     },
     async recover(only) {
       await foldWithoutLeft();
-      const rooms = new Set([...rowByName.values()].map((record) => record.room));
-      for (const room of rooms) if (only === undefined || only === room) await recoverRoom(room);
+      const withheld = core.roster.rooms().filter((room) => core.rooms.get(room).withheld.length > 0);
+      const rooms = new Set([...withheld, ...[...rowByName.values()].map((record) => record.room)]);
+      for (const room of rooms) {
+        if (only !== undefined && only !== room) continue;
+        await recoverRoom(room);
+        await foldWhatStands(room);
+      }
     },
     async rescueStranded(room) {
       await recoverRoom(room);

@@ -178,6 +178,7 @@ const cache: Tables<"cache"> = {
       orphans: maybe(count),
       locked: maybe(count),
       left: maybe(mapOf(count)),
+      withheld: maybe(list(text)),
       at: maybe(number),
     }),
   },

@@ -221,6 +221,8 @@ export interface RoomRecord {
   readonly locked: number;
   /** What of `LeftFeedRecord` these views know. Kept with them: after a power cut they may be older than the outbox. */
   readonly left: ReadonlyMap<FeedId, number>;
+  /** Places of own rows that these views leave out, since nobody takes what they say of other things. See withheld.ts. */
+  readonly withheld: readonly string[];
   readonly at: number;
 }
 

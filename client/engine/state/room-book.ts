@@ -41,6 +41,7 @@ export const EMPTY_ROOM: RoomRecord = {
   orphans: 0,
   locked: 0,
   left: new Map(),
+  withheld: [],
   at: 0,
 };
 

@@ -85,16 +85,17 @@ const waitingItem = (record: OutboxRecord): WaitingItem => ({
 
 type Pending = ReturnType<Acts["pending"]>[number];
 
+const kindOfAct = ({ kind }: Pending["act"]) => (kind === "profileSet" ? "profile" : "room");
+
 function waitingAct({ id, act, at, refusal }: Pending): readonly WaitingItem[] {
   if (refusal !== undefined) return [];
   const room = roomOfAct(act);
-  const kind = act.kind === "profileSet" ? "profile" : "room";
-  return [{ id, kind, text: act.name, room, writtenAt: at }];
+  return [{ id, kind: kindOfAct(act), text: act.name, room, writtenAt: at }];
 }
 
 /** Its text is a name: it goes to no room's draft. */
 const refusedAct = ({ id, act, refusal }: Pending): readonly RefusedItem[] =>
-  refusal === undefined ? [] : [{ id, room: null, text: act.name, reason: refusal }];
+  refusal === undefined ? [] : [{ id, kind: kindOfAct(act), room: null, text: act.name, reason: refusal }];
 
 const refusedItem = (record: OutboxRecord): readonly RefusedItem[] =>
   record.refusal === null
@@ -102,6 +103,7 @@ const refusedItem = (record: OutboxRecord): readonly RefusedItem[] =>
     : [
         {
           id: refToText(record),
+          kind: record.kind,
           room: record.room,
           text: record.text,
           reason: refusalReason(record.refusal),

@@ -109,6 +109,7 @@ export async function checkMembership(world: AtRest, truth: Truth): Promise<void
   for (const room of allRooms(truth)) await checkRoom(world, truth, room, shown);
   for (const device of world.looksAtDisks ? world.devices : []) await checkChains(world, truth, device);
   checkWords(world, truth, shown);
+  for (const device of world.devices) checkRefusedStandsNowhere(world, device, shown.get(device) as Shown);
   checkBadges(world, truth, shown);
   checkNothingGoesBack(world, truth, shown);
   if (world.looksAtDisks) await checkSecrets(world, truth);
@@ -413,6 +414,15 @@ function checkWords(
     else if (mayStillWrite(truth, author, room) && !wasInterrupted(truth, author, room))
       tape.violate("nothing acknowledged is lost", `m${n} of ${by} was refused, who may write in ${room}`);
   }
+}
+
+/** Words that nobody took are in the list of such words, and in a message only where nobody took that either. Rule FOLD7. */
+function checkRefusedStandsNowhere({ tape }: AtRest, { name, sync }: SimDevice, shown: Shown): void {
+  const refused = (sync?.refused ?? []).filter(({ reason }) => reason !== "StorageFull"); // that goes out later
+  const [ids, texts] = [new Set(refused.map(({ id }) => id)), new Set(refused.map(({ text }) => text))];
+  for (const { id, text } of [...shown.values()].flat())
+    if ((numbersIn(text)?.edit ?? 0) > 0 && texts.has(text) && !ids.has(id))
+      tape.violate("what nobody took stands nowhere", `${name} shows ${text}, which was refused`);
 }
 
 function isAtRelay(relay: SimRelay, org: ChainId, room: RoomId, { id }: TimelineItem): boolean {

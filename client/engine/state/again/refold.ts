@@ -19,12 +19,14 @@ import { EMPTY_ROOM, roomRecordKey } from "../room-book.ts";
 
 /**
  * Builds the views of a room again from its stored rows, optionally leaving a feed's rows from a place on behind
- * (they were never taken by the relay and live on in another incarnation). Rare: after a fork, or for a new fold.
+ * (they were never taken by the relay and live on in another incarnation), and own rows that nobody takes as `withheld`
+ * says. Rare: after a fork, a removal, or for a new fold.
  */
 export async function refoldRoom(
   core: Core,
   room: RoomId,
   without: { readonly feed: FeedId; readonly from: number } | null,
+  withheld = core.rooms.get(room).withheld,
 ): Promise<void> {
   const { cache } = core.ports.disks;
   const prefix = { ...under(idToBytes(room)), limit: NO_LIMIT };
@@ -40,6 +42,7 @@ export async function refoldRoom(
   let record = growing({
     ...EMPTY_ROOM,
     at,
+    withheld,
     left: without === null ? left : new Map([...left, [without.feed, without.from]]),
   });
   for (const { feed, seq, row } of rows) {

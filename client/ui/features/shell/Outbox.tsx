@@ -172,7 +172,7 @@ function RefusedRow(props: {
   return (
     <li class="refused">
       <span class="grow" lang={languageOf(props.item.text)}>
-        {props.item.text}
+        {props.item.text === "" ? t()[props.item.kind] : props.item.text}
       </span>
       <small>{why()[props.item.reason]}</small>
       <Show when={!props.isOver} fallback={<CopyButton text={props.item.text} />}>

@@ -30,7 +30,7 @@ const well: SyncView = {
   setAside: [],
   keys: null,
 };
-const refused = [{ id: "x", room: null, text: "t", reason: "TooLarge" }] as const;
+const refused = [{ id: "x", kind: "message", room: null, text: "t", reason: "TooLarge" }] as const;
 
 test("[UI10] when all is well nothing is said", () => {
   expect(noticeOf(well)).toBe(null);
