@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes } from "../base/bytes.ts";
-import type { ChainId, FeedId, MemberId } from "../base/ids.ts";
+import type { ChainId, DeviceId, FeedId, MemberId } from "../base/ids.ts";
 import type { CryptoPort, Verifier } from "../crypto/port.ts";
 import type { Header } from "../envelope/header.ts";
 import { type Chain, isRoomChain, isRotationDue, knowsItsEpoch, type Rosters } from "../roster/access.ts";
@@ -71,6 +71,32 @@ export async function auditWraps(ask: {
   return [...leftOut, ...misplaced];
 }
 
+/**
+ * Who belongs, may read an older epoch and is named by no wrap of it, as a relay lists them: asked of epochs that no newer key leads
+ * back to. A relay that lost its data has lost what it had not delivered yet, and whoever was away at the time never got it.
+ */
+export async function leftOutOfEpoch(ask: {
+  readonly verifier: Verifier;
+  readonly rosters: Pick<Rosters, "org">;
+  readonly chain: Chain;
+  readonly epoch: number;
+  readonly wraps: readonly Wrap[];
+  /** Whose device would hand the key over. */
+  readonly by: DeviceId;
+  readonly nowMs: number;
+}): Promise<readonly KeyRecipient[]> {
+  const { rosters, chain, epoch, by, nowMs } = ask;
+  const reached = new Set((await signedOf(ask)).map(nameOf));
+  return recipientsOfKey(rosters, chain, nowMs).filter((one) => {
+    if (one.kind === "epochKeyForInvite" || reached.has(nameOf(one))) return false;
+    const { key: _, ...target } = one;
+    const wrap: Wrap = { ...target, chain: chain.chain, epoch, by, sealed: NO_BYTES, bytes: NO_BYTES };
+    return ruleBrokenBy(rosters, chain, wrap) === null;
+  });
+}
+
+const NO_BYTES = new Uint8Array(0);
+
 /** One feed's newest envelope, or any other, against the chain that governs its room. */
 export const auditSeal = (
   chain: Chain,
@@ -85,12 +111,15 @@ async function signedOf({
   verifier,
   rosters: { org },
   chain,
+  epoch = chain.epoch,
   wraps,
-}: Parameters<typeof auditWraps>[0]): Promise<readonly Wrap[]> {
+}: Pick<Parameters<typeof auditWraps>[0], "verifier" | "rosters" | "chain" | "wraps"> & {
+  readonly epoch?: number;
+}): Promise<readonly Wrap[]> {
   const signed: Wrap[] = [];
   for (const wrap of wraps) {
     const key = org.devices.get(wrap.by)?.signKey;
-    if (wrap.chain !== chain.chain || wrap.epoch !== chain.epoch || key === undefined) continue;
+    if (wrap.chain !== chain.chain || wrap.epoch !== epoch || key === undefined) continue;
     if (await isWrapSignedBy(wrap, key, verifier)) signed.push(wrap);
   }
   return signed;
@@ -101,11 +130,12 @@ const nameOf = ({ kind, recipient }: Pick<Wrap, "kind" | "recipient">): string =
 /** Kits that were replaced, and authors who have left since, were right in their day. */
 function brokenRule({ org }: Pick<Rosters, "org">, chain: Chain, wrap: Wrap): string | null {
   if (wrap.kind === "epochKeyForDevice" && isOldKit(org, wrap)) return null;
-  const rule = isRoomChain(chain)
-    ? brokenRoomWrapRule({ room: chain, org, wrap })
-    : brokenWrapRule(chain, wrap);
+  const rule = ruleBrokenBy({ org }, chain, wrap);
   return rule === "wrapAuthorIsMember" ? null : rule;
 }
+
+const ruleBrokenBy = ({ org }: Pick<Rosters, "org">, chain: Chain, wrap: Wrap): string | null =>
+  isRoomChain(chain) ? brokenRoomWrapRule({ room: chain, org, wrap }) : brokenWrapRule(chain, wrap);
 
 const isOldKit = ({ kits }: Rosters["org"], { recipient }: Wrap): boolean =>
   [...kits.keys()].some((kit) => kit === recipient);

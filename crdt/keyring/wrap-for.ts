@@ -1,5 +1,6 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { ChainId, MemberId } from "../base/ids.ts";
+import type { CryptoPort } from "../crypto/port.ts";
 import { type Chain, isRoomChain } from "../roster/access.ts";
 import { type KeyRecipient, recipientsOfKey } from "../roster/key-recipients.ts";
 import { memberOf } from "../roster/questions.ts";
@@ -72,15 +73,27 @@ export async function wrapUnlinked(
 ): Promise<readonly Wrap[]> {
   if (room.history !== "all") return [];
   const wraps: Wrap[] = [];
-  const ask = { crypto: hand.crypto, chain: room, wraps: [], openers: new Map() };
-  const newest = [...keys].filter(([epoch]) => epoch === room.epoch);
+  for (const loose of await looseKeys(hand.crypto, room, keys))
+    wraps.push(...(await wrapForAll(hand, room.chain, loose, recipients)).wraps);
+  return wraps;
+}
+
+/** Those of these keys that no newer one of them leads back to, newest first: each needs a wrap of its own. The newest epoch's aside. */
+export async function looseKeys(
+  crypto: CryptoPort,
+  chain: Pick<Chain, "chain" | "epoch" | "epochs">,
+  keys: ReadonlyMap<number, Bytes>,
+): Promise<readonly EpochKey[]> {
+  const loose: EpochKey[] = [];
+  const ask = { crypto, chain, wraps: [], openers: new Map() };
+  const newest = [...keys].filter(([epoch]) => epoch === chain.epoch);
   let reached = await openEpochKeys({ ...ask, known: new Map(newest) });
   for (const [epoch, key] of [...keys].sort(([a], [b]) => b - a)) {
-    if (reached.has(epoch) || epoch > room.epoch) continue;
-    wraps.push(...(await wrapForAll(hand, room.chain, { epoch, key }, recipients)).wraps);
+    if (reached.has(epoch) || epoch > chain.epoch) continue;
+    loose.push({ epoch, key });
     reached = await openEpochKeys({ ...ask, known: new Map([...reached, [epoch, key]]) });
   }
-  return wraps;
+  return loose;
 }
 
 /**

@@ -61,6 +61,7 @@ test("[FOLD7] what somebody did to words while they had no right to write change
   again = await team.open("Bo");
   expect(await shown(again, room)).toEqual([...before, kept]);
 
+  await team.ana.until("sync", {}, ({ link }) => link === "online", 30_000);
   await team.ana.must("setRoomRole", { room, member, role: "writer" });
   await again.until("room", { room }, (view) => view?.canWrite === true);
   await again.must("retryRefused", { id: refused[0]?.id ?? "" });

@@ -67,6 +67,49 @@ test("[KEY21] [RLY46] somebody whose key the relay has lost gets it again from w
   expect(kept).toHaveLength(1);
 });
 
+test("[KEY21] an older key that no newer one leads back to, whose seal the relay lost before it was fetched, is handed over by whoever audits", async () => {
+  const team = await foundTeam();
+  endings.push(team.end);
+  const bo = await team.join("Bo");
+  for (const label of ["Chen", "Dai"]) await team.join(label);
+  const [member, chen, dai] = await Promise.all(
+    ["Bo", "Chen", "Dai"].map((name) => memberNamed(team.ana, name)),
+  );
+  const { room } = await team.ana.must("createRoom", {
+    name: "秘密",
+    access: "private",
+    history: "since",
+    members: [member, chen, dai] as string[],
+  });
+  await bo.until("room", { room }, (view) => view?.waitingForKey === false);
+  await allInStep(team.ana, bo);
+  await team.close("Bo");
+  const says = async (without: string, text: string) => {
+    await team.ana.must("removeFromRoom", { room, member: without });
+    await send(team.ana, room, text);
+    await allInStep(team.ana); // under a key that was made for it
+  };
+  await says(chen as string, "while Bo was away");
+  await team.stopRelay();
+  inDatabase(team.dir, (db) =>
+    db
+      .prepare(
+        "DELETE FROM wraps WHERE recipient = ? AND kind = 1 AND epoch = (SELECT MAX(epoch) FROM wraps WHERE recipient = ?)",
+      )
+      .run(Buffer.from(member as string, "hex"), Buffer.from(member as string, "hex")),
+  );
+  await team.startRelay();
+  await team.ana.until("sync", {}, ({ inStep }) => inStep);
+  await says(dai as string, "under the next key");
+  const back = await team.open("Bo");
+  const seen = (items: readonly { readonly text: string }[], text: string) =>
+    items.some((item) => item.text === text);
+  const before = await back.untilTimeline(room, (items) => seen(items, "under the next key"), 30_000);
+  expect(seen(before, "while Bo was away")).toBe(false);
+  expect(await audited(team.ana)).toMatchObject({ findings: [] });
+  await back.untilTimeline(room, (items) => seen(items, "while Bo was away"), 30_000);
+}, 90_000);
+
 const isList: (path: string) => boolean = (path) => path.includes("/wraps?");
 
 /** A relay that gives another list of wraps than it has. */

@@ -125,4 +125,9 @@ export const REGRESSIONS: readonly Regression[] = [
     because:
       "an edit and a recall that a removal cut off stood on their author's device as if they had been taken",
   },
+  {
+    seed: 40_007,
+    because:
+      "a wiped relay had lost a seal that somebody had not fetched, and once the next key was there nobody gave them the one before it",
+  },
 ];

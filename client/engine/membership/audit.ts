@@ -3,15 +3,19 @@ import {
   auditSeal,
   auditWraps,
   type Chain,
+  type ChainId,
   type FeedId,
   feedToDevice,
   isInsider,
   isRoomChain,
   type KeyFinding,
   type KeyRecipient,
+  leftOutOfEpoch,
+  looseKeys,
   type MemberId,
   parseEnvelope,
   type RoomId,
+  type Wrap,
   wrapForAll,
 } from "../../../crdt/index.ts";
 import type { KeyFindingRow } from "../api.ts";
@@ -31,6 +35,7 @@ import { handOf } from "./sending.ts";
 /** In a large organisation a few devices read the long list of wraps each time: about so many in all. */
 const READERS_OF_WRAPS = 16;
 const MAX_SEALS_PER_ROOM = 500;
+const OLDER_EPOCHS_AT_ONCE = 16;
 
 /** Looks at everything now; `isAsked` by a person, who gets the whole answer. Nothing while the relay is away. */
 export async function auditNow(run: Running, isAsked: boolean): Promise<void> {
@@ -71,7 +76,8 @@ async function auditChain(run: Running, chain: Chain, isAsked: boolean): Promise
   const readers = isRoomChain(chain) ? chain.members.size : rosters.org.members.size;
   const reads = isAsked || core.ports.timers.jitter() < READERS_OF_WRAPS / readers;
   const sealed = reads ? await auditSealed(run, chain) : null;
-  return { findings: [...own, ...seals, ...(sealed ?? [])], isWhole: sealed !== null };
+  const older = sealed === null ? [] : await auditOlder(run, chain);
+  return { findings: [...own, ...seals, ...(sealed ?? []), ...older], isWhole: sealed !== null };
 }
 
 /** The newest envelope of every feed in the rooms that this chain governs: what comes after it was judged by it. */
@@ -106,20 +112,50 @@ async function auditSealed(run: Running, chain: Chain): Promise<readonly KeyFind
   return listedFindings(run, chain);
 }
 
-async function listedFindings({ core }: Running, chain: Chain): Promise<readonly KeyFinding[] | null> {
-  const { network, crypto } = core.ports;
+async function listedFindings(run: Running, chain: Chain): Promise<readonly KeyFinding[] | null> {
+  const { core } = run;
+  const wraps = await listedWraps(run, chain);
+  if (wraps === null) return null;
+  const rosters = core.roster.rosters;
+  return auditWraps({ verifier: core.ports.crypto, rosters, chain, wraps, nowMs: core.time.now() });
+}
+
+/** `null` from an older relay, or none just now: the next audit asks again. */
+async function listedWraps(
+  { core }: Running,
+  asked: { readonly chain: ChainId; readonly epoch: number },
+): Promise<readonly Wrap[] | null> {
   const { org, device, relay } = core.identity.record;
   const asks = { org, who: { kind: "device", device }, signer: core.identity.keys.signer } as const;
-  const read = await readWraps(network, relay, asks, chain);
-  if (!read.ok) return null; // an older relay, or none just now: the next audit asks again
-  const wraps = parseWraps(read.value);
-  const rosters = core.roster.rosters;
-  return auditWraps({ verifier: crypto, rosters, chain, wraps, nowMs: core.time.now() });
+  const read = await readWraps(core.ports.network, relay, asks, asked);
+  return read.ok ? parseWraps(read.value) : null;
+}
+
+/**
+ * Older keys that this device has and no newer one leads back to: where the relay's seal for somebody who was there is gone, they
+ * have no other way to what was said under it, and may not know whom to ask. Any of them as far as one audit goes.
+ */
+async function auditOlder(run: Running, chain: Chain): Promise<readonly KeyFinding[]> {
+  const { core } = run;
+  if (core.keys.newest(chain.chain) === null) return [];
+  const { crypto, timers } = core.ports;
+  const loose = await looseKeys(crypto, chain, core.keys.keysOf(chain.chain));
+  const first = Math.floor(timers.jitter() * loose.length);
+  const findings: KeyFinding[] = [];
+  for (const { epoch } of [...loose.slice(first), ...loose.slice(0, first)].slice(0, OLDER_EPOCHS_AT_ONCE)) {
+    const wraps = await listedWraps(run, { chain: chain.chain, epoch });
+    if (wraps === null) break;
+    const ask = { verifier: crypto, rosters: core.roster.rosters, chain, epoch, wraps };
+    const recipients = await leftOutOfEpoch({ ...ask, by: core.identity.device, nowMs: core.time.now() });
+    if (recipients.length > 0 && !(await sealFor(run, { chain: chain.chain, epoch }, recipients)))
+      findings.push({ type: "LeftOut", chain: chain.chain, recipients });
+  }
+  return findings;
 }
 
 async function sealFor(
   { core, link }: Running,
-  { chain, epoch }: Chain,
+  { chain, epoch }: { readonly chain: ChainId; readonly epoch: number },
   recipients: readonly KeyRecipient[],
 ): Promise<boolean> {
   const key = core.keys.epochKey(chain, epoch);

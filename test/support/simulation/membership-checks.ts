@@ -6,6 +6,7 @@ import {
   boundOf,
   type Chain,
   type ChainId,
+  type ClientId,
   canRead,
   canWrite,
   clientIdOf,
@@ -110,7 +111,7 @@ export async function checkMembership(world: AtRest, truth: Truth): Promise<void
   for (const device of world.looksAtDisks ? world.devices : []) await checkChains(world, truth, device);
   checkWords(world, truth, shown);
   for (const device of world.devices) checkRefusedStandsNowhere(world, device, shown.get(device) as Shown);
-  checkBadges(world, truth, shown);
+  await checkBadges(world, truth, shown);
   checkNothingGoesBack(world, truth, shown);
   if (world.looksAtDisks) await checkSecrets(world, truth);
   if (world.looksAtDisks) checkKeysAreNew(world, truth);
@@ -151,7 +152,7 @@ const countOf = (shown: ReadonlyMap<SimDevice, Shown>, device: SimDevice, room: 
 
 /** Heads are the relay's, nothing stands above a bound, and everything that may be read opens. */
 async function checkHolds(
-  { tape, org, relay }: AtRest,
+  { tape, org, relay, devices }: AtRest,
   truth: Truth,
   room: RoomId,
   device: SimDevice,
@@ -169,7 +170,7 @@ async function checkHolds(
   if (record.locked > 0 && !mayLackOldKeys(truth, room))
     tape.violate(
       "what may be read opens",
-      `${device.name} ${room}: ${await shutRows(relay, truth, room, device)}`,
+      `${device.name} ${room}: ${await shutRows({ relay, devices }, truth, room, device)}`,
     );
   const differs = differenceOf(truth, org, room, device, book);
   if (differs !== null)
@@ -179,7 +180,7 @@ async function checkHolds(
 function storyOf(truth: Truth, chain: Chain, device: SimDevice): string {
   const me = memberIdOfSim(device);
   return historyOf(truth, chain.chain)
-    .map(({ action, by }) => {
+    .map(({ action, by, seq }) => {
       const who = "member" in action ? (action.member === me ? " me" : " other") : "";
       const more =
         "history" in action
@@ -187,13 +188,21 @@ function storyOf(truth: Truth, chain: Chain, device: SimDevice): string {
           : "prevSealed" in action
             ? ` ${action.prevSealed === null ? "unlinked" : "linked"}`
             : "";
-      return `${action.kind}${who}${more} by ${by.slice(0, 4)}`;
+      return `${seq}. ${action.kind}${who}${more} by ${ownerIn(truth, by)}`;
     })
     .join("; ");
 }
 
+const ownerIn = ({ org }: Truth, by: DeviceId): string =>
+  org.devices.get(by)?.member.slice(0, 4) ?? by.slice(0, 4);
+
 /** For whoever looks for the cause. */
-async function shutRows(relay: SimRelay, truth: Truth, room: RoomId, device: SimDevice): Promise<string> {
+async function shutRows(
+  { relay, devices }: Pick<AtRest, "relay" | "devices">,
+  truth: Truth,
+  room: RoomId,
+  device: SimDevice,
+): Promise<string> {
   const rows = await readAllRows(device.cache, room);
   const epochs = rows.flatMap(({ row: { bytes, flaw } }) => {
     const envelope = flaw === null ? null : parseEnvelope(bytes, crypto);
@@ -203,7 +212,13 @@ async function shutRows(relay: SimRelay, truth: Truth, room: RoomId, device: Sim
   const keys = await keysOfThief(truth, device, chain, wrapsOf(relay));
   const own = await keysOfThief(truth, device, chain, []);
   const from = isRoomChain(chain) ? chain.members.get(memberIdOfSim(device) as MemberId)?.fromEpoch : 0;
-  return `rows ${epochs.join(", ")}; keys here ${[...own.keys()].join(" ")}, at the relay ${[...keys.keys()].join(" ")} of ${chain.epochs.length}, from ${from}; ${storyOf(truth, chain, device)}`;
+  const held = await Promise.all(
+    devices.map(
+      async (one) =>
+        `${one.name} (${memberIdOfSim(one)?.slice(0, 4)}${mayRead(truth, one, room) ? "" : ", out"}) ${[...(await keysOfThief(truth, one, chain, [])).keys()]}`,
+    ),
+  );
+  return `rows ${epochs.join(", ")}; keys of ${held.join("; ")}; keys here ${[...own.keys()].join(" ")}, at the relay ${[...keys.keys()].join(" ")} of ${chain.epochs.length}, from ${from}; ${storyOf(truth, chain, device)}`;
 }
 
 /** Own words that nobody takes stay with their author; everything else is what the relay has. */
@@ -464,20 +479,29 @@ export function historyOf({ hub }: Pick<Truth, "hub">, chain: ChainId): readonly
 }
 
 /** Nobody is told that their words are at the relay when a cut has taken them out, once they know of it. */
-function checkBadges(
+async function checkBadges(
   { tape, relay, org, devices, witness }: AtRest,
   truth: Truth,
   shown: ReadonlyMap<SimDevice, Shown>,
-): void {
-  const wentWithAWipe = (room: RoomId) =>
-    relay.wipes > 0 && !devices.some((device) => mayRead(truth, device, room)); // nobody is left to bring it back
+): Promise<void> {
+  const books = await Promise.all(
+    devices.map(async (device) => [device, await loadRoomBook(device.cache, crypto)] as const),
+  );
+  const wentWithAWipe = (room: RoomId, clientId: ClientId, seq: number) =>
+    relay.wipes > 0 &&
+    !books.some(
+      ([device, book]) => mayRead(truth, device, room) && (book.vector(room).get(clientId) ?? 0) > seq,
+    ); // nobody is left to bring it back: whoever wrote it is out, and the others had not fetched it
   for (const { room, clientId, seq } of witness.badged.values())
     if (
       !relay.isDurable(org, room, clientId, seq) &&
       !relay.wasDropped(clientId, seq) &&
-      !wentWithAWipe(room)
+      !wentWithAWipe(room, clientId, seq)
     )
-      tape.violate("what was shown as on the relay stays there", `${clientId}.${seq}`);
+      tape.violate(
+        "what was shown as on the relay stays there",
+        `${clientId}.${seq} of ${room}, read by ${devices.filter((device) => mayRead(truth, device, room)).map(({ name }) => name)}`,
+      );
   for (const device of devices)
     for (const [room, items] of shown.get(device) ?? [])
       for (const { id, mine, state, text } of items) {

@@ -20,7 +20,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { AtRest } from "./checks.ts";
 import { createSimCrypto } from "./crypto.ts";
-import { deviceIdOfSim, historyOf, memberIdOfSim, type Truth } from "./membership-checks.ts";
+import { deviceIdOfSim, historyOf, mayRead, memberIdOfSim, type Truth } from "./membership-checks.ts";
 import type { SimDevice } from "./sim-device.ts";
 import type { SimRelay } from "./sim-relay.ts";
 
@@ -148,6 +148,24 @@ export async function keysOfThief(
   const distinct = [...new Map(seeds.map((seed) => [toHex(seed), seed])).values()];
   const openers = await openersOf(crypto, { device: id, opener: keys.opener }, { member, seeds: distinct });
   return openEpochKeys({ crypto, chain, wraps: all, openers });
+}
+
+/** Somebody in a room lacks a key of their time there that somebody else in it has, who is to find out. `null` when nobody does. */
+export async function keyLeft(truth: Truth, devices: readonly SimDevice[]): Promise<string | null> {
+  for (const chain of truth.rooms) {
+    const inside = devices.filter((device) => mayRead(truth, device, chain.room));
+    const held = await Promise.all(
+      inside.map(async (device) => new Set((await keysOfThief(truth, device, chain, [])).keys())),
+    );
+    const all = new Set(held.flatMap((each) => [...each]));
+    for (const [at, device] of inside.entries()) {
+      const from = chain.members.get(memberIdOfSim(device) as MemberId)?.fromEpoch ?? 0;
+      for (const epoch of all)
+        if (epoch >= from && held[at]?.has(epoch) === false)
+          return `${device.name} lacks the key of epoch ${epoch} of ${chain.room}`;
+    }
+  }
+  return null;
 }
 
 async function tryKeys(

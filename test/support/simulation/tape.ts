@@ -69,6 +69,7 @@ export const COUNTERS = [
   "removed from the organisation",
   "successor brought in",
   "removed device tried a key",
+  "older key handed over by an audit",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 

@@ -15,6 +15,7 @@ import { Faults } from "./faults.ts";
 import { Hostile, MAL } from "./hostile.ts";
 import { Ledger } from "./ledger.ts";
 import { belongs, checkMembership, dutyLeft, mayRead, type Truth, truthOf } from "./membership-checks.ts";
+import { keyLeft } from "./membership-secrets.ts";
 import { People } from "./people.ts";
 import { drawPlan, type Fault, type Plan } from "./plan.ts";
 import { type Chance, createChance } from "./random.ts";
@@ -55,6 +56,8 @@ const IN_STEP_WITHIN_MS = 120_000;
 /** Duties wait for each other: a member key, then the keys of chains, then who takes over. */
 const DUTIES_WITHIN_MS = 300_000;
 const QUIET_MS = 180_000;
+/** An audit begins a minute or two after the last change. */
+const AUDIT_WITHIN_MS = 150_000;
 const CONTENDING_ACTS = 30;
 const QUIET_FRAMES = 15;
 const DUTIES_BEGIN_MS = 15_000;
@@ -451,6 +454,7 @@ class World {
       if (isAtRest()) break;
       hasCome = await this.#clockwork.runUntil(isAtRest, within);
     }
+    if (this.#hasMembership && hasCome) await this.#waitForKeys();
     const duty = hasCome ? null : this.#dutyLeft();
     if (duty !== null) this.tape.violate("every duty is done in the end", `${when}: ${duty}`);
     for (const device of hasCome ? [] : this.#devices) {
@@ -460,6 +464,18 @@ class World {
     }
     await this.#clockwork.runFor(2_000);
     return hasCome;
+  }
+
+  /** Who lacks an older key is noticed when keys are audited, which is some time after the last change. */
+  async #waitForKeys(): Promise<void> {
+    const truth = this.#truth();
+    let left: string | null | undefined;
+    if (truth !== null) void keyLeft(truth, this.#devices).then((found) => (left = found));
+    await this.#clockwork.runUntil(() => left !== undefined || truth === null, 60_000);
+    if (left == null) return;
+    this.tape.count("older key handed over by an audit");
+    this.tape.note("key left", left);
+    await this.#clockwork.runFor(AUDIT_WITHIN_MS);
   }
 
   /** Why a device is not at rest: what it says of itself, or that it shows something else than the first. */
