@@ -102,8 +102,9 @@ export async function createRoom(page: Page, name: string): Promise<void> {
   await page.getByRole("main", { name }).waitFor();
 }
 
-/** Writes and sends; the words leave the composer once they are on this device's disk. */
+/** Writes and sends; the words leave the composer once they are on this device's disk. What is on its way there is not written over. */
 export async function send(page: Page, text: string): Promise<void> {
+  await page.locator(".composer .send:not([data-busy])").waitFor();
   await composer(page).fill(text);
   await composer(page).press("Enter");
 }
