@@ -1,34 +1,22 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  createRoom,
-  foundOrg,
-  go,
-  label,
-  lastState,
-  openPerson,
-  openRoom,
-  type Person,
-  send,
-  texts,
-} from "../support/app.ts";
-import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+import { createRoom, go, label, lastState, openRoom, type Person, send, texts } from "../support/app.ts";
+import type { RelayPlace } from "../support/relay-place.ts";
+import { openValley, storesApp, type Valley } from "../support/valley.ts";
 
 /** Junk in the databases of a real browser: found, set aside as it is, said calmly, and gone on without. */
 
+let valley: Valley;
 let relay: RelayPlace;
 let ana: Person;
 
 beforeAll(async () => {
-  [relay, ana] = await Promise.all([createRelayPlace(), openPerson({ locale: "en-GB" })]);
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
-  await ana.page.evaluate(() => navigator.serviceWorker.ready.then(() => null)); // opens with the relay away
+  valley = await openValley();
+  ({ relay, ana } = valley);
+  await storesApp(valley);
 });
-afterAll(async () => {
-  await ana?.close();
-  await relay?.end();
-});
+afterAll(() => valley?.end());
 
 /** Puts junk in the place of a record, as a person with the developer tools would; answers over how many. */
 function spoil(page: Page, database: string, table: string, which: "all" | "middle"): Promise<number> {

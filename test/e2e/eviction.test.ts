@@ -1,32 +1,21 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  composer,
-  foundOrg,
-  go,
-  lastState,
-  openPerson,
-  openRoom,
-  type Person,
-  send,
-  texts,
-} from "../support/app.ts";
+import { composer, go, lastState, openRoom, type Person, send, texts } from "../support/app.ts";
 import { noteWritten } from "../support/canary/written.ts";
-import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+import type { RelayPlace } from "../support/relay-place.ts";
+import { openValley, type Valley } from "../support/valley.ts";
 
 /** A browser that throws away everything of a site: what was only there is gone, and had been counted as such. */
 
+let valley: Valley;
 let relay: RelayPlace;
 let ana: Person;
 
 beforeAll(async () => {
-  [relay, ana] = await Promise.all([createRelayPlace(), openPerson({ locale: "en-GB" })]);
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
+  valley = await openValley();
+  ({ relay, ana } = valley);
 });
-afterAll(async () => {
-  await ana?.close();
-  await relay?.end();
-});
+afterAll(() => valley?.end());
 
 async function makeKit(page: Page): Promise<readonly string[]> {
   await go(page, "/settings/kit");

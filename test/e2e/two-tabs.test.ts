@@ -2,7 +2,6 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   composer,
-  foundOrg,
   joinOrg,
   lastState,
   makeInvite,
@@ -13,24 +12,23 @@ import {
   send,
   texts,
 } from "../support/app.ts";
-import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+import { openValley, type Valley } from "../support/valley.ts";
 
 /** Ana has two tabs open and Lin watches from elsewhere. */
 
-let relay: RelayPlace;
+let valley: Valley;
 let ana: Person;
 let lin: Person;
 
 beforeAll(async () => {
-  relay = await createRelayPlace();
-  [ana, lin] = await Promise.all([openPerson(), openPerson()]);
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
+  [valley, lin] = await Promise.all([openValley({ browser: {} }), openPerson()]);
+  ana = valley.ana;
   await joinOrg(lin.page, await makeInvite(ana.page), "林可");
   await openRoom(lin.page, "Hall");
 });
 afterAll(async () => {
-  await Promise.all([ana?.close(), lin?.close()]);
-  await relay?.end();
+  await lin?.close();
+  await valley?.end();
 });
 
 test("[J7] [B02] the tab that leads is closed while both write: the other takes over, nothing is lost or doubled", async () => {
@@ -77,7 +75,7 @@ const within = { timeout: 30_000 };
 
 async function openTab(): Promise<Page> {
   const tab = await ana.profile.context.newPage();
-  await tab.goto(`${relay.url}/chats`);
+  await tab.goto(`${valley.relay.url}/chats`);
   await openRoom(tab, "Hall");
   return tab;
 }

@@ -1,20 +1,13 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  composer,
-  foundOrg,
-  lastState,
-  openPerson,
-  openRoom,
-  type Person,
-  send,
-  texts,
-} from "../support/app.ts";
+import { composer, lastState, openRoom, type Person, send, texts } from "../support/app.ts";
 import { otherProtocol } from "../support/other-protocol.ts";
-import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+import type { RelayPlace } from "../support/relay-place.ts";
+import { openValley, storesApp, type Valley } from "../support/valley.ts";
 
 /** The app beside a relay of another version, and on a disk without room: what was written stays, and says where it is. */
 
+let valley: Valley;
 let relay: RelayPlace;
 let ana: Person;
 
@@ -22,16 +15,11 @@ let ana: Person;
 const ROOM_BYTES = 24 << 20;
 
 beforeAll(async () => {
-  [relay, ana] = await Promise.all([createRelayPlace(), openPerson({ locale: "en-GB" })]);
-  const cdp = await ana.profile.context.newCDPSession(ana.page);
-  await cdp.send("Storage.overrideQuotaForOrigin", { origin: relay.url, quotaSize: ROOM_BYTES });
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
-  await ana.page.evaluate(() => navigator.serviceWorker.ready.then(() => null)); // opens with the relay away
+  valley = await openValley({ quotaBytes: ROOM_BYTES });
+  ({ relay, ana } = valley);
+  await storesApp(valley);
 });
-afterAll(async () => {
-  await ana?.close();
-  await relay?.end();
-});
+afterAll(() => valley?.end());
 
 const within = { timeout: 30_000 };
 const banner = () => ana.page.locator(".app-banner");

@@ -1,25 +1,25 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { foundOrg, label, openPerson, type Person, send, texts } from "../support/app.ts";
+import { label, type Person, send, texts } from "../support/app.ts";
 import { type EvilSite, resolveEvil, serveEvil } from "../support/evil-site.ts";
-import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
+import type { RelayPlace } from "../support/relay-place.ts";
+import { openValley, type Valley } from "../support/valley.ts";
 
 /** What pages of another origin and other code on ours can and cannot get hold of. */
 
+let valley: Valley;
 let relay: RelayPlace;
 let evil: EvilSite;
 let ana: Person;
 
 beforeAll(async () => {
-  relay = await createRelayPlace();
   evil = await serveEvil();
-  ana = await openPerson({ args: [resolveEvil] });
-  await foundOrg(ana.page, relay.setupLink, { org: "Valley", name: "Ana", room: "Hall" });
+  valley = await openValley({ browser: { args: [resolveEvil] } });
+  ({ relay, ana } = valley);
   await send(ana.page, "what nobody else may see");
 });
 afterAll(async () => {
-  await ana?.close();
-  await relay?.end();
+  await valley?.end();
   await evil?.close();
 });
 
