@@ -13,11 +13,11 @@ import {
   refToText,
   toHex,
 } from "../../../crdt/index.ts";
-import type { WaitingItem } from "../api.ts";
 import type { Running } from "../running.ts";
 import { withNewRefs } from "../state/again/reseal.ts";
 import type { Core } from "../state/core.ts";
 import { contentOf, receiveRuns } from "../state/inbox.ts";
+import { kindByEvent } from "../state/written.ts";
 import { readRows } from "../tables/rows.ts";
 import { feedRunOf } from "./runs.ts";
 
@@ -161,22 +161,12 @@ async function sayAgain(
   const newRefs = new Map<string, EventRef>();
   for (const { ref, event } of waiting) {
     if (event.type === "goal") continue;
-    const about = { kind: kinds[event.type], text: textOf(event) };
+    const about = { kind: kindByEvent[event.type], text: textOf(event) };
     const written = await outbox.append(room, withNewRefs(event, newRefs), about, null);
     if (written.ok) newRefs.set(refToText(ref), written.value);
   }
   return newRefs.size;
 }
-
-const kinds = {
-  message: "message",
-  edit: "edit",
-  react: "reaction",
-  recall: "recall",
-  roomName: "room",
-  checkIn: "checkIn",
-  goal: "goal",
-} as const satisfies Record<KnownEvent["type"], WaitingItem["kind"]>;
 
 function textOf(event: ChatEvent): string {
   switch (event.type) {

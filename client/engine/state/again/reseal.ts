@@ -16,7 +16,7 @@ import type { Core } from "../core.ts";
 import { contentOf } from "../inbox.ts";
 import type { FeedRecord, OutboxRecord, RowRecord } from "../records.ts";
 import { newFeed, type Sealed, sealNext } from "../seal-own.ts";
-import { type Written, writtenIn } from "../written.ts";
+import { kindByEvent, type Written, writtenIn } from "../written.ts";
 
 const MOST_ROWS = 100_000;
 
@@ -63,7 +63,7 @@ export async function refusedSince(
       order: orderKey({ hlc, ...ref }),
       bytes: bytes.slice(),
       event: encodeCbor(encodeEvent(event)),
-      kind: KINDS[event.type],
+      kind: kindByEvent[event.type],
       text: "text" in event ? event.text : "",
       writtenAt: hlcToMs(hlc),
       refusal,
@@ -73,16 +73,6 @@ export async function refusedSince(
   }
   return records;
 }
-
-const KINDS = {
-  message: "message",
-  edit: "edit",
-  react: "reaction",
-  recall: "recall",
-  roomName: "room",
-  checkIn: "checkIn",
-  goal: "goal",
-} as const satisfies Record<KnownEvent["type"], OutboxRecord["kind"]>;
 
 async function openRow(
   core: Core,
