@@ -174,21 +174,26 @@ async function arrivalsOf(
   const arrivedAt = core.time.now();
   const mine = author === core.identity.member;
   const marker = myMarker(core, room);
-  return envelopes.map(({ header, feed, hash, bytes }, at) => ({
-    room,
-    feed,
-    seq: header.seq,
-    hlc: header.hlc,
-    bytes,
-    hash,
+  return envelopes.map((envelope, at) => ({
+    ...rowOf(room, envelope),
     author,
     mine,
     arrivedAt,
-    late: !mine && isLate(core, room, header.hlc, arrivedAt),
-    read: header.seq < (marker.get(feed) ?? 0),
+    late: !mine && isLate(core, room, envelope.header.hlc, arrivedAt),
+    read: envelope.header.seq < (marker.get(envelope.feed) ?? 0),
     content: contents[at] as Arrival["content"], // as many as envelopes
   }));
 }
+
+/** What an arrival has of its envelope: the rest is what this device makes of it. */
+export const rowOf = (room: RoomId, { header, feed, hash, bytes }: Envelope) => ({
+  room,
+  feed,
+  seq: header.seq,
+  hlc: header.hlc,
+  bytes,
+  hash,
+});
 
 export async function contentOf(core: Core, room: RoomId, envelope: Envelope): Promise<Arrival["content"]> {
   const { epoch } = envelope.header;

@@ -11,7 +11,7 @@ import { readAllRows } from "../../tables/rows.ts";
 import { type Arrival, applyArrival, applyRosterLine, checkInsKey, growing } from "../apply.ts";
 import { type Batch, createBatch } from "../batch.ts";
 import type { Core } from "../core.ts";
-import { contentOf } from "../inbox.ts";
+import { contentOf, rowOf } from "../inbox.ts";
 import { myMarker } from "../markers.ts";
 import { NO_LIMIT, under } from "../places.ts";
 import { type MessageRecord, type RoomRecord, type RowRecord, rosterLines } from "../records.ts";
@@ -93,19 +93,14 @@ async function arrivalAgain(
   const envelope = parseEnvelope(row.bytes, core.ports.crypto);
   const author = core.roster.state().devices.get(feedToDevice(feed))?.member;
   if (!envelope.ok || author === undefined) return null;
-  const { header, hash, bytes } = envelope.value;
+  const own = rowOf(room, envelope.value);
   return {
-    room,
-    feed,
-    seq: header.seq,
-    hlc: header.hlc,
-    bytes,
-    hash,
+    ...own,
     author,
     mine: author === core.identity.member,
     arrivedAt: row.arrivedAt,
-    late: lateOrders.has(orderKey({ hlc: header.hlc, feed, seq: header.seq })),
-    read: header.seq < (myMarker(core, room).get(feed) ?? 0),
+    late: lateOrders.has(orderKey(own)),
+    read: own.seq < (myMarker(core, room).get(feed) ?? 0),
     content: await contentOf(core, room, envelope.value),
   };
 }
