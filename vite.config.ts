@@ -22,6 +22,7 @@ const serviceWorkerAlone = /[\\/]platform[\\/]browser[\\/](api-paths|precache|sw
 const atOnce: Rolldown.CodeSplittingGroup = {
   name: (id, build) =>
     build.getModuleInfo(goalsWorker) !== null || serviceWorkerAlone.test(id) ? null : "at-once",
+  debugName: "at-once",
   tags: ["$initial"],
 };
 
