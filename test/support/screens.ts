@@ -14,7 +14,8 @@ type Visit = (page: Page, path: string, ready: string) => Promise<void>;
 export const visitor =
   (origin: string): Visit =>
   async (page, path, ready) => {
-    await page.goto("about:blank"); // a change of the fragment alone would load nothing
+    const isSamePath = new URL(page.url()).pathname === new URL(path, origin).pathname;
+    if (isSamePath) await page.goto("about:blank"); // a change of the fragment alone would load nothing
     await page.goto(origin + path);
     await page.locator(ready).first().waitFor();
   };
