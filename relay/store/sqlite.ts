@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   type Bytes,
@@ -72,7 +73,7 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
     if (options.maxBytes) db.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`);
     db.exec(SCHEMA);
     assertSound(db, path, options.hashes ?? null);
-    writeAnew(db);
+    writeAnew(db, path);
   } catch (cause) {
     db.close();
     throw cause;
@@ -94,11 +95,15 @@ function assertSound(db: DatabaseSync, path: string, hashes: Pick<Verifier, "sha
 
 /**
  * What the life before left in the WAL may be in the page cache alone: a sync that failed once reports success when it is
- * asked again. So all of it is written to the database file before anybody is told that it is stored.
+ * asked again. So all of it is written to the database file before anybody is told that it is stored. SQLite does not sync the
+ * emptied WAL: after a power cut the part of it that had reached the disk would be laid over newer pages.
  */
-function writeAnew(db: DatabaseSync): void {
+function writeAnew(db: DatabaseSync, path: string): void {
   const { busy } = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { readonly busy: number };
   if (busy !== 0) throw new Error("the WAL is in use by another program");
+  const wal = openSync(`${path}-wal`, "r+");
+  fsyncSync(wal);
+  closeSync(wal);
 }
 
 function inTransaction<T>(

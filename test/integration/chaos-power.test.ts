@@ -103,6 +103,23 @@ describe.skipIf("reason" in shim)("a relay whose disk loses its power, fails or 
     expect(storedRows(relay)).toBe(3);
   });
 
+  test("[RLY3] [C05] what a life found after a failed sync and told others survives a power cut, also when nobody has written since", async () => {
+    const { relay, ana, bo, room } = await setScene();
+    const live = await connect(relay.life, ana);
+    await live.write(room, "before");
+    await live.until(() => live.ackedOwn(room) === 1);
+    relay.disk.turn("failingSyncs", 1);
+    await live.write(room, "on a broken disk");
+    await relay.life.gone;
+    await relay.start();
+    const told = storedRows(relay);
+    await connect(relay.life, bo);
+    expect(bo.rowCount(room)).toBe(told);
+    await relay.cutPower("none");
+    await relay.start();
+    expect(storedRows(relay)).toBe(told);
+  });
+
   test("[RLY3] [C04] a full disk: refused in words, read as before, taken when there is room, all in one life", async () => {
     const { relay, ana, bo, room } = await setScene();
     const live = await connect(relay.life, ana);
