@@ -353,7 +353,7 @@ test("[ENG71] a room that the relay will not have stays, says so, and is sent ag
     town.ana.until("sync", {}, (view) => view.refused.map(({ text }) => text).join() === texts.join());
   const { refused, waiting } = await refusedWith("秘密");
   expect([refused, waiting]).toEqual([
-    [{ id: expect.any(String), room: null, text: "秘密", reason: "NotAllowed" }],
+    [{ id: expect.any(String), kind: "room", room: null, text: "秘密", reason: "NotAllowed" }],
     0,
   ]);
   expect((await town.ana.view("room", { room }))?.pending).toBe(true);
