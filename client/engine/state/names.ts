@@ -65,7 +65,7 @@ export function createNames(
   const devices = new Map<DeviceId, string>();
   const namedByOrg = new Set<MemberId>(); // insiders, where the organisation's own texts open here
   const asking = new Map<MemberId, string>();
-  const cards = new Map<string, RoomCard>(); // by room and member
+  const cards = new Map<MemberId, Map<RoomId, RoomCard>>(); // each as it was last set in that room
   const seen = new WeakMap<object, number>(); // with how many keys
   let orgName: string | null = null;
 
@@ -167,16 +167,27 @@ export function createNames(
       if (card !== null) asking.set(request.member, card.name);
     }
     for (const inside of state.members.values()) {
-      if (!isNew(inside, state.chain)) continue;
-      const card = await cardIn(inside.cardSealed);
-      if (card === null) continue;
-      cards.set(state.room + inside.member, card);
-      const isCurrent = inside.removed === null && state.members.get(me.member)?.removed === null;
-      const known = people.get(inside.member);
-      const isNews = isCurrent && !namedByOrg.has(inside.member);
-      people.set(inside.member, withCard(known, card, isNews));
+      const card = isNew(inside, state.chain) ? await cardIn(inside.cardSealed) : null;
+      const known = cards.get(inside.member) ?? new Map<RoomId, RoomCard>();
+      if (card !== null) cards.set(inside.member, known.set(state.room, card));
+      const best = bestOf(inside.member, known);
+      if (best !== null)
+        people.set(inside.member, withCard(people.get(inside.member), best, !namedByOrg.has(inside.member)));
     }
   }
+
+  /**
+   * The card of a room that both are in; else that of one that somebody has left, which is the last that was heard of them. Whether
+   * this device was there when it was set makes no difference. Rule KEY11.
+   */
+  function bestOf(member: MemberId, known: ReadonlyMap<RoomId, RoomCard>): RoomCard | null {
+    const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1));
+    const current = sorted.find(([room]) => areBothIn(room, member));
+    return (current ?? sorted[0])?.[1] ?? null;
+  }
+
+  const areBothIn = (room: RoomId, member: MemberId): boolean =>
+    [member, me.member].every((one) => roster.room(room)?.members.get(one)?.removed === null);
 
   /** A guest learns the organisation's name from the cards of its people. */
   const hostOfGuest = (): string | null =>
@@ -214,7 +225,7 @@ export function createNames(
     },
     text: (sealed) => texts.get(sealed) ?? null,
     requested: (member) => asking.get(member) ?? nameOf(member),
-    cardIn: (room, member) => cards.get(room + member) ?? null,
+    cardIn: (room, member) => cards.get(member)?.get(room) ?? null,
     device: (device) => devices.get(device) ?? null,
     room: (room) => rooms.get(room) ?? NAME_TO_COME,
     async learn() {

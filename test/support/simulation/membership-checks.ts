@@ -416,7 +416,8 @@ function checkWords(
     if (readers.length === 0 && own !== undefined) continue; // everybody has left the room
     if (own !== undefined && isAtRelay(relay, org, room, own)) continue; // those who are left came later
     const isOut = !belongs(truth, author) || !mayRead(truth, author, room);
-    if (relay.wipes > 0 && isOut && own !== undefined) continue; // what the relay lost only they had, and nobody takes it from them
+    const isToldNothing = own?.state.type === "none"; // nor do they hear that a removal took it out again
+    if (isOut && own !== undefined && (relay.wipes > 0 || isToldNothing)) continue; // what the relay lost only they had, and nobody takes it from them
     const kept =
       isUnsent ||
       own?.state.type === "refused" ||
