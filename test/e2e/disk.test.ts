@@ -4,25 +4,30 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type ChromiumProfile, launchChromium } from "../support/chromium.ts";
+import { type ChromiumProfile, closeTabs, launchChromium } from "../support/chromium.ts";
 import type { Scenarios } from "../support/disk-page.ts";
 import { buildPage } from "../support/page-app.ts";
 import { type StaticServer, startStaticServer } from "../support/static-server.ts";
 
+let folder: string;
 let server: StaticServer;
 let browser: ChromiumProfile;
 let page: Page;
 
 beforeAll(async () => {
   const entry = fileURLToPath(new URL("../support/disk-page.ts", import.meta.url));
-  server = await startStaticServer(await buildPage(entry));
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
+  folder = await buildPage(entry);
   browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  server = await startStaticServer(folder);
   page = await newTab();
 });
-afterEach(() => browser.close());
+afterEach(async () => {
+  await closeTabs(browser);
+  await server.stop();
+});
 
 test("[DISK] IndexedDB keeps every fact about disks", async () => {
   expect(await run(page, "suite").then(failuresOf)).toEqual([]);
@@ -119,20 +124,19 @@ test("[DISK16] [A04] what a browser says whose own database is damaged is passed
 
 test("[DISK24] [A12] a value whose file is gone is said to be unreadable, alone: every other of its table is read as before", async () => {
   const profileDir = await mkdtemp(join(tmpdir(), "skein-lost-file-"));
-  await browser.close();
-  browser = await launchChromium({ profileDir });
-  page = await newTab();
+  let own = await launchChromium({ profileDir });
+  page = await newTab(own);
   await run(page, "hold", "d", 1);
   for (const n of [1, 3]) await run(page, "write", "d", n, `kept ${n}`);
   expect(await run(page, "writeLarge", "d", 2)).toEqual({ ok: true });
-  await browser.close();
+  await own.close();
   const files = await readdir(profileDir, { recursive: true, withFileTypes: true });
   const blobs = files.filter((file) => file.isFile() && file.parentPath.includes("indexeddb.blob"));
   expect(blobs.length).toBeGreaterThan(0);
   for (const { parentPath, name } of blobs) await rm(join(parentPath, name));
 
-  browser = await launchChromium({ profileDir });
-  page = await newTab();
+  own = await launchChromium({ profileDir });
+  page = await newTab(own);
   await run(page, "hold", "d", 1);
   const lost = { unreadable: expect.stringContaining("NotReadableError"), raw: null };
   expect(await run(page, "read", "d", 2)).toEqual(lost);
@@ -148,7 +152,7 @@ test("[DISK24] [A12] a value whose file is gone is said to be unreadable, alone:
   expect(await run(page, "lost")).toEqual([]);
   expect(await run(page, "write", "d", 2, "anew")).toEqual({ ok: true });
   expect(await run(page, "read", "d", 2)).toBe("anew");
-  await browser.close();
+  await own.close();
   await rm(profileDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 });
 
@@ -180,8 +184,8 @@ test("[DISK18] the last 50 of many rows cost no more than 1.2 bare cursor reads"
   expect(disk).toBeLessThan(bare * 1.2);
 });
 
-async function newTab(): Promise<Page> {
-  const tab = await browser.context.newPage();
+async function newTab({ context } = browser): Promise<Page> {
+  const tab = await context.newPage();
   await tab.goto(server.url);
   await tab.waitForFunction("'scenarios' in globalThis");
   return tab;

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type ChromiumProfile, launchChromium } from "../support/chromium.ts";
+import { type ChromiumProfile, closeTabs, launchChromium } from "../support/chromium.ts";
 import { buildSmallApp } from "../support/service-worker-app.ts";
 import { type StaticServer, startStaticServer } from "../support/static-server.ts";
 
@@ -16,16 +16,17 @@ beforeAll(async () => {
   one = await buildSmallApp("one");
   two = await buildSmallApp("two");
   broken = await buildSmallApp("broken", { isBroken: true });
+  browser = await launchChromium();
 });
 beforeEach(async () => {
   server = await startStaticServer(one);
-  browser = await launchChromium();
 });
 afterEach(async () => {
-  await browser.close();
+  await closeTabs(browser);
   await server.stop();
 });
 afterAll(async () => {
+  await browser?.close();
   for (const folder of [one, two, broken]) await rm(dirname(folder), { recursive: true });
 });
 

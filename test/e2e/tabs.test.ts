@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type ChromiumProfile, launchChromium } from "../support/chromium.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { type ChromiumProfile, closeTabs, launchChromium } from "../support/chromium.ts";
 import { ask, buildEnginePage, type EngineApp, startEngineApp } from "../support/engine-app.ts";
 
 let app: EngineApp;
@@ -10,15 +10,16 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await buildEnginePage();
+  browser = await launchChromium();
 });
 beforeEach(async () => {
   app = await startEngineApp(folder);
-  browser = await launchChromium();
 });
 afterEach(async () => {
-  await browser.close();
+  await closeTabs(browser);
   await app.stop();
 });
+afterAll(() => browser?.close());
 
 const within = { timeout: 15_000 };
 
@@ -95,7 +96,7 @@ test("[TAB4] [B02] a leader that hangs is taken over; when it wakes it writes no
   await ask(hung, "texts", room);
   await expect.poll(() => ask(hung, "waiting"), within).toBe(0);
   await hung.waitForTimeout(500); // a quiet engine: no write of it is under way
-  const asleep = hung.workers()[0]?.evaluate(sleepHard, 12_000);
+  const asleep = hung.workers()[0]?.evaluate(sleepHard, 9_000);
   await hung.waitForTimeout(300);
   await ask(hung, "send", room, words("h", 5)); // asked of an engine that does not hear
   await ask(other, "send", room, words("o", 5));
@@ -131,9 +132,9 @@ test("[TAB10] [B09] a Worker that cannot start is said, not waited for", async (
 });
 
 test("[TAB10] [F17] on plain http there is no crypto: the session says so at once (InsecureContext)", async () => {
-  await browser.close();
-  browser = await launchChromium({ args: ["--host-resolver-rules=MAP skein.test 127.0.0.1"] });
-  const tab = await browser.context.newPage();
+  const elsewhere = await launchChromium({ args: ["--host-resolver-rules=MAP skein.test 127.0.0.1"] });
+  onTestFinished(elsewhere.close);
+  const tab = await elsewhere.context.newPage();
   await tab.goto(app.url.replace("localhost", "skein.test"));
   await tab.waitForFunction("'enginePage' in globalThis");
   expect(await ask(tab, "session")).toEqual({ state: "stopped", reason: { type: "InsecureContext" } });
