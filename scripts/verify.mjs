@@ -17,6 +17,8 @@ const reports = join(root, "node_modules", ".cache", "skein", "reports");
 
 /** Files side by side, except those with browsers: these keep every core busy by themselves. */
 const everyCore = [`--maxWorkers=${availableParallelism()}`];
+/** Devices wait for relays and relays for disks: one file more keeps the cores at work. */
+const oneMore = [`--maxWorkers=${availableParallelism() + 1}`];
 
 const steps = {
   types: () =>
@@ -29,7 +31,7 @@ const steps = {
       ["crdt", "relay", "client", "scripts", "test/support", "test/boundaries.test.ts"],
       everyCore,
     ),
-  integration: () => vitest("integration", ["test/integration"], everyCore),
+  integration: () => vitest("integration", ["test/integration"], oneMore),
   simulation: () => vitest("simulation", ["test/simulation"], everyCore),
   build: () => buildWhenStale(node),
   browser: () => vitest("browser", ["test/e2e"]),
