@@ -48,3 +48,6 @@ export const asItComes = (name: string): string => `${name}${AS_IT_COMES}`;
 export const isAsItComes = (name: string): boolean => name.endsWith(AS_IT_COMES);
 
 const AS_IT_COMES = ", as it comes";
+
+/** Hocuspocus with each change written, and not two seconds after the last. */
+export const WRITES_AT_ONCE = "hocuspocus, writing at once";

@@ -1,6 +1,6 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { asItComes } from "./device.ts";
+import { asItComes, WRITES_AT_ONCE } from "./device.ts";
 import { peerVersions } from "./install.ts";
 import { servePeer } from "./peer-process.ts";
 import { createPresence, nobodysPresence, type Presence } from "./presence.ts";
@@ -39,7 +39,7 @@ export const hocuspocus = kindOf("hocuspocus", {});
 /** The same with the awareness that its provider makes when it is given none. */
 export const hocuspocusAsItComes = kindOf(asItComes("hocuspocus"), { isPresent: true });
 /** As near as it can be set to what Skein promises: it begins to write with each change, and still delivers without waiting for that. */
-export const hocuspocusThatWrites = kindOf("hocuspocus, writing at once", { env: { DEBOUNCE: "0" } });
+export const hocuspocusThatWrites = kindOf(WRITES_AT_ONCE, { env: { DEBOUNCE: "0" } });
 
 interface Room {
   readonly held: Held;

@@ -1,7 +1,7 @@
 import { verdicts } from "../report.ts";
 import { type Outcome, type Ratio, type Result, SKEIN } from "./contest.ts";
 import { drawingsOf, isFlat, type Line, linesOf, OPEN_ROOM, type Place, type Point } from "./curves.ts";
-import { isAsItComes } from "./device.ts";
+import { isAsItComes, WRITES_AT_ONCE } from "./device.ts";
 
 const LIMIT_WORDS = "40 seconds";
 
@@ -54,8 +54,12 @@ const notes = ({ cpus, loadAverage, peers, beside }: Report): readonly string[] 
   "What they do not do, so that figures are taken for what they are:",
   "",
   "- **y-websocket** (LevelDB, as its README says) and **Hocuspocus** (SQLite extension, everything else as it comes) read plain text: no encryption,",
-  "  no signatures. Neither waits for a disk before it delivers or confirms; Hocuspocus writes a document two seconds after its last change. **hocuspocus, writing at once**",
-  "  (`debounce: 0`) begins to write with each change, as near as it can be set to durability before delivery, and still delivers first.",
+  "  no signatures. Neither waits for a disk before it delivers or confirms; Hocuspocus writes a document two seconds after its last change.",
+  ...(Object.values(beside).some(({ results }) => WRITES_AT_ONCE in results)
+    ? [
+        `  **${WRITES_AT_ONCE}** (\`debounce: 0\`) begins to write with each change, as near as it can be set to durability before delivery, and still delivers first.`,
+      ]
+    : []),
   "- **automerge-repo** (WebSocket server adapter, NodeFS) is plain text as well, sends at most every 100 ms, and writes without fsync. Its clients hold",
   "  documents and share a process, so it is measured with fewer of them where the table says so.",
   ...(Object.keys(beside).some((name) => name.startsWith(OPEN_ROOM))
