@@ -17,6 +17,7 @@ import type { Clock, Timers } from "./ports.ts";
 import { openRelayFile, type RelayFile, setupLink } from "./roster/relay-file.ts";
 import { addressOf, hostsOf, isLocalHost } from "./sockets/origins.ts";
 import { createSockets, type Sockets } from "./sockets/upgrade.ts";
+import { isDamage } from "./store/soundness.ts";
 import { openSqliteStore, type SqliteOptions } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 import { Hub } from "./sync/hub.ts";
@@ -26,7 +27,6 @@ import { type Sentence, words } from "./words.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const LOOP_LOOK_MS = 20; // what is measured is the time between two looks
-const DAMAGE_CODES: readonly number[] = [11, 26]; // SQLITE_CORRUPT, SQLITE_NOTADB
 const clock: Clock = { now: () => Date.now() };
 const timers: Timers = {
   after: (ms, callback) => {
@@ -173,18 +173,16 @@ function openStore(path: string, options: SqliteOptions): Store {
   try {
     return openSqliteStore(path, options);
   } catch (cause) {
-    if (!isDamage(cause)) return giveUp(words.dataUnusable(path, (cause as Error).message));
+    if (!isDamage(cause, path)) {
+      const { message, errcode = "" } = cause as Error & { readonly errcode?: number };
+      return giveUp(words.dataUnusable(path, `${message} ${errcode}`.trim()));
+    }
     const keptAs = `${path}.damaged-${Date.now()}`;
     for (const suffix of ["", "-wal", "-shm"])
       if (existsSync(path + suffix)) renameSync(path + suffix, keptAs + suffix);
     tell(words.damaged(keptAs), process.stderr);
     return openSqliteStore(path, options);
   }
-}
-
-function isDamage(cause: unknown): boolean {
-  const { errcode } = cause as { readonly errcode?: unknown };
-  return typeof errcode === "number" && DAMAGE_CODES.includes(errcode & 255);
 }
 
 function stopOnSignal(server: Server, sockets: Sockets, hub: Hub, closeDisk: () => void): void {

@@ -6,10 +6,12 @@ import { parseEnvelope } from "../../crdt/public.ts";
 import { foundReplica } from "../../test/support/replica.ts";
 import { createChance } from "../../test/support/simulation/random.ts";
 import { createNodeVerifier } from "../crypto.ts";
+import { isDamage } from "./soundness.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import type { Store } from "./store.ts";
 
 const hashes = createNodeVerifier();
+const SQLITE_HEAD_BYTES = 100;
 const COPIES = Number(process.env.SKEIN_FLIPS ?? 100);
 
 /** A database with two feeds of twenty rows, closed. */
@@ -67,11 +69,38 @@ test(`[RLY32] [C06] one bit flipped in ${COPIES} copies: it is found, or every r
   expect(found).toBeGreaterThan(COPIES / 10);
 });
 
+test("[RLY32] [C06] a bit flipped in each byte of the file's head: it is opened, or told as damage", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "skein-flip-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const [path, copy] = [join(dir, "relay.db"), join(dir, "copy.db")];
+  await fillDatabase(path);
+  const bytes = readFileSync(path);
+  const chance = createChance("head-flips-1");
+  let found = 0;
+  for (let at = 0; at < SQLITE_HEAD_BYTES; at++) {
+    const flipped = Buffer.from(bytes);
+    flipped[at] = (flipped[at] as number) ^ (1 << chance.between(0, 7));
+    writeFileSync(copy, flipped);
+    const store = openOrNull(copy);
+    if (store === null) found++;
+    store?.close();
+    for (const name of [copy, `${copy}-wal`, `${copy}-shm`]) rmSync(name, { force: true });
+  }
+  expect(found).toBeGreaterThan(SQLITE_HEAD_BYTES / 4);
+});
+
+test("[RLY32] a database that nobody may write to is not taken for damaged, nor is one on a broken disk", () => {
+  const readOnly = Object.assign(new Error("attempt to write a readonly database"), { errcode: 8 });
+  const broken = Object.assign(new Error("disk I/O error"), { errcode: 10 });
+  expect(isDamage(readOnly, "/nobody/may/write/here")).toBe(false);
+  expect(isDamage(broken, process.execPath)).toBe(false);
+});
+
 function openOrNull(path: string): Store | null {
   try {
     return openSqliteStore(path, { hashes });
   } catch (cause) {
-    expect([11, 26]).toContain((cause as { readonly errcode: number }).errcode & 255); // what serve.ts calls damage
+    expect([cause, isDamage(cause, path)]).toEqual([cause, true]);
     return null;
   }
 }

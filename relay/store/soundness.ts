@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import {
   type Bytes,
@@ -19,6 +19,30 @@ const MAX_READ_BYTES = 67_108_864;
 
 type Hashes = Pick<Verifier, "sha256">;
 type Row = Readonly<Record<string, number & Bytes>>; // STRICT tables: the column decides which
+
+const [SQLITE_ERROR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB] = [1, 8, 11, 26];
+const SQLITE_IOERR_SHORT_READ = 522;
+
+/**
+ * Whether a database that cannot be opened is damaged, rather than in use, out of reach or on a broken disk. A bit that fell over in the
+ * file's head reads as a format that is not known, or as one that may only be read.
+ */
+export function isDamage(cause: unknown, path: string): boolean {
+  const { errcode } = cause as { readonly errcode?: unknown };
+  if (typeof errcode !== "number") return false;
+  const code = errcode & 255;
+  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB || errcode === SQLITE_IOERR_SHORT_READ) return true;
+  return (code === SQLITE_ERROR || code === SQLITE_READONLY) && isWritable(path);
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * What is wrong with a database, `null` when nothing is found. A bit that fell over would surface in the middle of somebody's
