@@ -1,6 +1,18 @@
 import { defineConfig } from "vitest/config";
 
-/** Files of one test run share the cores with relays and browsers, so those with browsers go one at a time. */
+/** What looks at how long something takes, or at how much of a core a page asks for, has the machine for itself. */
+const aloneInBrowsers = ["disk", "heavy-room", "tabs"].map((name) => `test/e2e/${name}.test.ts`);
+
+const inBrowsers = {
+  environment: "node" as const,
+  setupFiles: ["test/support/canary/setup.ts"],
+  globalSetup: ["test/support/canary/report.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 15_000, interval: 50 } },
+};
+
+/** A test waits for relays and browsers as often as it computes: two files at a time keep two cores at work. */
 export default defineConfig({
   test: {
     projects: [
@@ -36,17 +48,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...inBrowsers,
           name: "browser",
-          environment: "node",
           include: ["test/e2e/**/*.test.ts"],
-          setupFiles: ["test/support/canary/setup.ts"],
-          globalSetup: ["test/support/canary/report.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          expect: { poll: { timeout: 15_000, interval: 50 } },
+          exclude: aloneInBrowsers,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
+      { test: { ...inBrowsers, name: "browser-alone", include: aloneInBrowsers, fileParallelism: false } },
     ],
   },
 });

@@ -15,7 +15,7 @@ import { buildWhenStale, filesUnder, prepare, readJson, root } from "./toolchain
 const node = prepare();
 const reports = join(root, "node_modules", ".cache", "skein", "reports");
 
-/** Files side by side, except those with browsers: these keep every core busy by themselves. */
+/** Files side by side; how those with browsers go is said in vitest.config.ts. */
 const everyCore = [`--maxWorkers=${availableParallelism()}`];
 /** Devices wait for relays and relays for disks: one file more keeps the cores at work. */
 const oneMore = [`--maxWorkers=${availableParallelism() + 1}`];
@@ -34,7 +34,7 @@ const steps = {
   integration: () => vitest("integration", ["test/integration"], oneMore),
   simulation: () => vitest("simulation", ["test/simulation"], everyCore),
   build: () => buildWhenStale(node),
-  browser: () => vitest("browser", ["test/e2e"]),
+  browser: () => vitest("browser", ["test/e2e"], ["--project", "browser-alone"]),
 };
 
 const total = { passed: 0, failed: 0, skipped: 0 };
