@@ -20,7 +20,7 @@ import { openOutbox } from "./state/outbox.ts";
 import { textKey, under } from "./state/places.ts";
 import { loadRoomBook } from "./state/room-book.ts";
 import { type KnownRoster, openRosterBook } from "./state/roster-book.ts";
-import { createRosterEffects } from "./state/roster-effects.ts";
+import { createRosterEffects, mayOpenMore } from "./state/roster-effects.ts";
 import { showRosterLines } from "./state/roster-lines.ts";
 import { openSetAside } from "./state/set-aside.ts";
 import { watchStorage } from "./state/storage-watch.ts";
@@ -183,7 +183,7 @@ const FOLD_KEY = textKey("foldVersion");
 async function foldAgainWhereNeeded(core: Core): Promise<void> {
   const { cache } = core.ports.disks;
   const version = ((await cache.get("meta", FOLD_KEY)) as number | undefined) ?? FOLD_VERSION;
-  const old = core.roster.rooms().filter((room) => version < FOLD_VERSION || core.rooms.get(room).locked > 0);
+  const old = core.roster.rooms().filter((room) => version < FOLD_VERSION || mayOpenMore(core, room));
   const again = old.length === 0 ? null : await halves.again().catch(() => null);
   if (again === null && old.length > 0) return; // it cannot be fetched now: at the next start
   for (const room of old) await again?.refoldRoom(core, room, null);

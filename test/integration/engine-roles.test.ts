@@ -63,6 +63,26 @@ test("[ENG51] who is only a reader of a room sends nothing, and sends again once
   expect(seen.flatMap(({ text }) => (text === "" ? [] : [text]))).toEqual(["one", "two"]);
 });
 
+test("[KEY17] who comes once more to a room that tells newcomers all by now reads also what was said before they first came", async () => {
+  const bo = await team.join("Bo");
+  const member = await memberOf(team.ana, "Bo");
+  const { room } = await team.ana.must("createRoom", {
+    name: "秘密",
+    access: "private",
+    history: "since",
+    members: [],
+  });
+  await send(team.ana, room, "before");
+  await team.ana.must("addToRoom", { room, members: [member], role: "writer" });
+  await send(team.ana, room, "after");
+  expect((await reads(bo, room, "after")).some(({ text }) => text === "before")).toBe(false);
+  await team.ana.must("removeFromRoom", { room, member });
+  await bo.until("room", { room }, (view) => view?.ended?.type === "removed");
+  await team.ana.must("setRoomRules", { room, history: "all", whoAdds: "admins" });
+  await team.ana.must("addToRoom", { room, members: [member], role: "writer" });
+  await reads(bo, room, "before");
+});
+
 test("[ENG52] a room's link with approval: asked, answered, in; revoked, it opens nothing", async () => {
   const [bo, chen] = [await team.join("Bo"), await team.join("Chen")];
   const room = await privateRoom([]);

@@ -47,7 +47,7 @@ export interface Arrival {
   readonly late: boolean;
   /** Already read on another device of this member. */
   readonly read: boolean;
-  readonly content: { readonly event: ChatEvent } | { readonly flaw: string };
+  readonly content: { readonly event: ChatEvent } | { readonly flaw: string; readonly epoch?: number };
 }
 
 /** A room record whose heads are its maker's own and move on in place: copying them per envelope would cost feeds × rows. */
@@ -72,7 +72,7 @@ export async function applyArrival(batch: Batch, before: GrowingRecord, arrival:
   const record = withRow(before, arrival);
   batch.rows.append(arrival.room, arrival.feed, arrival.seq, rowOf(arrival));
   if (isWithheld(record, arrival)) return { record, orders: [], objectives: [] };
-  if ("flaw" in arrival.content) return applyFlaw(batch, record, arrival, arrival.content.flaw);
+  if ("flaw" in arrival.content) return applyFlaw(batch, record, arrival, arrival.content);
   const { event } = arrival.content;
   switch (event.type) {
     case "message":
@@ -105,12 +105,15 @@ async function applyFlaw(
   batch: Batch,
   record: GrowingRecord,
   arrival: Arrival,
-  flaw: string,
+  { flaw, epoch }: Extract<Arrival["content"], { readonly flaw: string }>,
 ): Promise<Applied> {
-  if (flaw === BEFORE_ME) return { record, orders: [], objectives: [] };
+  if (flaw === BEFORE_ME) return { record: withBefore(record, epoch), orders: [], objectives: [] };
   const counted = flaw === NO_KEY ? { ...record, locked: record.locked + 1 } : record;
   return applyLine(batch, counted, arrival, { type: "SetAside", reason: flaw });
 }
+
+const withBefore = (record: GrowingRecord, epoch = 0): GrowingRecord =>
+  record.before.includes(epoch) ? record : { ...record, before: [...record.before, epoch] };
 
 const inputOf = <E extends ChatEvent>(arrival: Arrival, event: E): FoldInput<E> => ({
   ref: { feed: arrival.feed, seq: arrival.seq },

@@ -198,7 +198,7 @@ export const rowOf = (room: RoomId, { header, feed, hash, bytes }: Envelope) => 
 export async function contentOf(core: Core, room: RoomId, envelope: Envelope): Promise<Arrival["content"]> {
   const { epoch } = envelope.header;
   const key = await core.keys.body(room, envelope.feed, epoch);
-  if (key === null) return { flaw: isBeforeMe(core, room, epoch) ? BEFORE_ME : NO_KEY };
+  if (key === null) return { flaw: isBeforeMe(core, room, epoch) ? BEFORE_ME : NO_KEY, epoch };
   const opened = await openEnvelope(envelope, key, core.ports.crypto);
   if (!opened.ok) return { flaw: opened.error.type };
   const event = parseEvent(opened.value);

@@ -177,6 +177,7 @@ const cache: Tables<"cache"> = {
       envelopes: maybe(count),
       orphans: maybe(count),
       locked: maybe(count),
+      before: maybe(list(count)),
       left: maybe(mapOf(count)),
       withheld: maybe(list(text)),
       at: maybe(number),

@@ -219,6 +219,8 @@ export interface RoomRecord {
   readonly orphans: number;
   /** Envelopes that wait for a key. */
   readonly locked: number;
+  /** Epochs of envelopes from before this person came: whoever is let in once more may be given their keys. */
+  readonly before: readonly number[];
   /** What of `LeftFeedRecord` these views know. Kept with them: after a power cut they may be older than the outbox. */
   readonly left: ReadonlyMap<FeedId, number>;
   /** Places of own rows that these views leave out, since nobody takes what they say of other things. See withheld.ts. */

@@ -40,6 +40,7 @@ export const EMPTY_ROOM: RoomRecord = {
   envelopes: 0,
   orphans: 0,
   locked: 0,
+  before: [],
   left: new Map(),
   withheld: [],
   at: 0,

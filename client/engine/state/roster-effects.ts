@@ -30,7 +30,7 @@ export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEff
       const chain = core.roster.governing(room);
       if (chain === null || !chains.includes(chain.chain)) continue;
       await openShutMarkers(core, room);
-      if (core.rooms.get(room).locked > 0) await (await halves.again()).refoldRoom(core, room, null);
+      if (mayOpenMore(core, room)) await (await halves.again()).refoldRoom(core, room, null);
     }
   }
 
@@ -58,6 +58,13 @@ export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEff
       if (accepted.ok) await grown(chain, accepted.value);
     },
   };
+}
+
+/** Envelopes wait for a key, or were not for this person when they came and are now. */
+export function mayOpenMore({ rooms, roster, keys }: Core, room: RoomId): boolean {
+  const { locked, before } = rooms.get(room);
+  const chain = roster.governing(room);
+  return locked > 0 || (chain !== null && before.some((epoch) => keys.epochKey(chain.chain, epoch) !== null));
 }
 
 /** Acts that take somebody's right to write. */
