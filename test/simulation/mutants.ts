@@ -23,6 +23,8 @@ export const OF_THE_STUDY: Readonly<Record<string, string>> = {
   "membership checked at receipt instead of causally":
     "rows are judged by the roster of the moment they come",
   "old epoch key accepted": "an old key goes on being used and taken",
+  "compaction deletes before snapshot commit":
+    "small blocks of rows are joined to one without the last of them",
   "guard of finding 1 removed": "a client id need not belong to its feed",
   "clock used for order": "stamps follow the wall clock alone",
 };
@@ -31,8 +33,6 @@ export const OF_THE_STUDY: Readonly<Record<string, string>> = {
 export const NOT_OURS: Readonly<Record<string, string>> = {
   "delete-set clamp removed":
     "no row is applied as a Yjs update: the projection holds no delete set at all, and a parser refuses one (LOG7)",
-  "compaction deletes before snapshot commit":
-    "there is no compaction; the nearest thing, sealing anew, has a mutant of its own",
   "synchronous=NORMAL": "a setting of the real database: chaos and the fsync shim look at it",
 };
 

@@ -183,6 +183,16 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
       ),
     ],
   },
+  "small blocks of rows are joined to one without the last of them": {
+    aims: { faults: ["relayWipe", "clientCrash"] },
+    edits: [
+      edit(
+        "client/engine/tables/blocks.ts",
+        "return concat(headOf(rows), ...blocks.map((block) => block.subarray(HEAD_BYTES)));",
+        "const kept = blocks.slice(0, -1);\n  return concat(headOf(rows - countRows(blocks.at(-1) as Bytes)), ...kept.map((block) => block.subarray(HEAD_BYTES)));",
+      ),
+    ],
+  },
   "old rows are dropped before those in their place are saved": {
     shows: "hard",
     aims: { faults: ["clock", "clientCrash"] },
