@@ -249,9 +249,9 @@ function withCard(known: Words | undefined, card: RoomCard, isNews: boolean): Wo
   };
 }
 
-/** `null` for one that names nobody. */
+/** `null` for one that names nobody: also a guest's new device may not know yet what its person is called. */
 function plainCard(card: RoomCard | null): RoomCard | null {
   const name = plainName(card?.name ?? "");
-  if (card === null || name === "") return null;
+  if (card === null || name === "" || name === NAME_TO_COME) return null;
   return { ...card, name, title: plainName(card.title), orgName: plainName(card.orgName ?? "") || null };
 }

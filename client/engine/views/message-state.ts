@@ -29,14 +29,16 @@ export function stateOf(
     return { type: exchange !== null && exchange.sentUpTo(room, ref.feed) > ref.seq ? "sending" : "device" };
   }
   if (ref.seq >= boundOf(core.roster.rosters, room, ref.feed)) return CUT_OFF;
-  if (core.health.isShutOut || isOut(core)) return UNKNOWN;
+  if (isOut(core)) return UNKNOWN;
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
   const of = peopleIn(core, room).count - 1;
   return { type: "read", by: readers.length, of, names: readers.map((member) => nameInText(core, member)) };
 }
 
-function isOut({ roster, identity }: Core): boolean {
+/** Nothing of this person's goes out any more from here. */
+export function isOut({ roster, identity, health }: Core): boolean {
+  if (health.isShutOut) return true;
   const { members, devices } = roster.state();
   return members.get(identity.member)?.removed != null || devices.get(identity.device)?.removedAt != null;
 }

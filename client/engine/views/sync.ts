@@ -6,7 +6,7 @@ import type { Core } from "../state/core.ts";
 import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import type { Link } from "../sync/link.ts";
-import { refusalReason } from "./message-state.ts";
+import { isOut, refusalReason } from "./message-state.ts";
 import { hasGaps, missingRows } from "./missing.ts";
 
 const SHOWN = 50;
@@ -26,7 +26,7 @@ export function syncView(
   const state = link.state();
   const rows = outbox.all().map(withItsRoom(acts));
   const waiting = [
-    ...rows.filter(({ refusal }) => refusal === null).map(waitingItem),
+    ...rows.filter(({ refusal }) => refusal === null).map(waitingItem(isOut(core))),
     ...acts.pending().flatMap(waitingAct),
   ];
   const offset = core.time.offsetMs();
@@ -75,13 +75,16 @@ const roomOfAct = (act: Pending["act"]): RoomId | null => {
 
 const idOf = (record: OutboxRecord): string => `${record.room}/${refToText(record)}`;
 
-const waitingItem = (record: OutboxRecord): WaitingItem => ({
-  id: idOf(record),
-  kind: record.kind,
-  text: record.text.slice(0, PREVIEW_UNITS),
-  room: record.room,
-  writtenAt: record.writtenAt,
-});
+/** Where nothing goes out any more the text is all that is left of it, to be copied: whole. */
+const waitingItem =
+  (isOver: boolean) =>
+  (record: OutboxRecord): WaitingItem => ({
+    id: idOf(record),
+    kind: record.kind,
+    text: isOver ? record.text : record.text.slice(0, PREVIEW_UNITS),
+    room: record.room,
+    writtenAt: record.writtenAt,
+  });
 
 type Pending = ReturnType<Acts["pending"]>[number];
 

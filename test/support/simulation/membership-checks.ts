@@ -421,7 +421,9 @@ function checkWords(
     const kept =
       isUnsent ||
       own?.state.type === "refused" ||
-      author.sync?.refused.some(({ text }) => text === textOf(n, 0)) === true;
+      [...(author.sync?.refused ?? []), ...waitingOfWhoeverIsOut(truth, author)].some(
+        ({ text }) => text === textOf(n, 0),
+      );
     if (!kept)
       tape.violate(
         "nothing acknowledged is lost",
@@ -445,6 +447,10 @@ function isAtRelay(relay: SimRelay, org: ChainId, room: RoomId, { id }: Timeline
   const ref = textToRef(id);
   return ref !== null && relay.isDurable(org, room, clientIdOf(room, ref.feed, simVerifier), ref.seq);
 }
+
+/** A cache that is gone comes back to nobody who is out: what they had not sent is in the list of what waits, to be copied. */
+const waitingOfWhoeverIsOut = (truth: Truth, author: SimDevice): readonly { readonly text: string }[] =>
+  belongs(truth, author) ? [] : (author.sync?.waitingItems ?? []);
 
 const ownItem = (items: readonly TimelineItem[] | undefined, n: number): TimelineItem | undefined =>
   items?.find(({ text }) => numbersIn(text)?.n === n);
