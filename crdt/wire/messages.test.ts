@@ -74,7 +74,7 @@ const messageByType: {
   subscribe: fc.record({ type: of("subscribe"), rooms }),
   segments: fc.record({ type: of("segments"), count: uint }),
   refused: fc.record({ type: of("refused"), refusal, detail: text }),
-  ping: fc.record({ type: of("ping"), at: uint }),
+  ping: fc.record({ type: of("ping"), at: uint, taken: uint }, { requiredKeys: ["type", "at"] }),
   pong: fc.record({ type: of("pong"), at: uint, now: uint }),
   needEntries: fc.record({ type: of("needEntries"), chain, from: uint }),
   wraps: fc.record({ type: of("wraps"), chain, wraps: list }),

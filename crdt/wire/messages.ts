@@ -88,7 +88,8 @@ export type WireMessage =
       readonly entries: readonly Bytes[];
       readonly wraps: readonly Bytes[];
     }
-  | { readonly type: "ping"; readonly at: number };
+  /** `taken`: bytes of frames that the client has worked through on this connection. */
+  | { readonly type: "ping"; readonly at: number; readonly taken?: number };
 
 export interface Addressed {
   readonly channel: number;
@@ -255,7 +256,15 @@ const codecs: CodecTable = {
     parse: ([refusal, detail]) =>
       isRefusal(refusal) && isText(detail) ? { type: "refused", refusal, detail } : null,
   },
-  ping: { code: 31, encode: (m) => [m.at], parse: ([at]) => (isUint(at) ? { type: "ping", at } : null) },
+  ping: {
+    code: 31,
+    encode: ({ at, taken }) => (taken === undefined ? [at] : [at, taken]),
+    parse: ([at, taken]) => {
+      if (!isUint(at)) return null;
+      if (taken === undefined) return { type: "ping", at };
+      return isUint(taken) ? { type: "ping", at, taken } : null;
+    },
+  },
   pong: {
     code: 32,
     encode: (m) => [m.at, m.now],

@@ -77,6 +77,12 @@ export class Listener {
     else this.outlet.flush();
   }
 
+  /** The other side has worked through so many of the bytes that were sent. */
+  taken(bytes: number): void {
+    this.outlet.noteTaken(bytes);
+    this.drained();
+  }
+
   /** The network has taken what was queued. */
   drained(): void {
     if (this.outlet.hasDrained) this.touch();

@@ -19,6 +19,9 @@ export class Outlet {
   readonly #joins: boolean;
   #chunks: Chunk[] = [];
   #bytes = 0;
+  #sent = 0;
+  /** Of the bytes that were sent, what the other side says it has worked through; `null` when it never says so. */
+  #taken: number | null = null;
 
   constructor(peer: Peer, frames: Frames, { joins }: { readonly joins: boolean }) {
     this.#peer = peer;
@@ -36,6 +39,11 @@ export class Outlet {
     this.#bytes = this.#chunks.reduce((sum, chunk) => sum + lengthOf(chunk), 0);
   }
 
+  /** What somebody has received and not yet worked through counts as queued from now on. Rule RLY48 in SPEC.md. */
+  noteTaken(bytes: number): void {
+    this.#taken = Math.max(this.#taken ?? 0, Math.min(bytes, this.#sent));
+  }
+
   /** Live rows and history are sent while this holds; beyond it the socket pulls later. */
   get hasRoom(): boolean {
     return this.hasRoomFor(limits.chunkBytes);
@@ -47,7 +55,7 @@ export class Outlet {
 
   /** Even answers pile up: somebody writes and never reads. */
   get isHopeless(): boolean {
-    return this.queuedBytes() > limits.maxUnreadControlBytes;
+    return this.#bytes + this.#peer.queuedBytes() > limits.maxUnreadControlBytes;
   }
 
   get hasDrained(): boolean {
@@ -55,7 +63,8 @@ export class Outlet {
   }
 
   queuedBytes(): number {
-    return this.#bytes + this.#peer.queuedBytes();
+    const untaken = this.#taken === null ? 0 : this.#sent - this.#taken;
+    return this.#bytes + Math.max(this.#peer.queuedBytes(), untaken);
   }
 
   flush(): void {
@@ -63,9 +72,15 @@ export class Outlet {
     const [chunks, bytes] = [this.#chunks, this.#bytes];
     this.#chunks = [];
     this.#bytes = 0;
-    if (!this.#joins) for (const chunk of chunks) this.#peer.send(this.#frames.of([chunk]));
-    else if (bytes <= limits.maxFrameBytes) this.#peer.send(this.#frames.of(chunks));
-    else for (const some of split(chunks)) this.#peer.send(this.#frames.of(some));
+    if (!this.#joins) for (const chunk of chunks) this.#send([chunk]);
+    else if (bytes <= limits.maxFrameBytes) this.#send(chunks);
+    else for (const some of split(chunks)) this.#send(some);
+  }
+
+  #send(chunks: readonly Chunk[]): void {
+    const frame = this.#frames.of(chunks);
+    this.#sent += frame.length;
+    this.#peer.send(frame);
   }
 }
 

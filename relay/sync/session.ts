@@ -257,6 +257,7 @@ class SyncSession implements Session {
       case "append":
         return this.#append(message, guest);
       case "ping":
+        if (message.taken !== undefined) this.#listener.taken(message.taken);
         return this.#say({ type: "pong", at: message.at, now: this.#hub.ports.clock.now() });
       default:
         return this.#odd();

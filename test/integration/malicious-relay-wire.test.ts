@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { encodeFrame } from "../../crdt/index.ts";
+import { limits } from "../../relay/limits.ts";
 import { createCanaries } from "../support/canary/scan.ts";
 import type { Device } from "../support/device.ts";
 import { foundTown, type Town } from "../support/malicious-relay/town.ts";
@@ -113,4 +114,26 @@ test("[F13] [F18] [G15] a day of everything: no word of it reaches the relay, no
     expect((await device.view("sync", {})).setAside).toEqual([]);
     expect((await device.history(town.room)).filter(({ line }) => line?.type === "SetAside")).toEqual([]);
   }
+});
+
+test("[RLY48] a device says what it has worked through, and never has more than 1 MiB and a piece ahead of that in its memory", async () => {
+  const bo = await town.join("Bo");
+  await allInStep(bo, town.ana);
+  await bo.close();
+  const long = "word ".repeat(1_600);
+  await Promise.all(Array.from({ length: 400 }, (_, i) => send(town.ana, town.room, `${i} ${long}`)));
+  await allInStep(town.ana);
+  const before = town.wire.length;
+  const again = await town.open("Bo");
+  await allInStep(again);
+  let [sent, taken, mostAhead] = [0, 0, 0];
+  for (const { device, way, one } of town.wire.slice(before)) {
+    if (device !== "Bo") continue;
+    if (way === "down") sent += encodeFrame([one]).length;
+    else if (one.message.type === "ping") taken = one.message.taken ?? 0;
+    mostAhead = Math.max(mostAhead, sent - taken);
+  }
+  expect(sent).toBeGreaterThan(3_000_000);
+  expect(taken).toBeGreaterThan(sent - 200_000);
+  expect(mostAhead).toBeLessThan(limits.maxQueuedBytes + limits.chunkBytes);
 });

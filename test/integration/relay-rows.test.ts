@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   type Bytes,
   concat,
+  encodeStateVector,
   encodeUpdate,
   parseCosePrefix,
   parseRoomId,
@@ -13,6 +14,7 @@ import {
 import { registerPayload } from "../../crdt/register/register.ts";
 import { limits } from "../../relay/limits.ts";
 import { createMemoryStore } from "../../relay/store/memory.ts";
+import { runsOf } from "../bench/wire.ts";
 import { join, openPair } from "../support/hub-world.ts";
 import { foundReplica, Replica } from "../support/replica.ts";
 import { authenticate, deviceClaim, dialHub, LiveReplica, WireClient } from "../support/wire-client.ts";
@@ -329,6 +331,45 @@ test("[RLY14] [D06] a socket that does not read is behind: it gets nothing more,
   await first.write(room, "live again");
   await slow.until(() => bo.rowCount(room) === 21);
 });
+
+test("[RLY48] what a device says that it has not worked through waits in the store: 1 MiB goes ahead, then as much as it takes, in order", async () => {
+  const { hub, ana, bo, room } = await openPair();
+  const first = await join(hub, ana);
+  for (let i = 0; i < 120; i++) await first.write(room, `${i} ${"x".repeat(30_000)}`);
+  await first.until(() => first.ackedOwn(room) === 120);
+  const client = new WireClient(dialHub(hub));
+  const sum = (frames: readonly Bytes[]) => frames.reduce((total, { length }) => total + length, 0);
+  const settled = () => client.heard.some(({ message }) => message.type === "settled");
+  let asked = 1;
+  const ping = async (taken?: number) => {
+    const at = ++asked;
+    client.say({ type: "ping", at, ...(taken !== undefined && { taken }) });
+    await client.until(() =>
+      client.heard.some(({ message }) => message.type === "pong" && message.at === at),
+    );
+  };
+  await authenticate(client, "relay.test", deviceClaim(bo));
+  await client.hear("welcome");
+  const chains = [[bo.chain, bo.entries.length]] as const;
+  client.say({ type: "hello", chains, rooms: [{ room, digest: new Uint8Array(8) }] });
+  await client.hear("step1", 1);
+  await ping(0);
+  client.say({ type: "step1", vector: encodeStateVector(new Map()) }, 1);
+  const ahead: number[] = [];
+  for (let worked = 0; !settled(); worked = sum(client.frames)) {
+    await ping(worked);
+    await ping(); // an older client's: it says nothing of that
+    ahead.push(sum(client.frames) - worked);
+  }
+  expect(Math.max(...ahead)).toBeLessThanOrEqual(limits.maxQueuedBytes + limits.chunkBytes);
+  expect(ahead.length).toBeGreaterThan(3);
+  const rows = runsIn(client).flatMap(({ from, envelopes }) => envelopes.map((_, at) => from + at));
+  expect(rows).toEqual(Array.from({ length: 120 }, (_, at) => at));
+  await first.write(room, "live again");
+  await client.until(() => runsIn(client).at(-1)?.from === 120);
+});
+
+const runsIn = ({ heard }: WireClient) => heard.flatMap(({ message }) => runsOf(message));
 
 test("[RLY14] who writes and never reads is closed", async () => {
   const { hub, ana, room } = await openPair();

@@ -87,6 +87,8 @@ const isWorthAsking: ReadonlySet<InboxError["type"]> = new Set([
 const ASKS_AT_ONCE = 3;
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 60_000;
+/** The relay sends at most 1 MiB ahead of what is worked through here; it is told often enough never to wait for the word. */
+const TAKEN_EVERY_BYTES = 131_072;
 
 const readableRooms = (core: Core): readonly RoomId[] =>
   core.roster
@@ -120,6 +122,7 @@ export function createExchange(
   const sentNext = new Map<string, number>();
   const barriers = new Map<number, ReadonlyMap<RoomId, StateVector>>();
   let pings = 0;
+  let [taken, told] = [0, 0]; // bytes of frames that were worked through
   let greeted = false;
   let relayForgot = false;
   let closed = false;
@@ -147,7 +150,17 @@ export function createExchange(
   function barrier(rooms: readonly RoomId[]): Addressed {
     const at = ++pings;
     barriers.set(at, new Map(rooms.map((room) => [room, core.rooms.vector(room)])));
-    return control({ type: "ping", at });
+    return pingNow(at);
+  }
+
+  function pingNow(at: number): Addressed {
+    told = taken;
+    return control({ type: "ping", at, taken });
+  }
+
+  function noteTaken(bytes: number): void {
+    taken = bytes;
+    if (taken - told >= TAKEN_EVERY_BYTES) send(pingNow(++pings));
   }
 
   async function onChallenge(nonce: Bytes, version: number): Promise<void> {
@@ -514,15 +527,17 @@ export function createExchange(
     lostSeals: relayWraps.lost,
     followRooms: () => subscribe(readableRooms(core)),
     sendRegister,
-    ping: () => send(control({ type: "ping", at: ++pings })),
+    ping: () => send(pingNow(++pings)),
     isSettled: () =>
       greeted && barriers.size === 0 && ![...settling].some(mayRead) && handedBack.isAnswered(mayRead),
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
     steps(frame) {
       const messages = parseFrame(frame);
       if (!messages.ok) return [async () => events.onRefused("Invalid", messages.error.reason)];
-      return messages.value.map((message) => async () => {
+      const before = taken;
+      return messages.value.map((message, at, { length }) => async () => {
         if (!closed) await dispatch(message);
+        noteTaken(before + Math.floor((frame.length * (at + 1)) / length));
       });
     },
     close() {
