@@ -119,7 +119,7 @@ test("[ENG68] a room says that its key is old from the moment somebody leaves it
   await allInStep(team.ana);
 });
 
-test("[ENG67] a guest who takes another name is called so by everybody, also when a room of theirs has ended", async () => {
+test("[KEY11] [ENG67] a guest who takes another name is called so by everybody, and in a room that they had left before as it is said there", async () => {
   const ask = { days: 7, uses: 1, role: "writer", needsApproval: false, guestUntil: null } as const;
   const { room: first } = await team.ana.must("createRoom", { name: "一", access: "private" });
   const { room: second } = await team.ana.must("createRoom", { name: "二", access: "private" });
@@ -134,6 +134,9 @@ test("[ENG67] a guest who takes another name is called so by everybody, also whe
   await gus.must("setProfile", { name: "Gustav" });
   await gus.until("session", {}, (view) => view.state === "ready" && view.me.name === "Gustav");
   await team.ana.until("people", {}, ({ guests }) => guests[0]?.name === "Gustav");
+  const namesIn = async (device: Device, room: string) =>
+    (await device.history(room)).flatMap(({ line }) => (line?.type === "GuestJoined" ? [line.name] : []));
+  expect([await namesIn(team.ana, first), await namesIn(team.ana, second)]).toEqual([["Gus"], ["Gustav"]]);
   await team.ana.must("setProfile", { name: "Ana B" });
   await gus.until("people", {}, ({ people }) => people[0]?.name === "Ana B", 30_000);
 }, 60_000);

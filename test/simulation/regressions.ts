@@ -136,6 +136,11 @@ export const REGRESSIONS: readonly Regression[] = [
       "a guest's new name was known to whoever was there when they took it, and not to whoever heard of it after they had left the room",
   },
   {
+    seed: 10_039,
+    because:
+      "a guest who had been renamed was called otherwise, in a room that they had left, by whoever shared another room with them",
+  },
+  {
     seed: 102_015,
     because:
       "what was said before somebody first came to a room stayed shut for them when they came again and were given its keys",

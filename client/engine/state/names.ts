@@ -1,9 +1,11 @@
 import {
+  authorOf,
   type Bytes,
   type ChainId,
   type CryptoPort,
   createOpenText,
   type DeviceId,
+  type Entry,
   type Member,
   type MemberId,
   type OpenText,
@@ -26,10 +28,13 @@ export interface Names {
   member(member: MemberId): string;
   /** The same where nothing may be said while it does not open. */
   known(member: MemberId): string | null;
+  /** In a room: the same for everybody who reads it, whatever else they read. Rule KEY11. */
+  memberIn(room: RoomId, member: MemberId): string;
+  knownIn(room: RoomId, member: MemberId): string | null;
   /** Of a guest: the organisation they come from. */
   orgOf(member: MemberId): string | null;
-  /** The title, when the organisation vouches for exactly this name and title. */
-  vouchedTitle(member: MemberId): string | null;
+  /** The title, when the organisation vouches for exactly this name, as it stands in that room or outside rooms, and this title. */
+  vouchedTitle(member: MemberId, room: RoomId | null): string | null;
   /** What the organisation's word holds, to be passed on to rooms with guests. */
   cardOf(member: MemberId): RoomCard;
   /** What a room's card says of somebody, as it was last set there. */
@@ -39,10 +44,22 @@ export interface Names {
   room(room: RoomId): string;
   /** What a sealed text of the organisation says, once it has been opened. */
   text(sealed: Bytes): string | null;
-  /** Somebody who has asked to come in. */
-  requested(member: MemberId): string;
+  /** Somebody who has asked to come in, as they say in what they asked with. */
+  requested(sealed: Bytes, member: MemberId): string;
   /** Opens what came with new entries or new keys. */
   learn(): Promise<void>;
+}
+
+/** What a room's chain says of somebody, and at which place. */
+interface CardAt {
+  readonly seq: number;
+  readonly card: RoomCard;
+}
+
+interface SealedCard {
+  readonly seq: number;
+  readonly member: MemberId;
+  readonly sealed: Bytes;
 }
 
 interface Words {
@@ -64,8 +81,9 @@ export function createNames(
   const rooms = new Map<RoomId, string>();
   const devices = new Map<DeviceId, string>();
   const namedByOrg = new Set<MemberId>(); // insiders, where the organisation's own texts open here
-  const asking = new Map<MemberId, string>();
-  const cards = new Map<MemberId, Map<RoomId, RoomCard>>(); // each as it was last set in that room
+  const asking = new WeakMap<Bytes, string>(); // by the sealed card that they asked with
+  const cards = new Map<MemberId, Map<RoomId, CardAt>>(); // the last of each room's chain that opens and names somebody
+  const looked = new Map<ChainId, { readonly size: number; readonly upTo: number }>(); // for cards, with how many keys
   const seen = new WeakMap<object, number>(); // with how many keys
   let orgName: string | null = null;
 
@@ -107,10 +125,7 @@ export function createNames(
     });
     for (const { terms } of state.invites.values())
       if (terms?.orgNameSealed) await text(open, "guest-org", terms.orgNameSealed);
-    for (const request of state.requests.values()) {
-      const name = await text(open, "member-name", request.member.nameSealed);
-      if (name !== null) asking.set(request.member.member, name);
-    }
+    for (const { member } of state.requests.values()) await text(open, "member-name", member.nameSealed);
     await allNew(state.devices, state.chain, ({ device, labelSealed }) =>
       learnText(devices, device, open, "device-label", labelSealed),
     );
@@ -164,26 +179,47 @@ export function createNames(
     await learnText(rooms, state.room, open, "room-name", state.nameSealed);
     for (const request of state.requests.values()) {
       const card = await cardIn(request.cardSealed);
-      if (card !== null) asking.set(request.member, card.name);
+      if (card !== null) asking.set(request.cardSealed, card.name);
     }
-    for (const inside of state.members.values()) {
-      const card = isNew(inside, state.chain) ? await cardIn(inside.cardSealed) : null;
-      const known = cards.get(inside.member) ?? new Map<RoomId, RoomCard>();
-      if (card !== null) cards.set(inside.member, known.set(state.room, card));
-      const best = bestOf(inside.member, known);
-      if (best !== null)
-        people.set(inside.member, withCard(people.get(inside.member), best, !namedByOrg.has(inside.member)));
+    const named = new Set<MemberId>(); // newest first: what stands before it is not opened
+    for (const { member, sealed, seq } of newCards(state.chain).toReversed()) {
+      const card = named.has(member) ? null : await cardIn(sealed);
+      if (card === null) continue;
+      named.add(member);
+      learnCard(state.room, member, seq, card);
+    }
+    for (const { member } of state.members.values()) {
+      const best = bestOf(member);
+      if (best !== null) people.set(member, withCard(people.get(member), best, !namedByOrg.has(member)));
     }
   }
 
+  /** Those not looked at yet with the keys that are here. */
+  function newCards(chain: ChainId): readonly SealedCard[] {
+    const { size } = keys.keysOf(chain);
+    const entries = roster.history(chain);
+    const before = looked.get(chain);
+    looked.set(chain, { size, upTo: entries.length });
+    return entries
+      .slice(before?.size === size ? before.upTo : 0)
+      .flatMap((entry) => cardsOf(entry, roster.state()));
+  }
+
+  /** Where they stand in the chain decides, not when they came or when their keys did. */
+  function learnCard(room: RoomId, member: MemberId, seq: number, card: RoomCard | null): void {
+    const known = cards.get(member) ?? new Map<RoomId, CardAt>();
+    if (card === null || (known.get(room)?.seq ?? -1) > seq) return;
+    cards.set(member, known.set(room, { seq, card }));
+  }
+
   /**
-   * The card of a room that both are in; else that of one that somebody has left, which is the last that was heard of them. Whether
-   * this device was there when it was set makes no difference. Rule KEY11.
+   * Outside rooms: the card of a room that both are in; else that of one that somebody has left, which is the last that was heard
+   * of them. Rule KEY11.
    */
-  function bestOf(member: MemberId, known: ReadonlyMap<RoomId, RoomCard>): RoomCard | null {
-    const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1));
+  function bestOf(member: MemberId): RoomCard | null {
+    const sorted = [...(cards.get(member) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
     const current = sorted.find(([room]) => areBothIn(room, member));
-    return (current ?? sorted[0])?.[1] ?? null;
+    return (current ?? sorted[0])?.[1].card ?? null;
   }
 
   const areBothIn = (room: RoomId, member: MemberId): boolean =>
@@ -201,14 +237,31 @@ export function createNames(
     people.get(member)?.name ?? (member === me.member ? (me.name ?? null) : null);
   const nameOf = (member: MemberId): string => known(member) ?? NAME_TO_COME;
 
+  const cardIn = (room: RoomId, member: MemberId): RoomCard | null =>
+    cards.get(member)?.get(room)?.card ?? null;
+
+  /** What somebody's own text in the organisation's chain says: a guest's is what they were called when they came. */
+  function saidInOrg(member: MemberId): string | null {
+    const sealed = roster.state().members.get(member)?.nameSealed;
+    return (sealed && texts.get(sealed)) ?? null;
+  }
+
+  const knownIn = (room: RoomId, member: MemberId): string | null =>
+    namedByOrg.has(member)
+      ? known(member)
+      : (cardIn(room, member)?.name ?? saidInOrg(member) ?? known(member));
+
   return {
     org: () => orgName ?? hostOfGuest() ?? NAME_TO_COME,
     member: nameOf,
     known,
+    memberIn: (room, member) => knownIn(room, member) ?? NAME_TO_COME,
+    knownIn,
     orgOf: (member) =>
       isGuest(member) || orgName === null ? (people.get(member)?.orgName ?? ownOrg(member)) : null,
-    vouchedTitle(member) {
-      const words = people.get(member);
+    vouchedTitle(member, room) {
+      const inRoom = room === null || namedByOrg.has(member) ? null : cardIn(room, member);
+      const words = inRoom ?? people.get(member);
       const vouch = roster.state().members.get(member)?.vouch ?? null;
       if (words?.name == null) return null;
       const card = { name: words.name, title: words.title, salt: words.salt };
@@ -224,8 +277,8 @@ export function createNames(
       };
     },
     text: (sealed) => texts.get(sealed) ?? null,
-    requested: (member) => asking.get(member) ?? nameOf(member),
-    cardIn: (room, member) => cards.get(member)?.get(room) ?? null,
+    requested: (sealed, member) => asking.get(sealed) ?? texts.get(sealed) ?? nameOf(member),
+    cardIn,
     device: (device) => devices.get(device) ?? null,
     room: (room) => rooms.get(room) ?? NAME_TO_COME,
     async learn() {
@@ -236,6 +289,29 @@ export function createNames(
       }
     },
   };
+}
+
+/** The cards that an entry of a room's chain sets. */
+function cardsOf({ action, by, seq }: Entry, org: RosterState): readonly SealedCard[] {
+  const author = authorOf(org, by)?.member;
+  const own = (sealed: Bytes) => (author === undefined ? [] : [{ member: author, sealed, seq }]);
+  switch (action.kind) {
+    case "roomFounded":
+      return [
+        ...own(action.cardSealed),
+        ...(action.peer === null
+          ? []
+          : [{ member: action.peer.member, sealed: action.peer.cardSealed, seq }]),
+      ];
+    case "roomCardSet":
+      return own(action.cardSealed);
+    case "roomMemberAdded":
+    case "roomJoined":
+    case "roomJoinAnswered":
+      return action.cardSealed === null ? [] : [{ member: action.member, sealed: action.cardSealed, seq }];
+    default:
+      return [];
+  }
 }
 
 /** Where somebody is from is the word of whoever brought them, so it stays what it was. */

@@ -48,7 +48,7 @@ export async function readGoalLines(cache: Disk, records: readonly MessageRecord
 export function lineFields(core: Core, room: RoomId, record: Line, goals: GoalLines) {
   return {
     kind: "line" as const,
-    author: record.author === null ? NOBODY : faceOf(core, record.author),
+    author: record.author === null ? NOBODY : faceOf(core, record.author, room),
     mine: record.author === core.identity.member,
     arrivedAt: record.arrivedAt,
     unread: false,
@@ -70,7 +70,9 @@ export function lineView(
   { line, author, stamp }: Pick<Line, "line" | "author" | "stamp">,
   goals: GoalLines,
 ): RoomLine {
-  const nameOf = (member: MemberId): string => core.names.member(member);
+  const nameOf = (member: MemberId): string => core.names.memberIn(room, member);
+  const nameOrNull = (member: MemberId | null): string | null =>
+    member === null ? null : core.names.knownIn(room, member);
   const by = author === null ? NAME_TO_COME : nameOf(author);
   switch (line.type) {
     case "RoomCreated":
@@ -78,7 +80,7 @@ export function lineView(
     case "RoomRenamed":
       return { type: "RoomRenamed", by, name: plainName(line.name) };
     case "MemberJoined":
-      return { type: "MemberJoined", name: by, invitedBy: nameOrNull(core, line.invitedBy) };
+      return { type: "MemberJoined", name: by, invitedBy: nameOrNull(line.invitedBy) };
     case "CheckedIn":
       return checkedIn(by, line, stamp, goals);
     case "MemberAdded":
@@ -93,16 +95,16 @@ export function lineView(
         type: "GuestJoined",
         name: nameOf(line.member),
         org: core.names.orgOf(line.member),
-        invitedBy: nameOrNull(core, core.roster.state().members.get(line.member)?.invitedBy ?? null),
+        invitedBy: nameOrNull(core.roster.state().members.get(line.member)?.invitedBy ?? null),
       };
     case "MemberLeft":
-      return { type: "MemberLeft", name: nameOf(line.member), successor: nameOrNull(core, line.successor) };
+      return { type: "MemberLeft", name: nameOf(line.member), successor: nameOrNull(line.successor) };
     case "MemberRemoved":
       return {
         type: "MemberRemoved",
         name: nameOf(line.member),
         by,
-        successor: nameOrNull(core, line.successor),
+        successor: nameOrNull(line.successor),
       };
     case "RoleChanged":
       return { type: "RoleChanged", name: nameOf(line.member), by, role: line.role };
@@ -122,7 +124,7 @@ export function lineView(
         type: "Vouched",
         name: nameOf(line.member),
         by,
-        title: core.names.vouchedTitle(line.member) ?? "",
+        title: core.names.vouchedTitle(line.member, room) ?? "",
       };
     case "SetAside":
       return { type: "SetAside", reason: line.reason };
@@ -130,9 +132,6 @@ export function lineView(
       return { type: "Newer" };
   }
 }
-
-const nameOrNull = (core: Core, member: MemberId | null): string | null =>
-  member === null ? null : core.names.known(member);
 
 function checkedIn(
   by: string,

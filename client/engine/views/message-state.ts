@@ -33,7 +33,12 @@ export function stateOf(
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
   if (readers.length === 0) return { type: "relay" };
   const of = peopleIn(core, room).count - 1;
-  return { type: "read", by: readers.length, of, names: readers.map((member) => nameInText(core, member)) };
+  return {
+    type: "read",
+    by: readers.length,
+    of,
+    names: readers.map((member) => nameInText(core, member, room)),
+  };
 }
 
 /** Nothing of this person's goes out any more from here. */

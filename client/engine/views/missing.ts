@@ -16,7 +16,7 @@ export const hasGaps = (core: Core): boolean =>
 const rowsOf = ({ rooms, roster }: Core, { room, feed, next }: MissingEnd): number =>
   Math.min(next, boundOf(roster.rosters, room, feed)) - (rooms.get(room).heads.get(feed)?.next ?? 0);
 
-function authorOf({ roster, names }: Core, { feed }: MissingEnd): string {
+function authorOf({ roster, names }: Core, { room, feed }: MissingEnd): string {
   const member = roster.state().devices.get(feedToDevice(feed))?.member;
-  return member === undefined ? "" : names.member(member);
+  return member === undefined ? "" : names.memberIn(room, member);
 }

@@ -14,6 +14,7 @@ import {
   isMember,
   type Member,
   type MemberId,
+  type RoomId,
   roleIn,
 } from "../../../crdt/index.ts";
 import type { Face, InviteView, JoinRequestView, MeView, PeopleView, PersonRow } from "../api.ts";
@@ -31,16 +32,17 @@ export const deviceName = (core: Core, device: DeviceId): string | null =>
   core.names.device(device) ??
   (device === core.identity.device ? plainName(core.ports.deviceLabel) || null : null);
 
-/** A guest's organisation goes with the name everywhere. */
-export function faceOf(core: Core, member: MemberId): Face {
+/** A guest's organisation goes with the name everywhere. In a room they are called as everybody there calls them. */
+export function faceOf(core: Core, member: MemberId, room: RoomId | null = null): Face {
   const org = core.names.orgOf(member);
-  const face = { member, name: core.names.member(member), dye: dyeOf(member) };
+  const name = room === null ? core.names.member(member) : core.names.memberIn(room, member);
+  const face = { member, name, dye: dyeOf(member) };
   return org === null ? face : { ...face, org };
 }
 
 /** Where only text fits, a guest's organisation stands behind the name. */
-export function nameInText(core: Core, member: MemberId): string {
-  const { name, org } = faceOf(core, member);
+export function nameInText(core: Core, member: MemberId, room: RoomId): string {
+  const { name, org } = faceOf(core, member, room);
   return org === undefined ? name : `${name} · ${org}`;
 }
 
@@ -70,13 +72,18 @@ export const rowsKnown = (core: Core): RowsKnown => ({
   devices: devicesByMember(core),
 });
 
-export function personRow(sources: Sources, person: Member, known = rowsKnown(sources.core)): PersonRow {
+export function personRow(
+  sources: Sources,
+  person: Member,
+  known = rowsKnown(sources.core),
+  room: RoomId | null = null,
+): PersonRow {
   const { core, local } = sources;
   const { member, role, joinedAt, invitedBy, removed } = person;
   const verified = local.verified(member);
-  const title = core.names.vouchedTitle(member);
+  const title = core.names.vouchedTitle(member, room);
   return {
-    ...faceOf(core, member),
+    ...faceOf(core, member, room),
     role,
     me: member === core.identity.member,
     joinedAt,
@@ -191,7 +198,7 @@ function orgRequests(core: Core): readonly JoinRequestView[] {
   const state = core.roster.state();
   return [...state.requests.values()].map(({ member: card, invite, at }) => ({
     id: `/${card.member}`,
-    name: core.names.requested(card.member),
+    name: core.names.requested(card.nameSealed, card.member),
     dye: dyeOf(card.member),
     orgName: null,
     at,

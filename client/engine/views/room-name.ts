@@ -9,7 +9,7 @@ export function roomName(core: Core, room: RoomId, atFirst = core.names.room(roo
   return plainName(core.rooms.get(room).name.name?.text ?? "") || atFirst;
 }
 
-function directName(core: Core, { members }: RoomRoster): string {
+function directName(core: Core, { room, members }: RoomRoster): string {
   const other = [...members.keys()].find((member) => member !== core.identity.member);
-  return core.names.member(other ?? core.identity.member);
+  return core.names.memberIn(room, other ?? core.identity.member);
 }

@@ -75,7 +75,7 @@ function knownRooms({ core, acts }: RoomSources): readonly Known[] {
       use: about.use,
       name: roomName(core, room),
       createdAt: about.createdAt,
-      createdBy: core.names.known(about.createdBy),
+      createdBy: core.names.knownIn(room, about.createdBy),
       pending: founding.has(room),
       own,
     };
@@ -102,7 +102,7 @@ interface People {
 function facesIn(core: Core, { room, own }: Known): People {
   const { count, guests, first } = peopleIn(core, room);
   const shown = own?.access === "direct" ? first.filter((member) => member !== core.identity.member) : first;
-  return { count, guests, faces: shown.slice(0, MAX_FACES).map((member) => faceOf(core, member)) };
+  return { count, guests, faces: shown.slice(0, MAX_FACES).map((member) => faceOf(core, member, room)) };
 }
 
 function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
@@ -115,7 +115,7 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
     kind: known.own?.access ?? "open",
     use: known.use,
     memberCount: people.count,
-    faces: isDirect ? people.faces : facesOf(core, record, people),
+    faces: isDirect ? people.faces : facesOf(core, known.room, record, people),
     last: record.last && previewOf(sources, known.room, record.last),
     unread: record.unread,
     lateUnread: record.late.length,
@@ -128,8 +128,8 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
 }
 
 /** Who spoke here last; in a room where nobody has, who has been there longest. */
-function facesOf(core: Core, { speakers }: RoomRecord, people: People): readonly Face[] {
-  return speakers.length === 0 ? people.faces : speakers.map((member) => faceOf(core, member));
+function facesOf(core: Core, room: RoomId, { speakers }: RoomRecord, people: People): readonly Face[] {
+  return speakers.length === 0 ? people.faces : speakers.map((member) => faceOf(core, member, room));
 }
 
 function previewOf(
@@ -140,7 +140,7 @@ function previewOf(
   const { author, stamp, kind, text, at, line } = last;
   const ref = { feed: stamp.feed, seq: stamp.seq };
   return {
-    author: author === null ? "" : nameInText(core, author),
+    author: author === null ? "" : nameInText(core, author, room),
     mine: author === core.identity.member,
     text,
     kind,
@@ -207,13 +207,13 @@ function troubleOf(core: Core, chain: Chain): RoomView["keyTrouble"] {
   return isRotationDue(core.roster.rosters, chain) ? "stale" : null;
 }
 
-function endOf(core: Core, { members }: RoomRoster): RoomView["ended"] {
+function endOf(core: Core, { room, members }: RoomRoster): RoomView["ended"] {
   const removed = members.get(core.identity.member)?.removed ?? null;
   if (removed === null) return null;
   const isOwn = removed.by === core.identity.member;
   return {
     type: isOwn ? "left" : "removed",
-    by: isOwn ? null : core.names.known(removed.by),
+    by: isOwn ? null : core.names.knownIn(room, removed.by),
     at: removed.at,
   };
 }
@@ -236,11 +236,11 @@ function membersOf(sources: RoomSources, id: RoomId): readonly RoomMemberRow[] {
     if (person === undefined) return [];
     return [
       {
-        ...personRow(sources, person, known),
+        ...personRow(sources, person, known, id),
         roomRole: reader.role,
         since: reader.since,
         why: words[reader.why],
-        by: reader.by === null ? null : core.names.known(reader.by),
+        by: reader.by === null ? null : core.names.knownIn(id, reader.by),
         sinceOnly: (own?.members.get(reader.member)?.fromEpoch ?? 0) > 0,
         rolesToGive: rolesToGive(core, id, own, reader),
         canRemove: own !== null && mayRemove(core, own, reader),
@@ -289,7 +289,7 @@ function linksOf({ core, inviteLinks }: RoomSources, room: RoomRoster): readonly
       return {
         id: invite.invite,
         createdAt: invite.createdAt,
-        createdBy: core.names.member(invite.createdBy),
+        createdBy: core.names.memberIn(room.room, invite.createdBy),
         expiresAt: invite.expiresAt,
         maxUses: invite.maxUses,
         used: invite.used,
@@ -305,9 +305,9 @@ function linksOf({ core, inviteLinks }: RoomSources, room: RoomRoster): readonly
 }
 
 function requestsOf({ core }: RoomSources, room: RoomRoster, canAnswer: boolean): readonly JoinRequestView[] {
-  return [...room.requests.values()].map(({ member, at }) => ({
+  return [...room.requests.values()].map(({ member, cardSealed, at }) => ({
     id: `${room.room}/${member}`,
-    name: core.names.requested(member),
+    name: core.names.requested(cardSealed, member),
     dye: dyeOf(member),
     orgName: core.names.orgOf(member),
     at,

@@ -94,7 +94,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
       known.map(({ order }) => order),
     );
     known.forEach(({ ref }, i) => {
-      quotes.set(refToText(ref), quoteOf(core, ref, messages[i]));
+      quotes.set(refToText(ref), quoteOf(core, room, ref, messages[i]));
     });
     return quotes;
   }
@@ -113,10 +113,10 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
   }
 
   /** Whoever says something is not to be taken for somebody else. */
-  function authorOf(member: MemberId): Face {
+  function authorOf(room: RoomId, member: MemberId): Face {
     alike ??= aliases(core);
     const lookAlike = alike.get(member);
-    return { ...faceOf(core, member), ...(lookAlike !== undefined && { lookAlike }) };
+    return { ...faceOf(core, member, room), ...(lookAlike !== undefined && { lookAlike }) };
   }
 
   function messageFields(
@@ -130,7 +130,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     const writes = mayWrite(core, room);
     return {
       kind: "message" as const,
-      author: authorOf(shown.author),
+      author: authorOf(room, shown.author),
       mine,
       arrivedAt,
       unread: !mine && ref.seq >= (marker.get(ref.feed) ?? 0),
@@ -149,7 +149,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
         emoji,
         count: members.length,
         mine: members.includes(core.identity.member),
-        names: members.map((member) => nameInText(core, member)),
+        names: members.map((member) => nameInText(core, member, room)),
       })),
       state: stateOf(core, outbox, exchangeOf(), room, ref, shown.author),
       canEdit: mine && writes && shown.recalled === null,
@@ -193,13 +193,13 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
   };
 }
 
-function quoteOf(core: Core, ref: EventRef, record: MessageRecord | undefined): QuoteView {
+function quoteOf(core: Core, room: RoomId, ref: EventRef, record: MessageRecord | undefined): QuoteView {
   const shown = record?.kind === "message" ? showMessage(record.state) : null;
   if (shown === null) return { id: refToText(ref), author: "", text: "", missing: "absent" };
   const missing = shown.recalled ? ("recalled" as const) : null;
   return {
     id: refToText(ref),
-    author: nameInText(core, shown.author),
+    author: nameInText(core, shown.author, room),
     text: shown.text.slice(0, QUOTE_UNITS),
     missing,
   };
