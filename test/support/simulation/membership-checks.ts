@@ -404,7 +404,7 @@ function checkWords(
     for (const [n, found] of times)
       if (found > 1) tape.violate("nothing is doubled", `${device.name} shows m${n} ${found} times`);
   }
-  for (const { n, by, room, sent, recalled } of ledger.messages.values()) {
+  for (const { n, by, room, id, sent, recalled } of ledger.messages.values()) {
     const author = devices.find(({ name }) => name === by);
     if (author === undefined || sent !== "saved" || recalled !== "refused") continue;
     const readers = devices.filter((device) => mayRead(truth, device, room));
@@ -414,7 +414,7 @@ function checkWords(
     const isUnsent = own?.state.type === "device" && !belongs(truth, author);
     if (isUnsent) tape.count("removed while away with unsent words");
     if (readers.length === 0 && own !== undefined) continue; // everybody has left the room
-    if (own !== undefined && isAtRelay(relay, org, room, own)) continue; // those who are left came later
+    if (isAtRelay(relay, org, room, own?.id ?? id)) continue; // those who are left came later, or nobody is
     const isOut = !belongs(truth, author) || !mayRead(truth, author, room);
     const isToldNothing = own?.state.type === "none"; // nor do they hear that a removal took it out again
     if (isOut && own !== undefined && (relay.wipes > 0 || isToldNothing)) continue; // what the relay lost only they had, and nobody takes it from them
@@ -443,8 +443,8 @@ function checkRefusedStandsNowhere({ tape }: AtRest, { name, sync }: SimDevice, 
       tape.violate("what nobody took stands nowhere", `${name} shows ${text}, which was refused`);
 }
 
-function isAtRelay(relay: SimRelay, org: ChainId, room: RoomId, { id }: TimelineItem): boolean {
-  const ref = textToRef(id);
+function isAtRelay(relay: SimRelay, org: ChainId, room: RoomId, id: string | null): boolean {
+  const ref = id === null ? null : textToRef(id);
   return ref !== null && relay.isDurable(org, room, clientIdOf(room, ref.feed, simVerifier), ref.seq);
 }
 
