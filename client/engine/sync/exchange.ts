@@ -31,7 +31,7 @@ import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import type { ChainError } from "../state/roster-book.ts";
 import { type Appended, createAppends } from "./appends.ts";
-import { storedRuns, waitingRuns } from "./feed-runs.ts";
+import { endBegins, storedRuns, waitingRuns } from "./feed-runs.ts";
 import { createForks } from "./forks.ts";
 import { createHandedBack } from "./handed-back.ts";
 import { createRelayRegisters } from "./relay-registers.ts";
@@ -311,12 +311,12 @@ export function createExchange(
     handedBack.forget(room);
     for (const [feed, { next }] of core.rooms.get(room).heads) {
       const from = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
-      const to = outbox.rows(room).find((record) => record.feed === feed)?.seq ?? next;
-      for await (const run of storedRuns(core, room, feed, from, to)) {
+      const waiting = outbox.rows(room).filter((record) => record.feed === feed);
+      for await (const run of storedRuns(core, room, feed, from, endBegins(waiting, next))) {
         handedBack.note(room, run.clientId, run.from + run.envelopes.length);
         sendRun(channel, run);
       }
-      sentNext.set(sentKey(room, feed), to);
+      sentNext.set(sentKey(room, feed), waiting[0]?.seq ?? next);
     }
   }
 

@@ -31,15 +31,31 @@ export async function* storedRuns(
   }
 }
 
-/** Own rows of one feed that follow each other. */
+/**
+ * Own rows of one feed, by seq. There are holes where a full disk kept rows that were acknowledged long ago: what follows
+ * one is a run of its own, else it would stand in another row's place.
+ */
 export function* waitingRuns(core: Core, rows: readonly OutboxRecord[]): Generator<FeedRun> {
   for (let rest = rows; rest[0] !== undefined; ) {
     const { room, feed, seq } = rest[0];
-    const bytes = rest.slice(0, CHUNK_ROWS).map((record) => record.bytes);
+    const hole = rest.findIndex((record, at) => record.seq !== seq + at);
+    const bytes = rest
+      .slice(0, hole < 0 ? CHUNK_ROWS : Math.min(hole, CHUNK_ROWS))
+      .map((record) => record.bytes);
     const run = runOf(core, room, feed, seq, bytes);
     yield run;
     rest = rest.slice(run.envelopes.length);
   }
+}
+
+/** Where the rows begin that wait at the end of a feed, which is `next`. Those before a hole were acknowledged once. */
+export function endBegins(waiting: readonly OutboxRecord[], next: number): number {
+  let from = next;
+  for (const { seq } of waiting.filter((record) => record.seq < next).toReversed()) {
+    if (seq !== from - 1) break;
+    from = seq;
+  }
+  return from;
 }
 
 function runOf(core: Core, room: RoomId, feed: FeedId, from: number, rows: readonly Bytes[]): FeedRun {
