@@ -12,7 +12,7 @@ test.for([
   [[1, 2, 3], 2, 1], // the views do not hold 2 and 3 yet
   [[3], 1, 1],
 ] as const)(
-  "[LOG9] of %j that wait in a feed up to %i, those from %i on were never acknowledged",
+  "[LOG10] of %j that wait in a feed up to %i, those from %i on were never acknowledged",
   ([seqs, next, from]) => {
     expect(endBegins(waiting(...seqs), next)).toBe(from);
   },
