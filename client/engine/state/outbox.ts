@@ -39,6 +39,8 @@ export interface Outbox {
   /** Rows of a room, by feed and seq. */
   rows(room: RoomId): readonly OutboxRecord[];
   find(room: RoomId, ref: EventRef): OutboxRecord | null;
+  /** It lives on in another incarnation, and the views were not folded without it yet. */
+  hasLeft(room: RoomId, ref: EventRef): boolean;
   append(
     room: RoomId,
     event: KnownEvent,
@@ -233,6 +235,10 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     all: () => [...rowByName.values()],
     rows,
     find: (room, ref) => rowByName.get(nameOf(room, ref.feed, ref.seq)) ?? null,
+    hasLeft(room, { feed, seq }) {
+      const left = leftByFeed.get(toHex(feedKey(room, feed)))?.left;
+      return left !== undefined && left <= seq && core.rooms.get(room).left.get(feed) !== left;
+    },
     async append(room, event, about, command) {
       const sealed = await sealNext(core, room, await feedOf(room), event, about);
       if (!sealed.ok) return sealed;

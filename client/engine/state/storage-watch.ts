@@ -2,6 +2,8 @@ import type { Core } from "./core.ts";
 import { textKey } from "./places.ts";
 
 const RETRY_MS = 3_000;
+/** A disk that takes the probe and not what was missed, such as a whole room folded anew, is not asked for that every three seconds. */
+const MAX_RETRY_MS = 24_000;
 const PROBE = textKey("probe");
 
 /**
@@ -10,9 +12,10 @@ const PROBE = textKey("probe");
  */
 export function watchStorage(core: Core, onRecovered: () => Promise<void>): () => void {
   let cancel: (() => void) | null = null;
+  let pause = RETRY_MS;
 
   function soon(): void {
-    cancel ??= core.ports.timers.after(RETRY_MS, () => {
+    cancel ??= core.ports.timers.after(pause, () => {
       cancel = null;
       void core.queue.run(probe);
     });
@@ -28,7 +31,9 @@ export function watchStorage(core: Core, onRecovered: () => Promise<void>): () =
     if (!kept.ok || !cached.ok) return soon();
     core.health.notSaved = null;
     core.changes.emit({ type: "sync" });
+    pause = Math.min(pause * 2, MAX_RETRY_MS);
     await onRecovered();
+    if (core.health.notSaved === null) pause = RETRY_MS;
   }
 
   const unlisten = core.changes.listen((change) => {

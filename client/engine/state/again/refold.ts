@@ -77,7 +77,11 @@ const isRosterLine = (message: MessageRecord): message is RosterLine =>
 async function finish(core: Core, room: RoomId, batch: Batch, record: RoomRecord): Promise<void> {
   batch.put("rooms", roomRecordKey(room), record);
   const saved = await batch.commit("relaxed");
-  if (!saved.ok) return;
+  if (!saved.ok) {
+    core.health.notSaved = { reason: saved.error.reason, since: core.ports.clock.now() }; // tried again once the disk takes something
+    core.changes.emit({ type: "sync" });
+    return;
+  }
   core.rooms.set(room, record);
   core.changes.emit({ type: "reset", room });
   core.changes.emit({ type: "room", room });
