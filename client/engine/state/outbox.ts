@@ -39,8 +39,8 @@ export interface Outbox {
   /** Rows of a room, by feed and seq. */
   rows(room: RoomId): readonly OutboxRecord[];
   find(room: RoomId, ref: EventRef): OutboxRecord | null;
-  /** It lives on in another incarnation, and the views were not folded without it yet. */
-  hasLeft(room: RoomId, ref: EventRef): boolean;
+  /** From where on rows of a feed live on in another incarnation, while a full disk still keeps them in the views. */
+  leftFrom(room: RoomId, feed: FeedId): number;
   append(
     room: RoomId,
     event: KnownEvent,
@@ -235,9 +235,10 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     all: () => [...rowByName.values()],
     rows,
     find: (room, ref) => rowByName.get(nameOf(room, ref.feed, ref.seq)) ?? null,
-    hasLeft(room, { feed, seq }) {
+    leftFrom(room, feed) {
       const left = leftByFeed.get(toHex(feedKey(room, feed)))?.left;
-      return left !== undefined && left <= seq && core.rooms.get(room).left.get(feed) !== left;
+      const isFolded = left === core.rooms.get(room).left.get(feed);
+      return left === undefined || isFolded ? Number.POSITIVE_INFINITY : left;
     },
     async append(room, event, about, command) {
       const sealed = await sealNext(core, room, await feedOf(room), event, about);

@@ -39,6 +39,7 @@ export function watchStorage(core: Core, onRecovered: () => Promise<void>): () =
   const unlisten = core.changes.listen((change) => {
     if (change.type === "sync" && core.health.notSaved !== null) soon();
   });
+  if (core.health.notSaved !== null) soon(); // refused before anybody watched
   return () => {
     unlisten();
     cancel?.();

@@ -312,7 +312,8 @@ export function createExchange(
     for (const [feed, { next }] of core.rooms.get(room).heads) {
       const from = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
       const waiting = outbox.rows(room).filter((record) => record.feed === feed);
-      for await (const run of storedRuns(core, room, feed, from, endBegins(waiting, next))) {
+      const end = Math.min(endBegins(waiting, next), outbox.leftFrom(room, feed)); // beyond it they are said elsewhere
+      for await (const run of storedRuns(core, room, feed, from, end)) {
         handedBack.note(room, run.clientId, run.from + run.envelopes.length);
         sendRun(channel, run);
       }

@@ -28,7 +28,7 @@ export function stateOf(
     if (waiting.refusal !== null) return { type: "refused", reason: refusalReason(waiting.refusal) };
     return { type: exchange !== null && exchange.sentUpTo(room, ref.feed) > ref.seq ? "sending" : "device" };
   }
-  if (outbox.hasLeft(room, ref)) return { type: "device" }; // nobody else ever gets it at this place
+  if (ref.seq >= outbox.leftFrom(room, ref.feed)) return { type: "device" }; // nobody else ever gets it at this place
   if (ref.seq >= boundOf(core.roster.rosters, room, ref.feed)) return CUT_OFF;
   if (isOut(core)) return UNKNOWN;
   const readers = readersOf(core, room, ref.feed, ref.seq, author);
