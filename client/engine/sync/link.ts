@@ -7,8 +7,8 @@ import type { Outbox } from "../state/outbox.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 
 /**
- * Keeps one connection to the relay alive: full-jitter reconnect from 0.5 to 30 s, a ping every 20 s, given up as dead
- * after 35 s of silence. What travels on it is exchange.ts; this file knows nothing of rooms.
+ * Keeps one connection to the relay alive: full-jitter reconnect from 0.5 to 30 s, up to 10 minutes for a device that was
+ * told that it does not belong; a ping every 20 s, given up as dead after 35 s of silence. What travels on it is exchange.ts; this file knows nothing of rooms.
  *
  *   resting → connecting → online → (closed) → resting
  */
@@ -49,6 +49,7 @@ export interface LinkEvents {
 
 const MIN_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
+const MAX_DELAY_OUTSIDE_MS = 600_000; // whoever does not belong any more knocks now and then: they may be let in again
 const PING_EVERY_MS = 20_000;
 const DEAD_AFTER_MS = 35_000; // looked at with every ping, so noticed within 40 s
 const DEAD_AFTER_PINGS = 3; // the wall clock may have been set back meanwhile
@@ -77,6 +78,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   let tries = 0;
   let startedOver = 0; // connections in a row that one of both ends had to begin anew within its first seconds
   let network = true;
+  let outside = false; // the relay said so when this device last knocked
   let stopped = true;
   let heardAt = 0;
   let quietPings = 0;
@@ -151,6 +153,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       onRotationDue: events.onRotationDue,
       onWelcome: async (release: string, relayForgot: boolean) => {
         tries = startedOver;
+        outside = false;
         events.onReceived(true);
         set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
         await events.onOnline(self(), relayForgot);
@@ -166,7 +169,8 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
           updateNeeded: state.updateNeeded || refusal === "UpdateNeeded",
           clockRefused: refusal === "ClockAhead",
         });
-        if (refusal === "NotMember") events.onReceived(false);
+        outside = refusal === "NotMember";
+        if (outside) events.onReceived(false);
         if (detail !== "row") drop();
         else cancelRetryThen(() => drop(), MIN_DELAY_MS + timers.jitter() * pauseAfterRow(self()));
       },
@@ -234,7 +238,8 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     tries++;
     set({ link: network ? "silent" : "offline" });
     sayWhatIsNotOnItsWay();
-    const ceiling = Math.min(MAX_DELAY_MS, MIN_DELAY_MS * 2 ** Math.min(tries, 10));
+    const most = outside ? MAX_DELAY_OUTSIDE_MS : MAX_DELAY_MS;
+    const ceiling = Math.min(most, MIN_DELAY_MS * 2 ** Math.min(tries, 12));
     cancelRetryThen(connect, MIN_DELAY_MS + timers.jitter() * (ceiling - MIN_DELAY_MS));
   }
 
