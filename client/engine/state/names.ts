@@ -70,9 +70,9 @@ interface Words {
 }
 
 export function createNames(
-  roster: RosterBook,
-  keys: KeyRing,
-  me: IdentityRecord,
+  roster: Pick<RosterBook, "state" | "room" | "rooms" | "history">,
+  keys: Pick<KeyRing, "keysOf">,
+  me: Pick<IdentityRecord, "member" | "name" | "guestOrg">,
   crypto: CryptoPort,
 ): Names {
   const texts = new Map<Bytes, string>(); // by the sealed bytes themselves: entries are kept, so they stay the same object
@@ -206,9 +206,9 @@ export function createNames(
   }
 
   /** Where they stand in the chain decides, not when they came or when their keys did. */
-  function learnCard(room: RoomId, member: MemberId, seq: number, card: RoomCard | null): void {
+  function learnCard(room: RoomId, member: MemberId, seq: number, card: RoomCard): void {
     const known = cards.get(member) ?? new Map<RoomId, CardAt>();
-    if (card === null || (known.get(room)?.seq ?? -1) > seq) return;
+    if ((known.get(room)?.seq ?? -1) > seq) return;
     cards.set(member, known.set(room, { seq, card }));
   }
 

@@ -21,7 +21,7 @@ import {
   diskTables,
   type Ports,
 } from "../../../client/engine/ports.ts";
-import type { IdentityRecord } from "../../../client/engine/state/records.ts";
+import type { IdentityRecord, OutboxRecord } from "../../../client/engine/state/records.ts";
 import type { RoomId } from "../../../crdt/index.ts";
 import { seededBytes } from "../seeded-bytes.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -219,7 +219,11 @@ export class SimDevice {
   /** Somebody else starts it too, as it is now: one device, two lives. */
   async copyTo(other: SimDevice): Promise<void> {
     this.#ports.witness.excuse(this.name);
-    other.putBack(await this.image());
+    const image = await this.image();
+    for (const write of image.outbox)
+      if (write.table === "rows" && "value" in write)
+        this.#ports.witness.noteCopiedUnsent((write.value as OutboxRecord).text);
+    other.putBack(image);
     other.#keys = this.#keys;
   }
 

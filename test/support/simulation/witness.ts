@@ -17,6 +17,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { Clockwork } from "./clockwork.ts";
 import { simVerifier } from "./crypto.ts";
+import { numbersIn } from "./ledger.ts";
 import type { SimRelay } from "./sim-relay.ts";
 import type { Tape } from "./tape.ts";
 
@@ -34,6 +35,7 @@ export class Witness {
   readonly #excused = new Set<string>();
   readonly #hostileFeeds = new Set<string>();
   readonly #losers = new Set<string>();
+  readonly #copiedUnsent = new Set<number>();
   readonly #excusedFeeds = new Set<number>();
   readonly #signed = new Map<string, string>();
   readonly #connects = new Map<string, number[]>();
@@ -62,6 +64,19 @@ export class Witness {
   /** Some of what it had not flushed yet went with a power cut: it comes back from where it came, for those who are still in. */
   noteLoss(device: string): void {
     this.#losers.add(device);
+  }
+
+  /**
+   * It waited in a profile when that was copied. Once the copy has sent it and the key is renewed, the first seals it anew: it never
+   * handed it to the relay, and believes none that says it has it. So it may be said by both.
+   */
+  noteCopiedUnsent(text: string): void {
+    const n = numbersIn(text)?.n;
+    if (n !== undefined) this.#copiedUnsent.add(n);
+  }
+
+  maySayTwice(n: number): boolean {
+    return this.#copiedUnsent.has(n);
   }
 
   hasLost(device: string): boolean {
