@@ -130,9 +130,9 @@ describe("frames", () => {
   });
 
   test("[WIRE3] fields behind those a type has are passed over", () => {
-    expect(parseFrame(frameOf(31, [7, "of a later version"]))).toEqual({
+    expect(parseFrame(frameOf(31, [7, 100, "of a later version"]))).toEqual({
       ok: true,
-      value: [{ channel: 0, message: { type: "ping", at: 7 } }],
+      value: [{ channel: 0, message: { type: "ping", at: 7, taken: 100 } }],
     });
   });
 
@@ -140,6 +140,7 @@ describe("frames", () => {
     ["fields that are no array", 31, 7],
     ["too few fields", 31, []],
     ["a negative number", 31, [-1]],
+    ["text for a number that may be left out", 31, [7, "100"]],
     ["a fraction", 31, [0.5]],
     ["a number past 2^53", 31, [2 ** 60]],
     ["text for bytes", 17, ["signed"]],

@@ -169,8 +169,12 @@ function waysAround(sources: Sources): readonly string[] {
 test("[PRIV1] no browser test starts a relay in another way than the one that is watched", () => {
   const sources = readSources();
   expect(waysAround(sources)).toEqual([]);
-  expect(sources.get("vitest.config.ts")).toMatch(
-    /include: \["test\/e2e\/\*\*\/\*\.test\.ts"\],\s+setupFiles: \["test\/support\/canary\/setup\.ts"\],\s+globalSetup: \["test\/support\/canary\/report\.ts"\]/,
+  const config = sources.get("vitest.config.ts") ?? "";
+  expect(config).toMatch(
+    /const inBrowsers = \{[^}]*\n {2}setupFiles: \["test\/support\/canary\/setup\.ts"\],\s+globalSetup: \["test\/support\/canary\/report\.ts"\]/,
+  );
+  expect(config.match(/name: "browser/g)).toHaveLength(
+    config.match(/\.\.\.inBrowsers,\s+name: "browser/g)?.length ?? 0,
   );
   const spawns = 'import "../support/other.ts"; import "../support/relay.ts";';
   const madeUp = {
