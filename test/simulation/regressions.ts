@@ -170,6 +170,16 @@ export const REGRESSIONS: readonly Regression[] = [
       "the check asked of a profile that had been copied while words waited in it to believe the relay that it has what only the copy had sent",
   },
   {
+    seed: 61_060,
+    because:
+      "the check took another message, which stood where one had been before it was sealed anew, for that one, and asked why it was not recalled",
+  },
+  {
+    seed: 61_102,
+    because:
+      "two stories were told in a feed twice, around a wiped relay: its own device gave way once and never again",
+  },
+  {
     seed: 102_015,
     because:
       "what was said before somebody first came to a room stayed shut for them when they came again and were given its keys",

@@ -58,8 +58,9 @@ export interface Outbox {
   takeBack(room: RoomId, feed: FeedId, from: number, refusal: Refusal): Promise<void>;
   /** Gives a refused row up; what followed it in the feed is sealed anew. */
   giveUp(record: OutboxRecord): Promise<void>;
-  /** The relay holds other bytes at `from`, or never will hold these: all from there on is sealed anew in a new incarnation. */
-  moveOn(room: RoomId, feed: FeedId, from: number): Promise<void>;
+  /** The relay holds other bytes at `from`, or never will hold these: all from there on is sealed anew in a new incarnation.
+   * Where it was left before, what stands here is what the relay had of another life: with `givesWay` it goes. */
+  moveOn(room: RoomId, feed: FeedId, from: number, givesWay?: boolean): Promise<void>;
   /** Another life of this device wrote to `feed`: what is written from now on goes to a new incarnation. */
   startAnew(room: RoomId, feed: FeedId): Promise<void>;
   /** Rows whose records were broken wait again, as far as there is another copy of them. */
@@ -195,13 +196,14 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   const waitingFrom = (room: RoomId, feed: FeedId, from: number) =>
     rows(room).filter((record) => record.feed === feed && record.seq >= from);
 
-  async function moveOn(room: RoomId, feed: FeedId, from: number): Promise<void> {
+  async function moveOn(room: RoomId, feed: FeedId, from: number, givesWay = false): Promise<void> {
     const waiting = waitingFrom(room, feed, from);
     const isLeft = leftByFeed.has(toHex(feedKey(room, feed)));
     const again = isLeft
       ? waiting.flatMap((record) => writtenIn(record) ?? [])
       : await (await halves.again()).writtenFrom(core, room, feed, from, waiting);
-    if (again.length > 0) await leave(room, feed, from, again);
+    const isAnothers = waiting.length === 0 && (core.rooms.get(room).heads.get(feed)?.next ?? 0) > from;
+    if (again.length > 0 || (givesWay && isAnothers)) await leave(room, feed, from, again);
     else await startAnew(room, feed);
   }
 

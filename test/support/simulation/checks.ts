@@ -96,7 +96,9 @@ function checkMessages(tape: Tape, ledger: Ledger, { name }: SimDevice, shown: S
     if (found.length > 1) tape.violate("nothing is doubled", `${name} shows m${n} ${found.length} times`);
     const [item] = found;
     if (item === undefined) {
-      const isRecalled = recalled !== "refused" && (id === null || byId.get(id)?.recalled !== null);
+      const there = id === null ? undefined : byId.get(id);
+      const isOfAnother = (numbersIn(there?.text ?? "")?.n ?? n) !== n; // this one was sealed anew: it gave way there
+      const isRecalled = recalled !== "refused" && (isOfAnother || there?.recalled !== null);
       if (sent === "saved" && !isRecalled)
         tape.violate("nothing acknowledged is lost", `${name} has no m${n}`);
       continue;

@@ -33,7 +33,7 @@ export async function giveWay(
     const at = await firstDifference(core, parsed.value);
     if (at === null || !(await mayStand(core, room, parsed.value, at))) continue;
     const { feed } = parsed.value;
-    if (feed.startsWith(core.identity.device)) await outbox.moveOn(room, feed, at);
+    if (feed.startsWith(core.identity.device)) await outbox.moveOn(room, feed, at, true);
     else await refoldRoom(core, room, { feed, from: at });
     countSetAside(core, "Fork");
   }
