@@ -58,8 +58,10 @@ export interface Outbox {
   takeBack(room: RoomId, feed: FeedId, from: number, refusal: Refusal): Promise<void>;
   /** Gives a refused row up; what followed it in the feed is sealed anew. */
   giveUp(record: OutboxRecord): Promise<void>;
-  /** The relay holds other bytes at `from`, or never will hold these: all from there on is sealed anew in a new incarnation.
-   * Where it was left before, what stands here is what the relay had of another life: with `givesWay` it goes. */
+  /**
+   * The relay holds other bytes at `from`, or never will hold these: all from there on is sealed anew in a new incarnation.
+   * Where it was left before, what stands here is what the relay had of another life: with `givesWay` it goes.
+   */
   moveOn(room: RoomId, feed: FeedId, from: number, givesWay?: boolean): Promise<void>;
   /** Another life of this device wrote to `feed`: what is written from now on goes to a new incarnation. */
   startAnew(room: RoomId, feed: FeedId): Promise<void>;
