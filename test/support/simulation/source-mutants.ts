@@ -53,7 +53,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
         "const sentNext = ((core as unknown as { kept?: Map<string, number> }).kept ??= new Map());",
       ),
       edit(EXCHANGE, "      sentNext.set(sentKey(room, feed), next);\n      relayNext", "      relayNext"),
-      edit(EXCHANGE, "      sentNext.set(sentKey(room, feed), to);\n", ""),
+      edit(EXCHANGE, "      sentNext.set(sentKey(room, feed), waiting[0]?.seq ?? next);\n", ""),
     ],
   },
   "rows are known by their place and not by their hash": {
