@@ -56,6 +56,7 @@ export const limits = {
   maxRoomsPerOrg: 50_000,
   maxOpenInvites: 1_000, // made by one member
   keepMarksEveryMs: 1_000, // how far chains have come, beside the database
+  maxRoomMarks: 64, // of an org's rooms, those that grew last: 15 kB to write each time
   recoveryMs: 604_800_000, // a week: by then everybody who works has been here
 
   // ---- linking a device

@@ -84,8 +84,9 @@ export class Chains {
     }
     for (const chain of store.chains()) if (!admission.isAdmitted(chain)) await this.#readRoom(chain);
     for (const org of admission.admitted()) {
-      for (const { seq } of this.book.roomsIn(org)) this.#countInRooms(org, seq + 1);
-      this.#recovery.opened(org, this.lengthOf(org), this.#entriesInRooms.get(org) ?? 0);
+      const rooms = [...this.book.roomsIn(org)];
+      for (const { seq } of rooms) this.#countInRooms(org, seq + 1);
+      this.#recovery.opened(org, this.lengthOf(org), rooms);
     }
   }
 
@@ -171,7 +172,7 @@ export class Chains {
     const before = this.lengthOf(chain.chain);
     this.book.put(chain);
     if (!isRoomChain(chain)) return this.#recovery.grew(chain);
-    this.#recovery.roomsGrew(chain.org, this.#countInRooms(chain.org, chain.seq + 1 - before));
+    this.#recovery.roomGrew(chain, this.#countInRooms(chain.org, chain.seq + 1 - before));
   }
 
   #countInRooms(org: ChainId, more: number): number {

@@ -150,9 +150,9 @@ function refusalOfToday(
   request: AppendRequest,
   { fresh, before, state }: Omit<Judged, "wraps">,
 ): Refused | null {
-  if (isRoomChain(state)) return refusalOfRoom(court, request, { fresh, before, state });
   const recovery = court.recovery.refusalOf(state, before?.seq ?? -1, fresh, isBroughtBack(request));
   if (recovery !== null) return recovery;
+  if (isRoomChain(state)) return refusalOfRoom(court, request, { fresh, before, state });
   if (before === null) return null;
   for (const entry of fresh) {
     if (wasHere(court, request, state, fresh, entry)) continue;

@@ -14,7 +14,7 @@ import {
 } from "../../crdt/public.ts";
 import type { Random } from "../ports.ts";
 import type { Admission } from "./admission.ts";
-import type { Loss, Mark, Marks } from "./recovery.ts";
+import type { Loss, Mark, Marks, RoomMark } from "./recovery.ts";
 
 const TOKEN_BYTES = 16;
 const CHECK_BYTES = 2;
@@ -127,7 +127,7 @@ function readContent(path: string): Content | null {
 
 const NOTHING: Content = { setupTokenHash: null, orgs: [], marks: new Map(), losses: new Map() };
 
-/** Files that earlier versions wrote hold neither marks nor losses, or marks that say nothing of rooms. */
+/** Files that earlier versions wrote hold neither marks nor losses, or marks that say nothing of rooms or of each one. */
 function parseContent(value: unknown): Content | null {
   if (typeof value !== "object" || value === null) return null;
   const { setupTokenHash, orgs, marks = {}, losses = {} } = value as Record<string, unknown>;
@@ -137,33 +137,46 @@ function parseContent(value: unknown): Content | null {
   )
     return null;
   if (!Array.isArray(orgs)) return null;
-  const ids = orgs.map(parseOrg);
-  const parsed = [parseByOrg(marks, parseMark), parseByOrg(losses, parseLoss)] as const;
+  const ids = orgs.map(parseChain);
+  const parsed = [parseByChain(marks, parseMark), parseByChain(losses, parseLoss)] as const;
   if (ids.some((id) => id === null) || parsed[0] === null || parsed[1] === null) return null;
   return { setupTokenHash, orgs: ids as readonly ChainId[], marks: parsed[0], losses: parsed[1] };
 }
 
-const parseOrg = (value: unknown): ChainId | null =>
+const parseChain = (value: unknown): ChainId | null =>
   typeof value === "string" ? parseChainId(fromHex(value)) : null;
 
-function parseByOrg<T>(value: unknown, parse: (item: unknown) => T | null): ReadonlyMap<ChainId, T> | null {
+function parseByChain<T>(value: unknown, parse: (item: unknown) => T | null): ReadonlyMap<ChainId, T> | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const byOrg = new Map<ChainId, T>();
+  const byChain = new Map<ChainId, T>();
   for (const [key, item] of Object.entries(value)) {
-    const org = parseOrg(key);
+    const chain = parseChain(key);
     const parsed = parse(item);
-    if (org === null || parsed === null) return null;
-    byOrg.set(org, parsed);
+    if (chain === null || parsed === null) return null;
+    byChain.set(chain, parsed);
   }
-  return byOrg;
+  return byChain;
 }
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function parseMark(value: unknown): Mark | null {
-  const { length, head, rooms = 0 } = Object(value) as Record<string, unknown>;
+  const { rooms = 0, chains = {} } = Object(value) as Record<string, unknown>;
+  const reach = parseReach(value);
+  const byChain = parseByChain(chains, parseRoomMark);
+  return reach && byChain && isWhole(rooms) ? { ...reach, rooms, chains: byChain } : null;
+}
+
+function parseRoomMark(value: unknown): RoomMark | null {
+  const { isMissed } = Object(value) as Record<string, unknown>;
+  const reach = parseReach(value);
+  return reach && typeof isMissed === "boolean" ? { ...reach, isMissed } : null;
+}
+
+function parseReach(value: unknown): Pick<Mark, "length" | "head"> | null {
+  const { length, head } = Object(value) as Record<string, unknown>;
   const hash = typeof head === "string" ? fromHex(head) : null;
-  return isWhole(length) && isWhole(rooms) && hash?.length === 32 ? { length, head: hash, rooms } : null;
+  return isWhole(length) && hash?.length === 32 ? { length, head: hash } : null;
 }
 
 function parseLoss(value: unknown): Loss | null {
@@ -173,12 +186,18 @@ function parseLoss(value: unknown): Loss | null {
 }
 
 function contentToJson({ marks, losses, ...rest }: Content): object {
-  const known = [...marks].map(([org, { length, head, rooms }]) => [
-    org,
-    { length, head: toHex(head), rooms },
-  ]);
-  return { ...rest, marks: Object.fromEntries(known), losses: Object.fromEntries(losses) };
+  return { ...rest, marks: byChainToJson(marks, markToJson), losses: Object.fromEntries(losses) };
 }
+
+const markToJson = ({ length, head, rooms, chains }: Mark): object => ({
+  length,
+  head: toHex(head),
+  rooms,
+  chains: byChainToJson(chains, (mark) => ({ ...mark, head: toHex(mark.head) })),
+});
+
+const byChainToJson = <T>(byChain: ReadonlyMap<ChainId, T>, toJson: (item: T) => object): object =>
+  Object.fromEntries([...byChain].map(([chain, item]) => [chain, toJson(item)]));
 
 /** Either the old file or the new one is there after a power cut, never half of one. */
 function writeDurably(path: string, text: string): void {

@@ -144,6 +144,33 @@ test("[RLY35] two who change a room at once: one is first, the other hears Behin
   ]);
 });
 
+test("[RLY44] after a loss a room's chain forks at nobody's hands: who knows less of it waits for who knows more", async () => {
+  const pair = await openPair();
+  const { ana, bo } = pair;
+  const room = await foundRoom(ana);
+  await addTo(room, ana, bo);
+  await giveRoom(pair, room);
+  const older = { state: room.state, entries: [...room.entries] }; // Bo's copy
+  const renewed = await rotateRoom(room, ana);
+  await giveRoom(pair, room, [renewed.entry.bytes], renewed.wraps);
+  const again = { ...pair, ...(await openHubWorld([ana.chain], undefined, undefined, pair.marks)) };
+  expect(await giveEntries(again, bo, 0)).toMatchObject({ refusal: null });
+  expect(await giveRoom(again, older)).toMatchObject({ refusal: null, length: 2 });
+  await new Promise((resolve) => setTimeout(resolve, 5)); // later than the start
+  const fork = await rotateRoom(older, bo);
+  expect(await giveRoom(again, older, [fork.entry.bytes], fork.wraps)).toEqual({
+    refusal: "Behind",
+    rule: "rebuilding",
+    length: 2,
+  });
+  expect(await giveRoom(again, room)).toMatchObject({ refusal: null, length: 3 });
+  const next = await rotateRoom(room, ana);
+  expect(await giveRoom(again, room, [next.entry.bytes], next.wraps)).toMatchObject({
+    refusal: null,
+    length: 4,
+  });
+});
+
 test("[RLY36] a rotation that leaves somebody out is refused whole; with everybody's key it enters whole", async () => {
   const pair = await openPair();
   const { ana, bo, store } = pair;

@@ -5,6 +5,7 @@ import { createNodeVerifier } from "../../relay/crypto.ts";
 import { createMetrics } from "../../relay/metrics.ts";
 import type { Log, Timers } from "../../relay/ports.ts";
 import { openAdmission } from "../../relay/roster/admission.ts";
+import { type Marks, openMarks } from "../../relay/roster/recovery.ts";
 import { createMemoryStore, type MemoryStore } from "../../relay/store/memory.ts";
 import type { Store } from "../../relay/store/store.ts";
 import { Hub } from "../../relay/sync/hub.ts";
@@ -16,6 +17,8 @@ export interface HubWorld {
   readonly hub: Hub;
   readonly store: MemoryStore;
   readonly clock: { offsetMs: number; now(): number };
+  /** What is kept beside the store: another relay with them knows what this one had. */
+  readonly marks: Marks;
   readonly timers: ManualTimers;
   readonly logged: string[];
   readonly broken: string[];
@@ -56,6 +59,7 @@ export async function openHubWorld(
   orgs: readonly ChainId[],
   store: MemoryStore = createMemoryStore(),
   wrap: (store: MemoryStore) => Store = (one) => one,
+  marks = openMarks(),
 ): Promise<HubWorld> {
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
   const timers = manualTimers();
@@ -70,11 +74,11 @@ export async function openHubWorld(
     timers,
     log,
     metrics: createMetrics(),
-    admission: openAdmission(orgs),
+    admission: openAdmission(orgs, { marks }),
     release: "test",
     onBroken: (detail) => broken.push(detail),
   });
-  return { hub, store, clock, timers, logged, broken };
+  return { hub, store, clock, timers, logged, broken, marks };
 }
 
 export interface Pair extends HubWorld {

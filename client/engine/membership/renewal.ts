@@ -15,13 +15,14 @@ import {
 import type { CommandError } from "../api.ts";
 import type { Acts } from "../state/acts.ts";
 import type { Core } from "../state/core.ts";
+import { createHeldUp } from "./held-up.ts";
 import { headsOf } from "./in-room.ts";
 
 /** Renewing keys. Whoever writes next does it, so it happens when it is needed and never twice at once from here. */
 export interface Renewal {
   /** Resolves when the newest key of the chain is fit to be written under, or it cannot be had now. */
   renew(chain: ChainId): Promise<void>;
-  /** The key that a new one would lead back to, `null` while somebody else is to renew it. */
+  /** The key that a new one would lead back to, `null` while somebody else is to renew it, or the relay takes none. */
   keyBehind(chain: Chain): Bytes | null;
 }
 
@@ -33,14 +34,23 @@ const PATIENCE_MS = 8_000;
 
 export function createRenewal(core: Core, acts: Acts, renewed: (chain: ChainId) => Promise<void>): Renewal {
   const underWay = new Map<ChainId, Promise<void>>();
+  const heldUp = createHeldUp(core.ports.clock.now);
   const lacking = new Map<ChainId, { readonly epoch: number; readonly since: number }>();
 
   async function run(id: ChainId): Promise<void> {
-    const done = await renewChain(core, acts, id, keyBehind);
+    const done = await renewChain(core, acts, id, keyToTry);
     if (done.ok) await renewed(id);
   }
 
-  function keyBehind({ chain, epoch }: Chain): Bytes | null {
+  function keyToTry(chain: Chain): Bytes | null {
+    const key = keyBehind(chain);
+    if (key !== null) heldUp.tried(chain);
+    return key;
+  }
+
+  function keyBehind(state: Chain): Bytes | null {
+    const { chain, epoch } = state;
+    if (!heldUp.mayTry(state)) return null;
     const newest = core.keys.newest(chain);
     if (newest !== null) return newest;
     const now = core.ports.clock.now();
@@ -66,11 +76,11 @@ function renewChain(
   core: Core,
   acts: Acts,
   id: ChainId,
-  keyBehind: Renewal["keyBehind"],
+  keyToTry: Renewal["keyBehind"],
 ): Promise<Result<unknown, CommandError>> {
   /** Asked at every attempt: somebody else may have been first. */
   const behind = (chain: Chain): Result<Bytes, CommandError> => {
-    const key = isRotationDue(core.roster.rosters, chain) ? keyBehind(chain) : null;
+    const key = isRotationDue(core.roster.rosters, chain) ? keyToTry(chain) : null;
     return key === null ? err({ type: "NoKeyYet" }) : ok(key);
   };
   const chain = core.roster.chainOf(id);

@@ -233,11 +233,15 @@ export class SimRelay {
     this.#store = this.#disk;
   }
 
-  /** It knows of more entries of the org than it has, and waits for whoever has them. */
-  isRebuilding(org: ChainId): boolean {
+  /** Chains, of the org and of its rooms, of which it had more entries than it has, and waits for whoever has them. */
+  shortChains(org: ChainId): readonly ChainId[] {
     const { marks } = this.#admission;
-    const known = marks.markOf(org)?.length ?? 0;
-    return marks.lossOf(org)?.isHealed === false && (this.hub?.chains.lengthOf(org) ?? known) < known;
+    const mark = marks.markOf(org);
+    if (mark === null || marks.lossOf(org) === null) return [];
+    const missed = [...mark.chains].filter(([, { isMissed }]) => isMissed);
+    return [[org, mark] as const, ...missed]
+      .filter(([chain, { length }]) => (this.hub?.chains.lengthOf(chain) ?? length) < length)
+      .map(([chain]) => chain);
   }
 
   /** The operator starts it again with the word that what is lost is lost (`SKEIN_ACCEPT_LOSS=1`, RLY44). */

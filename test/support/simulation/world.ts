@@ -55,6 +55,7 @@ const BEGIN = Date.UTC(2026, 9, 1, 8);
 const IN_STEP_WITHIN_MS = 120_000;
 /** Duties wait for each other: a member key, then the keys of chains, then who takes over. */
 const DUTIES_WITHIN_MS = 300_000;
+const GAP_WHILE_REBUILDING_MS = 172_800_000; // three of them are less than the week of RLY44
 const QUIET_MS = 180_000;
 /** An audit begins a minute or two after the last change. */
 const AUDIT_WITHIN_MS = 150_000;
@@ -293,11 +294,13 @@ class World {
    */
   async #giveUpWhatNobodyHas(): Promise<void> {
     const org = this.#witness.org as ChainId;
-    const isWhole = () => this.#relay.isUp && !this.#relay.isRebuilding(org);
+    const isWhole = () => !this.#isRebuilding();
     if (isWhole() || (await this.#clockwork.runUntil(isWhole, IN_STEP_WITHIN_MS))) return;
-    const known = await Promise.all(this.#devices.map(({ cache }) => loadEntries(cache, org)));
-    const held = this.#relay.hub?.chains.lengthOf(org) ?? 0;
-    if (known.some(({ length }) => length > held)) return;
+    for (const chain of this.#relay.shortChains(org)) {
+      const known = await Promise.all(this.#devices.map(({ cache }) => loadEntries(cache, chain)));
+      const held = this.#relay.hub?.chains.lengthOf(chain) ?? 0;
+      if (known.some(({ length }) => length > held)) return;
+    }
     this.#network.relayDied(true);
     this.#relay.acceptLoss();
   }
@@ -435,11 +438,17 @@ class World {
   }
 
   async #gap(): Promise<void> {
-    const length = this.#plan.gapMs();
+    const drawn = this.#plan.gapMs();
+    const length = this.#isRebuilding() ? Math.min(drawn, GAP_WHILE_REBUILDING_MS) : drawn;
     if (length < 600_000) return this.#clockwork.runFor(length);
     this.#faults.rest();
     await this.#clockwork.runFor(length);
     this.#faults.rise();
+  }
+
+  /** Nothing is promised to those who bring back a chain after a week in which others went on without them (RLY44). */
+  #isRebuilding(): boolean {
+    return !this.#relay.isUp || this.#relay.shortChains(this.#witness.org as ChainId).length > 0;
   }
 
   // ------------------------------------------------------------ rest
