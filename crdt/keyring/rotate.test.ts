@@ -62,6 +62,23 @@ describe("[KEY18] rotation", () => {
     },
   );
 
+  test("whoever has no key at all begins an epoch without a link, and everybody gets its key", async () => {
+    const { world, alice } = await startWorld(noble);
+    const bob = await joinWorld(world, alice, "bob");
+    const room = await foundRoomIn(world, alice, "all");
+    await take(world, rotateAct(handOf(world, bob), null));
+    const heads = knownOf(world, room).heads;
+    const rotated = await take(world, rotateRoomAct(handOf(world, alice), room, { epochKey: null, heads }));
+    expect([world.org.epochs[1]?.prevSealed, rotated.epochs[1]?.prevSealed]).toEqual([null, null]);
+    const device = alice.devices[0] as (typeof alice.devices)[0];
+    const newest = {
+      ...world,
+      wraps: world.wraps.filter(({ kind, epoch }) => kind === "memberKeyForDevice" || epoch === 1),
+    };
+    expect(await epochsOpenTo(newest, world.org, alice, device)).toEqual([1]);
+    expect(await epochsOpenTo(newest, rotated, alice, device)).toEqual([1]);
+  });
+
   test("a room that begins anew for newcomers has no link back", async () => {
     const { world, alice } = await startWorld(noble);
     for (const [history, links] of [

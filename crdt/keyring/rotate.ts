@@ -12,8 +12,8 @@ import { withKeyFor } from "./wrap-for.ts";
 
 const KEY_BYTES = 32;
 
-/** Begins the org's next epoch. `epochKey` is the newest that this device has: the new key leads back to it. */
-export async function rotateAct(hand: Hand, epochKey: Bytes): Promise<Result<Act, ActError>> {
+/** Begins the org's next epoch. `epochKey` is the newest that this device has: the new key leads back to it, if there is one. */
+export async function rotateAct(hand: Hand, epochKey: Bytes | null): Promise<Result<Act, ActError>> {
   const { org } = hand;
   const fresh = await newEpoch(hand, org, epochKey);
   const told = await orgAct(hand, [{ kind: "rotated", ...fresh.said }]);
@@ -31,7 +31,7 @@ export interface RoomKnown {
 export async function rotateRoomAct(
   hand: Hand,
   room: RoomRoster,
-  { epochKey, heads }: Omit<RoomKnown, "keys">,
+  { epochKey, heads }: { readonly epochKey: Bytes | null; readonly heads: Heads },
 ): Promise<Result<Act<RoomRoster>, ActError>> {
   const cuts = cutsDue(hand.org, room, heads);
   const fresh = await newEpoch(hand, room, epochKey);
@@ -61,11 +61,12 @@ interface NewEpoch {
   readonly said: { readonly commitment: Bytes; readonly prevSealed: Bytes | null };
 }
 
-async function newEpoch({ crypto }: Hand, chain: Chain, epochKey: Bytes): Promise<NewEpoch> {
+async function newEpoch({ crypto }: Hand, chain: Chain, epochKey: Bytes | null): Promise<NewEpoch> {
   const key = crypto.randomBytes(KEY_BYTES);
-  const prevSealed = leadsBack(chain)
-    ? await sealPrevKey(crypto, key, epochKey, chain.chain, chain.epoch + 1)
-    : null;
+  const prevSealed =
+    epochKey !== null && leadsBack(chain)
+      ? await sealPrevKey(crypto, key, epochKey, chain.chain, chain.epoch + 1)
+      : null;
   return { key, said: { commitment: await commitmentOf(crypto, key), prevSealed } };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
 import { activeRooms } from "./active-rooms.ts";
+import { createHeldUp, type HeldUp } from "./held-up.ts";
 import { inRoom, openHeads, removeFromRoom } from "./in-room.ts";
 import { handOwnKeys, sealLostKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
@@ -43,6 +44,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
   let isBusy = false;
   let stopped = false;
   const goAhead = createRoomAhead(run);
+  const heldUp = createHeldUp(core.ports.clock.now);
 
   function look(): void {
     if (stopped || cancel !== null || isBusy) return;
@@ -58,7 +60,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
     if (run.link.inStepSince() === null) return; // the next step there looks again
     isBusy = true;
     try {
-      if ((await goAhead()) || (await doOne(run, renewal))) again();
+      if ((await goAhead()) || (await doOne(run, renewal, heldUp))) again();
     } finally {
       isBusy = false;
     }
@@ -79,11 +81,11 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
 }
 
 /** The first duty that there is. True when something was done: there may be more. */
-async function doOne(run: Running, renewal: Renewal): Promise<boolean> {
+async function doOne(run: Running, renewal: Renewal, heldUp: HeldUp): Promise<boolean> {
   return (
     (await renewOwnKey(run)) ||
     (await sealLostKeys(run)) ||
-    (await askForKey(run)) ||
+    (await askForKey(run, heldUp)) ||
     (await leaveBlockedRooms(run)) ||
     (await renewOwnCards(run)) ||
     (await endGuests(run)) ||
@@ -106,7 +108,7 @@ async function renewOwnKey(run: Running): Promise<boolean> {
 }
 
 /** A newer key was made and none of its seals is for us, or none opens: the next writer makes another one. */
-async function askForKey({ core, acts }: Running): Promise<boolean> {
+async function askForKey({ core, acts }: Running, heldUp: HeldUp): Promise<boolean> {
   const { member, device } = core.identity;
   const state = core.roster.state();
   if (isInsider(state, device) && core.keys.newest(state.chain) === null && !state.keyAsks.has(member))
@@ -116,6 +118,8 @@ async function askForKey({ core, acts }: Running): Promise<boolean> {
     const asked = await acts.submit<RoomRoster>(async (hand) => {
       const now = core.roster.room(room.room);
       if (now === null) return err({ type: "NotFound" });
+      if (!heldUp.mayTry(now)) return err({ type: "NeedsRelay" });
+      heldUp.tried(now);
       return roomAct(hand, now, [{ kind: "roomKeyAsked", epoch: now.epoch }]);
     });
     if (asked.ok) return true;

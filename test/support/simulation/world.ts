@@ -290,14 +290,15 @@ class World {
 
   /**
    * An entry that the relay had written down and lost before anybody had heard of it comes back from nobody: after a while
-   * whoever runs the relay says so. While somebody has it, nobody does.
+   * whoever runs the relay says so. While somebody who belongs has it, nobody does.
    */
   async #giveUpWhatNobodyHas(): Promise<void> {
     const org = this.#witness.org as ChainId;
     const isWhole = () => !this.#isRebuilding();
     if (isWhole() || (await this.#clockwork.runUntil(isWhole, IN_STEP_WITHIN_MS))) return;
     for (const chain of this.#relay.shortChains(org)) {
-      const known = await Promise.all(this.#devices.map(({ cache }) => loadEntries(cache, chain)));
+      const belonging = this.#devices.filter(({ isActive }) => isActive);
+      const known = await Promise.all(belonging.map(({ cache }) => loadEntries(cache, chain)));
       const held = this.#relay.hub?.chains.lengthOf(chain) ?? 0;
       if (known.some(({ length }) => length > held)) return;
     }
