@@ -31,7 +31,7 @@ function onDisk<T>(label: string, disk: DiskName, work: (database: DatabaseSync)
   }
 }
 
-/** Writes junk over one record of a table, the middle one, or over all; answers how many. */
+/** Writes junk over one record of a table, in its first half (of the two feeds in a room none ends there), or over all; answers how many. */
 function spoil(
   label: string,
   disk: DiskName,
@@ -44,7 +44,7 @@ function spoil(
       .prepare(`SELECT key FROM "${table}" ORDER BY key`)
       .all()
       .map(({ key }) => key as Uint8Array);
-    const chosen = which === "all" ? keys : keys.slice(keys.length >> 1).slice(0, 1);
+    const chosen = which === "all" ? keys : keys.slice(keys.length >> 2).slice(0, 1);
     for (const key of chosen)
       database.prepare(`UPDATE "${table}" SET value = ? WHERE key = ?`).run(serialize(junk), key);
     return chosen.length;
