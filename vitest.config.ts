@@ -12,7 +12,7 @@ const inBrowsers = {
   expect: { poll: { timeout: 15_000, interval: 50 } },
 };
 
-/** A test waits for relays and browsers as often as it computes: two files at a time keep two cores at work. */
+/** Files with browsers go one at a time: two at once kept two cores at work, and two tests in twenty-five files fell by turns. */
 export default defineConfig({
   test: {
     projects: [
@@ -52,7 +52,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/e2e/**/*.test.ts"],
           exclude: aloneInBrowsers,
-          maxWorkers: 2,
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },

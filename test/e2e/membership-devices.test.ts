@@ -340,6 +340,7 @@ test("[G08] all devices lost: a fresh browser comes back with the words of the p
   await go(ana.page, "/chats");
   await openRoom(ana.page, "Hall");
   await send(ana.page, "before the river took the laptop");
+  await expect.poll(() => texts(ana.page).then((all) => all.at(-1))).toBe("before the river took the laptop");
   await expect.poll(() => lastState(ana.page).textContent()).toMatch(/^(?:Stored at relay|Read by )/);
   await ana.close();
   const fresh = await another("en-GB");
