@@ -12,7 +12,6 @@ const inBrowsers = {
   expect: { poll: { timeout: 15_000, interval: 50 } },
 };
 
-/** Files with browsers go one at a time: two at once kept two cores at work, and two tests in twenty-five files fell by turns. */
 export default defineConfig({
   test: {
     projects: [
@@ -52,7 +51,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/e2e/**/*.test.ts"],
           exclude: aloneInBrowsers,
-          fileParallelism: false,
+          maxWorkers: 2, // most of the time a browser waits for its tester
           sequence: { groupOrder: 1 },
         },
       },

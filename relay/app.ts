@@ -2,8 +2,10 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { encodeUpdate, fromHex, parseAuth, parseRoomId, toBase64Url } from "../crdt/public.ts";
 import { judgeClaim } from "./auth/judge.ts";
+import type { Blobs } from "./blobs/blobs.ts";
 import { bytesOf, createAddressLimit, holderOf, refuse, sendBytes } from "./http/answers.ts";
 import type { AppFiles } from "./http/app-files.ts";
+import { addBlobRoutes } from "./http/blob-routes.ts";
 import { addChainRoutes } from "./http/chain-routes.ts";
 import { addDeviceRoutes } from "./http/device-routes.ts";
 import { securityHeaders } from "./http/security.ts";
@@ -13,6 +15,9 @@ import type { Hub } from "./sync/hub.ts";
 interface AppPorts {
   readonly hub: Hub;
   readonly files: AppFiles;
+  readonly blobs: Blobs;
+  /** So much an organisation may keep in blobs. */
+  readonly maxFileBytes: number;
   readonly metricsText: () => string;
   /** Hosts that a challenge may be answered for, given the Host header. */
   readonly audiences: (host: string | undefined) => readonly string[];
@@ -36,6 +41,7 @@ export function createApp(ports: AppPorts): Hono {
   addChainRoutes(app, ports);
   addDeviceRoutes(app, ports);
   addSegmentRoute(app, ports);
+  addBlobRoutes(app, ports);
   app.get("*", async (context) => {
     return (await files.respond(context.req.raw)) ?? context.json({ error: "NotFound" }, 404);
   });

@@ -1,4 +1,5 @@
 import { type ChainId, err, fromHex, ok, parseChainId, type Result } from "../crdt/public.ts";
+import { limits } from "./limits.ts";
 import type { Sentence } from "./words.ts";
 
 export interface Config {
@@ -11,6 +12,8 @@ export interface Config {
   readonly orgs: readonly ChainId[];
   /** Beyond this many bytes of database the relay takes nothing new. `null`: the disk decides. */
   readonly maxBytes: number | null;
+  /** So much the files of an organisation may take. */
+  readonly maxFileBytes: number;
   /** After a lost database: what members have handed back by now has to do. */
   readonly acceptsLoss: boolean;
 }
@@ -19,7 +22,7 @@ export type ConfigError =
   | { readonly type: "BadPort"; readonly value: string }
   | { readonly type: "BadOrigin"; readonly value: string }
   | { readonly type: "BadOrg"; readonly value: string }
-  | { readonly type: "BadMaxBytes"; readonly value: string };
+  | { readonly type: "BadMaxBytes"; readonly name: string; readonly value: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,16 +44,17 @@ export function parseConfig(env: Environment): Result<Config, ConfigError> {
     if (org === null) return err({ type: "BadOrg", value });
     orgs.push(org);
   }
-  const maxBytes = env.SKEIN_MAX_BYTES ? parseWhole(env.SKEIN_MAX_BYTES) : null;
-  if (env.SKEIN_MAX_BYTES && maxBytes === null)
-    return err({ type: "BadMaxBytes", value: env.SKEIN_MAX_BYTES });
+  for (const name of ["SKEIN_MAX_BYTES", "SKEIN_FILE_BYTES"] as const)
+    if (env[name] && parseWhole(env[name]) === null)
+      return err({ type: "BadMaxBytes", name, value: env[name] });
   return ok({
     port,
     host: env.SKEIN_HOST || "127.0.0.1",
     dataDir: env.SKEIN_DATA || "./data",
     origins,
     orgs,
-    maxBytes,
+    maxBytes: parseWhole(env.SKEIN_MAX_BYTES ?? ""),
+    maxFileBytes: parseWhole(env.SKEIN_FILE_BYTES ?? "") ?? limits.maxFileBytes,
     acceptsLoss: env.SKEIN_ACCEPT_LOSS === "1",
   });
 }
@@ -75,8 +79,8 @@ export function configErrorToSentence(error: ConfigError): Sentence {
       ];
     case "BadMaxBytes":
       return [
-        `SKEIN_MAX_BYTES 的值“${value}”不是字节数。`,
-        `SKEIN_MAX_BYTES is "${value}", which is no number of bytes.`,
+        `${error.name} 的值“${value}”不是字节数。`,
+        `${error.name} is "${value}", which is no number of bytes.`,
       ];
   }
 }

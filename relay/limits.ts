@@ -3,7 +3,7 @@ import { MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES } from "../crdt/public.ts";
 /** Every bound of the relay in one place: units end the name, the reason stands beside it. */
 export const limits = {
   // ---- before somebody is known
-  authTimeoutMs: 5_000, // an honest client answers in one round trip
+  authTimeoutMs: 10_000, // an honest client answers in one round trip, which takes seconds each way on a poor line
   healTimeoutMs: 30_000, // it may first hand back a chain that this relay has lost
   maxPreAuthBytes: 4_096, // a signed challenge is about 300 B
   maxHealBytes: 16_777_216, // a chain of 8,000 entries
@@ -39,6 +39,16 @@ export const limits = {
   rowsBurst: 100_000, // the whole log of a year, handed back to a wiped relay
   bytesPerSecond: 16_777_216,
   bytesBurst: 268_435_456,
+
+  // ---- sealed pieces of files
+  maxFileBytes: 53_687_091_200, // 50 GiB for an org, unless the operator says otherwise
+  memberFileShare: 0.5, // of that, by one member
+  guestFileShare: 0.05,
+  fileReserveBytes: 536_870_912, // of the disk, left for messages
+  maxIncomingBlobs: 64, // each is in memory while it comes
+  blobBytesPerSecond: 16_777_216,
+  blobBytesBurst: 1_073_741_824, // the largest file at once
+  maxBlobsPerQuestion: 2_048, // which of these are missing
 
   // ---- roster
   maxEntriesPerAppend: 4_096,

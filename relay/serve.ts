@@ -5,7 +5,10 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import type { Verifier } from "../crdt/public.ts";
 import { createApp } from "./app.ts";
+import type { Blobs } from "./blobs/blobs.ts";
+import { openDiskBlobs } from "./blobs/disk.ts";
 import { type Config, configErrorToSentence, parseConfig } from "./config.ts";
 import { createNodeVerifier, nodeRandom } from "./crypto.ts";
 import { openAppFiles } from "./http/app-files.ts";
@@ -60,6 +63,7 @@ async function start(): Promise<void> {
   });
   if ("type" in relayFile) return giveUp(words.badRelayFile(relayFile.path));
   const store = openStore(join(dataDir, "relay.db"), { maxBytes: config.value.maxBytes, hashes: verifier });
+  const blobs = openBlobs(join(dataDir, "blobs"), verifier);
   const metrics = createMetrics();
   const hub = await Hub.open({
     store,
@@ -78,7 +82,7 @@ async function start(): Promise<void> {
     },
   });
   const sockets = createSockets({ hub, origins: config.value.origins });
-  const server = createServer(config.value, hub, sockets, metrics);
+  const server = createServer(config.value, { hub, blobs }, sockets, metrics);
   listen(server, config.value, relayFile);
   setInterval(() => keepMarks(relayFile), limits.keepMarksEveryMs).unref();
   stopOnSignal(server, sockets, hub, () => {
@@ -99,7 +103,7 @@ function keepMarks(relayFile: RelayFile): void {
 
 function createServer(
   config: Config,
-  hub: Hub,
+  { hub, blobs }: { readonly hub: Hub; readonly blobs: Blobs },
   sockets: Sockets,
   metrics: ReturnType<typeof createMetrics>,
 ): Server {
@@ -107,6 +111,8 @@ function createServer(
   loop.enable();
   const app = createApp({
     hub,
+    blobs,
+    maxFileBytes: config.maxFileBytes,
     files: openAppFiles(join(root, "dist")),
     audiences: (host) => hostsOf(config, host),
     addressOf: (context: Context<{ Bindings: HttpBindings }>) => addressOf(context.env.incoming),
@@ -123,7 +129,7 @@ function createServer(
   });
   const serverOptions = {
     headersTimeout: 10_000,
-    requestTimeout: 60_000,
+    requestTimeout: 240_000, // a sealed piece of a file at 35 kbit/s
     connectionsCheckingInterval: 5_000,
   };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server; // http: no certificate was given
@@ -163,6 +169,14 @@ function openFolder(dir: string): ReturnType<typeof lockFolder> {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     return lockFolder(dir);
+  } catch (cause) {
+    return giveUp(words.dataUnusable(dir, (cause as Error).message));
+  }
+}
+
+function openBlobs(dir: string, hashes: Verifier): Blobs {
+  try {
+    return openDiskBlobs(dir, { hashes, reserveBytes: limits.fileReserveBytes });
   } catch (cause) {
     return giveUp(words.dataUnusable(dir, (cause as Error).message));
   }

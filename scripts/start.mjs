@@ -1,4 +1,5 @@
 /** `npm start`: from whatever state the clone is in to a running relay with the app, on one port. */
+import { relayArguments, relayEnvironment } from "./relay-process.mjs";
 import { become, buildWhenStale, prepare, stop } from "./toolchain.mjs";
 
 const node = prepare();
@@ -7,4 +8,4 @@ if (!buildWhenStale(node))
     "应用没有构建成功，原因在上面。数据没有被动过。",
     "The app could not be built; the reason is above. Your data was not touched.",
   ]);
-become(node, ["--max-semi-space-size=4", "relay/main.ts"]); // a small nursery: a fifth less memory with a thousand sockets
+become(node, relayArguments, relayEnvironment);

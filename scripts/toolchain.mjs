@@ -155,8 +155,8 @@ export function filesUnder(path) {
 // ---------------------------------------------------------------- running things
 
 /** Runs Node 24 in the foreground and ends this process as it ended. */
-export function become(node, args) {
-  const child = spawn(node, args, { cwd: root, stdio: "inherit" });
+export function become(node, args, env = {}) {
+  const child = spawn(node, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
   // A terminal sends Ctrl+C to the whole group: passing it on would make it a second, impatient one.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -21,17 +21,17 @@ const arrows =
       );
 
 const packages =
-  (from: string, forbidden: RegExp): Rule =>
+  (from: string, forbidden: RegExp, but = "nowhere"): Rule =>
   (sources) =>
     code(sources)
-      .filter(([path]) => path.startsWith(from))
+      .filter(([path]) => path.startsWith(from) && !path.startsWith(but))
       .flatMap(([path, text]) =>
         importsOf(path, text)
           .filter((to) => forbidden.test(to))
           .map((to) => `${path} imports ${to}`),
       );
 
-const contentCode = /^crdt\/(keyring|chat|goals)\/|^crdt\/envelope\/(seal|open)\.ts$/;
+const contentCode = /^crdt\/(keyring|chat|files|goals|notes)\/|^crdt\/envelope\/(seal|open)\.ts$/;
 
 const relayIsBlind: Rule = (sources) =>
   ["crdt/public.ts", "relay/main.ts"].flatMap((start) =>
@@ -68,7 +68,11 @@ const absent =
       .filter(([path, text]) => !isTest(path) && path !== but && text.includes(words))
       .map(([path]) => `${path} says ${words}`);
 
-const uiAllows = (to: string) => to.startsWith("client/bridge/");
+const NOTES = "client/ui/features/chat/notes/";
+
+const RICH = "client/rich/";
+
+const uiAllows = (to: string) => to.startsWith("client/bridge/") || to.startsWith(RICH);
 const bridgeAllows = (to: string) => /^client\/(engine|platform\/browser)\//.test(to);
 /** Of crdt the platform takes the crypto port alone, to hand it to the engine. */
 const platformAllows = (to: string) =>
@@ -82,9 +86,13 @@ const rules: Record<string, Rule> = {
     (to) => to === "crdt/public.ts",
   ),
   "the relay never reaches code that touches content, not even through other files": relayIsBlind,
-  "the engine imports crdt/index.ts and nothing else of ours": arrows(
+  "the engine imports crdt/index.ts and what marks in a text mean, and nothing else of ours": arrows(
     "client/engine/",
-    (to) => to === "crdt/index.ts",
+    (to) => to === "crdt/index.ts" || to.startsWith(RICH),
+  ),
+  "what marks in a text mean imports the types of the bridge alone": arrows(
+    RICH,
+    (to) => to === "client/bridge/contract.ts",
   ),
   "the engine imports nothing of Node": packages("client/engine/", /^node:|^ws$/),
   "the platform imports the engine, its bridge and the crypto port": arrows(
@@ -96,6 +104,11 @@ const rules: Record<string, Rule> = {
   "the UI touches no crypto and no merge library": packages(
     "client/ui/",
     /^(@noble|@automerge|@panva|hpke|yjs|y-|lib0|cborg|idb|node:)/,
+    NOTES, // an editor's document is a replica of its own: architecture, section 10
+  ),
+  "an editor of notes touches Yjs and no other of these": packages(
+    NOTES,
+    /^(@noble|@automerge|@panva|hpke|lib0|cborg|idb|node:)/,
   ),
   "nothing imports a test": nothingImportsTest,
   "every import of ours is there": importsExist,
@@ -140,8 +153,9 @@ const madeUp: Record<string, { sources: Record<string, string>; broken: readonly
       "crdt/public.ts → crdt/log/rows.ts → crdt/envelope/open.ts → crdt/keyring/keys.ts",
     ],
   },
-  "the engine imports crdt/index.ts and nothing else of ours": {
+  "the engine imports crdt/index.ts and what marks in a text mean, and nothing else of ours": {
     sources: {
+      "client/engine/b.ts": 'import { readRich } from "../rich/rich.ts";',
       "client/engine/a.ts":
         'import "../platform/browser/b.ts";\nimport { c } from "../../crdt/chat/fold.ts";',
     },
@@ -149,6 +163,10 @@ const madeUp: Record<string, { sources: Record<string, string>; broken: readonly
       "client/engine/a.ts imports crdt/chat/fold.ts",
       "client/engine/a.ts imports client/platform/browser/b.ts",
     ],
+  },
+  "what marks in a text mean imports the types of the bridge alone": {
+    sources: { "client/rich/a.ts": 'import { oneLine } from "../ui/a.ts";' },
+    broken: ["client/rich/a.ts imports client/ui/a.ts"],
   },
   "the engine imports nothing of Node": {
     sources: { "client/engine/a.ts": 'import WebSocket from "ws";' },
@@ -179,6 +197,12 @@ const madeUp: Record<string, { sources: Record<string, string>; broken: readonly
   "the UI touches no crypto and no merge library": {
     sources: { "client/ui/a.ts": 'import * as Y from "yjs";' },
     broken: ["client/ui/a.ts imports yjs"],
+  },
+  "an editor of notes touches Yjs and no other of these": {
+    sources: {
+      "client/ui/features/chat/notes/a.ts": 'import * as Y from "yjs";\nimport { openDB } from "idb";',
+    },
+    broken: ["client/ui/features/chat/notes/a.ts imports idb"],
   },
   "nothing imports a test": {
     sources: { "relay/main.ts": 'import { chromium } from "../test/support/chromium.ts";' },

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { EngineClient, ViewName } from "../engine/api.ts";
 import { createBridgeClient } from "./client.ts";
+import * as farShapes from "./far-shapes.ts";
 import { createLine, lineTo, stoppedDoor } from "./lines.ts";
-import { type CommandResult, type EngineDoor, parseFromEngine, parseToEngine } from "./protocol.ts";
+import { type CommandResult, type EngineDoor, parseToEngine as parse, parseFromEngine } from "./protocol.ts";
 import { serveEngine } from "./server.ts";
 import { isFields } from "./shapes.ts";
 import { stoppedPort } from "./stopped.ts";
@@ -247,6 +248,8 @@ test.for([
 );
 
 // ---------------------------------------------------------------- other code on the channel (H18)
+
+const parseToEngine = (message: unknown) => parse(message, farShapes);
 
 const good = {
   type: "command",

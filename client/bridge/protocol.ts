@@ -7,7 +7,7 @@ import type {
   ViewName,
   Views,
 } from "../engine/api.ts";
-import { type Fields, isCommandName, isFields, isInputOf, isQueryOf, isViewName } from "./shapes.ts";
+import { type Fields, isFields, isNear, isNearInput, isQueryOf, isViewName } from "./shapes.ts";
 
 /**
  * What a tab says to the engine and hears from it, over a MessagePort, a Worker or a BroadcastChannel.
@@ -19,7 +19,7 @@ import { type Fields, isCommandName, isFields, isInputOf, isQueryOf, isViewName 
  *
  * Bump PROTOCOL when api.ts or these messages change: tabs of different versions then refuse to talk.
  */
-export const PROTOCOL = 4;
+export const PROTOCOL = 7;
 
 export type CommandResult<C extends CommandName = CommandName> = Result<Commands[C]["output"], CommandError>;
 
@@ -63,18 +63,29 @@ export interface Port {
   close(): void;
 }
 
+/** What checks the commands that chat's first screen does not ask for. */
+export type FarShapes = typeof import("./far-shapes.ts");
+
+/** Whether a message has to wait until that is here. */
+export const isForFar = (message: unknown): boolean =>
+  isFields(message) && message.type === "command" && !isNear(message.name);
+
 const MAX_ID_LENGTH = 100;
 
 const isId = (id: unknown): id is string =>
   typeof id === "string" && id.length > 0 && id.length <= MAX_ID_LENGTH;
 
 /** Other code of this origin can post on our channels: what is not exactly a message of ours is dropped. */
-export function parseToEngine(message: unknown): ToEngine | null {
+export function parseToEngine(message: unknown, far: FarShapes): ToEngine | null {
   if (!isFields(message) || !isId(message.id)) return null;
   const { type, id, name } = message;
   if (type === "unwatch") return { type, id };
-  if (type === "command" && isCommandName(name) && isInputOf(name, message.input))
-    return { type, id, name, input: message.input as Commands[CommandName]["input"] };
+  const { input } = message;
+  if (
+    type === "command" &&
+    (isNear(name) ? isNearInput(name, input) : far.isFar(name) && far.isFarInput(name, input))
+  )
+    return { type, id, name: name as CommandName, input: input as Commands[CommandName]["input"] };
   if (type === "watch" && isViewName(name) && isQueryOf(name, message.query))
     return { type, id, name, query: message.query as Views[ViewName]["query"] };
   return null;

@@ -2,6 +2,7 @@
  * Who may do what, as commands and views: rooms and their people, roles, guests, devices, the recovery kit.
  * Part of api.ts; the same rules: plain data, opaque ids, a view already carries the answer.
  */
+import type { AnnouncementView } from "./api-notes.ts";
 import type { DeviceId, Dye, MemberId, OrgRole, PersonRow, RoomId, RoomRow } from "./api-views.ts";
 
 export type RoomRole = "owner" | "admin" | "writer" | "reader";
@@ -9,6 +10,13 @@ export type RoomAccess = "open" | "private" | "direct";
 /** What newcomers of a private room may read. */
 export type RoomHistory = "all" | "since";
 export type WhoAdds = "writers" | "admins";
+
+/** Who may do what in a room beyond reading: everybody who writes, or its owners and admins. */
+export interface WhoMay {
+  readonly posts: WhoAdds;
+  readonly namesAll: WhoAdds;
+  readonly pins: WhoAdds;
+}
 
 // ---------------------------------------------------------------- commands
 
@@ -43,8 +51,16 @@ export interface MembershipCommands {
     input: { readonly room: RoomId; readonly member: MemberId; readonly role: RoomRole };
     output: null;
   };
+  /** What is left out stays as it is. Open rooms have neither `history` nor `whoAdds`. */
   setRoomRules: {
-    input: { readonly room: RoomId; readonly history: RoomHistory; readonly whoAdds: WhoAdds };
+    input: {
+      readonly room: RoomId;
+      readonly history?: RoomHistory;
+      readonly whoAdds?: WhoAdds;
+      readonly posts?: WhoAdds;
+      readonly namesAll?: WhoAdds;
+      readonly pins?: WhoAdds;
+    };
     output: null;
   };
   /** A link into a private room. With `guestOrg` it brings people of that other organisation. */
@@ -249,9 +265,20 @@ export interface RoomView extends RoomRow {
   readonly access: RoomAccess;
   readonly history: RoomHistory;
   readonly whoAdds: WhoAdds;
+  readonly whoMay: WhoMay;
   readonly myRole: RoomRole | null;
   readonly canRename: boolean;
   readonly canWrite: boolean;
+  /** Writes, and the room's rules let them post, name everybody, pin. */
+  readonly canPost: boolean;
+  readonly canNameAll: boolean;
+  readonly canPin: boolean;
+  /** May ask everybody here to confirm a message. */
+  readonly canAsk: boolean;
+  /** Who of the others rests now or next, from when until when, as far as they let the room know. */
+  readonly resting: readonly { readonly member: MemberId; readonly from: number; readonly until: number }[];
+  /** How many messages are pinned here. */
+  readonly pinned: number;
   readonly canAdd: boolean;
   readonly canLink: boolean;
   /** Links that bring people of other organisations. */
@@ -270,10 +297,13 @@ export interface RoomView extends RoomRow {
     readonly by: string | null;
     readonly at: number;
   } | null;
+  /** Messages that wait on this device for their time. */
+  readonly held: number;
   readonly envelopes: number;
   readonly historyComplete: boolean;
   /** The background audit of keys found something; sentences for each type are in the UI. */
   readonly keyTrouble: "asked" | "stale" | null;
+  readonly announcement: AnnouncementView | null;
 }
 
 export interface RoomLinkView {

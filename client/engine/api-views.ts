@@ -1,5 +1,11 @@
 /** What the engine shows: plain data that survives `postMessage`. See api.ts. */
-import type { GuestView, JoinRequestView, PairingView, RoomRole, StandingView } from "./api-membership.ts";
+import type { ImportedView } from "./api-archive.ts";
+import type { OwnRoomView } from "./api-calm.ts";
+import type { FileView } from "./api-files.ts";
+import type { RoomLine } from "./api-lines.ts";
+import type { GuestView, JoinRequestView, PairingView, StandingView } from "./api-membership.ts";
+import type { LocationView, UrgentView } from "./api-urgent.ts";
+import type { ForwardedShort, MentionView } from "./api-writing.ts";
 
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
@@ -155,6 +161,7 @@ export interface WaitingItem {
     | "recall"
     | "goal"
     | "checkIn"
+    | "note"
     | "room"
     | "profile"
     | "invite";
@@ -197,6 +204,12 @@ export interface RoomRow {
   readonly unread: number;
   /** Messages that arrived long after they were written and are unread. */
   readonly lateUnread: number;
+  /** Unread messages that name this person or everyone. */
+  readonly namedUnread: number;
+  /** Urgent messages that wait for this person's word. */
+  readonly urgent: number;
+  /** The picture that the room was given, for `readRoomPicture`; another one has another id. */
+  readonly picture: MessageId | null;
   readonly draft: string;
   /** Last activity (arrival), for sorting; the list is already sorted. */
   readonly at: number;
@@ -206,6 +219,7 @@ export interface RoomRow {
   readonly guests: number;
   /** Not in it any more. */
   readonly hasEnded: boolean;
+  readonly own: OwnRoomView;
 }
 
 export interface Face {
@@ -271,6 +285,7 @@ export type MessageState =
   | { readonly type: "device" }
   | { readonly type: "sending" }
   | { readonly type: "relay" }
+  /** `names`: of two hundred at most. */
   | { readonly type: "read"; readonly by: number; readonly of: number; readonly names: readonly string[] }
   | { readonly type: "refused"; readonly reason: RefusalReason }
   /** Somebody else's message: there is no state to show. */
@@ -292,13 +307,38 @@ export interface TimelineItem {
   /** Unread when the room was opened in this session. */
   readonly unread: boolean;
   readonly text: string;
+  /** Stretches of the text that name somebody, rising. Absent where there are none. */
+  readonly mentions?: readonly MentionView[];
+  /** What came with the words. Absent where there is nothing. */
+  readonly files?: readonly FileView[];
+  /** Messages of another room that were carried here; what they say and whether it holds is read with `readForwarded`. */
+  readonly forwarded?: ForwardedShort;
+  readonly location?: LocationView;
+  /** Goals in it: the view `goalCards` has them as they stand now. */
+  readonly goals?: true;
+  readonly urgent?: UrgentView;
+  /** Brought from elsewhere: then `author` is who wrote it there. */
+  readonly imported?: ImportedView;
+  /** Something beside the text needs a newer Skein. */
+  readonly hasNewer?: true;
   readonly edited: { readonly at: number } | null;
-  readonly recalled: { readonly at: number } | null;
+  /** `by`: who led the room and took it back; `null`: its author. */
+  readonly recalled: {
+    readonly at: number;
+    readonly by: string | null;
+    /** Devices of others that had read it by then, as far as whoever took it back on this device could tell. */
+    readonly had?: number;
+  } | null;
   readonly quote: QuoteView | null;
   readonly reactions: readonly ReactionView[];
   readonly state: MessageState;
   readonly canEdit: boolean;
   readonly canRecall: boolean;
+  /** This person saved it for themselves. */
+  readonly saved?: true;
+  readonly pinned?: true;
+  /** This person may pin and unpin it. */
+  readonly canPin?: true;
   /** `kind: "line"`: something that happened in the room, for the UI to say in words. */
   readonly line: RoomLine | null;
 }
@@ -318,55 +358,6 @@ export interface ReactionView {
   readonly names: readonly string[];
 }
 
-export type RoomLine =
-  | { readonly type: "RoomCreated"; readonly by: string; readonly name: string }
-  | { readonly type: "RoomRenamed"; readonly by: string; readonly name: string }
-  | { readonly type: "MemberJoined"; readonly name: string; readonly invitedBy: string | null }
-  | {
-      readonly type: "CheckedIn";
-      readonly by: string;
-      readonly objective: ObjectiveId;
-      readonly keyResult: string;
-      readonly from: string;
-      readonly to: string;
-    }
-  | { readonly type: "MemberAdded"; readonly name: string; readonly by: string; readonly role: RoomRole }
-  | {
-      readonly type: "GuestJoined";
-      readonly name: string;
-      readonly org: string | null;
-      readonly invitedBy: string | null;
-    }
-  | { readonly type: "MemberLeft"; readonly name: string; readonly successor: string | null }
-  | {
-      readonly type: "MemberRemoved";
-      readonly name: string;
-      readonly by: string;
-      readonly successor: string | null;
-    }
-  | {
-      readonly type: "RoleChanged";
-      readonly name: string;
-      readonly by: string;
-      readonly role: OrgRole | RoomRole;
-    }
-  | {
-      readonly type: "RulesChanged";
-      readonly by: string;
-      readonly history: "all" | "since";
-      readonly whoAdds: "writers" | "admins";
-    }
-  | { readonly type: "LinkMade"; readonly by: string; readonly guestOrg: string | null }
-  | { readonly type: "LinkRevoked"; readonly by: string }
-  | { readonly type: "DeviceAdded"; readonly name: string; readonly how: "linked" | "kit" }
-  | { readonly type: "DeviceRevoked"; readonly name: string; readonly by: string }
-  | { readonly type: "KeyRenewed"; readonly by: string }
-  | { readonly type: "Vouched"; readonly name: string; readonly by: string; readonly title: string }
-  /** An event from a newer Skein: kept whole, shown after an update. */
-  | { readonly type: "Newer" }
-  /** Arrived, kept, cannot be opened; `reason` is an OpenError type. */
-  | { readonly type: "SetAside"; readonly reason: string };
-
 /** First message of a timeline watch is `reset`; after that only what changed. */
 export type TimelineChange =
   | {
@@ -378,173 +369,6 @@ export type TimelineChange =
       readonly draft: string;
     }
   | { readonly type: "upsert"; readonly items: readonly TimelineItem[] };
-
-// ---------------------------------------------------------------- goals
-
-export interface CycleView {
-  readonly id: CycleId;
-  readonly name: string; // "2026 Q4"
-  readonly from: string; // ISO date, "2026-10-01"
-  readonly to: string; // inclusive
-  readonly day: number; // 1-based; 0 before it starts
-  readonly days: number;
-  readonly current: boolean;
-  readonly objectives: number;
-}
-
-export interface GoalsView {
-  /** `loading` until the goals engine (wasm) is up; the list is shown from the last view meanwhile. */
-  readonly state: "loading" | "ready" | "failed";
-  readonly detail: string | null;
-  readonly room: RoomId;
-  readonly cycles: readonly CycleView[];
-  readonly cycle: CycleView;
-  readonly objectives: readonly ObjectiveView[];
-}
-
-export interface ObjectiveView {
-  readonly id: ObjectiveId;
-  readonly number: number; // O1, O2 … in display order
-  readonly cycle: CycleId;
-  readonly title: MergedText;
-  readonly why: MergedText;
-  readonly owner: Face | null;
-  readonly ownerChoice: FieldConflict<MemberId | null> | null;
-  readonly archived: boolean;
-  readonly keyResults: readonly KeyResultView[];
-  /** 0 to 1, weighted over valid key results; null when none has a number. */
-  readonly progress: number | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly state: MessageState;
-  readonly canEdit: boolean;
-}
-
-/** Text with the version the person sees, so that typing on an older version merges instead of overwriting. */
-export interface MergedText {
-  readonly text: string;
-  readonly version: string;
-}
-
-/** Values that two people set apart from each other; shown until somebody chooses. */
-export interface FieldConflict<T> {
-  readonly values: readonly {
-    readonly key: string;
-    readonly value: T;
-    readonly by: Face;
-    readonly at: number;
-  }[];
-}
-
-export interface KeyResultView {
-  readonly id: KeyResultId;
-  readonly number: number;
-  readonly title: MergedText;
-  readonly owner: Face | null;
-  readonly unit: string;
-  readonly start: number | null;
-  readonly target: number | null;
-  readonly current: number | null;
-  /** The newest check-ins were written apart from each other and differ: shown side by side. */
-  readonly currentChoice: FieldConflict<number> | null;
-  readonly conflicts: readonly {
-    readonly field: "start" | "target" | "unit" | "owner" | "weight";
-    readonly values: FieldConflict<number | string | null>["values"];
-  }[];
-  readonly weight: number;
-  readonly share: number; // normalised weight, 0 to 1
-  readonly progress: number | null;
-  readonly confidence: number | null; // 0 to 10
-  readonly pace: number; // 0 to 1: where time says it would be
-  readonly invalid: readonly string[]; // fields whose stored value cannot be used
-  readonly history: readonly {
-    readonly at: number;
-    readonly value: number;
-    readonly confidence: number | null;
-  }[]; // oldest first, at most 40
-}
-
-export interface CheckInView {
-  readonly id: MessageId;
-  readonly by: Face;
-  readonly mine: boolean;
-  readonly at: number;
-  readonly arrivedAt: number;
-  readonly late: boolean;
-  readonly from: number | null;
-  readonly value: number;
-  readonly confidence: number | null;
-  readonly note: string;
-  readonly state: MessageState;
-}
-
-export interface KeyResultDetailView {
-  readonly objective: ObjectiveId;
-  readonly keyResult: KeyResultView;
-  readonly checkIns: readonly CheckInView[]; // newest first
-}
-
-/** Names an event as it was when one looked; another one once its author has written on. Opaque. */
-export type GoalEventId = string;
-
-export interface GoalHistoryView {
-  /** `missing`: no such objective here. `failed`: the goals engine gave up on it. */
-  readonly state: "ready" | "missing" | "failed";
-  readonly objective: ObjectiveId;
-  readonly title: string;
-  /** Newest first. */
-  readonly events: readonly GoalEventView[];
-  readonly hasMore: boolean;
-}
-
-/** What one person did to an objective in one go. */
-export interface GoalEventView {
-  readonly id: GoalEventId;
-  readonly by: Face;
-  readonly mine: boolean;
-  /** Author's clock. */
-  readonly at: number;
-  /** `created` is the beginning: the objective is put away, not undone. */
-  readonly kind: "created" | "changed" | "undid";
-  /** What it took back. */
-  readonly undid: { readonly by: Face; readonly at: number } | null;
-  readonly effects: readonly GoalEffectView[];
-  /** Something of it stands as it left it, and this person may write. */
-  readonly canUndo: boolean;
-}
-
-export interface GoalEffectView {
-  /** `null`: about the objective itself. */
-  readonly keyResult: { readonly id: KeyResultId; readonly title: string; readonly unit: string } | null;
-  /** `added` and `removed`: the key result as a whole. */
-  readonly what:
-    | "title"
-    | "why"
-    | "cycle"
-    | "owner"
-    | "archived"
-    | "start"
-    | "target"
-    | "unit"
-    | "weight"
-    | "order"
-    | "added"
-    | "removed";
-  /** Owners by name. */
-  readonly from: string | number | boolean | null;
-  readonly to: string | number | boolean | null;
-  /** `stands` as the event left it · `back` as it was before · `changed` again since, by `by` where that is known. */
-  readonly now: "stands" | "back" | "changed";
-  readonly by: Face | null;
-}
-
-export interface GoalUndone {
-  readonly done: number;
-  /** Too much for one step; the same once more goes on. */
-  readonly hasMore: boolean;
-  /** Left as it is, because somebody changed it since. */
-  readonly left: readonly GoalEffectView[];
-}
 
 // ---------------------------------------------------------------- people and invites
 

@@ -6,20 +6,17 @@
  * permissions, order or merges: a view already carries the answer (`canEdit`, `order`, `state`).
  */
 
+import type { ArchiveCommands, ArchiveError, ArchiveViews } from "./api-archive.ts";
 import type { BackupCommands, BackupError, BackupViews } from "./api-backup.ts";
+import type { CalmCommands, CalmError, CalmViews } from "./api-calm.ts";
+import type { FileCommands, FileError, FileViews } from "./api-files.ts";
+import type { GoalCommands, GoalViews } from "./api-goals.ts";
 import type { MembershipCommands, MembershipViews, RoomView } from "./api-membership.ts";
+import type { NoteCommands, NoteViews } from "./api-notes.ts";
+import type { SearchViews } from "./api-search.ts";
+import type { UrgentCommands, UrgentError } from "./api-urgent.ts";
 import type {
-  CycleId,
-  GoalEventId,
-  GoalHistoryView,
-  GoalsView,
-  GoalUndone,
-  KeyResultDetailView,
-  KeyResultId,
-  MemberId,
-  MergedText,
   MessageId,
-  ObjectiveId,
   PeopleView,
   Result,
   RoomId,
@@ -29,36 +26,55 @@ import type {
   TimelineChange,
   TimelineItem,
 } from "./api-views.ts";
+import type { MentionPlace, WritingCommands, WritingError, WritingViews } from "./api-writing.ts";
 
+export type * from "./api-archive.ts";
 export type * from "./api-backup.ts";
+export type * from "./api-calm.ts";
+export type * from "./api-cycles.ts";
+export type * from "./api-files.ts";
+export type * from "./api-goals.ts";
+export type * from "./api-lines.ts";
 export type * from "./api-membership.ts";
+export type * from "./api-notes.ts";
+export type * from "./api-search.ts";
+export type * from "./api-urgent.ts";
 export type * from "./api-views.ts";
+export type * from "./api-writing.ts";
 
 // ---------------------------------------------------------------- what can be watched
 
-export interface Views extends MembershipViews, BackupViews {
+export interface Views
+  extends MembershipViews,
+    BackupViews,
+    ArchiveViews,
+    WritingViews,
+    SearchViews,
+    FileViews,
+    CalmViews,
+    NoteViews,
+    GoalViews {
   session: { query: Record<never, never>; view: SessionView };
   sync: { query: Record<never, never>; view: SyncView };
   rooms: { query: Record<never, never>; view: readonly RoomRow[] };
   room: { query: { readonly room: RoomId }; view: RoomView | null };
   timeline: { query: { readonly room: RoomId }; view: TimelineChange };
   people: { query: Record<never, never>; view: PeopleView };
-  goals: { query: { readonly cycle: CycleId | null }; view: GoalsView };
-  keyResult: {
-    query: { readonly objective: ObjectiveId; readonly keyResult: KeyResultId };
-    view: KeyResultDetailView | null;
-  };
-  /** The newest events of an objective's past, at most `limit`. */
-  goalHistory: {
-    query: { readonly objective: ObjectiveId; readonly limit: number };
-    view: GoalHistoryView;
-  };
 }
 export type ViewName = keyof Views;
 
 // ---------------------------------------------------------------- commands
 
-export interface Commands extends MembershipCommands, BackupCommands {
+export interface Commands
+  extends MembershipCommands,
+    UrgentCommands,
+    WritingCommands,
+    BackupCommands,
+    ArchiveCommands,
+    FileCommands,
+    CalmCommands,
+    NoteCommands,
+    GoalCommands {
   /** First start: the set-up token from the relay's one-time link. Creates the org, its first room and the goals room. */
   createOrg: {
     input: {
@@ -94,11 +110,21 @@ export interface Commands extends MembershipCommands, BackupCommands {
 
   /** Resolves once the message is on this device's disk. */
   sendMessage: {
-    input: { readonly room: RoomId; readonly text: string; readonly replyTo: MessageId | null };
+    input: {
+      readonly room: RoomId;
+      readonly text: string;
+      readonly replyTo: MessageId | null;
+      readonly mentions?: readonly MentionPlace[];
+    };
     output: { readonly id: MessageId };
   };
   editMessage: {
-    input: { readonly id: MessageId; readonly room: RoomId; readonly text: string };
+    input: {
+      readonly id: MessageId;
+      readonly room: RoomId;
+      readonly text: string;
+      readonly mentions?: readonly MentionPlace[];
+    };
     output: null;
   };
   recallMessage: { input: { readonly id: MessageId; readonly room: RoomId }; output: null };
@@ -126,79 +152,6 @@ export interface Commands extends MembershipCommands, BackupCommands {
   revokeInvite: { input: { readonly id: string }; output: null };
   setProfile: { input: { readonly name: string }; output: null };
 
-  createObjective: {
-    input: { readonly cycle: CycleId; readonly title: string };
-    output: { readonly id: ObjectiveId };
-  };
-  /** `version` is the version the person typed on; what others wrote meanwhile is kept. */
-  editObjectiveText: {
-    input: {
-      readonly id: ObjectiveId;
-      readonly field: "title" | "why";
-      readonly text: string;
-      readonly version: string;
-    };
-    output: MergedText;
-  };
-  setObjectiveOwner: { input: { readonly id: ObjectiveId; readonly owner: MemberId | null }; output: null };
-  archiveObjective: { input: { readonly id: ObjectiveId; readonly archived: boolean }; output: null };
-  addKeyResult: {
-    input: {
-      readonly objective: ObjectiveId;
-      readonly title: string;
-      readonly start: number | null;
-      readonly target: number | null;
-      readonly unit: string;
-      readonly owner: MemberId | null;
-    };
-    output: { readonly id: KeyResultId };
-  };
-  editKeyResultText: {
-    input: {
-      readonly objective: ObjectiveId;
-      readonly keyResult: KeyResultId;
-      readonly text: string;
-      readonly version: string;
-    };
-    output: MergedText;
-  };
-  setKeyResult: {
-    input: {
-      readonly objective: ObjectiveId;
-      readonly keyResult: KeyResultId;
-      readonly start?: number | null;
-      readonly target?: number | null;
-      readonly unit?: string;
-      readonly owner?: MemberId | null;
-      readonly weight?: number;
-      readonly archived?: boolean;
-    };
-    output: null;
-  };
-  moveKeyResult: {
-    input: {
-      readonly objective: ObjectiveId;
-      readonly keyResult: KeyResultId;
-      readonly after: KeyResultId | null;
-    };
-    output: null;
-  };
-  /** Takes back what one event did, as a new change of whoever asks. What somebody changed since is left and named. */
-  undoGoalEvent: {
-    input: { readonly objective: ObjectiveId; readonly event: GoalEventId };
-    output: GoalUndone;
-  };
-  checkIn: {
-    input: {
-      readonly objective: ObjectiveId;
-      readonly keyResult: KeyResultId;
-      readonly value: number;
-      readonly confidence: number | null;
-      readonly note: string;
-    };
-    output: { readonly id: MessageId };
-  };
-
   /** What was set aside, as one file of text: for whoever can still make something of it. */
   exportSetAside: { input: Record<never, never>; output: { readonly file: Blob } };
   deleteSetAside: { input: Record<never, never>; output: null };
@@ -218,6 +171,11 @@ export type CommandName = keyof Commands;
 /** Expected refusals of a command. The UI turns each type into a sentence in both languages. */
 export type CommandError =
   | BackupError
+  | ArchiveError
+  | UrgentError
+  | WritingError
+  | FileError
+  | CalmError
   | { readonly type: "NotReady" }
   | { readonly type: "NeedsRelay" } // this act needs the relay and it is not reachable now
   | { readonly type: "TornLink" } // not a whole Skein link

@@ -1,5 +1,5 @@
-import type { RoomId } from "../../crdt/index.ts";
-import type { TouchedObjective } from "./state/apply.ts";
+import type { Bytes, RoomId } from "../../crdt/index.ts";
+import type { TouchedNote, TouchedObjective } from "./state/apply.ts";
 
 /** What just changed, for whoever mirrors it. Never carries content. */
 export type Change =
@@ -16,8 +16,20 @@ export type Change =
   | { readonly type: "reset"; readonly room: RoomId }
   /** Something was written to these objectives. */
   | { readonly type: "objectives"; readonly touched: readonly TouchedObjective[] }
+  /** Something was said of notes of a room, or typed in them. */
+  | { readonly type: "notes"; readonly room: RoomId; readonly touched: readonly TouchedNote[] }
+  /** Somebody shows where they are in a note. */
+  | { readonly type: "presence"; readonly room: RoomId; readonly sealed: Bytes }
+  /** Files on their way out of a room. */
+  | { readonly type: "uploads"; readonly room: RoomId }
+  /** What this person keeps for themselves. */
+  | { readonly type: "own" }
+  /** Another device of theirs has said something of it. */
+  | { readonly type: "ownHeard" }
   /** A backup file is being made or taken. */
   | { readonly type: "backup" }
+  /** An export is being made, or something is brought in. */
+  | { readonly type: "archive" }
   /** The views of goals are to be read again. */
   | { readonly type: "goals" };
 

@@ -1,33 +1,24 @@
 import type { RoomId } from "../../crdt/index.ts";
 import type { CommandError, CommandName, Commands, Result, SessionView, ViewName, Views } from "./api.ts";
 import { createChanges } from "./changes.ts";
-import {
-  type AsideCommand,
-  asideCommandNames,
-  backupCommandNames,
-  type EntryCommand,
-  entryCommandNames,
-  goalCommandNames,
-  type Handlers,
-  membershipCommandNames,
-  refuse,
-} from "./commands/answers.ts";
+import { type Handlers, refuse } from "./commands/answers.ts";
 import { chatCommands } from "./commands/chat.ts";
 import type { BrokenRecord } from "./disk/broken.ts";
 import { checkedDisks } from "./disk/checked.ts";
-import { halves, lateHandlers } from "./halves.ts";
+import { halves } from "./halves.ts";
 import { later } from "./later.ts";
 import type { Ports } from "./ports.ts";
 import { createQueue } from "./queue.ts";
 import type { Running } from "./running.ts";
 import { startRunning } from "./start.ts";
+import { heldIn } from "./state/held-in.ts";
 import { type Identity, loadIdentity } from "./state/identity.ts";
 import type { IdentityRecord } from "./state/records.ts";
 import { entryWrites, type KnownRoster, loadEntries, reduceBytes } from "./state/roster-book.ts";
 import { keeper, setAsideRecords } from "./state/set-aside.ts";
 import { kitView } from "./views/devices.ts";
 import { meView } from "./views/people.ts";
-import { NOT_FETCHED, snapshotsOf } from "./views/snapshots.ts";
+import { snapshotsOf } from "./views/snapshots.ts";
 import { standingOf } from "./views/standing.ts";
 import { createWatchers } from "./views/watch.ts";
 
@@ -66,20 +57,9 @@ export async function startEngine(world: Ports): Promise<Engine> {
   async function begin(identity: Identity, roster: KnownRoster): Promise<Running> {
     const begun = await startRunning(ports, queue, changes, identity, roster);
     running = begun;
-    handlers = {
-      ...chatCommands(begun),
-      ...lateHandlers(membershipCommandNames, async () => (await begun.membership()).commands, {
-        type: "NeedsRelay",
-      }),
-      ...lateHandlers(backupCommandNames, async () => (await begun.backup()).commands, {
-        type: "NeedsRelay",
-      }),
-      ...lateHandlers(goalCommandNames, async () => (await begun.goals()).commands, {
-        type: "GoalsUnavailable",
-        detail: NOT_FETCHED,
-      }),
-    };
+    handlers = chatCommands(begun);
     show(readySession(begun));
+    if (heldIn(begun.local).length > 0) void begun.writing().catch(() => null); // its code cannot be fetched now: with the next thing that needs it
     if (begun.setAside.isCarryDue()) void carryOver(begun).finally(() => startLink(begun));
     else startLink(begun);
     return begun;
@@ -109,9 +89,15 @@ export async function startEngine(world: Ports): Promise<Engine> {
   async function stop(ended: Running): Promise<void> {
     ended.unwatchStorage();
     ended.auditClock.stop();
+    ended.stopOwn();
     ended.link.stop();
+    (await ended.writing.begun?.catch(() => null))?.stop();
+    (await ended.archive.begun?.catch(() => null))?.stop();
     (await ended.backup.begun?.catch(() => null))?.stop();
+    (await ended.search.begun?.catch(() => null))?.stop();
     (await ended.membership.begun?.catch(() => null))?.duties.stop();
+    await (await ended.files.begun?.catch(() => null))?.stop();
+    await (await ended.notes.begun?.catch(() => null))?.stop();
     await queue.idle();
     await (await ended.goals.begun?.catch(() => null))?.close();
   }
@@ -135,6 +121,9 @@ export async function startEngine(world: Ports): Promise<Engine> {
         timelines: running.timelines,
         draftOf: (room: RoomId) => running?.drafts.all.get(room) ?? "",
       },
+    async () => (await running?.search()) ?? null,
+    async () => (await running?.notes()) ?? null,
+    ports.timers,
   );
 
   /** What was begun goes on when the relay can be reached; so does what it takes to go on. */
@@ -148,15 +137,7 @@ export async function startEngine(world: Ports): Promise<Engine> {
     show({ state: "stopped", reason: { type: "UnreadableIdentity" } });
   else if (session.state === "starting") show({ state: "new" });
 
-  const general: Pick<Handlers, EntryCommand | AsideCommand | "reconnect" | "platformChanged"> = {
-    ...lateHandlers(
-      asideCommandNames,
-      async () => (await halves.aside()).asideCommands({ ports, changes, running: () => running }),
-      { type: "NeedsRelay" },
-    ),
-    ...lateHandlers(entryCommandNames, async () => (await entry()).commands, {
-      type: "NeedsRelay",
-    }),
+  const general: Pick<Handlers, "reconnect" | "platformChanged"> = {
     async reconnect() {
       running?.link.reconnectNow();
       return { ok: true, value: null };
@@ -172,10 +153,22 @@ export async function startEngine(world: Ports): Promise<Engine> {
     },
   };
 
+  async function lateHandler<C extends CommandName>(name: C): Promise<Handlers[C] | CommandError> {
+    const late = await halves.commands().catch(() => null);
+    if (late === null) return { type: "NeedsRelay" }; // no network and no copy: nothing was begun
+    const asideOf = async () =>
+      (await halves.aside()).asideCommands({ ports, changes, running: () => running });
+    const all: Partial<Handlers> = {
+      ...late.lateGeneral(entry, asideOf),
+      ...(running && late.lateCommands(running)),
+    };
+    return all[name] ?? { type: "NotReady" };
+  }
+
   return {
     async command(name, input, id) {
-      const handler = ({ ...general, ...handlers } as Partial<Handlers>)[name];
-      if (handler === undefined) return refuse({ type: "NotReady" });
+      const handler = ({ ...general, ...handlers } as Partial<Handlers>)[name] ?? (await lateHandler(name));
+      if (typeof handler !== "function") return refuse(handler);
       return handler(input as never, id) as Promise<Result<Commands[typeof name]["output"], CommandError>>;
     },
     watch: (name, query, onView) => watchers.add(name, query, onView),

@@ -21,6 +21,8 @@ export interface Ports {
   readonly asideCache?: AsideCache | null;
   /** A record of the cache is broken: whoever started the engine sets the cache aside and starts it again. */
   readonly onBrokenCache?: (record: BrokenRecord) => void;
+  /** Opens the disk that files lie on, on first use. Absent or `null`: this platform keeps none. */
+  readonly openFiles?: () => Promise<Disk | null>;
   /** The disks as they are, broken records and all: for whoever deletes everything. */
   readonly uncheckedDisks?: Disks;
   /** What was found broken in `keys` and `outbox` since the start, and set aside. */
@@ -121,7 +123,7 @@ export const diskTables = {
   keys: { version: 2, tables: ["identity", "wraps", "local"] },
   outbox: { version: 1, tables: ["feeds", "rows", "entries", "drafts", "invites", "commands"] },
   cache: {
-    version: 2,
+    version: 3,
     tables: [
       "meta",
       "entries",
@@ -134,9 +136,14 @@ export const diskTables = {
       "goalChanges",
       "goalTitles",
       "checkIns",
+      "notes",
+      "noteEdits",
     ],
   },
 } as const;
+
+/** Of files: opened on first use, so that nobody waits for it who has none. */
+export const fileTables = { version: 1, tables: ["uploads", "chunks", "kept"] } as const;
 
 /** Device keys, made once and never leaving the device (non-extractable where the platform can). */
 export interface DeviceKeys {
@@ -160,9 +167,11 @@ export interface Network {
     origin: string,
     path: string,
     options: {
-      readonly method: "GET" | "POST";
+      readonly method: "GET" | "POST" | "PUT";
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: Bytes;
+      /** For what takes its time on a slow line; without it a request is given up after 15 s. */
+      readonly timeoutMs?: number;
     },
   ): Promise<{ readonly status: number; readonly body: Bytes } | null>;
   /** The relay this client was served from, `null` in Node unless configured. */

@@ -1,7 +1,16 @@
-import { type ChainId, type InviteId, inviteState, isRoomChain, roomInviteState } from "../../crdt/index.ts";
+import {
+  type ChainId,
+  type InviteId,
+  inviteState,
+  isRoomChain,
+  ownPlaces,
+  roomInviteState,
+} from "../../crdt/index.ts";
 import type { Changes } from "./changes.ts";
+import { HAS_FILES } from "./files/has-files.ts";
 import { halves } from "./halves.ts";
 import { later } from "./later.ts";
+import type { Own } from "./own/half.ts";
 import { type Disk, oldCacheTables, type Ports } from "./ports.ts";
 import type { Queue } from "./queue.ts";
 import type { Running } from "./running.ts";
@@ -10,13 +19,14 @@ import { createAuditClock } from "./state/audit-clock.ts";
 import { openCited } from "./state/cited.ts";
 import type { Core, EngineTime, Health } from "./state/core.ts";
 import { type InviteLinks, openDrafts, openInviteLinks } from "./state/drafts.ts";
-import { mayHaveDuties } from "./state/duty-check.ts";
+import { mayHaveDuties, siblingsAsking } from "./state/duty-check.ts";
 import type { Identity } from "./state/identity.ts";
 import { openKeyRing } from "./state/key-ring.ts";
 import { openLocal } from "./state/local.ts";
 import { signMarkersAgain } from "./state/markers.ts";
 import { createNames } from "./state/names.ts";
 import { openOutbox } from "./state/outbox.ts";
+import { nothingOwn, OWN_KEY } from "./state/own-look.ts";
 import { textKey, under } from "./state/places.ts";
 import { loadRoomBook } from "./state/room-book.ts";
 import { type KnownRoster, openRosterBook } from "./state/roster-book.ts";
@@ -50,7 +60,7 @@ export async function startRunning(
     keys: null,
     missing: new Map(),
   };
-  const cited = await openCited(ports, roster, () => changes.emit({ type: "sync" }));
+  const cited = await openCited(ports, roster, identity.member, () => changes.emit({ type: "sync" }));
   const core: Core = {
     ports,
     queue,
@@ -62,6 +72,7 @@ export async function startRunning(
     keys,
     names,
     cited,
+    own: { look: nothingOwn },
     time: await createTime(ports),
     presenceOfRelay: { inStepSince: () => link.inStepSince(), topBefore: (room) => link.topBefore(room) },
   };
@@ -92,6 +103,7 @@ export async function startRunning(
   const link = createLink(core, () => outbox, {
     async onOnline(exchange, relayForgot) {
       if (relayForgot) handInviteKeys(core, inviteLinks, exchange);
+      if (relayForgot) void filesIfAny()?.then((files) => files?.offerAgain());
       await signMarkersAgain(core);
       void acts.flush(); // waits for the relay's answers, so it must not hold the queue
     },
@@ -99,6 +111,8 @@ export async function startRunning(
       await effects.grown(chain, entries);
       await pushWaiting(chain);
       lookForDuties();
+      const asking = siblingsAsking(core, entries);
+      if (asking.length > 0) void membership().then(({ siblingsAsk }) => siblingsAsk(asking));
     },
     async onWraps(wraps) {
       await effects.keysCame(wraps);
@@ -112,14 +126,18 @@ export async function startRunning(
       if (isNews) changes.emit({ type: "session" });
       void local.setShutOut(!belongs);
     },
-    onInStep: lookForDuties,
+    onInStep() {
+      lookForDuties();
+      withOwn((own) => own.merge());
+    },
   });
-  const timelines = createTimelines(core, outbox, () => link.exchange());
+  const timelines = createTimelines(core, outbox, local, () => link.exchange());
   await readPendingRooms();
   await names.learn();
   await outbox.mend();
   await outbox.recover();
   await showAllLines();
+  await effects.cutAgain();
   await foldAgainWhereNeeded(core);
   const unwatchStorage = watchStorage(core, async () => {
     await outbox.recover();
@@ -146,6 +164,32 @@ export async function startRunning(
     auditClock.look();
   }
 
+  /** `null` where no file was ever sent or read. */
+  const filesIfAny = () => (local.noted(HAS_FILES) === true ? running.files().catch(() => null) : null);
+
+  /** Somebody keeps something here, or another device of theirs has said so. */
+  const keepsOwn = (): boolean =>
+    running.own.begun !== null ||
+    [...drafts.all.values()].some((text) => text !== "") ||
+    ownPlaces(identity.member).some((place) => rooms.registers(place).size > 0);
+
+  /** What cannot be fetched now is when the relay is next in step. */
+  function withOwn(act: (own: Own) => Promise<void>): void {
+    if (keepsOwn()) void running.own().then(act, () => null);
+  }
+
+  /** What was typed goes to the person's other devices when they pause, not with every key. */
+  const drafts = await openDrafts(disks.outbox, changes);
+  let stopPause: (() => void) | null = null;
+  const unlisten = changes.listen(({ type }) => {
+    if (type === "ownHeard") withOwn((own) => own.merge());
+    if (type !== "room" || stopPause !== null || !keepsOwn()) return;
+    stopPause = ports.timers.after(DRAFT_PAUSE_MS, () => {
+      stopPause = null;
+      withOwn((own) => own.sayDrafts());
+    });
+  });
+
   const membership = later(async () => (await halves.membership()).openMembership(running));
   const auditClock = createAuditClock(ports.timers, async () => (await membership()).audit());
   const running: Running = {
@@ -154,7 +198,7 @@ export async function startRunning(
     acts,
     link,
     timelines,
-    drafts: await openDrafts(disks.outbox, changes),
+    drafts,
     inviteLinks,
     local,
     setAside: await openSetAside(ports, local),
@@ -163,11 +207,25 @@ export async function startRunning(
     sendWaiting,
     unwatchStorage,
     auditClock,
+    archive: later(async () => (await halves.archive()).openArchives(running)),
     backup: later(async () => (await halves.backup()).openBackups(running)),
+    own: later(async () => (await halves.own()).openOwn(running)),
+    stopOwn() {
+      unlisten();
+      stopPause?.();
+    },
+    search: later(async () => (await halves.search()).openSearch(running)),
+    files: later(async () => (await halves.files()).openFiles(running)),
+    writing: later(async () => (await halves.writing()).openWriting(running)),
+    notes: later(async () => (await halves.notes()).openNotes(running)),
     goals: later(async () => (await halves.goals()).openGoals(running)),
   };
+  if ((await disks.keys.get("local", OWN_KEY)) !== undefined) await running.own().catch(() => null); // not fetched: see withOwn
+  void filesIfAny()?.then(() => changes.emit({ type: "sync" })); // what is on its way goes on, and is counted
   return running;
 }
+
+const DRAFT_PAUSE_MS = 3_000;
 
 /** A cache of version 1, or one whose taking over broke off. */
 async function hasOldRecords(cache: Disk): Promise<boolean> {
@@ -176,7 +234,7 @@ async function hasOldRecords(cache: Disk): Promise<boolean> {
   return found.some(({ length }) => length > 0);
 }
 
-const FOLD_VERSION = 1; // raised with every change of what a fold makes of the same events
+const FOLD_VERSION = 3; // raised with every change of what a fold makes of the same events
 const FOLD_KEY = textKey("foldVersion");
 
 /** Views that an older Skein folded are built again from the rows, and rooms where a key may have come just before a crash. */

@@ -8,7 +8,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /**
  * The network over what browsers and Node share: WebSocket and fetch. `openSocket` differs between them.
  *
- * Bounds: connecting and each request give up after 15 s; an answer over 64 MiB is refused.
+ * Bounds: connecting and each request give up after 15 s, or when the request says; an answer over 64 MiB is refused.
  * Errors: none thrown; a relay that cannot be reached is `onClose` or `null`.
  */
 export function createNetwork(homeOrigin: string | null, openSocket: (url: string) => WebSocket): Network {
@@ -25,7 +25,7 @@ export function createNetwork(homeOrigin: string | null, openSocket: (url: strin
           credentials: "omit",
           referrerPolicy: "no-referrer",
           redirect: "error", // a relay has no business sending us elsewhere
-          signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+          signal: AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS),
         });
         return { status: response.status, body: await readBody(response) };
       } catch {

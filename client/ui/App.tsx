@@ -3,7 +3,6 @@ import { type JSX, lazy } from "solid-js";
 import type { EngineClient } from "../bridge/contract.ts";
 import Chat from "./features/chat/Chat.tsx";
 import { Gate } from "./features/shell/Gate.tsx";
-import { NotFound } from "./features/shell/NotFound.tsx";
 import Shell from "./features/shell/Shell.tsx";
 import type { Speech } from "./i18n/text.tsx";
 import { ToastProvider } from "./kit/Toasts.tsx";
@@ -25,6 +24,7 @@ const LinkThis = lazy(() => import("./features/devices/LinkThis.tsx"));
 const Recover = lazy(() => import("./features/devices/Recover.tsx"));
 const KitOffer = lazy(() => import("./features/devices/KitOffer.tsx"));
 const DevicesPage = lazy(() => import("./features/devices/DevicesPage.tsx"));
+const NotFound = lazy(() => import("./features/shell/NotFound.tsx"));
 const KitPage = lazy(() => import("./features/devices/KitPage.tsx"));
 
 /** The whole UI over one engine: what every screen needs, then the addresses. */

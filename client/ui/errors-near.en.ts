@@ -1,4 +1,3 @@
-import type { RefusalReason } from "../bridge/contract.ts";
 import type { NearError, Sentences } from "./errors-near.ts";
 import { formatSpan } from "./i18n/format.ts";
 
@@ -25,18 +24,4 @@ export const nearErrors: Sentences<NearError> = {
     `This device's clock is off by ${formatSpan("en", e.offsetMs)}. Set it in the system settings and try again.`,
   UpdateNeeded: () => "Skein needs an update to go on. Reloading the page updates it.",
   Internal: () => "This step did not finish; what you wrote is still here. Try again, or reload the page.",
-};
-
-/** To stand after "Refused by relay". */
-export const refusals: Record<RefusalReason, string> = {
-  NotMember: "you are no longer in this room",
-  NotAllowed: "this is not allowed now; ask an admin, then retry",
-  NoSuchRoom: "the relay has no such room",
-  TooLarge: "it is too large; send it in parts",
-  ClockAhead: "this device's clock is ahead; set it, then retry",
-  RateLimited: "too many at once; retry in a while",
-  StorageFull: "the relay is full; ask an admin to free some space",
-  Fork: "this device and the relay disagree on its place; a retry gives it a new one",
-  RosterBehind: "the member list has just changed; a retry is enough",
-  Invalid: "the relay does not know its format; update Skein, then retry",
 };

@@ -1,10 +1,7 @@
 import type { CommandError } from "../bridge/contract.ts";
-import { useText } from "./i18n/text.tsx";
+import { useLanguage, useText } from "./i18n/text.tsx";
 
-/**
- * The refusals that chat and the frame can meet, as sentences; errors.ts has those of everything else and comes with
- * the parts that need it. No blame, no codes; `detail` fields stay out of the words.
- */
+/** What chat and the frame can be refused with; errors.ts has all the sentences, and comes with the first that is needed. */
 
 type Of<U extends { readonly type: string }, T> = Extract<U, { readonly type: T }>;
 export type Sentences<U extends { readonly type: string }> = {
@@ -27,15 +24,15 @@ type NearType =
   | "UpdateNeeded"
   | "Internal";
 
-/** For chat alone: what it cannot meet would read as a step that did not finish. */
-export function useNearErrorText(): (error: CommandError) => string {
-  const sentences = useText("nearErrors");
-  return (error) => nearErrorText(sentences(), error);
-}
-
-export function nearErrorText(sentences: Sentences<NearError>, error: CommandError): string {
-  const isNear = Object.hasOwn(sentences, error.type);
-  return say(sentences, isNear ? (error as NearError) : { type: "Internal", detail: error.type });
+/** Why something was refused: its sentences come with the first refusal, and where they cannot, one that fits all. */
+export function useLateErrorText(): (error: CommandError) => Promise<string> {
+  const language = useLanguage();
+  const t = useText("sync");
+  return (error) =>
+    import("./errors.ts").then(
+      ({ errorText }) => errorText(language(), error),
+      () => t().stepFailed,
+    );
 }
 
 /** Picks the sentence written for this type; the table and the union share their keys. */

@@ -1,4 +1,3 @@
-import type { RefusalReason } from "../bridge/contract.ts";
 import type { NearError, Sentences } from "./errors-near.ts";
 import { formatSpan } from "./i18n/format.ts";
 
@@ -21,18 +20,4 @@ export const nearErrors: Sentences<NearError> = {
   ClockWrong: (e) => `这台设备的时间差了 ${formatSpan("zh", e.offsetMs)}。在系统设置里校准时间再试。`,
   UpdateNeeded: () => "需要更新鸿雁才能继续。刷新页面就会更新。",
   Internal: () => "这一步没有完成，写下的都还在。请再试一次，还不行就刷新页面。",
-};
-
-/** To stand after "中继没收". */
-export const refusals: Record<RefusalReason, string> = {
-  NotMember: "你已不在这个群里",
-  NotAllowed: "现在不允许这样做，问问管理员再试",
-  NoSuchRoom: "中继上没有这个群",
-  TooLarge: "太大了，分成几段再发",
-  ClockAhead: "这台设备的时间偏快，校准后重试",
-  RateLimited: "发得太密，过一会儿重试",
-  StorageFull: "中继存满了，请管理员腾些空间",
-  Fork: "这台设备的记录和中继对不上，重试会换个新编号",
-  RosterBehind: "成员名单刚变过，重试即可",
-  Invalid: "中继看不懂它的格式，更新鸿雁后重试",
 };

@@ -6,8 +6,8 @@ import { parsePairingLink } from "../../crdt/keyring/pairing.ts";
 import type { PersonRow } from "../bridge/contract.ts";
 import { skeletonOf } from "../engine/views/look-alikes.ts";
 import { deviceLabel } from "../platform/browser/label.ts";
+import { linkify } from "../rich/linkify.ts";
 import { findEmoji } from "./features/chat/emoji.ts";
-import { linkify } from "./features/chat/linkify.ts";
 import {
   charactersLeft,
   isDizzying,
@@ -16,12 +16,12 @@ import {
   piecesOf,
   withoutPiles,
 } from "./features/chat/message-text.ts";
-import { filterRooms } from "./features/chat/room-order.ts";
 import { diffText } from "./features/goals/diff.ts";
 import { parseNumber } from "./features/goals/numbers.ts";
 import { languageOf } from "./i18n/text.tsx";
 import { findPeople, pinyinInitials } from "./kit/find-people.ts";
 import { avatarLetters } from "./kit/names.ts";
+import { spellsName } from "./kit/readings.ts";
 import { wordsOf } from "./kit/words.ts";
 import { readSecret } from "./state/secret.ts";
 
@@ -45,7 +45,7 @@ const parsers: readonly (readonly [string, (text: string) => unknown])[] = [
   ["languageOf", languageOf],
   ["avatarLetters", (text) => avatarLetters(text, false)],
   ["findPeople", (text) => findPeople([person], text)],
-  ["filterRooms", (text) => filterRooms([], text)],
+  ["spellsName", (text) => spellsName(text, text)],
   ["findEmoji", findEmoji],
   ["parseNumber", (text) => parseNumber(text, "%")],
   ["diffText", (text) => diffText(text.slice(0, 4_000), text.slice(1, 4_000))], // a longer why is refused

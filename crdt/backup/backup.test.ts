@@ -7,6 +7,7 @@ import { type Bytes, concat, equalBytes, fromHex } from "../base/bytes.ts";
 import { type CborValue, encodeCbor } from "../base/cbor.ts";
 import type { ChainId } from "../base/ids.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
+import { parseEnvelope } from "../envelope/header.ts";
 import { kitKeys } from "../keyring/kit-keys.ts";
 import type { BackupError } from "./errors.ts";
 import { BACKUP_HEAD_BYTES, parseBackupHead } from "./head.ts";
@@ -15,9 +16,9 @@ import { decodeBackup, openBackup, readBackup, reopenBackup, sourceOf } from "./
 import { type BackupPiece, decodeBackupPiece, encodeBackupPiece, MAX_PIECE_BYTES } from "./piece.ts";
 import { CHUNK_HEAD_BYTES, createBackupSealer } from "./seal.ts";
 
-const vectors: Awaited<ReturnType<typeof backupVectorsNow>> = JSON.parse(
-  readFileSync(new URL("../../test/vectors/backup.json", import.meta.url), "utf8"),
-);
+const frozenFile = (name: string): Awaited<ReturnType<typeof backupVectorsNow>> =>
+  JSON.parse(readFileSync(new URL(`../../test/vectors/${name}.json`, import.meta.url), "utf8"));
+const vectors = frozenFile("backup");
 const small = await smallBackup("backups");
 const web = createWebCrypto();
 const kit = { kit: small.keys.kit, opener: (await kitKeys(web, small.secret)).opener };
@@ -355,4 +356,14 @@ test("[BAK1] [BAK3] today's code writes exactly the frozen file, and the platfor
   const signed = first?.kind === "maker" ? must(parseBackupMaker(first.signed)) : null;
   expect(signed?.maker.newRooms.map(({ name }) => name)).toEqual(["新群"]);
   expect(signed && (await isBackupMadeBy(signed, fromHex(vectors.signKey) as Bytes, web))).toBe(true);
+});
+
+test("[BAK3] [ENV10] a file from when rows were of version 1 is read as it was", async () => {
+  const old = frozenFile("backup-rows1");
+  const { kit: id, opener } = await kitKeys(web, fromHex(old.kitSecret) as Bytes);
+  const pieces = must(await decodeBackup(web, fromHex(old.file) as Bytes, { kit: id, opener }));
+  const rows = pieces.flatMap((piece) =>
+    piece.kind === "rows" || piece.kind === "waiting" ? piece.runs.flatMap(({ envelopes }) => envelopes) : [],
+  );
+  expect(rows.map((bytes) => must(parseEnvelope(bytes, web)).header.version)).toEqual([1, 1, 1]);
 });

@@ -19,6 +19,7 @@ export type Incarnation = Id<"incarnation">; // 8 B, random
 export type FeedId = Id<"feed">;
 export type ObjectiveId = Id<"objective">; // 16 B, random
 export type KeyResultId = Id<"keyResult">; // 8 B, random
+export type NoteId = Id<"note">; // 16 B, random; that of an announcement follows from its room
 
 /** Envelopes come in long runs that name one room and one device: the id before is known by its bytes. */
 function parse<T extends string>(length: number): (bytes: unknown) => T | null {
@@ -48,6 +49,7 @@ export const parseIncarnation = parse<Incarnation>(8);
 export const parseFeedId = parse<FeedId>(24);
 export const parseObjectiveId = parse<ObjectiveId>(16);
 export const parseKeyResultId = parse<KeyResultId>(8);
+export const parseNoteId = parse<NoteId>(16);
 
 /** Bytes of an id that one of the parsers above minted. */
 export function idToBytes(id: string): Bytes {

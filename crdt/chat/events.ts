@@ -1,28 +1,66 @@
 import type { Bytes } from "../base/bytes.ts";
-import { utf8 } from "../base/bytes.ts";
 import type { CborValue } from "../base/cbor.ts";
 import {
   type EventRef,
-  idToBytes,
   type KeyResultId,
+  type NoteId,
   type ObjectiveId,
-  parseFeedId,
   parseKeyResultId,
+  parseNoteId,
   parseObjectiveId,
 } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { wellFormed } from "../base/text.ts";
+import { type ImportedReaction, importFields, type Proven } from "../imported/imported.ts";
+import { type Extras, extras, fitsText } from "./extras.ts";
+import { type Field, flag, id, list, number, oneOf, orNull, ref, text, uint } from "./fields.ts";
+import { pictureOf } from "./picture.ts";
 
 /** What an opened envelope says. A kind this version does not know is kept whole and shown as `newer`. */
 export type ChatEvent = KnownEvent | { readonly type: "newer"; readonly kind: string };
 
 /** The kinds this version can write. */
 export type KnownEvent =
-  | { readonly type: "message"; readonly text: string; readonly replyTo: EventRef | null }
-  | { readonly type: "edit"; readonly target: EventRef; readonly text: string }
+  | {
+      readonly type: "message";
+      readonly text: string;
+      readonly replyTo: EventRef | null;
+      readonly extras?: Extras;
+    }
+  | { readonly type: "edit"; readonly target: EventRef; readonly text: string; readonly extras?: Extras }
   | { readonly type: "react"; readonly target: EventRef; readonly emoji: string; readonly on: boolean }
   | { readonly type: "recall"; readonly target: EventRef }
   | { readonly type: "roomName"; readonly text: string }
+  /** Of this room, that it holds what was brought from elsewhere: `key` names the place there. */
+  | {
+      readonly type: "import";
+      readonly source: string;
+      readonly key: Bytes;
+      /** What it is called there, and the whole that it is part of. */
+      readonly name: string;
+      readonly from: string;
+    }
+  /** A message from elsewhere. Whoever brings it signs for it; what its author signed is its proof. */
+  | {
+      readonly type: "imported";
+      readonly source: string;
+      /** The same for the same message, so that nothing is brought twice. */
+      readonly key: Bytes;
+      /** When it was written there, in ms. */
+      readonly at: number;
+      /** Who wrote it: how they are told from others there, and what they are called. */
+      readonly who: string;
+      readonly name: string;
+      readonly text: string;
+      readonly replyTo: EventRef | null;
+      readonly editedAt: number | null;
+      readonly recalledAt: number | null;
+      readonly reactions: readonly ImportedReaction[];
+      readonly proof: Proven | null;
+      readonly extras?: Extras;
+    }
+  /** `null`: none any more, and the room is drawn from its people. */
+  | { readonly type: "roomPicture"; readonly picture: Bytes | null }
+  | { readonly type: "pin"; readonly target: EventRef; readonly on: boolean }
   | {
       readonly type: "checkIn";
       readonly objective: ObjectiveId;
@@ -32,6 +70,14 @@ export type KnownEvent =
       readonly note: string;
       /** The newest check-ins of this key result that the author knew: makes writing apart visible. */
       readonly after: readonly EventRef[];
+      readonly extras?: Extras;
+    }
+  /** What is said of an objective beside its document: words as bytes, read by whoever opens goals (goals/words.ts). */
+  | {
+      readonly type: "goalWord";
+      readonly objective: ObjectiveId;
+      readonly session: number;
+      readonly changes: readonly Bytes[];
     }
   | {
       readonly type: "goal";
@@ -39,7 +85,27 @@ export type KnownEvent =
       /** With the signing feed it names the Automerge actor of these changes. */
       readonly session: number;
       readonly changes: readonly Bytes[];
+    }
+  | {
+      readonly type: "note";
+      readonly note: NoteId;
+      readonly role: NoteRole;
+      readonly act: NoteAct;
+      /** What it is called; of an announcement, what it says in a line. */
+      readonly title: string;
+    }
+  | {
+      readonly type: "noteEdit";
+      readonly note: NoteId;
+      /** With note and signing device it names the Yjs client of what was typed. */
+      readonly session: number;
+      readonly update: Bytes;
     };
+
+const NOTE_ROLES = ["page", "announcement"] as const;
+const NOTE_ACTS = ["made", "named", "away", "back"] as const;
+export type NoteRole = (typeof NOTE_ROLES)[number];
+export type NoteAct = (typeof NOTE_ACTS)[number];
 
 /** `field` is the first part that breaks a rule; `kind` and `length` speak of the array itself. */
 export type EventError = { readonly type: "BadEvent"; readonly field: string };
@@ -55,83 +121,17 @@ export const EVENT_LIMITS = {
   changes: 1_024,
   changesBytes: 48 * 1024, // leaves room for the rest of a 64 KiB envelope
   session: 2 ** 32 - 1,
+  titleUnits: 200, // of a note
+  titleBytes: 600,
 } as const;
 
-interface Field<T> {
-  /** `undefined` refuses the value. */
-  read(value: CborValue): T | undefined;
-  write(value: T): CborValue;
-}
 type KindName = KnownEvent["type"];
 type EventOf<Kind extends KindName> = Extract<KnownEvent, { type: Kind }>;
 /** Fields in wire order. */
 type Shape<Kind extends KindName> = {
-  readonly [Name in Exclude<keyof EventOf<Kind>, "type">]: Field<EventOf<Kind>[Name]>;
+  readonly [Name in Exclude<keyof EventOf<Kind>, "type">]-?: Field<NonUndefined<EventOf<Kind>[Name]>>;
 };
-
-const text = (units: number, bytes: number, leastUnits = 0): Field<string> => ({
-  read: (value) =>
-    typeof value === "string" &&
-    value.length >= leastUnits &&
-    value.length <= units &&
-    value.isWellFormed() &&
-    (value.length * 3 <= bytes || utf8(value).length <= bytes) // a unit takes three bytes at most
-      ? value
-      : undefined,
-  write: wellFormed,
-});
-
-const flag: Field<boolean> = {
-  read: (value) => (typeof value === "boolean" ? value : undefined),
-  write: (value) => value,
-};
-
-const number = (least: number, most: number): Field<number> => ({
-  read: (value) =>
-    typeof value === "number" && value >= least && value <= most ? (value === 0 ? 0 : value) : undefined, // −0 has no CBOR of its own
-  write: (value) => value,
-});
-
-const uint = (most: number): Field<number> => ({
-  read: (value) => (Number.isSafeInteger(value) ? number(0, most).read(value) : undefined),
-  write: (value) => value,
-});
-
-const id = <T extends string>(parse: (bytes: unknown) => T | null): Field<T> => ({
-  read: (value) => parse(value) ?? undefined,
-  write: idToBytes,
-});
-
-const seq = uint(Number.MAX_SAFE_INTEGER);
-const feed = id(parseFeedId);
-const ref: Field<EventRef> = {
-  read: (value) => {
-    if (!Array.isArray(value) || value.length !== 2) return undefined;
-    const of = feed.read(value[0]);
-    const at = seq.read(value[1]);
-    return of === undefined || at === undefined ? undefined : { feed: of, seq: at };
-  },
-  write: (value) => [idToBytes(value.feed), value.seq],
-};
-
-const orNull = <T>(field: Field<T>): Field<T | null> => ({
-  read: (value) => (value === null ? null : field.read(value)),
-  write: (value) => (value === null ? null : field.write(value)),
-});
-
-const list = <T>(item: Field<T>, most: number): Field<readonly T[]> => ({
-  read: (value) => {
-    if (!Array.isArray(value) || value.length > most) return undefined;
-    const items: T[] = [];
-    for (const one of value) {
-      const read = item.read(one);
-      if (read === undefined) return undefined;
-      items.push(read);
-    }
-    return items;
-  },
-  write: (value) => value.map(item.write),
-});
+type NonUndefined<T> = T extends undefined ? never : T;
 
 const chunk: Field<Bytes> = {
   read: (value) => (value instanceof Uint8Array && value.length > 0 ? value : undefined),
@@ -146,14 +146,49 @@ const changes: Field<readonly Bytes[]> = {
   write: (value) => value,
 };
 
+const updateBytes: Field<Bytes> = {
+  read: (value) =>
+    (chunk.read(value)?.length ?? 0) <= EVENT_LIMITS.changesBytes ? chunk.read(value) : undefined,
+  write: (value) => value,
+};
+
+const picture: Field<Bytes> = {
+  read: (value) => (value instanceof Uint8Array && pictureOf(value) !== null ? value : undefined),
+  write: (value) => value,
+};
+
 const longText = text(EVENT_LIMITS.textUnits, EVENT_LIMITS.textBytes);
 const objective = id(parseObjectiveId);
+const note = id(parseNoteId);
+const goal = { objective, session: uint(EVENT_LIMITS.session), changes };
 const SHAPES: { readonly [Kind in KindName]: Shape<Kind> } = {
-  message: { text: longText, replyTo: orNull(ref) },
-  edit: { target: ref, text: longText },
+  message: { text: longText, replyTo: orNull(ref), extras: extras(["f", "l", "m", "r", "u"]) },
+  edit: { target: ref, text: longText, extras: extras(["m"]) },
   react: { target: ref, emoji: text(EVENT_LIMITS.emojiBytes, EVENT_LIMITS.emojiBytes, 1), on: flag },
   recall: { target: ref },
   roomName: { text: longText },
+  import: {
+    source: importFields.source,
+    key: importFields.key,
+    name: importFields.name,
+    from: importFields.name,
+  },
+  imported: {
+    source: importFields.source,
+    key: importFields.key,
+    at: importFields.at,
+    who: importFields.who,
+    name: importFields.name,
+    text: longText,
+    replyTo: orNull(ref),
+    editedAt: importFields.when,
+    recalledAt: importFields.when,
+    reactions: importFields.reactions,
+    proof: importFields.proof,
+    extras: extras(["f", "l", "m", "r", "u"]),
+  },
+  pin: { target: ref, on: flag },
+  roomPicture: { picture: orNull(picture) },
   checkIn: {
     objective,
     keyResult: id(parseKeyResultId),
@@ -161,8 +196,17 @@ const SHAPES: { readonly [Kind in KindName]: Shape<Kind> } = {
     confidence: orNull(number(0, 10)),
     note: text(EVENT_LIMITS.noteUnits, EVENT_LIMITS.textBytes),
     after: list(ref, EVENT_LIMITS.after),
+    extras: extras([]),
   },
-  goal: { objective, session: uint(EVENT_LIMITS.session), changes },
+  goal,
+  goalWord: goal,
+  note: {
+    note,
+    role: oneOf(NOTE_ROLES),
+    act: oneOf(NOTE_ACTS),
+    title: text(EVENT_LIMITS.titleUnits, EVENT_LIMITS.titleBytes),
+  },
+  noteEdit: { note, session: uint(EVENT_LIMITS.session), update: updateBytes },
 };
 const fieldsByKind = new Map<string, readonly (readonly [string, Field<unknown>])[]>(
   Object.entries(SHAPES).map(([kind, shape]) => [
@@ -171,20 +215,27 @@ const fieldsByKind = new Map<string, readonly (readonly [string, Field<unknown>]
   ]),
 );
 
+/** The one field that may be left out: it comes last, and is left out where it would be empty. */
+const EXTRAS = "extras";
+
 /** Never refuses: who makes an event checks it with `parseEvent(encodeEvent(event))` before sealing. */
 export function encodeEvent(event: KnownEvent): CborValue {
   const values = new Map<string, unknown>(Object.entries(event));
-  const fields = fieldsByKind.get(event.type) ?? [];
-  return [event.type, ...fields.map(([name, field]) => field.write(values.get(name)))];
+  const written: CborValue[] = [event.type];
+  for (const [name, field] of fieldsByKind.get(event.type) ?? []) {
+    const value = name === EXTRAS ? field.write(values.get(name) ?? {}) : field.write(values.get(name));
+    if (name !== EXTRAS || (Array.isArray(value) && value.length > 0)) written.push(value);
+  }
+  return written;
 }
 
 /**
  * Reads the content of an opened envelope.
  *
  * Shape:  a CBOR array, kind first; fields by kind in the table above, in that order and no more.
- * Bounds: EVENT_LIMITS; numbers are finite; text is well-formed Unicode.
+ * Bounds: EVENT_LIMITS, EXTRAS_LIMITS; numbers are finite; text is well-formed Unicode.
  * Errors: BadEvent names the first field that breaks a rule. An unknown kind is `newer`, not an error.
- * Source: rules EVT1–EVT5 in SPEC.md.
+ * Source: rules EVT1–EVT16 in SPEC.md.
  */
 export function parseEvent(value: CborValue): Result<ChatEvent, EventError> {
   if (!Array.isArray(value)) return bad("kind");
@@ -193,14 +244,18 @@ export function parseEvent(value: CborValue): Result<ChatEvent, EventError> {
     return bad("kind");
   const fields = fieldsByKind.get(kind);
   if (fields === undefined) return ok({ type: "newer", kind });
-  if (value.length !== fields.length + 1) return bad("length");
+  const given = fields.slice(0, value.length - 1);
+  const isWhole = fields.slice(given.length).every(([name]) => name === EXTRAS);
+  if (!isWhole || value.length > fields.length + 1) return bad("length");
   const read: [string, unknown][] = [["type", kind]];
-  for (const [index, [name, field]] of fields.entries()) {
+  for (const [index, [name, field]] of given.entries()) {
     const one = field.read(value[index + 1]);
     if (one === undefined) return bad(name);
     read.push([name, one]);
   }
-  return ok(Object.fromEntries(read) as KnownEvent); // the table's type ties every field to its kind
+  const event = Object.fromEntries(read) as KnownEvent; // the table's type ties every field to its kind
+  const isFit = !(EXTRAS in event) || fitsText("text" in event ? event.text : "", event.extras);
+  return isFit ? ok(event) : bad(EXTRAS);
 }
 
 const bad = (field: string) => err<EventError>({ type: "BadEvent", field });

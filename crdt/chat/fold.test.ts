@@ -1,13 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { smallFile } from "../../test/vectors/events.samples.ts";
+import { encodeCbor } from "../base/cbor.ts";
 import type { EventRef, FeedId, MemberId } from "../base/ids.ts";
 import type { KnownEvent } from "./events.ts";
 import {
   applyToMessage,
   applyToRoom,
+  CONFIRMATION,
+  confirmedBefore,
+  MAX_EARLIER_EDITS,
+  MAX_PIN_WORDS,
   MAX_REACTIONS_PER_MEMBER,
   type MessageState,
   messageOf,
+  pinsOf,
   type RoomState,
   showMessage,
 } from "./fold.ts";
@@ -26,6 +33,7 @@ function by(author: MemberId, hlc: number, event: KnownEvent): FoldInput {
 }
 const says = (text: string): FoldInput => by(alice, 1, { type: "message", text, replyTo: null });
 const edit = (text: string): KnownEvent => ({ type: "edit", target: message, text });
+const LEADS = { posts: true, namesAll: true, pins: true, leads: true };
 const recall: KnownEvent = { type: "recall", target: message };
 const react = (emoji: string, on = true): KnownEvent => ({ type: "react", target: message, emoji, on });
 
@@ -116,6 +124,144 @@ describe("message fold", () => {
     expect(line([by(bob, 9, edit("stolen"))])).toBe("nothing");
   });
 
+  test("[FOLD3] [EVT8] mentions are those of the wording that is shown; what a later Skein put beside it is said", () => {
+    const mention = (from: number) => ({ from, length: 1, who: "all" as const });
+    const base = by(alice, 1, {
+      type: "message",
+      text: "@a",
+      replyTo: null,
+      extras: { mentions: [mention(0)], newer: [["z", 1]] },
+    });
+    const other = by(alice, 2, { ...edit("b @"), extras: { mentions: [mention(2)] } } as KnownEvent);
+    expect(showMessage(fold([base]))).toMatchObject({ mentions: [mention(0)], hasNewer: true });
+    expect(showMessage(fold([other, base]))).toMatchObject({ mentions: [mention(2)], hasNewer: true });
+    expect(showMessage(fold([base, by(alice, 3, edit("plain"))]))).toMatchObject({ mentions: [] });
+    const recalled = fold([base, other, by(alice, 4, recall)]);
+    expect(showMessage(recalled)).toMatchObject({ mentions: [], hasNewer: false });
+    expect(recalled.base).not.toHaveProperty("extras");
+    expect(showMessage(fold([says("a")]))).toMatchObject({ mentions: [], hasNewer: false });
+  });
+
+  test("[FOLD4] [EVT9] files stay beside whatever words an edit brings, and a recall takes them, their keys too", () => {
+    const base = by(alice, 1, { type: "message", text: "a", replyTo: null, extras: { files: [smallFile] } });
+    expect(showMessage(fold([base]))).toMatchObject({ text: "a", files: [smallFile] });
+    expect(showMessage(fold([by(alice, 2, edit("b")), base]))).toMatchObject({
+      text: "b",
+      files: [smallFile],
+    });
+    const recalled = fold([base, by(alice, 3, recall)]);
+    expect(showMessage(recalled)).toMatchObject({ files: [] });
+    expect(recalled.base).not.toHaveProperty("extras");
+  });
+
+  describe("an urgent message", () => {
+    const asks = (rights?: typeof LEADS): FoldInput => ({
+      ...by(alice, 1, { type: "message", text: "out", replyTo: null, extras: { urgent: true } }),
+      ...(rights && { rights }),
+    });
+    const confirms = (who: MemberId, hlc: number, on = true) => by(who, hlc, react(CONFIRMATION, on));
+    const told = (inputs: readonly FoldInput[]) => {
+      const shown = showMessage(fold(inputs));
+      return shown?.urgent && { ...shown.urgent, beforeEdit: confirmedBefore(shown) };
+    };
+    const confirmed = (inputs: readonly FoldInput[]) => told(inputs)?.confirmed.map(({ member }) => member);
+
+    test("[FOLD10] asks where its author led the room when they said it, and is a plain message where not", () => {
+      expect(told([asks(LEADS)])).toEqual({ confirmed: [], beforeEdit: 0 });
+      for (const rights of [undefined, { ...LEADS, leads: false }]) {
+        expect(told([asks(rights), confirms(bob, 2)])).toBeUndefined();
+        expect(line([asks(rights)])).toBe("out");
+        expect(fold([asks(rights)])).toStrictEqual(fold([{ ...says("out"), ...(rights && { rights }) }]));
+      }
+    });
+
+    test("[FOLD10] is confirmed by everybody but its author, the first one first, each as they last said", () => {
+      const all = [
+        asks(LEADS),
+        confirms(carol, 5),
+        confirms(bob, 3),
+        confirms(alice, 2),
+        by(carol, 4, react("👍")),
+      ];
+      expect(confirmed(all)).toEqual([bob, carol]);
+      expect(confirmed([...all, confirms(bob, 9, false)])).toEqual([carol]);
+      expect(confirmed([by(bob, 2, react("收到了")), asks(LEADS)])).toEqual([]);
+    });
+
+    test("[FOLD10] keeps its confirmations with other words, and says how many came before; a recall takes the asking away", () => {
+      const some = [confirms(bob, 3), asks(LEADS), by(alice, 4, edit("all out")), confirms(carol, 5)];
+      expect(told(some)).toMatchObject({ confirmed: [{ member: bob }, { member: carol }], beforeEdit: 1 });
+      expect(told([...some, by(alice, 6, edit("wait"))])).toMatchObject({ beforeEdit: 2 });
+      expect(told([...some, by(alice, 6, recall)])).toBeUndefined();
+      expect(told([...some, { ...by(bob, 6, recall), rights: LEADS }])).toBeUndefined();
+    });
+
+    test("[FOLD10] any order of arrival with any repeats gives equal states", () => {
+      const some = [
+        asks(LEADS),
+        confirms(bob, 2),
+        confirms(bob, 7, false),
+        confirms(bob, 8),
+        confirms(carol, 3),
+        by(alice, 5, edit("all out")),
+        by(bob, 6, edit("stolen")),
+        by(carol, 9, react("🎉")),
+      ];
+      const shuffles = fc
+        .array(fc.constantFrom(...some), { maxLength: 8 })
+        .chain((again) =>
+          fc.shuffledSubarray([...some, ...again], { minLength: some.length + again.length }),
+        );
+      fc.assert(
+        fc.property(shuffles, (shuffled) => {
+          expect(fold(shuffled)).toStrictEqual(fold(some));
+          expect(told(shuffled)).toEqual({
+            confirmed: [
+              { member: carol, hlc: 3 },
+              { member: bob, hlc: 8 },
+            ],
+            beforeEdit: 1,
+          });
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+
+  test("[FOLD3] [EVT14] a place stays beside whatever words an edit brings, and a recall takes it", () => {
+    const location = { latitude: 31.2304, longitude: 121.4737, accuracy: 12, name: "Pump three" };
+    const base = by(alice, 1, { type: "message", text: "", replyTo: null, extras: { location } });
+    expect(showMessage(fold([by(alice, 2, edit("here")), base]))).toMatchObject({ text: "here", location });
+    expect(showMessage(fold([base, by(alice, 2, recall)]))).not.toHaveProperty("location");
+    expect(fold([base, by(alice, 2, recall)]).base).not.toHaveProperty("extras");
+  });
+
+  test("[FOLD3] [EVT18] goals are kept as they are and ask for nothing newer; a recall takes them", () => {
+    const extras = { newer: [["g", ["whatever", 1]]] } as const;
+    const base = by(alice, 1, { type: "message", text: "🎯", replyTo: null, extras });
+    expect(showMessage(fold([base]))).toMatchObject({ hasNewer: false, goals: encodeCbor(["whatever", 1]) });
+    expect(showMessage(fold([base, by(alice, 2, recall)]))).not.toHaveProperty("goals");
+    const more = { newer: [...extras.newer, ["z", 1]] } as const;
+    const newer = by(alice, 1, { type: "message", text: "🎯", replyTo: null, extras: more });
+    expect(showMessage(fold([newer]))).toMatchObject({ hasNewer: true });
+  });
+
+  test("[FOLD3] where earlier edits stand is kept, newest first, in any order of arrival, and no more than 32 of them", () => {
+    const edits = Array.from({ length: 40 }, (_, at) => by(alice, 2 + at, edit(`v${at}`)));
+    const places = (state: MessageState) => state.edits[0]?.before?.map(({ hlc }) => hlc);
+    expect(places(fold([says("a"), ...edits.slice(0, 3)]))).toEqual([3, 2]);
+    expect(fold([says("a"), ...edits.slice(0, 1)]).edits[0]).not.toHaveProperty("before");
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...edits, ...edits.slice(30)], { minLength: 50 }), (shuffled) => {
+        const state = fold([says("a"), ...shuffled]);
+        expect(state).toStrictEqual(fold([says("a"), ...edits]));
+        expect(places(state)).toEqual(Array.from({ length: MAX_EARLIER_EDITS }, (_, at) => 40 - at));
+      }),
+      { numRuns: 30 },
+    );
+    expect(fold([says("a"), ...edits, by(alice, 60, recall)]).edits).toEqual([]);
+  });
+
   test("[FOLD4] a recall wins over edits on both sides of it, and takes text and reactions out of the state", () => {
     const inputs = [
       says("secret"),
@@ -126,7 +272,27 @@ describe("message fold", () => {
     expect(line(inputs)).toBe("(recalled)");
     expect(line(inputs.toReversed())).toBe("(recalled)");
     expect(JSON.stringify(fold(inputs))).not.toContain("secret");
-    expect(showMessage(fold([...inputs, by(alice, 4, recall)]))?.recalled).toEqual({ hlc: 4 });
+    expect(showMessage(fold([...inputs, by(alice, 4, recall)]))?.recalled).toEqual({ hlc: 4, by: alice });
+  });
+
+  test("[FOLD4] who led the room takes back another's message, and of several recalls the author's counts, then the oldest", () => {
+    const led = (author: MemberId, hlc: number) => ({ ...by(author, hlc, recall), rights: LEADS });
+    const recalledBy = (...inputs: readonly FoldInput[]) =>
+      showMessage(fold([says("a"), ...inputs]))?.recalled;
+    expect(recalledBy(led(bob, 5))).toEqual({ hlc: 5, by: bob });
+    expect(recalledBy(led(bob, 5), led(carol, 4))).toEqual({ hlc: 4, by: carol });
+    expect(recalledBy(led(bob, 5), by(alice, 9, recall))).toEqual({ hlc: 9, by: alice });
+    expect(recalledBy(by(bob, 3, recall), led(bob, 5))).toEqual({ hlc: 5, by: bob }); // before they led nothing counted
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([says("a"), by(bob, 3, recall), led(bob, 5), led(bob, 7), led(carol, 6)], {
+          minLength: 5,
+        }),
+        (shuffled) => {
+          expect(fold(shuffled)).toStrictEqual(fold([says("a"), led(bob, 5), led(carol, 6)]));
+        },
+      ),
+    );
   });
 
   test("[FOLD4] nobody recalls another member's message", () => {
@@ -172,6 +338,51 @@ describe("room fold", () => {
         expect(state?.name).toMatchObject({ text: "b", by: bob });
       }),
     );
+  });
+});
+
+describe("pins", () => {
+  const pin = (on: boolean, seq = 1): KnownEvent => ({ type: "pin", target: { ...message, seq }, on });
+  const room = (inputs: readonly FoldInput[]) => inputs.reduce<RoomState | undefined>(applyToRoom, undefined);
+  const places = (inputs: readonly FoldInput[]) =>
+    pinsOf(room(inputs) ?? { name: null }).map(({ target, by: who }) => `${target.seq} ${who}`);
+
+  test("[FOLD9] the newest word about a message says whether it is pinned, in any order of arrival", () => {
+    const inputs = [
+      by(alice, 2, pin(true, 1)),
+      by(bob, 3, pin(false, 1)),
+      by(carol, 4, pin(true, 1)),
+      by(bob, 5, pin(true, 2)),
+      by(bob, 6, pin(true, 3)),
+      by(alice, 7, pin(false, 3)),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...inputs, ...inputs], { minLength: 12 }), (shuffled) => {
+        expect(places(shuffled)).toEqual(["2 bob", "1 carol"]);
+        expect(room(shuffled)).toStrictEqual(room(inputs));
+      }),
+    );
+  });
+
+  test("[FOLD8] what the rules did not let somebody pin or name is left out", () => {
+    const rights = { ...LEADS, posts: false, pins: false, leads: false };
+    const inputs = [by(bob, 2, pin(true)), by(bob, 3, { type: "roomName" as const, text: "mine" })];
+    expect(room(inputs.map((input) => ({ ...input, rights })))).toEqual({ name: null });
+    expect(room(inputs)?.name?.text).toBe("mine");
+  });
+
+  test("[FOLD9] a room keeps the newest words about pins and no more, whatever came first", () => {
+    const inputs = Array.from({ length: MAX_PIN_WORDS + 20 }, (_, at) => by(alice, at + 2, pin(true, at)));
+    const newest = room(inputs);
+    expect(newest?.pins).toHaveLength(MAX_PIN_WORDS);
+    expect(room(inputs.toReversed())).toStrictEqual(newest);
+    expect(pinsOf(newest ?? { name: null })[0]?.target.seq).toBe(MAX_PIN_WORDS + 19);
+  });
+
+  test("[FOLD8] a message of who may not post is its author's alone and says so", () => {
+    const rights = { ...LEADS, posts: false, leads: false };
+    expect(showMessage(fold([{ ...says("a"), rights }]))).toMatchObject({ text: "a", isAgainst: true });
+    expect(showMessage(fold([says("a")]))?.isAgainst).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Hlc } from "../base/clock.ts";
 import type { EventRef, FeedId, MemberId } from "../base/ids.ts";
+import type { RoomRights } from "../roster/rights.ts";
 import type { ChatEvent } from "./events.ts";
 
 /** When and where something was written: a total order that is a pure function of signed data. */
@@ -15,6 +16,8 @@ export interface FoldInput<Event extends ChatEvent = ChatEvent> {
   readonly stamp: Stamp;
   readonly author: MemberId;
   readonly event: Event;
+  /** What the author could do in the room, as of the entry that the envelope rests on; left out: what whoever writes can. */
+  readonly rights?: RoomRights;
 }
 
 /** Order of (hlc, device, incarnation, seq). */

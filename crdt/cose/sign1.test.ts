@@ -19,6 +19,7 @@ const every: Readonly<Record<Purpose, true>> = {
   "skein/v1/wrap": true,
   "skein/v1/register": true,
   "skein/v1/backup": true,
+  "skein/v1/presence": true,
   "skein/v1/receipt": true,
 };
 const purposes = Object.keys(every) as Purpose[];

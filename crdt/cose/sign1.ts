@@ -21,6 +21,7 @@ export type Purpose =
   | "skein/v1/wrap"
   | "skein/v1/register"
   | "skein/v1/backup"
+  | "skein/v1/presence"
   | "skein/v1/receipt";
 
 export interface Sign1 {

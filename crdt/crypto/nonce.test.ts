@@ -52,8 +52,11 @@ test("[CRY8] [F10] whatever seals with AES-256-GCM draws its nonce here", () => 
   expect(sealing.map(([path]) => path).sort()).toEqual([
     COUNTED,
     "crdt/envelope/seal.ts",
+    "crdt/files/chunk.ts",
     "crdt/keyring/epoch-keys.ts",
     "crdt/keyring/seal-roster-text.ts",
+    "crdt/notes/presence.ts",
+    "crdt/register/own.ts",
     "crdt/register/seal.ts",
   ]);
   for (const [path, text] of sealing) {

@@ -60,9 +60,7 @@ async function publicKeyOf(
 }
 
 function symmetric(subtle: PlatformSubtle): Pick<CryptoPort, "hkdf" | "aesSeal" | "aesOpen"> {
-  const aesKey = createKeyCache(MAX_CACHED_KEYS, (bytes) =>
-    subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]),
-  );
+  const aesKey = (bytes: Bytes) => subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]); // most keys open one body: none is remembered
   const hkdfKey = createKeyCache(MAX_CACHED_KEYS, (bytes) =>
     subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]),
   );

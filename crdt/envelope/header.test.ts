@@ -36,6 +36,7 @@ describe("an envelope", () => {
     expect(must(decodeCbor(first.sign1.payload))).toHaveLength(11);
     expect(encodeHeader(header)).toEqual(first.sign1.payload);
     expect(header).toEqual({
+      version: 2,
       ...placeAfter(writer, null),
       bodyHash: crypto.sha256(first.body),
       bodyLen: first.body.length,
@@ -81,8 +82,9 @@ describe("an envelope", () => {
   });
 
   test.for([
-    [0, "v", 2],
-    [0, "v", "1"],
+    [0, "version", 3],
+    [0, "version", 0],
+    [0, "version", "1"],
     [1, "room", new Uint8Array(15)],
     [1, "room", "00".repeat(16)],
     [2, "device", new Uint8Array(17)],

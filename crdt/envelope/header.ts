@@ -20,12 +20,13 @@ import { readLayout, withoutBody, writeLayout } from "./layout.ts";
 /**
  * The signed part of an envelope.
  *
- * Shape: CBOR array `[v, room 16 B, device 16 B, incarnation 8 B, seq, prev 32 B, hlc, epoch, rosterSeq, bodyHash 32 B, bodyLen]`.
+ * Shape: CBOR array `[version, room 16 B, device 16 B, incarnation 8 B, seq, prev 32 B, hlc, epoch, rosterSeq, bodyHash 32 B, bodyLen]`.
  * `prev` is SHA-256 of the whole previous COSE_Sign1 of the feed (32 zero bytes at seq 0), so signing one
  * envelope vouches for all before it. Header and body are separate: a body can be dropped and the chain still verifies.
  * Rules ENV1–ENV4 in SPEC.md.
  */
 export interface Header {
+  readonly version: EnvelopeVersion;
   readonly room: RoomId;
   readonly device: DeviceId;
   readonly incarnation: Incarnation;
@@ -38,6 +39,9 @@ export interface Header {
   readonly bodyHash: Bytes;
   readonly bodyLen: number;
 }
+
+/** Where an envelope stands and what it rests on: all that its author chooses. */
+export type EnvelopePlace = Omit<Header, "version" | "bodyHash" | "bodyLen">;
 
 /** One envelope as it is stored and sent: `COSE_Sign1(header) ‖ body`. */
 export interface Envelope {
@@ -58,7 +62,9 @@ export type EnvelopeError =
   | { readonly type: "BadBody" }
   | { readonly type: "TooLarge"; readonly bytes: number };
 
-const VERSION = 1;
+/** 2: every body has a key of its own, which can be given away without opening any other. 1 is read, and written no more. */
+export type EnvelopeVersion = 1 | 2;
+export const ENVELOPE_VERSION: EnvelopeVersion = 2;
 const FIELDS = 11;
 export const MAX_ENVELOPE_BYTES = 65_536;
 export const NO_PREVIOUS: Bytes = new Uint8Array(32);
@@ -67,17 +73,17 @@ export const encodeHeader = (header: Header): Bytes =>
   writeLayout([...boundFields(header), header.bodyHash, header.bodyLen]);
 
 /** What the body is bound to: all header fields before its own hash. */
-export const bodyAad = (header: Omit<Header, "bodyHash" | "bodyLen">): Bytes =>
-  writeLayout(boundFields(header));
+export const bodyAad = (place: EnvelopePlace): Bytes =>
+  writeLayout(boundFields({ ...place, version: ENVELOPE_VERSION }));
 
 /** The same from an envelope that was read: its header is there in its only encoding. */
 export const bodyAadOf = ({ header, sign1 }: Pick<Envelope, "header" | "sign1">): Bytes =>
   withoutBody(sign1.payload, header.bodyLen);
 
 function boundFields(header: Omit<Header, "bodyHash" | "bodyLen">) {
-  const { room, device, incarnation, seq, prev, hlc, epoch, rosterSeq } = header;
+  const { version, room, device, incarnation, seq, prev, hlc, epoch, rosterSeq } = header;
   return [
-    VERSION,
+    version,
     idToBytes(room),
     idToBytes(device),
     idToBytes(incarnation),
@@ -122,9 +128,9 @@ function parseHeader(payload: Bytes): Result<Header, EnvelopeError> {
   if (!decoded.ok) return decoded;
   const fields = decoded.value;
   if (!Array.isArray(fields) || fields.length !== FIELDS) return err({ type: "BadHeader", field: "shape" });
-  const [v, room, device, incarnation, seq, prev, hlc, epoch, rosterSeq, bodyHash, bodyLen] =
+  const [version, room, device, incarnation, seq, prev, hlc, epoch, rosterSeq, bodyHash, bodyLen] =
     fields as readonly unknown[];
-  if (v !== VERSION) return err({ type: "BadHeader", field: "v" });
+  if (version !== 1 && version !== 2) return err({ type: "BadHeader", field: "version" });
   const roomId = parseRoomId(room);
   if (roomId === null) return err({ type: "BadHeader", field: "room" });
   const deviceId = parseDeviceId(device);
@@ -141,6 +147,7 @@ function parseHeader(payload: Bytes): Result<Header, EnvelopeError> {
   if (!isCount(bodyLen) || bodyLen === 0 || bodyLen > MAX_ENVELOPE_BYTES)
     return err({ type: "BadHeader", field: "bodyLen" });
   return ok({
+    version,
     room: roomId,
     device: deviceId,
     incarnation: incarnationId,

@@ -4,18 +4,18 @@ import type { Bytes } from "../base/bytes.ts";
  * Headers come by the hundred thousand and all have one layout: read here by position, without a CBOR decoder.
  * Rule ENV1 in SPEC.md.
  *
- *   8b 01 50 room 50 device 48 incarnation  seq  58 20 prev  hlc epoch rosterSeq  58 20 bodyHash  bodyLen
+ *   8b 01|02 50 room 50 device 48 incarnation  seq  58 20 prev  hlc epoch rosterSeq  58 20 bodyHash  bodyLen
  */
 
 const ARRAY_OF_11 = 0x8b;
-const VERSION = 1;
 
 /**
  * The eleven fields of a header as `decodeCbor` gives them, as views on the input; `null` for any other bytes, and then
  * the general decoder says what is wrong with them. Never takes what the decoder refuses.
  */
 export function readLayout(payload: Bytes): readonly (number | Bytes)[] | null {
-  if (payload[0] !== ARRAY_OF_11 || payload[1] !== VERSION) return null;
+  const version = payload[1];
+  if (payload[0] !== ARRAY_OF_11 || (version !== 1 && version !== 2)) return null;
   const reader = { bytes: payload, at: 2 };
   const room = bytesAt(reader, 16);
   const device = room && bytesAt(reader, 16);
@@ -27,7 +27,7 @@ export function readLayout(payload: Bytes): readonly (number | Bytes)[] | null {
   const rosterSeq = epoch === null ? null : uintAt(reader);
   const bodyHash = rosterSeq === null ? null : bytesAt(reader, 32);
   const bodyLen = bodyHash && uintAt(reader);
-  const fields = [VERSION, room, device, incarnation, seq, prev, hlc, epoch, rosterSeq, bodyHash, bodyLen];
+  const fields = [version, room, device, incarnation, seq, prev, hlc, epoch, rosterSeq, bodyHash, bodyLen];
   return bodyLen !== null && reader.at === payload.length ? (fields as readonly (number | Bytes)[]) : null; // the last one was read, so all were
 }
 

@@ -3,6 +3,7 @@ import { type CborError, type CborValue, decodeCborPrefix } from "../base/cbor.t
 import { err, ok, type Result } from "../base/result.ts";
 import { NONCE_BYTES } from "../crypto/nonce.ts";
 import type { CryptoPort } from "../crypto/port.ts";
+import { messageKeyFor } from "./body-key.ts";
 import { bodyAadOf, type Envelope } from "./header.ts";
 import { isPadding } from "./padding.ts";
 
@@ -14,20 +15,28 @@ export type OpenError =
 
 const TAG_BYTES = 16;
 
-/**
- * Decrypts the body of an envelope whose signature was checked before (see log/run.ts).
- * Errors: every OpenError; hostile bytes never make it throw.
- */
-export async function openEnvelope(
+/** Decrypts the body of an envelope whose signature was checked before (see log/run.ts), with the key of its feed. */
+export const openEnvelope = (
   envelope: Envelope,
   bodyKey: Bytes,
+  crypto: CryptoPort,
+): Promise<Result<CborValue, OpenError>> =>
+  openBody(envelope, messageKeyFor(crypto, bodyKey, envelope) ?? bodyKey, crypto);
+
+/**
+ * The same with the key of this body alone.
+ * Errors: every OpenError; hostile bytes never make it throw.
+ */
+export async function openBody(
+  envelope: Envelope,
+  key: Bytes,
   crypto: CryptoPort,
 ): Promise<Result<CborValue, OpenError>> {
   const { body } = envelope;
   if (body.length === 0) return err({ type: "BodyDropped" });
   if (body.length < NONCE_BYTES + TAG_BYTES) return err({ type: "BadTag" });
   const plaintext = await crypto.aesOpen(
-    bodyKey,
+    key,
     body.subarray(0, NONCE_BYTES),
     bodyAadOf(envelope),
     body.subarray(NONCE_BYTES),

@@ -17,13 +17,15 @@ import { type CborValue, encodeCbor } from "../base/cbor.ts";
 import type { FeedId, RoomId } from "../base/ids.ts";
 import { verifyCose } from "../cose/sign1.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
+import { bodyKeyOf, messageKeyFor } from "./body-key.ts";
 import { bodyAad, type Envelope, encodeHeader, MAX_ENVELOPE_BYTES, parseEnvelope } from "./header.ts";
-import { openEnvelope } from "./open.ts";
-import { bodyKeyOf, sealEnvelope } from "./seal.ts";
+import { openBody, openEnvelope } from "./open.ts";
+import { sealEnvelope } from "./seal.ts";
 
-const vectors: Awaited<ReturnType<typeof envelopeVectorsNow>> = JSON.parse(
-  readFileSync(new URL("../../test/vectors/envelope.json", import.meta.url), "utf8"),
-);
+type Vectors = Awaited<ReturnType<typeof envelopeVectorsNow>>;
+const frozen = (name: string): Vectors =>
+  JSON.parse(readFileSync(new URL(`../../test/vectors/${name}.json`, import.meta.url), "utf8"));
+const vectors = frozen("envelope2");
 const writer = await newWriter("sealed");
 const { crypto } = writer;
 const first = await sealAt(writer, placeAfter(writer, null), ["message", "only here", null]);
@@ -100,7 +102,8 @@ describe("sealing", () => {
     ["BadPadding", concat(encodeCbor(["message"]), encodeCbor(["another"]))],
   ] as const)("[ENV5] a member who seals something else gets %s", async ([type, plaintext]) => {
     const nonce = crypto.randomBytes(12);
-    const sealed = await crypto.aesSeal(writer.bodyKey, nonce, bodyAad(first.header), plaintext);
+    const key = messageKeyFor(crypto, writer.bodyKey, first) as Bytes;
+    const sealed = await crypto.aesSeal(key, nonce, bodyAad(first.header), plaintext);
     const opened = await openEnvelope({ ...first, body: concat(nonce, sealed) }, writer.bodyKey, crypto);
     expect(opened).toMatchObject({ ok: false, error: { type } });
   });
@@ -143,29 +146,51 @@ describe("sealing", () => {
   });
 });
 
-describe("frozen envelopes, version 1", () => {
+describe("the key of one message", () => {
+  test("[ENV10] it opens its own envelope, and no other of the same feed", async () => {
+    const second = await sealAt(writer, placeAfter(writer, first), ["message", "not this one", null]);
+    const key = messageKeyFor(crypto, writer.bodyKey, first) as Bytes;
+    expect(must(await openBody(first, key, crypto))).toEqual(["message", "only here", null]);
+    expect(await openBody(second, key, crypto)).toEqual({ ok: false, error: { type: "BadTag" } });
+    expect(await openEnvelope(second, key, crypto)).toEqual({ ok: false, error: { type: "BadTag" } });
+  });
+
+  test("[ENV10] whatever else a header says, the key is another one", async () => {
+    const others = [{ seq: 1 }, { hlc: first.header.hlc + 1 }, { rosterSeq: 4 }, { room: OTHER_ROOM }];
+    const moved = await Promise.all(others.map(movedTo));
+    const keys = [first, ...moved].map((one) => toHex(messageKeyFor(crypto, writer.bodyKey, one) as Bytes));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe("frozen envelopes", () => {
   test("[ENV1] today's code writes exactly the frozen bytes", async () => {
     expect(await envelopeVectorsNow()).toEqual(vectors);
   });
 
-  test("[ENV1] [ENV3] [ENV6] the frozen feed verifies, chains and opens with the platform's crypto", async () => {
-    const web = createWebCrypto();
-    const hex = (text: string) => fromHex(text) as Bytes;
-    const key = await bodyKeyOf(web, hex(vectors.roomKey), vectors.room, vectors.feed);
-    expect(toHex(key)).toBe(vectors.bodyKey);
-    let prev = "00".repeat(32);
-    for (const [index, frozen] of vectors.envelopes.entries()) {
-      const envelope = must(parseEnvelope(hex(frozen.bytes), web));
-      expect(toHex(envelope.header.prev)).toBe(prev);
-      expect(await verifyCose("skein/v1/envelope", envelope.sign1, hex(vectors.signKey), web)).toBe(true);
-      expect(must(await openEnvelope(envelope, key, web))).toEqual(envelopeEvents[index]);
-      prev = toHex(envelope.hash);
-      expect(prev).toBe(frozen.hash);
-    }
-  });
+  test.for([1, 2])(
+    "[ENV1] [ENV3] [ENV6] the frozen feed of version %i verifies, chains and opens with the platform's crypto",
+    async (version) => {
+      const vectors = frozen(version === 1 ? "envelope" : "envelope2");
+      const web = createWebCrypto();
+      const hex = (text: string) => fromHex(text) as Bytes;
+      const key = await bodyKeyOf(web, hex(vectors.roomKey), vectors.room, vectors.feed);
+      expect(toHex(key)).toBe(vectors.bodyKey);
+      let prev = "00".repeat(32);
+      for (const [index, { bytes, hash }] of vectors.envelopes.entries()) {
+        const envelope = must(parseEnvelope(hex(bytes), web));
+        expect(envelope.header.version).toBe(version);
+        expect(toHex(envelope.header.prev)).toBe(prev);
+        expect(await verifyCose("skein/v1/envelope", envelope.sign1, hex(vectors.signKey), web)).toBe(true);
+        expect(must(await openEnvelope(envelope, key, web))).toEqual(envelopeEvents[index]);
+        prev = toHex(envelope.hash);
+        expect(prev).toBe(hash);
+      }
+    },
+  );
 
   test("[ENV3] a feed that is written again from its seed is the same feed", async () => {
-    const again = await newWriter("skein envelope vectors, version 1");
+    const again = await newWriter("skein envelope vectors, version 2");
     const envelopes = await writeFeed(again, envelopeEvents);
     expect(envelopes.map(({ bytes }) => toHex(bytes))).toEqual(vectors.envelopes.map(({ bytes }) => bytes));
   });

@@ -1,18 +1,14 @@
-import { type Bytes, concat, utf8 } from "../base/bytes.ts";
+import { type Bytes, concat } from "../base/bytes.ts";
 import { type CborValue, encodeCbor } from "../base/cbor.ts";
-import { type FeedId, idToBytes, type RoomId } from "../base/ids.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { signCose } from "../cose/sign1.ts";
 import { newNonce } from "../crypto/nonce.ts";
 import type { CryptoPort, Signer } from "../crypto/port.ts";
-import { bodyAad, encodeHeader, type Header, MAX_ENVELOPE_BYTES } from "./header.ts";
+import { messageKeyOf } from "./body-key.ts";
+import { bodyAad, ENVELOPE_VERSION, type EnvelopePlace, encodeHeader, MAX_ENVELOPE_BYTES } from "./header.ts";
 import { pad } from "./padding.ts";
 
 export type SealError = { readonly type: "TooLarge"; readonly bytes: number };
-
-/** The key of one feed's bodies: another feed or room has another key, so a body opens in one place only. */
-export const bodyKeyOf = (crypto: CryptoPort, roomKey: Bytes, room: RoomId, feed: FeedId): Promise<Bytes> =>
-  crypto.hkdf(roomKey, concat(utf8("skein/v1/body"), idToBytes(room), idToBytes(feed)), 32);
 
 /**
  * Seals one event as an envelope.
@@ -22,7 +18,7 @@ export const bodyKeyOf = (crypto: CryptoPort, roomKey: Bytes, room: RoomId, feed
  * Source: AES-GCM (NIST SP 800-38D), COSE (RFC 9052); rules ENV1–ENV7 in SPEC.md.
  */
 export async function sealEnvelope(
-  place: Omit<Header, "bodyHash" | "bodyLen">,
+  place: EnvelopePlace,
   event: CborValue,
   bodyKey: Bytes,
   signer: Signer,
@@ -31,7 +27,10 @@ export async function sealEnvelope(
   const plaintext = pad(encodeCbor(event));
   if (plaintext.length > MAX_ENVELOPE_BYTES - 512) return err({ type: "TooLarge", bytes: plaintext.length });
   const nonce = newNonce(crypto);
-  const body = concat(nonce, await crypto.aesSeal(bodyKey, nonce, bodyAad(place), plaintext));
-  const header = { ...place, bodyHash: crypto.sha256(body), bodyLen: body.length };
+  const aad = bodyAad(place);
+  const key = messageKeyOf(crypto, bodyKey, aad);
+  const body = concat(nonce, await crypto.aesSeal(key, nonce, aad, plaintext));
+  const version = ENVELOPE_VERSION;
+  const header = { ...place, version, bodyHash: crypto.sha256(body), bodyLen: body.length };
   return ok(concat(await signCose("skein/v1/envelope", encodeHeader(header), signer), body));
 }

@@ -107,7 +107,7 @@ describe("check-ins", () => {
             ),
           ),
         );
-        expect(frontierOf(state).at(-1)).toBe(state.checkIns.at(-1));
+        expect(frontierOf(state).at(-1)?.ref).toBe(state.checkIns.at(-1)?.ref);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { KeyResultId } from "../base/ids.ts";
-import { type Effect, effectBetween, type Place, verdictOn } from "./effects.ts";
+import { type Effect, effectBetween, inDisplayOrder, type Place, verdictOn } from "./effects.ts";
 import { type Objective, readObjective } from "./schema.ts";
 
 const id = "11".repeat(8) as KeyResultId;
@@ -43,6 +43,26 @@ describe("what an event did", () => {
     expect(effectBetween(target, ship, none)).toBe(null);
     expect(effectBetween(presence, ship, objective("Ship", { target: 20 }))).toBe(null);
   });
+});
+
+test("[UNDO4] members of sets are places of their own", () => {
+  const [owner, to] = ["ab".repeat(16), "cd".repeat(16)];
+  const read = (plain: object) => readObjective(plain).objective;
+  const before = read({ [`needs/${to}`]: "data" });
+  const after = read({ [`owner/${owner}`]: true, [`parent/${to}`]: "supports" });
+  const places: readonly Place[] = [
+    { keyResult: null, field: "needs", entry: to },
+    { keyResult: null, field: "owners", entry: owner },
+    { keyResult: null, field: "parents", entry: to },
+  ];
+  const effects = places.map((place) => effectBetween(place, before, after));
+  expect(effects.map((effect) => effect?.type === "set" && [effect.from, effect.to])).toEqual([
+    ["data", null],
+    [null, true],
+    [null, "supports"],
+  ]);
+  const [needs, owners, parents] = effects as [Effect, Effect, Effect];
+  expect(inDisplayOrder([needs, parents, owners], after)).toEqual([owners, parents, needs]);
 });
 
 describe("what taking it back writes", () => {

@@ -45,3 +45,25 @@ function rekey<Id extends string>(ids: readonly Id[]): readonly Ordered<Id>[] {
   const keys = generateNKeysBetween(null, null, ids.length);
   return ids.map((id, index) => ({ id, order: keys[index] as string }));
 }
+
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/** Keys with this head have eight digits: room for any time. */
+const HEAD = "h";
+const TIME_DIGITS = 8;
+
+/** Where an objective stands that nobody has moved: by when it was made. A key like any other, so one can be put next to it. */
+export function objectiveOrder({
+  order,
+  createdAt,
+}: {
+  readonly order: string;
+  readonly createdAt: number;
+}): string {
+  if (order !== "") return order;
+  let key = "";
+  for (let left = Math.trunc(createdAt), at = 0; at < TIME_DIGITS; at++) {
+    key = DIGITS.charAt(left % DIGITS.length) + key;
+    left = Math.floor(left / DIGITS.length);
+  }
+  return HEAD + key;
+}

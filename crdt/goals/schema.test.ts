@@ -151,7 +151,7 @@ describe("roll-up", () => {
       [-1e308, 1e308, 0, 0],
     ] as const;
     for (const [start, target, current, progress] of cases)
-      expect(progressOf({ start, target }, current)).toBe(progress);
+      expect(progressOf({ kind: "reach", zones: "", start, target }, current)).toBe(progress);
   });
 
   test("[OKR4] weights are shares of those that count, and the objective is their weighted mean", () => {

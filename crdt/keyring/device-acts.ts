@@ -1,6 +1,6 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { DeviceId } from "../base/ids.ts";
-import { ok, type Result } from "../base/result.ts";
+import { err, ok, type Result } from "../base/result.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { DeviceCard, SealedText } from "../roster/action.ts";
 import { deviceIdOf } from "../roster/ids-from-keys.ts";
@@ -34,11 +34,13 @@ export async function pairDeviceAct(
   hand: Hand,
   own: OwnSecrets,
   fresh: { readonly signKey: Bytes; readonly sealKey: Bytes; readonly label: string },
-): Promise<Result<MemberKeyAct, ActError>> {
+): Promise<Result<MemberKeyAct, ActError | LabelError>> {
   const { crypto, org } = hand;
   const { member } = certainMember(org, hand.device);
   const { signKey, sealKey } = fresh;
-  const labelSealed = await sealLabel(crypto, org, own.epochKey, fresh.label);
+  const label = await sealLabel(crypto, org, own.epochKey, fresh.label);
+  if (!label.ok) return label;
+  const labelSealed = label.value;
   const device: DeviceCard = { device: deviceIdOf(crypto, signKey, sealKey), signKey, sealKey, labelSealed };
   const added = await orgAct(hand, [{ kind: "deviceAdded", member, device }]);
   return added.ok ? withSeedsFor(hand, own, added.value, device) : added;
@@ -113,6 +115,20 @@ export async function memberKeyAct(hand: Hand, own: OwnSecrets): Promise<Result<
   return ok({ ...told.value, wraps: [...ofSeeds, ...ofKey], seeds });
 }
 
+/**
+ * The person's seeds for those of these devices that are theirs: one that lacks the newest opens nothing that is sealed for them.
+ * None from a device that lacks it itself. No entry goes with these wraps.
+ */
+export async function wrapSeedsFor(
+  hand: Hand,
+  seeds: readonly Bytes[],
+  devices: readonly DeviceId[],
+): Promise<readonly Wrap[]> {
+  const person = certainMember(hand.org, hand.device);
+  const theirs = activeDevicesOf(hand.org, person.member).filter(({ device }) => devices.includes(device));
+  return (await isBehind(hand.crypto, person, seeds)) ? wrapsOf(hand, theirs, seeds) : [];
+}
+
 /** One of our devices with a key that is no key never opened anything, and keeps the others from nothing. */
 async function wrapsOf(
   hand: Hand,
@@ -124,21 +140,24 @@ async function wrapsOf(
   return made.filter((wrap) => wrap !== null);
 }
 
+/** There is nothing to seal a name with: the org's newest key has not come yet. */
+export type LabelError = { readonly type: "NoKeyForLabel" };
+
 /** A guest has no key of the org and seals like a stranger, for the key that an invite names. */
 export async function sealLabel(
   crypto: CryptoPort,
   org: RosterState,
   epochKey: Bytes | null,
   label: string,
-): Promise<SealedText> {
-  if (epochKey !== null) return sealRosterText(crypto, epochKey, org.epoch, "device-label", label);
+): Promise<Result<SealedText, LabelError>> {
+  if (epochKey !== null) return ok(await sealRosterText(crypto, epochKey, org.epoch, "device-label", label));
   for (const { terms } of [...org.invites.values()].reverse()) {
     const replyKey = terms?.replyKey ?? null;
     const to = replyKey && { chain: org.chain, replyKey };
     const sealed = to && (await sealReply(crypto, to, "device-label", label));
-    if (sealed !== null) return sealed;
+    if (sealed !== null) return ok(sealed);
   }
-  throw new Error("guests come by an invite, and theirs names a reply key");
+  return err({ type: "NoKeyForLabel" });
 }
 
 export function certainMember(org: RosterState, device: DeviceId): Member {

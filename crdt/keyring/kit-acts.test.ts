@@ -142,3 +142,12 @@ test("[KEY6] the newest sixteen seeds go along, and fit a wrap", async () => {
   const seeds = await memberSeedsFor({ crypto, state, wraps }, keys.device, keys.opener);
   expect(seeds).toEqual(alice.seeds.slice(0, 16));
 });
+
+test("[KEY13] a device that lacks the newest key has nothing to seal a name with, and says so", async () => {
+  const { world, alice } = await startWorld(crypto);
+  const { signer, opener } = await newHand(crypto);
+  const fresh = { signKey: signer.publicKey, sealKey: opener.publicKey, label: "phone" };
+  const own = { seeds: alice.seeds, epochKey: null };
+  const refused = await pairDeviceAct(handOf(world, alice), own, fresh);
+  expect(refused).toEqual({ ok: false, error: { type: "NoKeyForLabel" } });
+});

@@ -105,8 +105,9 @@ export async function restoreAct(ask: {
   const epochKey = keys.get(org.epoch) ?? null;
 
   const hand: Hand = { crypto, org, device, signer: ask.device.signer, at: ask.at };
-  const labelSealed = await sealLabel(crypto, org, epochKey, ask.label);
-  const card: DeviceCard = { device, signKey, sealKey, labelSealed };
+  const label = await sealLabel(crypto, org, epochKey, ask.label);
+  if (!label.ok) return err({ type: "NoKeyForKit" });
+  const card: DeviceCard = { device, signKey, sealKey, labelSealed: label.value };
   const proof = await signProof("deviceRestored", { chain: org.chain, device, member }, signer);
   const told = await orgAct(hand, [{ kind: "deviceRestored", member, device: card, proof }]);
   if (!told.ok) return told;

@@ -16,7 +16,7 @@ import { type FeedId, parseFeedId } from "../base/ids.ts";
 import { signCose, verifyCose } from "../cose/sign1.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
 import { MAX_REGISTER_BYTES, parseRegister, type Register } from "./register.ts";
-import { openMarker, type ReadMarker, sealMarker } from "./seal.ts";
+import { openMarker, openSaid, type ReadMarker, type Rest, sealMarker } from "./seal.ts";
 
 const vectors: Awaited<ReturnType<typeof registerVectorsNow>> = JSON.parse(
   readFileSync(new URL("../../test/vectors/register.json", import.meta.url), "utf8"),
@@ -131,4 +131,47 @@ test("[REG1] today's code writes exactly the frozen bytes, and they open with th
     true,
   );
   expect(await openMarker(read, fromHex(vectors.roomKey) as Bytes, web)).toEqual(frozenMarker);
+});
+
+const seed = new Uint8Array(32).fill(9);
+const rests: readonly Rest[] = [
+  [1_800_000_000_000, 1_800_030_000_000],
+  [1_800_086_400_000, 1_800_116_400_000],
+];
+
+test("[REG9] a marker that is hidden opens with a seed of its member and is closed to everybody else in the room", async () => {
+  const bytes = await sealMarker(place, frozenMarker, roomKey, signer, crypto, { hideWith: seed, rests });
+  const read = must(parseRegister(bytes));
+  const other = new Uint8Array(32).fill(8);
+  expect(await openSaid(read, roomKey, crypto)).toEqual({ marker: null, rests });
+  expect(await openSaid(read, roomKey, crypto, [other])).toEqual({ marker: null, rests });
+  expect(await openSaid(read, roomKey, crypto, [other, seed])).toEqual({ marker: frozenMarker, rests });
+  expect(await openSaid(read, new Uint8Array(32), crypto, [seed])).toBeNull();
+  expect(await openMarker(read, roomKey, crypto)).toBeNull(); // as a reader of before sees it
+  const shown = await sealMarker(place, frozenMarker, roomKey, signer, crypto);
+  expect(bytes.length - shown.length).toBeLessThan(600);
+});
+
+test("[REG9] a hidden marker does not open under another room, device or stamp", async () => {
+  const read = must(
+    parseRegister(await sealMarker(place, frozenMarker, roomKey, signer, crypto, { hideWith: seed })),
+  );
+  for (const other of [{ hlc: read.hlc + 1 }, { room: "ff".repeat(16) }, { device: "ff".repeat(16) }])
+    expect(await openSaid({ ...read, ...other } as typeof read, roomKey, crypto, [seed])).toBeNull();
+});
+
+test("[REG10] when somebody rests stands behind the marker, and a reader of before reads the marker all the same", async () => {
+  const read = must(parseRegister(await sealMarker(place, frozenMarker, roomKey, signer, crypto, { rests })));
+  expect(await openSaid(read, roomKey, crypto)).toEqual({ marker: frozenMarker, rests });
+  expect(await openMarker(read, roomKey, crypto)).toEqual(frozenMarker);
+});
+
+test("[REG10] anything odd behind the marker says nothing", async () => {
+  for (const odd of [[[5, 5]], [[7, 6]], [[1]], [[-1, 3]], ["a"], Array.from({ length: 9 }, () => [1, 2])]) {
+    const bytes = await sealMarker(place, frozenMarker, roomKey, signer, crypto, { rests: odd as never });
+    const said = await openSaid(must(parseRegister(bytes)), roomKey, crypto);
+    expect(said?.marker).toEqual(frozenMarker);
+    if (odd.length < 9) expect(said?.rests).toEqual([]);
+    else expect(said?.rests).toHaveLength(8);
+  }
 });

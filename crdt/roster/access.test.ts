@@ -20,6 +20,7 @@ import {
 } from "../../test/support/room-story.ts";
 import { type Hand, newDeviceCard, newHand, type Person, tell } from "../../test/support/roster-story.ts";
 import { type FeedId, feedOf, type Incarnation, type RoomId } from "../base/ids.ts";
+import { ownPlaces } from "../base/own-place.ts";
 import { createWebCrypto } from "../crypto/webcrypto.ts";
 import {
   type AllRosters,
@@ -99,6 +100,25 @@ test("[ACC1] an open room that an insider makes under a private room's id takes 
 });
 
 describe("who reads and writes", () => {
+  test("[REG4] a person's own places are read by their devices alone, guests' too, and written by nobody", async () => {
+    const { alice, bob, gina } = office;
+    const phone = await anotherDevice(bob);
+    for (const place of ownPlaces(bob.member)) {
+      expect([bob, phone, alice, gina].map((who) => may(who, place))).toEqual([
+        "true false",
+        "true false",
+        "false false",
+        "false false",
+      ]);
+      expect(bound(bob, place)).toBe(0);
+    }
+    expect(may(gina, ownPlaces(gina.member)[1])).toBe("true false");
+    expect(new Set([...ownPlaces(bob.member), ...ownPlaces(gina.member)]).size).toBe(4);
+    expect(roomsOf(rosters(), bob.device, now())).toEqual([OPEN, room.state.room]); // no rooms that people see
+    await org(bob, { kind: "deviceRevoked", device: phone.device, cuts: [] });
+    expect(may(phone, ownPlaces(bob.member)[0])).toBe("false false");
+  });
+
   test("[ACC2] members in open rooms, people of the room elsewhere, readers do not write", async () => {
     const { alice, bob, carol, gina } = office;
     const all = () => [alice, bob, carol, gina].map((who) => may(who, room.state.room));

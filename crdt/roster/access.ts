@@ -1,5 +1,6 @@
 import type { DeviceId, FeedId, MemberId, RoomId } from "../base/ids.ts";
 import { feedToDevice } from "../base/ids.ts";
+import { isOwnPlace } from "../base/own-place.ts";
 import type { Header } from "../envelope/header.ts";
 import type { RoomRole } from "./action-fields.ts";
 import { epochAt, isActive, isExpired, memberOf, roomRoleOf } from "./questions.ts";
@@ -46,10 +47,14 @@ export function isRotationDue({ org }: Pick<Rosters, "org">, chain: Chain): bool
 const lostSince = ({ removals }: RosterState, seq: number): RosterState["removals"] =>
   removals.slice(removals.findLastIndex((removal) => removal.seq <= seq) + 1);
 
-/** What a member is in a room now, `null` when nothing. Guests are in rooms with a chain of their own only. */
+/**
+ * What a member is in a room now, `null` when nothing. Guests are in rooms with a chain of their own only. In their own
+ * places people read registers, and nobody writes rows.
+ */
 export function roleIn({ org, room: chainOf }: Rosters, room: RoomId, member: MemberId): RoomRole | null {
   const person = org.members.get(member);
   if (person === undefined || !isActive(person)) return null;
+  if (isOwnPlace(room, member)) return "reader";
   const chain = chainOf(room);
   return chain === null ? roomRoleOf(org, person, room) : (insideOf(chain, member)?.role ?? null);
 }

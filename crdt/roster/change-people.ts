@@ -12,7 +12,8 @@ export function setProfile(draft: RosterDraft, entry: Entry, { nameSealed }: Act
 }
 
 /** Whoever may no longer invite with a role leaves no door of that kind open. */
-export function setRole(draft: RosterDraft, { member, role }: ActionOf<"roleSet">): void {
+export function setRole(draft: RosterDraft, { seq }: Entry, { member, role }: ActionOf<"roleSet">): void {
+  draft.past.roles.push({ until: seq, room: null, member, role: known(draft.members, member).role });
   changeMember(draft, member, { role });
   if (role === "member")
     closeInvites(draft, (invite) => invite.createdBy === member && invite.role !== "member");

@@ -4,6 +4,7 @@ import { cutFeeds } from "./change-devices.ts";
 import { authorIn, known } from "./drafts.ts";
 import type { Entry } from "./entry.ts";
 import type { RosterDraft } from "./state.ts";
+import { ALL_MAY } from "./who-may.ts";
 
 /** Who makes an open room is its owner. */
 export function addRoom(draft: RosterDraft, entry: Entry, action: ActionOf<"roomCreated">): void {
@@ -25,6 +26,12 @@ export function setRoomRole(draft: RosterDraft, action: ActionOf<"openRoomRoleSe
   cutFeeds(draft, action.cuts);
 }
 
+export function setRoomRules(draft: RosterDraft, { room: id, whoMay }: ActionOf<"openRoomRulesSet">): void {
+  const room = known(draft.rooms, id);
+  draft.past.whoMay.push({ until: draft.seq, room: id, whoMay: room.whoMay ?? ALL_MAY });
+  draft.rooms.set(id, { ...room, whoMay });
+}
+
 /** The open rooms that `member` owns are their successor's as well. */
 export function inheritRooms(draft: RosterDraft, member: MemberId, successor: MemberId): void {
   for (const { room, roles } of draft.rooms.values())
@@ -38,6 +45,8 @@ export function leaveRooms(draft: RosterDraft, member: MemberId): void {
 
 function withRole(draft: RosterDraft, id: RoomId, member: MemberId, role: RoomRole | null): void {
   const room = known(draft.rooms, id);
+  const before = room.roles.get(member) ?? null;
+  draft.past.roles.push({ until: draft.seq, room: id, member, role: before });
   const roles = new Map(room.roles);
   if (role === null) roles.delete(member);
   else roles.set(member, role);

@@ -9,6 +9,7 @@ import { deviceFrom, memberFrom } from "./drafts.ts";
 import type { Entry } from "./entry.ts";
 import { GUESTS_PER_DAY } from "./limits.ts";
 import type { OrgAction } from "./org-action.ts";
+import { emptyPast } from "./past.ts";
 import type { RosterDraft } from "./state.ts";
 
 /** What an accepted entry does to a roster: one small change per action. The rules have spoken before. */
@@ -50,7 +51,7 @@ function change(draft: RosterDraft, entry: Entry, action: OrgAction): void {
     case "keyAsked":
       return keys.askForKey(draft, entry, action);
     case "roleSet":
-      return people.setRole(draft, action);
+      return people.setRole(draft, entry, action);
     case "memberRemoved":
       return people.removeMember(draft, entry, action);
     case "vouched":
@@ -66,6 +67,8 @@ function change(draft: RosterDraft, entry: Entry, action: OrgAction): void {
       return rooms.addRoom(draft, entry, action);
     case "openRoomRoleSet":
       return rooms.setRoomRole(draft, action);
+    case "openRoomRulesSet":
+      return rooms.setRoomRules(draft, action);
     default:
       return unreachable(action);
   }
@@ -96,5 +99,6 @@ export function firstState(entry: Entry, action: ActionOf<"orgCreated">): Roster
     removals: [],
     successors: new Map(),
     guestCapPerDay: GUESTS_PER_DAY,
+    past: emptyPast(),
   };
 }

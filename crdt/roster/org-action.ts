@@ -13,6 +13,7 @@ import type {
   SealedText,
 } from "./action-fields.ts";
 import { oneOf } from "./fields.ts";
+import type { WhoMay } from "./who-may.ts";
 
 /** What happens in an org's chain. On the wire: a CBOR array, the kind first, then the fields in this order. */
 export type OrgAction = PeopleAction | InviteAction | DeviceAction | KeyAction | OpenRoomAction;
@@ -113,7 +114,8 @@ type OpenRoomAction =
       readonly member: MemberId;
       readonly role: RoomRole;
       readonly cuts: readonly RoomCut[];
-    };
+    }
+  | { readonly kind: "openRoomRulesSet"; readonly room: RoomId; readonly whoMay: WhoMay };
 
 type Kind = OrgAction["kind"];
 
@@ -137,6 +139,7 @@ const ORG_KINDS = [
   "keyAsked",
   "roomCreated",
   "openRoomRoleSet",
+  "openRoomRulesSet",
   "vouched",
   "guestCapSet",
   "guestUntilSet",

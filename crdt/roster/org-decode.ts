@@ -21,6 +21,7 @@ import {
   MAX_TIME_MS,
 } from "./limits.ts";
 import type { OrgAction } from "./org-action.ts";
+import { whoMayFromCbor } from "./who-may.ts";
 
 type Fields = readonly CborValue[];
 type Read = OrgAction | null;
@@ -45,6 +46,7 @@ const fieldCounts: Readonly<Record<OrgAction["kind"], readonly number[]>> = {
   keyAsked: [1],
   roomCreated: [4],
   openRoomRoleSet: [4],
+  openRoomRulesSet: [2],
   vouched: [3],
   guestCapSet: [1],
   guestUntilSet: [2],
@@ -96,6 +98,8 @@ function readAction(kind: OrgAction["kind"], fields: Fields, hasher: Hasher): Re
       return roomCreated(fields);
     case "openRoomRoleSet":
       return openRoomRoleSet(fields);
+    case "openRoomRulesSet":
+      return openRoomRulesSet(fields);
     case "vouched":
       return vouched(fields);
     case "guestCapSet":
@@ -235,6 +239,11 @@ function openRoomRoleSet(fields: Fields): Read {
   const role = oneOf(fields[2], ROOM_ROLES);
   const cuts = roomCuts(fields[3]);
   return room && member && role && cuts && { kind: "openRoomRoleSet", room, member, role, cuts };
+}
+
+function openRoomRulesSet(fields: Fields): Read {
+  const [room, whoMay] = [parseRoomId(fields[0]), whoMayFromCbor(fields[1])];
+  return room && whoMay && { kind: "openRoomRulesSet", room, whoMay };
 }
 
 function vouched(fields: Fields): Read {

@@ -9,6 +9,7 @@ import {
   termsToCbor,
 } from "./fields-to-cbor.ts";
 import type { OrgAction } from "./org-action.ts";
+import { whoMayToCbor } from "./who-may.ts";
 
 export const encodeOrgAction = (action: OrgAction): CborValue => [action.kind, ...fieldsOf(action)];
 
@@ -56,6 +57,8 @@ function fieldsOf(action: OrgAction): readonly CborValue[] {
       return [action.epoch];
     case "roomCreated":
       return [idToBytes(action.room), action.access, action.use, action.nameSealed];
+    case "openRoomRulesSet":
+      return [idToBytes(action.room), whoMayToCbor(action.whoMay)];
     case "openRoomRoleSet":
       return [idToBytes(action.room), idToBytes(action.member), action.role, roomCutsToCbor(action.cuts)];
     case "vouched":

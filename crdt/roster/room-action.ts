@@ -23,10 +23,11 @@ import {
 import { bytesOf, bytesUpTo, integerBetween, isTuple, oneOf } from "./fields.ts";
 import { type Hasher, inviteIdOf, KEY_BYTES } from "./ids-from-keys.ts";
 import { MAX_EPOCH, MAX_INVITE_USES, MAX_PREV_KEY_BYTES, MAX_PROOF_BYTES, MAX_TIME_MS } from "./limits.ts";
+import { ALL_MAY, sameWhoMay, WHO, type Who, type WhoMay, whoMayFromCbor } from "./who-may.ts";
 
 export type RoomAccess = "private" | "direct";
 export type History = "all" | "since";
-export type WhoAdds = "writers" | "admins";
+export type WhoAdds = Who;
 
 export type RoomInviteRole = "writer" | "reader";
 
@@ -85,7 +86,12 @@ export type RoomAction = { readonly orgSeq: number } & (
       readonly cuts: readonly Cut[];
     }
   | { readonly kind: "roomKeyAsked"; readonly epoch: number }
-  | { readonly kind: "roomSettingsSet"; readonly history: History; readonly whoAdds: WhoAdds }
+  | {
+      readonly kind: "roomSettingsSet";
+      readonly history: History;
+      readonly whoAdds: WhoAdds;
+      readonly whoMay?: WhoMay; // left out where all who write may
+    }
   | { readonly kind: "roomCardSet"; readonly cardSealed: SealedText }
 );
 
@@ -219,9 +225,13 @@ const decodeKeyAsked: Decode = (fields, orgSeq) => {
 };
 
 const decodeSettingsSet: Decode = (fields, orgSeq) => {
-  if (!isTuple(fields, 2)) return null;
-  const [history, whoAdds] = [oneOf(fields[0], HISTORIES), oneOf(fields[1], ["writers", "admins"])];
-  return history && whoAdds && { kind: "roomSettingsSet", orgSeq, history, whoAdds };
+  if (!isTuple(fields, 2) && !isTuple(fields, 3)) return null;
+  const [history, whoAdds] = [oneOf(fields[0], HISTORIES), oneOf(fields[1], WHO)];
+  if (history === null || whoAdds === null) return null;
+  if (fields.length === 2) return { kind: "roomSettingsSet", orgSeq, history, whoAdds };
+  const whoMay = whoMayFromCbor(fields[2]);
+  if (whoMay === null || sameWhoMay(whoMay, ALL_MAY)) return null; // one way to write each
+  return { kind: "roomSettingsSet", orgSeq, history, whoAdds, whoMay };
 };
 
 const decodeCardSet: Decode = (fields, orgSeq) => {

@@ -2,11 +2,13 @@ import type { InviteId, MemberId } from "../base/ids.ts";
 import { unreachable } from "../base/result.ts";
 import type { Cut, RoomRole, SealedText } from "./action-fields.ts";
 import { roomIdOfChain } from "./ids-from-keys.ts";
+import { emptyPast } from "./past.ts";
 import type { RoomActionOf } from "./room-action.ts";
 import { authorAt, predecessorOf } from "./room-questions.ts";
 import type { RoomEntry } from "./room-scene.ts";
 import type { RoomDraft, RoomInvite, RoomMember } from "./room-state.ts";
 import type { RosterState } from "./state.ts";
+import { ALL_MAY, sameWhoMay } from "./who-may.ts";
 
 /** What an accepted entry does to a room: one small change per action. The rules have spoken before. */
 export function changeRoomBy(draft: RoomDraft, entry: RoomEntry, org: RosterState): void {
@@ -38,7 +40,7 @@ export function changeRoomBy(draft: RoomDraft, entry: RoomEntry, org: RosterStat
       answer(draft, entry, action);
       break;
     case "roomRoleSet":
-      setRole(draft, action, org);
+      setRole(draft, entry, action, org);
       break;
     case "roomMemberRemoved":
       remove(draft, entry, action, by);
@@ -50,8 +52,7 @@ export function changeRoomBy(draft: RoomDraft, entry: RoomEntry, org: RosterStat
       draft.keyAsks.set(by, action.epoch);
       break;
     case "roomSettingsSet":
-      draft.history = action.history;
-      draft.whoAdds = action.whoAdds;
+      setRules(draft, entry, action);
       break;
     case "roomCardSet":
       draft.members.set(by, { ...known(draft.members, by), cardSealed: action.cardSealed });
@@ -84,6 +85,7 @@ export function firstRoomState(
     use: action.use,
     history: action.history,
     whoAdds: "writers",
+    whoMay: ALL_MAY,
     nameSealed: action.nameSealed,
     members: new Map([founder, ...(other ? [other] : [])].map((each) => [each.member, each])),
     invites: new Map(),
@@ -94,6 +96,7 @@ export function firstRoomState(
     rotatedOrgSeq: action.orgSeq,
     keyAsks: new Map(),
     cuts: new Map(),
+    past: emptyPast(),
   };
 }
 
@@ -121,6 +124,7 @@ const memberFrom = (
 function enter(draft: RoomDraft, member: RoomMember): void {
   const startsAnew = draft.history === "since";
   const given = (member.addedBy && draft.members.get(member.addedBy)?.fromEpoch) ?? 0;
+  notePast(draft, member.addedSeq, member.member);
   draft.members.set(member.member, { ...member, fromEpoch: startsAnew ? draft.epoch + 1 : given });
   draft.requests.delete(member.member);
   if (startsAnew) draft.rotationDue = true;
@@ -186,12 +190,14 @@ function answer(
 
 function setRole(
   draft: RoomDraft,
+  { seq }: RoomEntry,
   { member, role, cuts, orgSeq }: RoomActionOf<"roomRoleSet">,
   org: RosterState,
 ): void {
   const succeeds = predecessorOf(draft, org, member, role, orgSeq);
   if (succeeds !== null) nameHeir(draft, succeeds, member);
   const before = known(draft.members, member);
+  notePast(draft, seq, member);
   draft.members.set(member, { ...before, role, succeeds: succeeds ?? before.succeeds });
   cut(draft, cuts);
 }
@@ -203,6 +209,7 @@ function remove(
   by: MemberId,
 ): void {
   const inside = known(draft.members, member);
+  notePast(draft, seq, member);
   draft.members.set(member, { ...inside, removed: { seq, at, by } });
   if (by !== member) closeLinkOf(draft, inside);
   draft.rotationDue = true; // they hold the newest key
@@ -227,6 +234,25 @@ function rotate(
   draft.rotatedOrgSeq = orgSeq;
   draft.keyAsks.clear();
   cut(draft, cuts);
+}
+
+function setRules(
+  draft: RoomDraft,
+  { seq }: RoomEntry,
+  { history, whoAdds, whoMay = ALL_MAY }: RoomActionOf<"roomSettingsSet">,
+): void {
+  draft.history = history;
+  draft.whoAdds = whoAdds;
+  if (sameWhoMay(draft.whoMay, whoMay)) return;
+  draft.past.whoMay.push({ until: seq, room: null, whoMay: draft.whoMay });
+  draft.whoMay = whoMay;
+}
+
+/** Before a role changes: what it was until now, for what was written meanwhile. */
+function notePast(draft: RoomDraft, until: number, member: MemberId): void {
+  const before = draft.members.get(member);
+  const role = before === undefined || before.removed !== null ? null : before.role;
+  draft.past.roles.push({ until, room: null, member, role });
 }
 
 /** A cut that stands is never taken back: of two, the lower one counts. */

@@ -3,6 +3,7 @@ import { idToBytes } from "../base/ids.ts";
 import { unreachable } from "../base/result.ts";
 import { cutsToCbor, termsToCbor } from "./fields-to-cbor.ts";
 import type { RoomAction, RoomActionOf } from "./room-action.ts";
+import { ALL_MAY, sameWhoMay, whoMayToCbor } from "./who-may.ts";
 
 export const encodeRoomAction = (action: RoomAction): CborValue => [
   action.kind,
@@ -34,7 +35,7 @@ function encodeFields(action: RoomAction): readonly CborValue[] {
     case "roomKeyAsked":
       return [action.epoch];
     case "roomSettingsSet":
-      return [action.history, action.whoAdds];
+      return encodeSettings(action);
     case "roomCardSet":
       return [action.cardSealed];
     default:
@@ -46,6 +47,14 @@ function encodeFounded(action: RoomActionOf<"roomFounded">): readonly CborValue[
   const { org, access, use, history, nameSealed, cardSealed, commitment, peer } = action;
   const peerToCbor = peer && [idToBytes(peer.member), peer.cardSealed];
   return [idToBytes(org), access, use, history, nameSealed, cardSealed, commitment, peerToCbor];
+}
+
+function encodeSettings({
+  history,
+  whoAdds,
+  whoMay = ALL_MAY,
+}: RoomActionOf<"roomSettingsSet">): readonly CborValue[] {
+  return sameWhoMay(whoMay, ALL_MAY) ? [history, whoAdds] : [history, whoAdds, whoMayToCbor(whoMay)];
 }
 
 function encodeInviteCreated(action: RoomActionOf<"roomInviteCreated">): readonly CborValue[] {

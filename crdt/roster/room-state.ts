@@ -1,8 +1,10 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { ChainId, FeedId, InviteId, MemberId, RoomId } from "../base/ids.ts";
 import type { InviteTerms, RoomRole, RoomUse, SealedText } from "./action-fields.ts";
+import { copyOfPast, type Past, type PastDraft } from "./past.ts";
 import type { History, RoomAccess, RoomInviteRole, WhoAdds } from "./room-action.ts";
 import type { Epoch, Removal } from "./state.ts";
+import type { WhoMay } from "./who-may.ts";
 
 /** What a room's own chain says so far. Plain data, never changed in place once handed out. */
 export interface RoomRoster {
@@ -18,6 +20,7 @@ export interface RoomRoster {
   readonly use: RoomUse;
   readonly history: History;
   readonly whoAdds: WhoAdds;
+  readonly whoMay: WhoMay;
   readonly nameSealed: SealedText;
   readonly members: ReadonlyMap<MemberId, RoomMember>; // the removed stay: history names them
   readonly invites: ReadonlyMap<InviteId, RoomInvite>;
@@ -28,6 +31,7 @@ export interface RoomRoster {
   readonly rotatedOrgSeq: number; // how much of the org's chain the newest rotation knew
   readonly keyAsks: ReadonlyMap<MemberId, number>; // since the newest rotation: who lacks which epoch's key
   readonly cuts: ReadonlyMap<FeedId, number>;
+  readonly past: Past;
 }
 
 export interface RoomMember {
@@ -78,6 +82,7 @@ export interface RoomDraft extends RoomRoster {
   orgSeq: number;
   history: History;
   whoAdds: WhoAdds;
+  whoMay: WhoMay;
   readonly members: Map<MemberId, RoomMember>;
   readonly invites: Map<InviteId, RoomInvite>;
   readonly requests: Map<MemberId, RoomJoinRequest>;
@@ -87,6 +92,7 @@ export interface RoomDraft extends RoomRoster {
   rotatedOrgSeq: number;
   readonly keyAsks: Map<MemberId, number>;
   readonly cuts: Map<FeedId, number>;
+  readonly past: PastDraft;
 }
 
 export const copyOfRoom = (state: RoomRoster): RoomDraft => ({
@@ -97,4 +103,5 @@ export const copyOfRoom = (state: RoomRoster): RoomDraft => ({
   epochs: [...state.epochs],
   keyAsks: new Map(state.keyAsks),
   cuts: new Map(state.cuts),
+  past: copyOfPast(state.past),
 });

@@ -29,6 +29,28 @@ const roleSet = (person: Person, role: RoomRole, cuts: readonly RoomCut[] = [], 
   cuts,
 });
 
+describe("[ROS57] rules of open rooms", () => {
+  const rules = (room: RoomId): Action => ({
+    kind: "openRoomRulesSet",
+    room,
+    whoMay: { posts: "admins", namesAll: "writers", pins: "writers" },
+  });
+
+  test("onlyRoomAdminsChangeRoomRules: owners and admins of room or organisation, nobody else", async () => {
+    const { story, alice, ada, bob, gina, room } = org;
+    expect(await told(bob, rules(room))).toEqual(refusedBy("onlyRoomAdminsChangeRoomRules"));
+    expect(await told(gina, rules(room))).toEqual(refusedBy("guestsDoNothingElse"));
+    await must(story, ada, rules(room)); // an admin of the organisation
+    await must(story, alice, roleSet(bob, "admin"));
+    await must(story, bob, rules(room)); // now an admin of the room
+    expect(story.state.rooms.get(room)?.whoMay?.posts).toBe("admins");
+  });
+
+  test("roomExists: a room that nobody made has no rules", async () => {
+    expect(await told(org.alice, rules("0c".repeat(16) as RoomId))).toEqual(refusedBy("roomExists"));
+  });
+});
+
 describe("[ROS34] roles in open rooms", () => {
   test("onlyRoomAdminsChangeRoomRoles: owners and admins of room or organisation, nobody else", async () => {
     const { story, alice, ada, bob, carol } = org;

@@ -9,7 +9,9 @@ const onlyMembersCreateRooms: Rule = about(["roomCreated"], (state, _action, { b
   canCreateRoom(state, by),
 );
 
-const roomExists: Rule = about(["openRoomRoleSet"], (state, { room }) => state.rooms.has(room));
+const roomExists: Rule = about(["openRoomRoleSet", "openRoomRulesSet"], (state, { room }) =>
+  state.rooms.has(room),
+);
 
 /** Guests are in rooms with a chain of their own, never in open ones. */
 const guestsReadNoOpenRooms: Rule = about(
@@ -30,6 +32,13 @@ const onlyRoomAdminsChangeRoomRoles: Rule = about(
     return roles.includes("admin") && !concernsOwners;
   },
 );
+
+/** Owners and admins of the room or the organisation. */
+const onlyRoomAdminsChangeRoomRules: Rule = about(["openRoomRulesSet"], (state, { room }, entry) => {
+  const author = authorOfEntry(state, entry);
+  const roles = author === null ? [] : [author.role, roomRoleOf(state, author, room)];
+  return roles.includes("owner") || roles.includes("admin");
+});
 
 const lastRoomOwnerStays: Rule = about(["openRoomRoleSet"], (state, { room, member, role }) => {
   const owners = ownersOf(state, room);
@@ -56,6 +65,7 @@ export const openRoomRules = {
   roomExists,
   guestsReadNoOpenRooms,
   onlyRoomAdminsChangeRoomRoles,
+  onlyRoomAdminsChangeRoomRules,
   lastRoomOwnerStays,
   onlyInsidersRotate,
   asksOnce,

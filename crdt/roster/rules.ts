@@ -107,6 +107,7 @@ export const rulesByAction: Readonly<Record<OrgActionKind, readonly RuleName[]>>
     "lastRoomOwnerStays",
     "cutsAreTheirs",
   ],
+  openRoomRulesSet: ["guestsDoNothingElse", "roomExists", "onlyRoomAdminsChangeRoomRules"],
   vouched: ["guestsDoNothingElse", "memberExists", "onlyAdminsVouch"],
   guestCapSet: ["guestsDoNothingElse", "onlyOwnersSetTheCap"],
   guestUntilSet: ["guestsDoNothingElse", "memberExists", "guestsOnly", "onlyInvitersOrAdminsSetTheEnd"],

@@ -10,6 +10,8 @@ import type {
   RoomUse,
   SealedText,
 } from "./action-fields.ts";
+import { copyOfPast, type Past, type PastDraft } from "./past.ts";
+import type { WhoMay } from "./who-may.ts";
 
 /** What a chain says so far. Plain data, never changed in place once handed out. */
 export interface RosterState {
@@ -33,6 +35,7 @@ export interface RosterState {
   readonly removals: readonly DeviceRemoval[]; // every device that lost its right, in order
   readonly successors: ReadonlyMap<MemberId, MemberId>;
   readonly guestCapPerDay: number;
+  readonly past: Past;
 }
 
 export interface Member {
@@ -117,6 +120,7 @@ export interface Room {
   readonly createdAt: number;
   readonly createdSeq: number;
   readonly roles: ReadonlyMap<MemberId, RoomRole>; // of those who are more or less than a writer, or were
+  readonly whoMay?: WhoMay; // absent until somebody sets it
 }
 
 /** One generation of a chain's key. */
@@ -157,6 +161,7 @@ export interface RosterDraft extends RosterState {
   readonly cuts: Map<string, number>;
   readonly removals: DeviceRemoval[];
   readonly successors: Map<MemberId, MemberId>;
+  readonly past: PastDraft;
 }
 
 export const copyOf = (state: RosterState): RosterDraft => ({
@@ -173,4 +178,5 @@ export const copyOf = (state: RosterState): RosterDraft => ({
   cuts: new Map(state.cuts),
   removals: [...state.removals],
   successors: new Map(state.successors),
+  past: copyOfPast(state.past),
 });

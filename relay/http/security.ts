@@ -14,7 +14,8 @@ const POLICIES = {
   page: policy(
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' blob:",
+    "media-src 'self' blob:",
     "font-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",
@@ -26,10 +27,12 @@ const POLICIES = {
   goalsWorker: policy("script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"),
 } as const;
 
-/** The camera reads codes off other screens. The rest is switched off by name, for there is no word for "all". */
+/** The camera reads codes off other screens, the microphone takes voice messages, a place is sent when somebody says so. The rest is switched off by name, for there is no word for "all". */
 const PERMISSIONS = [
   "camera=(self)",
+  "microphone=(self)",
   "clipboard-write=(self)",
+  "geolocation=(self)",
   ...[
     "accelerometer",
     "autoplay",
@@ -38,13 +41,11 @@ const PERMISSIONS = [
     "display-capture",
     "encrypted-media",
     "fullscreen",
-    "geolocation",
     "gyroscope",
     "hid",
     "idle-detection",
     "local-fonts",
     "magnetometer",
-    "microphone",
     "midi",
     "payment",
     "picture-in-picture",

@@ -88,9 +88,24 @@ export async function judgeAppend(
   if (refusal !== null) return err(refusal);
   const sealed = await judgeWraps(court, wraps, state, handsBackWraps(court, request, judged));
   if (!sealed.ok) return sealed;
-  return leavesSomebodyOut(court, request, { ...judged, wraps: sealed.value })
+  const taken = fresh.length > 0 ? sealed.value : sealed.value.filter((wrap) => !isKeptAsItIs(court, wrap));
+  return leavesSomebodyOut(court, request, { ...judged, wraps: taken })
     ? refused("NotAllowed", "rotationReachesEverybody")
-    : ok({ ...judged, wraps: sealed.value });
+    : ok({ ...judged, wraps: taken });
+}
+
+/**
+ * A device seals its person's seeds for itself and the kit when they change, and an entry says so. Such a seal that comes without
+ * one is handed back: what is here is as new or newer, and may be the only one that there is. For each other devices seal without
+ * an entry too (KEY22).
+ */
+function isKeptAsItIs({ store }: ChainCourt, { chain, kind, recipient, epoch, by }: Wrap): boolean {
+  const isOwn = kind === "memberKeyForDevice" && recipient === by;
+  if (!isOwn && kind !== "memberKeyForKit") return false;
+  return store.wrapsFor(chain, [recipient]).some((bytes) => {
+    const there = parseWrap(bytes);
+    return there.ok && there.value.kind === kind && there.value.epoch === epoch && there.value.by === by;
+  });
 }
 
 function parseEntries(

@@ -1,4 +1,4 @@
-import { type Bytes, type ChainId, parseEntry, type RosterState } from "../../crdt/public.ts";
+import { type Bytes, type ChainId, parseEntry, type RosterState, refusals } from "../../crdt/public.ts";
 import type { Holder } from "../auth/tickets.ts";
 import type { AppendOutcome } from "../roster/chains.ts";
 import { readableLength } from "../roster/visible.ts";
@@ -25,7 +25,9 @@ export async function appendBy(hub: Hub, { org, who }: Holder, append: Append): 
   if (isFounding && !budget.takeRoom(now)) return { refusal: "RateLimited", rule: "rooms", length };
   const isHistory = who.kind === "device";
   const outcome = await hub.chains.append({ chain, entries, wraps, isHistory, org });
-  return mayKnow(hub, { org, who }, append) ? outcome : { refusal: "NoSuchRoom", rule: "", length: 0 };
+  return mayKnow(hub, { org, who }, append, outcome)
+    ? outcome
+    : { refusal: "NoSuchRoom", rule: "", length: 0 };
 }
 
 function readable({ chains }: Hub, { org, who }: Holder, chain: ChainId): number {
@@ -33,13 +35,22 @@ function readable({ chains }: Hub, { org, who }: Holder, chain: ChainId): number
   return readableLength(chains.book, state, who, chain);
 }
 
-/** Whoever may not read a chain hears what they would hear if it did not exist, unless they hold an invite to it. */
-function mayKnow(hub: Hub, holder: Holder, { chain, entries }: Append): boolean {
+/**
+ * Whoever may not read a chain hears what they would hear if it did not exist, unless they hold an invite to it, or found it: that it
+ * cannot be taken now is no secret of anybody else's then, and "no such room" would be the end of it.
+ */
+function mayKnow(
+  hub: Hub,
+  holder: Holder,
+  { chain, entries }: Append,
+  { refusal, length }: AppendOutcome,
+): boolean {
   if (readable(hub, holder, chain) > 0) return true;
   const [first] = entries;
   const entry = first && parseEntry(first, hub.ports.verifier);
   if (!entry?.ok || entry.value.chain !== chain) return false;
-  const { action } = entry.value;
+  const { action, seq } = entry.value;
+  if (seq === 0 && length === 0 && refusal !== null && refusals[refusal] !== "final") return true;
   const isJoin = action.kind === "roomJoined" || action.kind === "roomJoinRequested";
   return isJoin && hub.chains.book.room(chain)?.invites.has(action.invite) === true;
 }

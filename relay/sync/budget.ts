@@ -12,6 +12,7 @@ export class Budget {
   readonly #entries: TokenBucket;
   readonly #wraps: TokenBucket;
   readonly #rooms: TokenBucket;
+  readonly #blobs: TokenBucket;
 
   constructor(nowMs: number) {
     this.#rows = new TokenBucket(limits.rowsPerSecond, limits.rowsBurst, nowMs);
@@ -21,6 +22,7 @@ export class Budget {
     this.#entries = new TokenBucket(limits.entriesPerSecond, limits.entriesBurst, nowMs);
     this.#wraps = new TokenBucket(limits.wrapsPerSecond, limits.wrapsBurst, nowMs);
     this.#rooms = new TokenBucket(limits.roomsPerDay / SECONDS_PER_DAY, limits.roomsBurst, nowMs);
+    this.#blobs = new TokenBucket(limits.blobBytesPerSecond, limits.blobBytesBurst, nowMs);
   }
 
   takeRows(rows: number, bytes: number, nowMs: number): boolean {
@@ -44,8 +46,12 @@ export class Budget {
     return this.#rooms.take(1, nowMs);
   }
 
+  takeBlob(bytes: number, nowMs: number): boolean {
+    return this.#blobs.take(bytes, nowMs);
+  }
+
   isFull(nowMs: number): boolean {
-    const records = [this.#entries, this.#wraps, this.#rooms];
+    const records = [this.#entries, this.#wraps, this.#rooms, this.#blobs];
     return [this.#rows, this.#bytes, this.#registers, this.#presence, ...records].every((bucket) =>
       bucket.isFull(nowMs),
     );

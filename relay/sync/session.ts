@@ -9,6 +9,7 @@ import {
   parseFrame,
   type Refusal,
   type RoomDigest,
+  refusals,
   type Sign1,
   type WireMessage,
 } from "../../crdt/public.ts";
@@ -196,7 +197,10 @@ class SyncSession implements Session {
     this.#say({ type: "needEntries", chain: claim.org, from: length });
   }
 
-  /** The chain comes first: whoever brings it may be on it. Entries vouch for themselves. */
+  /**
+   * The chain comes first: whoever brings it may be on it. Entries vouch for themselves. Where they cannot be taken now,
+   * nobody is judged without them: "no member" would be a word about somebody whom this relay has only forgotten.
+   */
   async #heal(
     message: Extract<WireMessage, { type: "append" }>,
     { claim, signed }: Extract<Phase, { type: "healing" }>,
@@ -206,6 +210,8 @@ class SyncSession implements Session {
     const how = { isHistory: false, isHandedBack: true };
     const outcome = await this.#hub.chains.append({ chain, entries, wraps, ...how });
     this.#answerAppend(message.request, outcome);
+    if (outcome.refusal !== null && refusals[outcome.refusal] === "retry")
+      return this.refuse(outcome.refusal, "chain");
     if (outcome.refusal !== null || outcome.length >= claim.chainSeq) await this.#judge(claim, signed);
   }
 

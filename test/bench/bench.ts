@@ -15,19 +15,25 @@ import { markdown, type Report } from "./beside/markdown.ts";
 import { figuresOf, matches } from "./beside/matches.ts";
 import { withTable } from "./beside/readme.ts";
 import { chart } from "./beside/svg.ts";
+import { bigRoom } from "./big-room.ts";
+import { busyRoom } from "./busy-room.ts";
 import { chatJs } from "./chat-js.ts";
 import { createSay, type Figures, type Size } from "./measure.ts";
 import { members } from "./members.ts";
 import { openRooms } from "./open-room.ts";
 import { facts, table, verdicts } from "./report.ts";
 import { restartStorm } from "./restart-storm.ts";
+import { search } from "./search.ts";
 
 type Bench = (size: Size, say: (line: string) => void) => Promise<Figures>;
 
 /** Skein alone. */
 const benches: Readonly<Record<string, Bench>> = {
+  "big-room": bigRoom,
+  "busy-room": busyRoom,
   "chat-js": chatJs,
   members,
+  search,
   storm: restartStorm,
 };
 const besideNames = [...[...matches, ...curves].map(({ name }) => name), OPEN_ROOM];

@@ -70,6 +70,26 @@ const benchPage = {
     const items = await view(room);
     return { tookMs: performance.now() - startedAt, rows: items.length, newest: newestText(items) };
   },
+  /** Until the first results are in the page, and until everything has been looked through. */
+  search: (text: string, limit: number) =>
+    new Promise<{ firstMs: number; doneMs: number; count: number; scanned: number }>((resolve) => {
+      const startedAt = performance.now();
+      let firstMs = Number.NaN;
+      const query = { text, room: null, author: null, from: null, to: null, kind: "all", limit } as const;
+      const unwatch = client.watch("search", query, ({ state, count, scanned, results }) => {
+        const tookMs = performance.now() - startedAt;
+        if (Number.isNaN(firstMs) && (results.length > 0 || state === "done")) firstMs = tookMs;
+        if (state !== "done") return;
+        queueMicrotask(() => unwatch());
+        resolve({ firstMs, doneMs: tookMs, count, scanned });
+      });
+    }),
+  /** In how many messages on the disk a word is, each looked at by itself. */
+  naive: async (word: string) => {
+    const fold = (text: string) => text.normalize("NFKC").toLowerCase();
+    everyText ??= await allTexts(await bareDatabase());
+    return everyText.filter((text) => fold(text).includes(fold(word))).length;
+  },
   markRead: (room: string) => client.command("markRead", { room }).then(({ ok }) => ok),
   /** The least that IndexedDB can do for it: a cursor over one record for each message, newest first, on this thread. */
   bareCursor: async (room: string) => {
@@ -121,6 +141,19 @@ function firstRows(room: string): Promise<void> {
       resolve();
     });
   });
+}
+
+let everyText: readonly string[] | null = null;
+
+async function allTexts(database: IDBDatabase): Promise<readonly string[]> {
+  const leaves = await done(
+    database.transaction("leaves").objectStore("leaves").getAll() as IDBRequest<StoredLeaf[]>,
+  );
+  return leaves.flatMap((leaf) =>
+    decodeLeaf("", leaf).messages.flatMap((one) =>
+      one.kind === "message" && one.state.base !== null ? [one.state.base.text] : [],
+    ),
+  );
 }
 
 let opened: Promise<IDBDatabase> | null = null;

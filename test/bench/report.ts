@@ -8,7 +8,7 @@ interface Budget {
   readonly atLeast?: number;
 }
 
-/** Architecture, §12; those of an organisation of 2,000 are issue 3's, of a storm and of catching up issue 4's. */
+/** Architecture, §12; and beside it those of large organisations, of storms, of catching up and of a busy room. */
 const budgetByFigure: Readonly<Record<string, Budget>> = {
   reconnectCpuMsPerClient: { what: "coming back: CPU of the relay for each client, ms", atMost: 1.5 },
   reconnectBytesRatio: { what: "coming back: bytes received for each new byte", atMost: 1.15 },
@@ -23,6 +23,15 @@ const budgetByFigure: Readonly<Record<string, Budget>> = {
   firstSyncInputDelayP95Ms: { what: "… meanwhile the page is late by, p95, ms", atMost: 50 },
   catchUpSeconds: { what: "catching up with 10,000 messages, from the load of the page, s", atMost: 5 },
   catchUpInputP95Ms: { what: "… meanwhile from a key to its frame, p95, ms", atMost: 100 },
+  searchFirstP95Ms: { what: "first results among 100,000 messages, p95, ms", atMost: 50 },
+  scrollFramesPerSecond: { what: "scrolling up 5,000 messages: frames in a second", atLeast: 55 },
+  paneOpenMs: { what: "a room of 2,000: from the press to the first people in its details, ms", atMost: 200 },
+  paneTypingP95Ms: { what: "… looking for people there: from a key to its frame, p95, ms", atMost: 50 },
+  mentionTypingP95Ms: { what: "… and after an @, p95, ms", atMost: 50 },
+  busyTypingP95Ms: {
+    what: "a room of 2,000, 50 messages a second: from a key to its frame, p95, ms",
+    atMost: 16,
+  },
   chatJsBrotliKb: { what: "JavaScript of the chat, Brotli, kB", atMost: 120 },
   membersRosterSeconds: { what: "2,000 members: the roster checked, s", atMost: 1 },
   membersJoinSeconds: { what: "2,000 members: joined and shown, s", atMost: 2 },

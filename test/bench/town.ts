@@ -10,6 +10,7 @@ import {
   clientIdOf,
   concat,
   digestOf,
+  encodeInviteLink,
   encodeUpdate,
   type FeedId,
   type Head,
@@ -123,6 +124,10 @@ const replicaOf = (founder: Replica, { device, signer, sealKey }: Joined): Repli
     wraps: [],
   });
 
+/** With which one more joins, in a browser. */
+export const linkTo = ({ relay, founder, inviteSecret }: Town): string =>
+  encodeInviteLink({ origin: relay.url, chain: founder.chain, secret: inviteSecret }, founder.crypto);
+
 /** The set-up link takes the founding entry, and nothing else. */
 export async function establish(relay: RelayProcess, founder: Replica): Promise<void> {
   const [entries, wraps] = [founder.entries.splice(1), founder.wraps.splice(0)];
@@ -166,15 +171,16 @@ export async function hand(
   founder.entries.splice(1, Number.POSITIVE_INFINITY, ...entries.slice(1));
 }
 
-/** Seals `count` events as one feed, behind those that are there; `event` makes the n-th. */
+/** Seals `count` events as one feed, behind those that are there; `event` makes the n-th. Feeds that begin at one time alternate. */
 export async function sealFeed(
   writer: Replica,
   room: RoomId,
   count: number,
   event: (n: number) => readonly (string | null)[],
   before: Pick<Feed, "envelopes" | "hashes"> = { envelopes: [], hashes: [] },
+  begunAt?: number,
 ): Promise<Feed> {
-  const pen = await openPen(writer, room, before.envelopes.length, before.hashes.at(-1));
+  const pen = await openPen(writer, room, before.envelopes.length, before.hashes.at(-1), begunAt);
   const envelopes = [...before.envelopes];
   const hashes = [...before.hashes];
   for (let n = 0; n < count; n++) {
@@ -197,12 +203,13 @@ export async function openPen(
   room: RoomId,
   from = 0,
   last: Bytes = NO_PREVIOUS,
+  begunAt = Date.now() - 60_000,
 ): Promise<Pen> {
   const { crypto, keys } = writer;
   const feed = writer.feedIn(room);
   const incarnation = writer.incarnations.get(room) as Incarnation;
   const key = await bodyKeyOf(crypto, await openRoomKey(crypto, writer.epochKey, room), room, feed);
-  let hlc = hlcOf(Date.now() - 60_000);
+  let hlc = hlcOf(begunAt);
   let seq = from;
   let prev = last;
   return {

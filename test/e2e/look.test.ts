@@ -58,10 +58,9 @@ test("[J6] with the keyboard alone: to a room, a message, an answer, a reaction,
   for (let stop = 0; stop < 6 && !(await rooms.locator(":focus").count()); stop++)
     await page.keyboard.press("Tab");
   await page.keyboard.press("Home");
-  for (const name of await rooms.getByRole("link").allTextContents()) {
-    if (name.includes("三号泵房检修")) break;
+  const wanted = rooms.locator(":focus", { hasText: "三号泵房检修" });
+  for (let row = await rooms.getByRole("link").count(); row > 0 && !(await wanted.count()); row--)
     await page.keyboard.press("ArrowDown");
-  }
   await page.keyboard.press("Enter");
   await page.getByRole("main", { name: "三号泵房检修" }).waitFor();
   await composer(page).and(page.locator(":focus")).waitFor();

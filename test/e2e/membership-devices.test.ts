@@ -30,7 +30,7 @@ import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
  * Several devices and none: people link a second browser, rename it, revoke it, print a recovery kit, lose every
  * device and come back with what is on the paper. Ana's screens are English, Lin's are Chinese.
  *
- *   what people can (issue 3)                                          [en]  [zh]
+ *   what people can                                                    [en]  [zh]
  *   5 link by code: the same four on both; everything is there          Ana   Lin
  *     link by picture; the four differ: taken away again                Ana adds, a new browser in Chinese
  *     see, rename, revoke; the revoked one is told and sends nothing    Ana   Lin

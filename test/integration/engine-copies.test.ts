@@ -114,6 +114,20 @@ test("[FEED5] a copy that wrote less than the other place loses nothing either",
   await expectAllHold([team.ana, two, await team.open("Bo")], texts);
 });
 
+test("[FEED6] [A17] words that wait in both places and that the copy has sent are at the relay for both", async () => {
+  await send(bo, team.room, "before");
+  await allInStep(team.ana, bo);
+  await team.stopRelay();
+  await bo.command("platformChanged", { online: false });
+  await send(bo, team.room, "waits in both");
+  copy("Bo", "Bo2"); // while it runs, so that this life knows that it never sent them
+  await team.startRelay();
+  const two = await team.open("Bo2");
+  await allInStep(two, team.ana);
+  await bo.command("platformChanged", { online: true });
+  await expectAllHold([team.ana, bo, two], ["before", "waits in both"]);
+});
+
 test("[FEED6] [A17] both places online at once: they write in turn and nothing is lost", async () => {
   await send(bo, team.room, "before");
   await allInStep(team.ana, bo);

@@ -7,6 +7,7 @@ import { BrokenCache } from "../../client/engine/disk/broken.ts";
 import { type Disks, diskTables, oldCacheTables, type Ports } from "../../client/engine/ports.ts";
 import { setNodeCacheAside } from "../../client/platform/node/ports.ts";
 import type { Device } from "../support/device.ts";
+import { openNoteEditor } from "../support/note-editor.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
 import { asTold, textsOf } from "../support/timeline-mirror.ts";
 
@@ -84,7 +85,19 @@ function ignoreBrokenCache(error: unknown): null {
 async function readAll(device: Device): Promise<unknown> {
   const { objectives } = await device.until("goals", { cycle: null }, (view) => view.objectives.length > 0);
   const goals = asTold(await device.history(team.goalsRoom));
-  return { told: await readTold(device), goals, objectives };
+  return { told: await readTold(device), goals, objectives, notes: await readNotes(device) };
+}
+
+/** What they are called, and what is in them. */
+async function readNotes(device: Device): Promise<readonly (readonly string[])[]> {
+  const view = await device.view("notes", { room: team.room });
+  const read: string[][] = [];
+  for (const { id, title } of view?.notes ?? []) {
+    const editor = await openNoteEditor(device, team.room, id);
+    read.push([title, editor.text()]);
+    editor.close();
+  }
+  return read;
 }
 
 const readTold = async (device: Device) => asTold(await device.history(team.room));
@@ -94,7 +107,17 @@ const setAsideOf = async (device: Device) => (await device.view("sync", {})).sto
 const storeAside = (device: Device) =>
   device.until("sync", {}, ({ storage }) => (storage.setAside?.store?.bytes ?? null) !== null);
 
-/** Every table of the cache has something in it. */
+async function fillNotes(): Promise<void> {
+  const { note } = await bo.must("createNote", { room: team.room, title: "Minutes" });
+  const editor = await openNoteEditor(bo, team.room, note);
+  editor.type(0, "three valves");
+  editor.close();
+  const isThere = (at: Device) =>
+    at.until("notes", { room: team.room }, (view) => view?.notes[0]?.waiting === false);
+  await Promise.all([isThere(bo), isThere(team.ana)]);
+}
+
+/** With notes: every table of the cache has something in it. */
 async function fillGoals(): Promise<void> {
   const cycle = (await bo.view("goals", { cycle: null })).cycle.id;
   const { id } = await bo.must("createObjective", { cycle, title: "Grow" });
@@ -102,16 +125,19 @@ async function fillGoals(): Promise<void> {
   const keyResult = await bo.must("addKeyResult", { objective: id, ...shape });
   const checkIn = { objective: id, keyResult: keyResult.id, value: 3, confidence: 2, note: "" };
   await bo.must("checkIn", checkIn);
+  await bo.must("scoreGoal", { objective: id, keyResult: null, value: 0.5, note: "" });
 }
 
 test("[DISK21] [A12] a broken record in any table that views are read from: the cache is set aside whole, and all that it had is there again, without a relay", async () => {
   for (let i = 0; i < 12; i++) await send(i % 2 === 0 ? bo : team.ana, team.room, `words ${i}`);
   await fillGoals();
+  await fillNotes();
   await bo.must("markRead", { room: team.room });
   await allInStep(team.ana, bo);
   await team.stopRelay();
   await send(bo, team.room, "waits here");
   const before = await readAll(bo);
+  expect(before).toMatchObject({ notes: [["Minutes", "three valves"]] });
   const empty: readonly string[] = ["orphans", ...oldCacheTables];
   const all = diskTables.cache.tables.filter((name) => !empty.includes(name) && name !== "blocks");
   for (const tables of [["leaves"], all] as const) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Ports } from "../../client/engine/ports.ts";
 import type { Device } from "../support/device.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
@@ -77,6 +77,18 @@ test("[ENG69] a device whose new sister was not told of it tells her when it is 
   expect(await ana.command("addDevice", { code, label: "phone" })).toMatchObject({ ok: false });
   down = false;
   await ana.must("addDevice", { code, label: "phone" });
+  await untilFound(phone);
+  await phone.must("answerPairing", { matches: true });
+  await isReady(phone);
+});
+
+test("[ENG69] a code that is shown while the relay starts anew is good again in a moment", async () => {
+  const phone = await team.open("phone");
+  const code = await shownCode(phone);
+  await team.stopRelay();
+  await team.startRelay();
+  await team.ana.until("sync", {}, ({ inStep }) => inStep);
+  await vi.waitFor(() => team.ana.must("addDevice", { code, label: "phone" }), 10_000);
   await untilFound(phone);
   await phone.must("answerPairing", { matches: true });
   await isReady(phone);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Addressed, parseFrame } from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
 
@@ -21,6 +22,17 @@ const memberOf = async (device: Device, name: string) => {
 
 const privateRoom = async (members: readonly string[], history: "all" | "since" = "all") =>
   (await team.ana.must("createRoom", { name: "秘密", access: "private", history, members })).room;
+
+/** What a new device shows. */
+async function codeOf(fresh: Device): Promise<string> {
+  await fresh.must("startPairing", {});
+  const waiting = await fresh.until(
+    "session",
+    {},
+    (view) => view.state === "pairing" && view.pairing.state === "waiting",
+  );
+  return waiting.state === "pairing" ? waiting.pairing.code : "";
+}
 
 test("[ENG40] a private room is read by those who were added, and does not exist for others", async () => {
   const [bo, chen] = [await team.join("Bo"), await team.join("Chen")];
@@ -130,16 +142,38 @@ test("[ENG46] who asks to come in waits, and comes in when somebody says yes", a
   await reads(team.ana, team.room, "in");
 });
 
+test("[ENG47] whoever is removed while they link a device hears that, and not that something broke", async () => {
+  let beforeTold: (() => Promise<unknown>) | null = null;
+  const bo = await team.join("Bo", {
+    change: (ports) => ({
+      ...ports,
+      network: {
+        ...ports.network,
+        request: async (origin, path, options) => {
+          const step = path === "/auth/ticket" ? beforeTold : null;
+          if (step !== null) beforeTold = null;
+          await step?.();
+          return ports.network.request(origin, path, options);
+        },
+      },
+    }),
+  });
+  const code = await codeOf(await team.open("phone"));
+  const member = await memberOf(team.ana, "Bo");
+  beforeTold = async () => {
+    await team.ana.must("removeMember", { member, successor: null });
+    await bo.until("session", {}, (view) => view.state === "ready" && view.standing.state === "removed");
+  };
+  expect(await bo.command("addDevice", { code, label: "phone" })).toEqual({
+    ok: false,
+    error: { type: "NotMember" },
+  });
+});
+
 test("[ENG47] a second device is linked by its code and has everything; revoked, it reads nothing more", async () => {
   await send(team.ana, team.room, "before");
   const phone = await team.open("phone");
-  await phone.must("startPairing", {});
-  const waiting = await phone.until(
-    "session",
-    {},
-    (view) => view.state === "pairing" && view.pairing.state === "waiting",
-  );
-  const code = waiting.state === "pairing" ? waiting.pairing.code : "";
+  const code = await codeOf(phone);
   const { four } = await team.ana.must("inspectPairing", { code });
   const { device } = await team.ana.must("addDevice", { code, label: "phone" });
   const found = await phone.until(
@@ -159,6 +193,44 @@ test("[ENG47] a second device is linked by its code and has everything; revoked,
   await allInStep(team.ana);
   expect(await texts(phone, team.room)).toEqual(["before", "from the phone"]);
   expect(await texts(team.ana, team.room)).toEqual(["before", "from the phone", "after"]);
+});
+
+test("[ENG48] [KEY19] a new member key is on this disk before anybody is told of it", async () => {
+  const order: string[] = [];
+  const bo = await team.join("Bo", {
+    change: (ports) => ({
+      ...ports,
+      disks: {
+        ...ports.disks,
+        keys: {
+          ...ports.disks.keys,
+          commit: async (writes, how) => {
+            const done = await ports.disks.keys.commit(writes, how);
+            if (writes.some(({ table }) => table === "wraps")) order.push("kept");
+            return done;
+          },
+        },
+      },
+      network: {
+        ...ports.network,
+        connect: (origin, handlers) => {
+          const socket = ports.network.connect(origin, handlers);
+          const send = (bytes: Uint8Array) => {
+            const parsed = parseFrame(bytes);
+            const isTold = ({ message }: Addressed) =>
+              message.type === "append" && message.entries.length > 0;
+            if (parsed.ok && parsed.value.some(isTold)) order.push("told");
+            socket.send(bytes);
+          };
+          return { ...socket, send };
+        },
+      },
+    }),
+  });
+  await bo.must("makeKit", {});
+  order.length = 0;
+  await bo.must("makeKit", {}); // somebody may have the first one: the member key is renewed with it
+  expect(order.slice(0, 2)).toEqual(["kept", "told"]);
 });
 
 test("[ENG48] [G08] with the kit's words alone a person comes back to identity, rooms and history", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { GoalsView } from "../../client/engine/api.ts";
+import type { Ports } from "../../client/engine/ports.ts";
 import type { Device } from "../support/device.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
 import { asTold, textsOf } from "../support/timeline-mirror.ts";
@@ -196,3 +197,46 @@ test("[OFF7] whoever writes while a long absence comes in waits for a piece of i
   await allInStep(bo);
   expect(await heard()).toBeGreaterThan(missed);
 });
+
+const WELCOME = 2; // the frame after the challenge
+const CUT_OFF_AGAIN_AFTER: readonly number[] = [1_000, 2_000, 4_000, 8_000];
+
+test("[D05] a line that is cut right after each welcome is dialled more and more seldom, until every 8 s at most", async () => {
+  const pauses: number[] = [];
+  const cut = await team.join("Chen");
+  await cut.close();
+  const again = await team.open("Chen", { change: (ports) => cutAfterWelcome(ports, pauses) });
+  await again.until("sync", {}, () => pauses.length >= 6);
+  expect(pauses.slice(0, 6)).toEqual([...CUT_OFF_AGAIN_AFTER, 8_000, 8_000]);
+});
+
+/** Pauses before the next try are at their longest, are noted, and pass at once. */
+function cutAfterWelcome(ports: Ports, pauses: number[]): Ports {
+  const { network, timers } = ports;
+  return {
+    ...ports,
+    timers: {
+      jitter: () => 1,
+      after: (ms, run) => {
+        if (!CUT_OFF_AGAIN_AFTER.includes(ms)) return timers.after(ms, run);
+        pauses.push(ms);
+        return timers.after(1, run);
+      },
+    },
+    network: {
+      ...network,
+      connect: (origin, handlers) => {
+        let frames = 0;
+        const socket = network.connect(origin, {
+          ...handlers,
+          onFrame: (bytes) => {
+            frames++;
+            if (frames <= WELCOME) handlers.onFrame(bytes);
+            if (frames === WELCOME) socket.close();
+          },
+        });
+        return socket;
+      },
+    },
+  };
+}

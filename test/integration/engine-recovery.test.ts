@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Device } from "../support/device.ts";
 import { readDeviceDisks } from "../support/device-disks.ts";
 import { readRelay, Signed } from "../support/kills/signed.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
@@ -24,6 +25,23 @@ const placesOn = (rows: readonly Uint8Array[]): ReadonlySet<string | null> => {
   const signed = new Signed();
   return new Set(rows.map((bytes) => signed.note("disk", bytes)));
 };
+
+/** Another device of Ana's. */
+async function pair(label: string): Promise<Device> {
+  const device = await team.open(label);
+  await device.must("startPairing", {});
+  const waiting = await device.until(
+    "session",
+    {},
+    (view) => view.state === "pairing" && view.pairing.state === "waiting",
+  );
+  const code = waiting.state === "pairing" ? waiting.pairing.code : "";
+  await team.ana.must("addDevice", { code, label });
+  await device.until("session", {}, (view) => view.state === "pairing" && view.pairing.state === "found");
+  await device.must("answerPairing", { matches: true });
+  await device.until("sync", {}, ({ inStep }) => inStep);
+  return device;
+}
 
 test("[RLY20][ENG8] [C08] the relay's database is deleted while everybody is away: the union of all comes back", async () => {
   const { ana, room } = team;
@@ -110,16 +128,59 @@ test("[KEY22] [C08] a key that somebody who left had sealed is sealed anew after
   deleteDatabase();
   await team.startRelay();
   await allInStep(ana);
-  const phone = await team.open("phone");
-  await phone.must("startPairing", {});
-  const waiting = await phone.until(
-    "session",
-    {},
-    (view) => view.state === "pairing" && view.pairing.state === "waiting",
-  );
-  const code = waiting.state === "pairing" ? waiting.pairing.code : "";
-  await ana.must("addDevice", { code, label: "phone" });
-  await phone.until("session", {}, (view) => view.state === "pairing" && view.pairing.state === "found");
-  await phone.must("answerPairing", { matches: true });
+  const phone = await pair("phone");
   await phone.untilTimeline(room, (items) => textsOf(items).join() === "by Bo,without Bo", 30_000);
+});
+
+test("[RLY38] [C08] words of somebody who was removed come back to a room whose chain says only later how much of them counts", async () => {
+  const { ana } = team;
+  const bo = await team.join("Bo");
+  const cy = await team.join("Cy");
+  const { people } = await bo.until("people", {}, (view) => view.people.length === 3);
+  const idOf = (name: string) => people.find((person) => person.name === name)?.member ?? "";
+  const { room } = await bo.must("createRoom", {
+    name: "two",
+    access: "private",
+    history: "all",
+    members: [],
+  });
+  await bo.must("addToRoom", { room, members: [idOf("Cy")], role: "writer" });
+  await cy.until("room", { room }, (view) => view?.waitingForKey === false);
+  await send(bo, room, "by Bo");
+  await cy.untilTimeline(room, (items) => textsOf(items).includes("by Bo"));
+  await allInStep(cy);
+  await cy.close(); // so that nobody in the room learns of the removal before the loss
+  await ana.must("removeMember", { member: idOf("Bo"), successor: null });
+  await team.close("Bo");
+
+  await team.stopRelay();
+  deleteDatabase();
+  await team.startRelay();
+  await allInStep(ana);
+  await allInStep(await team.open("Cy"));
+  const stored = () => placesOn(readRelay(join(team.dir, "relay")).rows).size;
+  await expect.poll(stored, { timeout: 15_000 }).toBe(1);
+});
+
+test("[KEY22] [C08] a device that a wiped relay never gave the new member key gets it from the person's other device", async () => {
+  const { ana, room } = team;
+  const bo = await team.join("Bo");
+  const phone = await pair("phone");
+  const tablet = await pair("tablet");
+  const lost = await tablet.view("session", {});
+  await phone.close(); // away while the key that the lost tablet knew is replaced
+  await tablet.close();
+  await ana.must("revokeDevice", { device: lost.state === "ready" ? lost.me.device : "" });
+  await allInStep(ana, bo);
+  await ana.close();
+
+  await team.stopRelay();
+  deleteDatabase();
+  await team.startRelay();
+  await allInStep(bo);
+  await send(bo, room, "under the new key");
+  const back = await team.open("phone");
+  await back.until("sync", {}, ({ link }) => link === "online");
+  await team.open("Ana");
+  await back.untilTimeline(room, (items) => textsOf(items).includes("under the new key"), 30_000);
 });

@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { GoalHistoryView, GoalsView } from "../../client/engine/api.ts";
 import { loadAutomerge } from "../../client/platform/node/automerge.ts";
 import type { CborValue } from "../../crdt/base/cbor.ts";
-import { type Bytes, fromHex, hlcOf, toHex } from "../../crdt/index.ts";
+import {
+  type Bytes,
+  encodeEvent,
+  encodeGoalWord,
+  fromHex,
+  hlcOf,
+  type KnownEvent,
+  toHex,
+} from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
 import { hears, hostileJoins } from "../support/hostile-member/cast.ts";
 import {
@@ -460,4 +468,44 @@ test("[E19] nothing in an objective makes a circle of two objectives that hangs 
   expect(told).toHaveLength(4);
   await lateComersAgree();
   expect(objectiveOf(second)).toBe(second);
+});
+
+const ELSEWHERE = "3e".repeat(8);
+
+test("[OKR9] what is said of an objective in another room changes nothing: not its text, not its values, not its scores", async () => {
+  const own = await ana.must("createObjective", { cycle: CYCLE, title: "Stay" });
+  const id = objectiveOf(own.id);
+  const field = { objective: own.id, title: "Days", start: 0, target: 10, unit: "", owner: null };
+  const keyResult = (await ana.must("addKeyResult", field)).id;
+  await untilShown(bo, "Stay");
+  const before = await everybodyAgrees(performance.now());
+  const doc = Automerge.init<Doc>({ actor: actorOf(mal, ELSEWHERE) });
+  const changes = written(doc, (open) => {
+    open.title = "Hijacked";
+  });
+  const events: readonly KnownEvent[] = [
+    { type: "goal", objective: id, session: SESSION, changes },
+    {
+      type: "goalWord",
+      objective: id,
+      session: 0,
+      changes: [encodeGoalWord({ type: "score", keyResult: null, value: 0, note: "", after: [] })],
+    },
+    {
+      type: "checkIn",
+      objective: id,
+      keyResult: keyResult as never,
+      value: 666,
+      confidence: null,
+      note: "",
+      after: [],
+    },
+  ];
+  for (const event of events)
+    expect(await mal.say(team.room, encodeEvent(event), { incarnation: ELSEWHERE })).toBeNull();
+  expect(await everybodyAgrees(performance.now())).toEqual(before);
+  const after = (await bo.view("goals", { cycle: CYCLE })).objectives.find((one) => one.id === own.id);
+  expect(after).toMatchObject({ score: null, keyResults: [{ currentChoice: null }] });
+  expect(after?.keyResults[0]?.history.map(({ value }) => value)).not.toContain(666);
+  await lateComersAgree();
 });

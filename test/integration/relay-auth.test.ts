@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Bytes, inviteKeys, signAuth } from "../../crdt/index.ts";
+import { type Bytes, inviteKeys, memberKeyAct, signAuth } from "../../crdt/index.ts";
 import { limits } from "../../relay/limits.ts";
 import { type HubWorld, openHubWorld, openPair } from "../support/hub-world.ts";
 import { foundReplica, joinReplica, newKeys, type Replica } from "../support/replica.ts";
@@ -68,7 +68,7 @@ async function capturedAnswer(world: HubWorld, replica: Replica): Promise<Bytes>
   return signed;
 }
 
-test("[RLY18] [D13] who says nothing for five seconds, too much, or something else first, is sent away", async () => {
+test("[RLY18] [D13] who says nothing for ten seconds, too much, or something else first, is sent away", async () => {
   const world = await openPair();
   const silent = new WireClient(dialHub(world.hub));
   await silent.hear("challenge");
@@ -143,6 +143,17 @@ test("[RLY20] a chain that is longer elsewhere is asked for before anybody is ju
   expect(world.hub.chains.lengthOf(ana.chain)).toBe(2);
   await live.write(room, "one");
   await live.until(() => live.ackedOwn(room) === 1);
+});
+
+test("[RLY20] a chain that there is no room for is refused as that: nobody hears that they are no member", async () => {
+  const ana = await foundReplica();
+  const world = await openHubWorld([ana.chain]);
+  const client = await claim(world, deviceClaim(ana));
+  await client.hear("needEntries");
+  world.store.failNext({ type: "StorageFull" });
+  client.say({ type: "append", request: 1, chain: ana.chain, entries: ana.entries, wraps: [] });
+  expect(await refusalOf(client)).toEqual(["StorageFull", "chain", 4507]);
+  await LiveReplica.connect(ana, dialHub(world.hub)); // once there is room
 });
 
 test("[RLY20] a chain that does not hold heals nothing", async () => {
@@ -240,6 +251,22 @@ test("[RLY15] two who append at once: one is first, the other hears Behind and t
     isHistory: true,
   });
   expect(again).toEqual({ refusal: null, rule: "", length: length + 1 }); // its answer had got lost
+});
+
+test("[RLY15] [KEY19] a seal of somebody's older seeds that is handed back does not replace the one of their new key", async () => {
+  const { hub, store, ana } = await openPair();
+  const { crypto, device, chain, keys } = ana;
+  const hand = { crypto, org: ana.state, device, signer: keys.signer, at: Date.now() };
+  const act = await memberKeyAct(hand, { seeds: [crypto.randomBytes(32)], epochKey: ana.epochKey });
+  if (!act.ok) throw new Error(act.error.type);
+  const [entries, wraps] = [act.value.entries, act.value.wraps].map((all) => all.map(({ bytes }) => bytes));
+  const append = { chain, entries: entries as Bytes[], wraps: wraps as Bytes[], isHistory: true };
+  expect(await hub.chains.append(append)).toMatchObject({ refusal: null });
+  const newest = store.wrapsFor(chain, [device]);
+  expect(await hub.chains.append({ ...append, entries: [], wraps: ana.wraps })).toMatchObject({
+    refusal: null,
+  });
+  expect(store.wrapsFor(chain, [device])).toEqual(newest);
 });
 
 test("[RLY15] a wrap that may not stand beside the chain refuses the whole append, by the rule's name", async () => {

@@ -21,6 +21,7 @@ import {
 import { pairingCode } from "../../crdt/roster/pairing-code.ts";
 import { signProof } from "../../crdt/roster/proof.ts";
 import { createApp } from "../../relay/app.ts";
+import { createMemoryBlobs } from "../../relay/blobs/memory.ts";
 import { limits } from "../../relay/limits.ts";
 import { type HubWorld, join, openPair } from "../support/hub-world.ts";
 import { connect, foundTeam, hostOf, Office } from "../support/office.ts";
@@ -58,6 +59,8 @@ afterEach(() => office.cleanUp());
 const appOf = ({ hub }: HubWorld) =>
   createApp({
     hub,
+    blobs: createMemoryBlobs(),
+    maxFileBytes: limits.maxFileBytes,
     files: { respond: async () => null },
     metricsText: () => "",
     audiences: () => ["relay.test"],

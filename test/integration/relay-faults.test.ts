@@ -153,7 +153,7 @@ test("[RLY20] [C08] a wiped volume takes an org back that the operator names", a
   const relay = await office.start();
   const { ana, room } = await foundTeam(relay);
   await relay.stop();
-  for (const name of readdirSync(office.dir)) rmSync(join(office.dir, name));
+  for (const name of readdirSync(office.dir)) rmSync(join(office.dir, name), { recursive: true });
   const again = await office.start({ env: { SKEIN_ORG: ana.chain } });
   expect(again.setupToken).toBeNull();
   const live = await connect(again, ana);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../relay/app.ts";
+import { createMemoryBlobs } from "../../relay/blobs/memory.ts";
 import { openAppFiles } from "../../relay/http/app-files.ts";
 import { limits } from "../../relay/limits.ts";
 import { openHubWorld } from "../support/hub-world.ts";
@@ -30,6 +31,8 @@ beforeAll(async () => {
   };
   const app = createApp({
     hub,
+    blobs: createMemoryBlobs(),
+    maxFileBytes: limits.maxFileBytes,
     files: openAppFiles(join(dir, "dist")),
     metricsText: () => "skein_sockets 0\n",
     audiences: () => ["relay.test"],
@@ -82,18 +85,20 @@ const post = (target: string, body: string, ...fields: readonly string[]): Promi
   ask(target, { method: "POST", fields: [`Content-Length: ${body.length}`, ...fields], body });
 
 const NOBODY = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const PAGE = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types default; ${NOBODY}`;
+const PAGE = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types default; ${NOBODY}`;
 const WORKER = `default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; ${NOBODY}`;
 const GOALS = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; ${NOBODY}`;
 
 const off =
-  "accelerometer autoplay browsing-topics clipboard-read display-capture encrypted-media fullscreen geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture publickey-credentials-get screen-wake-lock serial sync-xhr usb window-management xr-spatial-tracking";
+  "accelerometer autoplay browsing-topics clipboard-read display-capture encrypted-media fullscreen gyroscope hid idle-detection local-fonts magnetometer midi payment picture-in-picture publickey-credentials-get screen-wake-lock serial sync-xhr usb window-management xr-spatial-tracking";
 const FENCE = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": [
     "camera=(self)",
+    "microphone=(self)",
     "clipboard-write=(self)",
+    "geolocation=(self)",
     ...off.split(" ").map((name) => `${name}=()`),
   ].join(", "),
   "referrer-policy": "no-referrer",
@@ -233,9 +238,11 @@ test.for(targets.flatMap((place) => ["PUT", "POST", "PATCH"].map((method) => [me
   },
 );
 
-test("[H09] [H10] the page may show pictures of its own origin, and no frame, object, film or sound of anybody", () => {
-  expect(PAGE).toMatch(/default-src 'none'; .*img-src 'self'; .*object-src 'none'/);
-  expect(PAGE).not.toMatch(/frame-src|child-src|media-src|blob:|data:/);
+test("[H09] [H10] the page may show pictures, films and sound of its own origin and of what it opened itself, and no frame or object of anybody", () => {
+  expect(PAGE).toMatch(
+    /default-src 'none'; .*img-src 'self' blob:; media-src 'self' blob:; .*object-src 'none'/,
+  );
+  expect(PAGE).not.toMatch(/frame-src|child-src|data:|script-src[^;]*blob:|worker-src[^;]*blob:/);
 });
 
 test("[H15] no answer names the program, its version or where it broke", async () => {

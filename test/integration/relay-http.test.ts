@@ -14,6 +14,7 @@ import {
   toBase64Url,
 } from "../../crdt/index.ts";
 import { createApp } from "../../relay/app.ts";
+import { createMemoryBlobs } from "../../relay/blobs/memory.ts";
 import { openAppFiles } from "../../relay/http/app-files.ts";
 import { limits } from "../../relay/limits.ts";
 import { type HubWorld, join as joinHub, openHubWorld, openPair } from "../support/hub-world.ts";
@@ -40,6 +41,8 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const appOf = ({ hub }: HubWorld) =>
   createApp({
     hub,
+    blobs: createMemoryBlobs(),
+    maxFileBytes: limits.maxFileBytes,
     files: openAppFiles(join(dir, "dist")),
     metricsText: () => "skein_sockets 0\n",
     audiences: () => ["relay.test"],

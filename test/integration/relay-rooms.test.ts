@@ -418,6 +418,17 @@ test("[RLY41] [D17] a room and a chain that one may not read answer like ones th
   expect(answers[1]).toEqual(answers[0]);
 });
 
+test("[RLY41] [C04] whoever founds a room at a full relay hears that it is full, and not that there is no such room", async () => {
+  const pair = await openPair();
+  const { state, entries } = await foundRoom(pair.ana);
+  const client = await greet(pair, pair.ana);
+  pair.store.failNext({ type: "StorageFull" });
+  client.say({ type: "append", request: 1, chain: state.chain, entries, wraps: [] });
+  expect(await client.hear("appended")).toMatchObject({ refusal: "StorageFull" });
+  client.say({ type: "append", request: 2, chain: state.chain, entries, wraps: [] });
+  await client.until(() => pair.hub.chains.lengthOf(state.chain) === entries.length);
+});
+
 test("[RLY41] [D17] 1,000 questions about a room that exists take as long as about one that does not", async () => {
   const pair = await openPair();
   const { ana, bo } = pair;

@@ -194,4 +194,130 @@ export const REGRESSIONS: readonly Regression[] = [
     because:
       "the only member left in a room had come back by a kit and held none of its keys, so nobody ever renewed it and nothing could be written",
   },
+  {
+    seed: 20_445,
+    because: "whoever had left a room took a liar's word for entries of it, and asked for them for ever",
+  },
+  {
+    seed: 20_467,
+    because: "who reads a room was counted while the clock was wrong, and not again when it was set right",
+  },
+  {
+    seed: 10_326,
+    because: "adding a device while the organisation's newest key was not here yet threw, and never ended",
+  },
+  {
+    seed: 10_347,
+    because: "the check asked guests for what they may not send: alone in a room, they renew no key",
+  },
+  {
+    seed: 61_567,
+    because:
+      "the check took a guest whose time was over for one who belongs, until somebody had removed them",
+  },
+  {
+    seed: 21_198,
+    because:
+      "a device whose words a full relay had refused called itself in step, and the world put an older copy of it back as if the relay had all",
+  },
+  {
+    seed: 21_263,
+    because:
+      "a relay that was put back refused the words of somebody whose room had not said yet how much of them counts, and nobody handed them to it again when it had",
+  },
+  {
+    seed: 20_252,
+    because:
+      "a relay that was empty and full told whoever handed it the chain that they are no member: they came again after minutes, and read that they had been removed",
+  },
+  { seed: 21_312, because: "as 20252, with a relay that was put back" },
+  {
+    seed: 20_752,
+    because: "five seconds were too short to answer the relay's challenge on a line of seconds each way",
+  },
+  {
+    seed: 21_011,
+    because:
+      "the simulated network never ended a request whose relay died over it, where the real one gives up after 15 s",
+  },
+  {
+    seed: 21_119,
+    because:
+      "whoever was removed while they linked a device was told that something had broken; and the world revoked the founder's device in its second life, and asked it for an invite",
+  },
+  {
+    seed: 21_366,
+    because:
+      "each welcome of a relay that dies again within seconds was followed by the first, shortest pauses",
+  },
+  {
+    seed: 20_857,
+    because:
+      "a crash came between an entry that cuts a feed off and the cut: nothing made up for it, and what was cut off stood there for ever",
+  },
+  {
+    seed: 21_221,
+    because:
+      "a wiped relay had lost the new member key of a device that was away: nobody sealed it again, and everybody renewed theirs every few seconds, as it asked for each of them",
+  },
+  {
+    seed: 21_257,
+    because:
+      "a damaged relay was emptied in a gap of more than the week after which it stops waiting for what it has lost (RLY44), and the check asked for one chain from those who had gone on and from who came later",
+  },
+  {
+    seed: 10_616,
+    because:
+      "the check took a world for at rest in which somebody was still bringing their new name to one room with guests after the other",
+  },
+  {
+    seed: 100_179,
+    because:
+      "whoever renewed their member key and never got the answer handed the seal of the old one back over the new one at the relay: they opened nothing any more, asked for keys, and everybody renewed them for ever",
+  },
+  {
+    seed: 30_335,
+    because:
+      "entries that a full disk refused left a hole in the chain for good: whoever was out by the next start read the chain as far as the hole, and lost what they had seen behind it",
+  },
+  {
+    seed: 23_027,
+    because:
+      "the world removed its founder, of whom it knew nothing while their device was starting, and asked them for an invite",
+  },
+  {
+    seed: 30_151,
+    because:
+      "a room that was founded while the relay was full was told as refused for ever, with all that was written there: the relay hid that it is full behind no such room",
+  },
+  {
+    seed: 30_467,
+    because:
+      "words that a profile was copied with, and that the copy alone had sent, waited in the other for ever: it took them for sent, and did not take the relay's word that they had come",
+  },
+  {
+    seed: 10_869,
+    because:
+      "whoever left a room while a full disk kept their newest words from the views cut off words that the relay had taken",
+  },
+  {
+    seed: 20_267,
+    because:
+      "words that a power cut kept from the views waited for ever in a room that their author had been removed from: only feeds that the views know were ended",
+  },
+  {
+    seed: 10_229,
+    because:
+      "a device that was being linked while the relay started anew showed a code that nobody knew, and whoever typed it was told of a fault inside",
+  },
+  {
+    seed: 20_883,
+    because:
+      "whoever left a room while words of theirs waited there for a full relay was told for ever that these wait",
+  },
+  {
+    seed: 20_021,
+    because:
+      "words that a restored relay had lost were sealed anew under a renewed key, and somebody who had them from before brought the old ones back: they stood there twice",
+  },
 ];

@@ -3,8 +3,8 @@ import { FIRST_HARD_SEED, FIRST_MEMBERSHIP_SEED } from "../support/simulation/pl
 import { simulate, withFaults } from "../support/simulation/world.ts";
 import { REGRESSIONS } from "./regressions.ts";
 
-const SEEDS = 24;
-const MEMBERSHIP_SEEDS = 14;
+const SEEDS = 12;
+const MEMBERSHIP_SEEDS = 8;
 const isNew = (seed: number): boolean => REGRESSIONS.every((known) => known.seed !== seed);
 const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1).filter(isNew);
 const membershipSeeds = Array.from(

@@ -19,6 +19,8 @@ export interface ChromiumOptions {
   readonly colorScheme?: "light" | "dark";
   readonly locale?: "zh-CN" | "en-GB";
   readonly args?: readonly string[];
+  /** A phone: fingers and no mouse. */
+  readonly phone?: boolean;
 }
 
 /** `--headless` is the new headless of Chromium itself: Playwright's own default is a different, smaller browser. */
@@ -44,7 +46,10 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     executablePath: findChromium(),
     headless: true,
     args: [...flags, ...(options.args ?? [])],
-    viewport: options.viewport ?? { width: 1280, height: 800 },
+    viewport:
+      options.viewport ?? (options.phone ? { width: 390, height: 844 } : { width: 1280, height: 800 }),
+    hasTouch: options.phone ?? false,
+    isMobile: options.phone ?? false,
     colorScheme: options.colorScheme ?? "light",
     locale: options.locale ?? "en-GB",
     serviceWorkers: "allow",

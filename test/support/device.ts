@@ -187,6 +187,11 @@ function createLife() {
         outbox: bindDisk(ports.disks.outbox),
         cache: bindDisk(ports.disks.cache),
       },
+      openFiles: async () => {
+        const disk = (await ports.openFiles?.()) ?? null;
+        endings.add(() => void disk?.close());
+        return disk && bindDisk(disk);
+      },
       timers: {
         ...ports.timers,
         after: (ms, run) => ports.timers.after(ms, () => (over ? undefined : run())),
@@ -198,6 +203,7 @@ function createLife() {
       },
       network: {
         ...ports.network,
+        request: (...asked) => whileAlive(() => ports.network.request(...asked)),
         connect(origin, handlers) {
           const socket = ports.network.connect(origin, {
             onOpen: () => (over ? undefined : handlers.onOpen()),

@@ -205,7 +205,7 @@ function remember(crowd: Crowd, person: Someone): readonly [Keys["device"]] {
 async function keepSeeds(
   crowd: Crowd,
   person: Someone,
-  acted: Promise<Awaited<ReturnType<typeof memberKeyAct>>>,
+  acted: ReturnType<typeof pairDeviceAct>,
   known: ReadonlyMap<number, Bytes>,
 ): Promise<void> {
   const { world } = crowd;

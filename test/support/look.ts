@@ -32,9 +32,16 @@ export async function expectOpenToAll(shown: Page, { open }: Screen): Promise<vo
   expect({ light, dark, wide, wideLarge }).toEqual({ light: [], dark: [], wide: [], wideLarge: [] });
 }
 
+/** What moves is where it ends; what never ends (something under way) stands still. */
+function endAnimations(): void {
+  for (const one of document.getAnimations())
+    if (one.effect?.getComputedTiming().endTime === Infinity) one.cancel();
+    else one.finish();
+}
+
 /** What axe calls serious or critical: rule, and the first places. */
 async function barriers(shown: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  await shown.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finish())));
+  await shown.evaluate(endAnimations);
   const results = await shown.evaluate<AxeResults, readonly string[] | undefined>(
     (only) =>
       (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
@@ -67,6 +74,7 @@ const tooWide = (shown: Page): Promise<readonly string[]> =>
       return one.matches("a, button, input, textarea") && width > 1 && (left < -1 || right > innerWidth + 1);
     });
     return [...sideways, ...cut].map(
-      (one) => `${one.tagName}.${one.className} ends at ${one.getBoundingClientRect().right}`,
+      (one) =>
+        `${one.tagName}.${one.className} ${one.textContent?.slice(0, 30)} ends at ${one.getBoundingClientRect().right}`,
     );
   });

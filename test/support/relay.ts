@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { relayArguments, relayEnvironment } from "../../scripts/relay-process.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -100,10 +101,11 @@ interface Spawned {
 
 function spawnRelay({ dir, port = 0, env = {} }: RelayOptions): Spawned {
   const life = watch?.(dir) ?? null;
-  const child = spawn(process.execPath, [...(life?.nodeArguments ?? []), "relay/main.ts"], {
+  const child = spawn(process.execPath, [...(life?.nodeArguments ?? []), ...relayArguments], {
     cwd: root,
     env: {
       ...process.env,
+      ...relayEnvironment,
       SKEIN_ORIGINS: "",
       SKEIN_ORG: "",
       ...env,

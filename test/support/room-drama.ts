@@ -173,6 +173,7 @@ async function saidBy(
         kind: what,
         history: number % 2 === 0 ? "all" : "since",
         whoAdds: number % 4 === 0 ? "admins" : "writers",
+        ...(number % 3 === 0 && { whoMay: { posts: "admins", namesAll: "writers", pins: "admins" } }),
       };
     case "roomCardSet":
       return { kind: what, cardSealed: sealed(`card ${number}`) };

@@ -76,13 +76,22 @@ export function strangerScreens(story: Story): readonly Screen[] {
 export function memberScreens(story: Story): readonly Screen[] {
   const visit = visitor(story.relay.url);
   return [
+    ...finderScreens(story, visit),
     ...chatScreens(story, visit),
     ...goalScreens(visit),
     ...peopleScreens(story, visit),
-    ...["look", "me", "sync", "org", "about"].map((page) => ({
+    ...["look", "rest", "me", "sync", "org", "about"].map((page) => ({
       name: `settings-${page}`,
       open: (shown: Page) => visit(shown, `/settings/${page}`, ".set"),
     })),
+    {
+      name: "room-menu",
+      async open(page) {
+        await visit(page, "/chats", "a.room");
+        await page.locator("a.room").first().click({ button: "right" });
+        await page.getByRole("menu").waitFor();
+      },
+    },
     ...deviceScreens(visit),
     {
       name: "sync-panel",
@@ -275,4 +284,62 @@ export async function settleIn(page: Page, story: Story): Promise<void> {
     await device.must("markRead", { room: pump });
   }
   await page.locator(".under .sync[data-state=read]").last().waitFor();
+}
+
+/** Finding things: the same dialog over every screen. */
+function finderScreens({ rooms }: Story, visit: Visit): readonly Screen[] {
+  const words = (page: Page) => page.getByRole("combobox");
+  const find = async (page: Page, typed: string) => {
+    await visit(page, `/chats/${rooms.pump}`, "article");
+    await page.keyboard.press("Control+k");
+    await words(page).fill(typed);
+  };
+  return [
+    {
+      name: "finder",
+      async open(page) {
+        await find(page, "");
+        await page.getByRole("option").first().waitFor();
+      },
+    },
+    {
+      name: "finder-words",
+      async open(page) {
+        await find(page, "泵");
+        await page.locator(".find mark").first().waitFor();
+      },
+    },
+    {
+      name: "finder-nothing",
+      async open(page) {
+        await find(page, "止水阀在哪");
+        await page.locator(".finds .empty").waitFor();
+      },
+    },
+    {
+      name: "finder-when",
+      async open(page) {
+        await find(page, "");
+        await page.getByRole("button", { name: label("什么时候", "When") }).click();
+        await page.getByRole("option").first().waitFor();
+      },
+    },
+    {
+      name: "finder-result",
+      async open(page) {
+        await find(page, "泵");
+        await page.locator(".find mark").first().click();
+        await page.locator(".back-to-results").waitFor();
+        await page.locator(".message[data-flash], [data-message]:focus").first().waitFor();
+      },
+    },
+    {
+      name: "keys",
+      async open(page) {
+        await visit(page, "/settings/about", "h2");
+        await page.keyboard.press("?");
+        await page.locator(".key-sheet").waitFor();
+      },
+    },
+  ];
 }

@@ -13,8 +13,9 @@ import {
 import type { Result } from "../../crdt/base/result.ts";
 import { createNobleCrypto } from "../../crdt/crypto/noble.ts";
 import type { CryptoPort, Signer } from "../../crdt/crypto/port.ts";
-import { type Envelope, type Header, NO_PREVIOUS, parseEnvelope } from "../../crdt/envelope/header.ts";
-import { bodyKeyOf, sealEnvelope } from "../../crdt/envelope/seal.ts";
+import { bodyKeyOf } from "../../crdt/envelope/body-key.ts";
+import { type Envelope, type EnvelopePlace, NO_PREVIOUS, parseEnvelope } from "../../crdt/envelope/header.ts";
+import { sealEnvelope } from "../../crdt/envelope/seal.ts";
 import { clientIdOf } from "../../crdt/log/client-id.ts";
 import type { FeedRun } from "../../crdt/log/projection.ts";
 import { seededBytes } from "./seeded-bytes.ts";
@@ -53,7 +54,7 @@ export async function newWriter(seed = "a feed", room: RoomId = ROOM): Promise<W
 }
 
 /** Where the writer's next envelope goes. */
-export function placeAfter(writer: Writer, last: Envelope | null): Omit<Header, "bodyHash" | "bodyLen"> {
+export function placeAfter(writer: Writer, last: Envelope | null): EnvelopePlace {
   const { room, device, incarnation } = writer;
   const seq = last === null ? 0 : last.header.seq + 1;
   const hlc = last === null ? hlcOf(WRITTEN_AT) : last.header.hlc + 1;
@@ -61,11 +62,7 @@ export function placeAfter(writer: Writer, last: Envelope | null): Omit<Header, 
 }
 
 /** One envelope at a place that may be a wrong one. */
-export async function sealAt(
-  writer: Writer,
-  place: Omit<Header, "bodyHash" | "bodyLen">,
-  event: CborValue,
-): Promise<Envelope> {
+export async function sealAt(writer: Writer, place: EnvelopePlace, event: CborValue): Promise<Envelope> {
   const sealed = must(await sealEnvelope(place, event, writer.bodyKey, writer.signer, writer.crypto));
   return must(parseEnvelope(sealed, writer.crypto));
 }

@@ -85,12 +85,12 @@ export class WireClient {
     return (find() as Addressed).message as MessageOf<T>;
   }
 
-  async closing(): Promise<{ readonly code: number; readonly reason: string }> {
-    await this.until(() => this.closedWith !== null, "the end");
+  async closing(withinMs = WAIT_MS): Promise<{ readonly code: number; readonly reason: string }> {
+    await this.until(() => this.closedWith !== null, "the end", withinMs);
     return this.closedWith as { code: number; reason: string };
   }
 
-  until(isTrue: () => boolean, what = "it"): Promise<void> {
+  until(isTrue: () => boolean, what = "it", withinMs = WAIT_MS): Promise<void> {
     if (isTrue()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -101,7 +101,7 @@ export class WireClient {
             `waited for ${what}; heard ${heard.join(" ")}; closed ${JSON.stringify(this.closedWith)}`,
           ),
         );
-      }, WAIT_MS);
+      }, withinMs);
       const look = () => {
         if (!isTrue()) return;
         clearTimeout(timer);

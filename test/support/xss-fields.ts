@@ -70,10 +70,11 @@ export const memberFields: readonly TypedField[] = [
     },
   },
   {
-    name: "search for rooms",
+    name: "search",
     async open(page) {
       await go(page, "/chats");
-      return page.getByRole("searchbox", { name: label("搜索群名", "Search rooms") });
+      await page.keyboard.press("Control+k");
+      return page.getByRole("combobox");
     },
   },
   {
@@ -97,7 +98,7 @@ export const memberFields: readonly TypedField[] = [
     name: "search for emoji",
     async open(page, { room }) {
       await go(page, `/chats/${room}`);
-      await page.locator(".emoji-button").click();
+      await page.locator(".composer > .tools > .icon-btn").first().click();
       return page.getByRole("dialog").locator("input");
     },
   },

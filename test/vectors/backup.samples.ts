@@ -7,7 +7,7 @@ import { type MemberId, parseChainId, type RoomId } from "../../crdt/base/ids.ts
 import { kitKeys } from "../../crdt/keyring/kit-keys.ts";
 import { newWriter, OTHER_ROOM, ROOM, WRITTEN_AT, writeFeed } from "../support/sealed-feed.ts";
 
-/** What `backup.json` freezes. Run this file to print it anew; only a new version of the format may change a line. */
+/** What `backup.json` freezes. Run this file to print it anew; only a new version of the format, or of the rows in it, may change a line. */
 
 const MEMBER = "0f".repeat(16) as MemberId;
 const NEW_ROOMS: readonly NewRoom[] = [{ room: OTHER_ROOM as RoomId, use: "chat", name: "新群" }];

@@ -4,7 +4,7 @@ import type { Envelope } from "../../crdt/envelope/header.ts";
 import { clientIdOf } from "../../crdt/log/client-id.ts";
 import { newWriter, writeFeed } from "../support/sealed-feed.ts";
 
-/** What `envelope.json` freezes. Run this file to print it anew; only a new version of the format may change a line. */
+/** What `envelope2.json` freezes; `envelope.json` is of version 1, which is read, and written no more. Run this file to print it anew; only a new version of the format may change a line. */
 const events: readonly CborValue[] = [
   ["message", "你好 hello", null],
   ["message", "雁".repeat(200), null],
@@ -12,11 +12,11 @@ const events: readonly CborValue[] = [
 ];
 
 export async function envelopeVectorsNow() {
-  const writer = await newWriter("skein envelope vectors, version 1");
+  const writer = await newWriter("skein envelope vectors, version 2");
   const { room, device, incarnation, feed, signer, roomKey, bodyKey, crypto } = writer;
   const envelopes = await writeFeed(writer, events);
   return {
-    version: 1,
+    version: 2,
     room,
     device,
     incarnation,

@@ -18,7 +18,7 @@ import {
   startOffice,
   tellRoom,
 } from "../support/room-story.ts";
-import { dumpRoster } from "../support/roster-dump.ts";
+import { dumpFrozen } from "../support/roster-dump.ts";
 import type { Person } from "../support/roster-story.ts";
 
 /**
@@ -37,7 +37,7 @@ export async function roomVectorsNow() {
     room: room.entries.map(entryToJson),
     direct: direct.entries.map(entryToJson),
     wraps: (await wrapsOf(room, office)).map(wrapToJson),
-    state: JSON.parse(dumpRoster(room.state as never)) as unknown,
+    state: JSON.parse(dumpFrozen(room.state as never)) as unknown,
   };
 }
 

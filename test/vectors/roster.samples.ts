@@ -6,7 +6,7 @@ import { commitmentOf, inviteKeys, openRoomKey } from "../../crdt/keyring/derive
 import { encodeInviteLink, encodeSetupLink } from "../../crdt/keyring/invite-link.ts";
 import type { Entry } from "../../crdt/roster/entry.ts";
 import type { Wrap } from "../../crdt/roster/wrap.ts";
-import { dumpRoster } from "../support/roster-dump.ts";
+import { dumpFrozen } from "../support/roster-dump.ts";
 import { invite, join, newDeviceCard, newHand, type Person, type Story, startStory, tell } from "../support/roster-story.ts";
 
 /**
@@ -39,7 +39,7 @@ export async function rosterVectorsNow() {
     },
     entries: story.entries.map(entryToJson),
     wraps: story.wraps.map(wrapToJson),
-    state: JSON.parse(dumpRoster(story.state)) as unknown,
+    state: JSON.parse(dumpFrozen(story.state)) as unknown,
   };
 }
 

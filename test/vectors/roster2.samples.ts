@@ -17,7 +17,7 @@ import {
   SEALED,
   startOrg,
 } from "../support/org-story.ts";
-import { dumpRoster } from "../support/roster-dump.ts";
+import { dumpFrozen } from "../support/roster-dump.ts";
 import { type Hand, invite, type Story } from "../support/roster-story.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function roster2VectorsNow() {
     version: 1,
     entries: org.story.entries.map(entryToJson),
     wraps: wraps.map((wrap) => ({ kind: wrap.kind, recipient: wrap.recipient, bytes: toHex(wrap.bytes) })),
-    state: JSON.parse(dumpRoster(org.story.state)) as unknown,
+    state: JSON.parse(dumpFrozen(org.story.state)) as unknown,
   };
 }
 

@@ -23,7 +23,7 @@ const MADE = "backup";
 
 export function openBackups(run: Running): Backups {
   const { core, local } = run;
-  const jobs = createJobs(core.ports.clock, core.changes);
+  const jobs = createJobs<"making" | "taking">(core.ports.clock, () => core.changes.emit({ type: "backup" }));
 
   function take(file: CheckedBackup): Promise<BackupTaken> | null {
     return jobs.run("taking", file.envelopes, async (job) => {

@@ -1,5 +1,3 @@
-import type { BackupView } from "../api.ts";
-import type { Changes } from "../changes.ts";
 import type { Clock } from "../ports.ts";
 
 /** Something that takes a while, that a person can watch and end. */
@@ -8,25 +6,29 @@ export interface Job {
   isCancelled(): boolean;
 }
 
-export interface Jobs {
+export interface Jobs<Doing extends string> {
   /** `null` while another is under way. */
-  run<T>(doing: Busy["doing"], total: number, work: (job: Job) => Promise<T>): Promise<T> | null;
-  busy(): BackupView["busy"];
+  run<T>(doing: Doing, total: number, work: (job: Job) => Promise<T>): Promise<T> | null;
+  busy(): Busy<Doing> | null;
   cancel(): void;
 }
 
-type Busy = NonNullable<BackupView["busy"]>;
+interface Busy<Doing extends string> {
+  readonly doing: Doing;
+  readonly done: number;
+  readonly total: number;
+}
 
 /** Often enough to be seen moving, seldom enough to cost nothing. */
 const SHOWN_EVERY_MS = 100;
 
-export function createJobs(clock: Clock, changes: Changes): Jobs {
-  let busy: (Busy & { readonly shownAt: number }) | null = null;
+export function createJobs<Doing extends string>(clock: Clock, onChange: () => void): Jobs<Doing> {
+  let busy: (Busy<Doing> & { readonly shownAt: number }) | null = null;
   let cancelled = false;
 
-  function show(next: Busy | null): void {
+  function show(next: Busy<Doing> | null): void {
     busy = next && { ...next, shownAt: clock.now() };
-    changes.emit({ type: "backup" });
+    onChange();
   }
 
   return {

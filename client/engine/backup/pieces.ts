@@ -6,6 +6,7 @@ import {
   type ChainId,
   type FeedId,
   FULL_PIECE_BYTES,
+  ownPlaces,
   type RoomId,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
@@ -54,7 +55,7 @@ export function* wrapPieces({ keys }: Core): Generator<BackupPiece> {
 }
 
 export function* registerPieces(core: Core): Generator<BackupPiece> {
-  for (const room of core.roster.rooms()) {
+  for (const room of [...core.roster.rooms(), ...ownPlaces(core.identity.member)]) {
     const all = [...core.rooms.registers(room).values()].map(({ bytes }) => bytes);
     for (const registers of filled(all)) yield { kind: "registers", room, registers };
   }

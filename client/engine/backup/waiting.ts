@@ -144,6 +144,7 @@ function withoutRefs(event: KnownEvent): KnownEvent {
     case "edit":
     case "react":
     case "recall":
+    case "pin":
       return { ...event, target: NOWHERE };
     case "checkIn":
       return { ...event, after: [] };
@@ -152,7 +153,7 @@ function withoutRefs(event: KnownEvent): KnownEvent {
   }
 }
 
-/** Answers how many; a change to an objective belongs to the device that signed it (GUARD3) and cannot be said by another. */
+/** Answers how many; what changes an objective or a note belongs to the device that signed it (GUARD3, NOTE4) and cannot be said by another. */
 async function sayAgain(
   { outbox }: Pick<Running, "core" | "outbox">,
   room: RoomId,
@@ -160,7 +161,7 @@ async function sayAgain(
 ): Promise<number> {
   const newRefs = new Map<string, EventRef>();
   for (const { ref, event } of waiting) {
-    if (event.type === "goal") continue;
+    if (event.type === "goal" || event.type === "noteEdit") continue;
     const about = { kind: kindByEvent[event.type], text: textOf(event) };
     const written = await outbox.append(room, withNewRefs(event, newRefs), about, null);
     if (written.ok) newRefs.set(refToText(ref), written.value);

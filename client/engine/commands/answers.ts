@@ -8,98 +8,23 @@ export type Handler<C extends CommandName> = (
   id: string,
 ) => Promise<Result<Commands[C]["output"], CommandError>>;
 export type Handlers = { readonly [C in CommandName]: Handler<C> };
-export type ChatCommand =
-  | "createRoom"
-  | "renameRoom"
-  | "sendMessage"
-  | "editMessage"
-  | "recallMessage"
-  | "react"
-  | "saveDraft"
-  | "markRead"
-  | "readTimeline"
-  | "readTimelineAround"
-  | "retryRefused"
-  | "discardRefused";
-const roomCommandNames = [
-  "openDirect",
-  "addToRoom",
-  "removeFromRoom",
-  "leaveRoom",
-  "leaveAndBlock",
-  "setBlocked",
-  "setRoomRole",
-  "setRoomRules",
-  "createRoomLink",
-  "joinRoom",
-  "answerRequest",
-  "revokeInvite",
-] as const satisfies readonly CommandName[];
-const memberCommandNames = [
-  "setProfile",
-  "createInvite",
-  "setRole",
-  "removeMember",
-  "leaveOrg",
-  "vouch",
-  "setGuestCap",
-  "setGuestUntil",
-  "markVerified",
-] as const satisfies readonly CommandName[];
-const deviceCommandNames = [
-  "inspectPairing",
-  "addDevice",
-  "renameDevice",
-  "revokeDevice",
-  "makeKit",
-  "confirmKit",
-  "remindKitLater",
-  "auditKeys",
-] as const satisfies readonly CommandName[];
-export type RoomCommand = (typeof roomCommandNames)[number];
-export type MemberCommand = (typeof memberCommandNames)[number];
-export type DeviceCommand = (typeof deviceCommandNames)[number];
-export const membershipCommandNames = [
-  ...roomCommandNames,
-  ...memberCommandNames,
-  ...deviceCommandNames,
-] as const;
-export type MembershipCommand = (typeof membershipCommandNames)[number];
-export const goalCommandNames = [
-  "createObjective",
-  "editObjectiveText",
-  "setObjectiveOwner",
-  "archiveObjective",
-  "addKeyResult",
-  "editKeyResultText",
-  "setKeyResult",
-  "moveKeyResult",
-  "undoGoalEvent",
-  "checkIn",
-] as const satisfies readonly CommandName[];
-export type GoalCommand = (typeof goalCommandNames)[number];
-export const backupCommandNames = [
-  "makeBackup",
-  "cancelBackup",
-  "takeBackup",
-] as const satisfies readonly CommandName[];
-export type BackupCommand = (typeof backupCommandNames)[number];
-export const entryCommandNames = [
-  "createOrg",
-  "inspectInvite",
-  "joinOrg",
-  "startPairing",
-  "answerPairing",
-  "restoreFromKit",
-  "startOver",
-] as const satisfies readonly CommandName[];
-export const asideCommandNames = [
-  "exportSetAside",
-  "deleteSetAside",
-  "noteSetAside",
-] as const satisfies readonly CommandName[];
-export type AsideCommand = (typeof asideCommandNames)[number];
-export type EntryCommand = (typeof entryCommandNames)[number];
+export type ChatCommand = "sendMessage" | "saveDraft" | "markRead" | "readTimeline";
+export type {
+  ArchiveCommand,
+  AsideCommand,
+  BackupCommand,
+  CalmCommand,
+  ChangeCommand,
+  DeviceCommand,
+  EntryCommand,
+  FileCommand,
+  GoalCommand,
+  MemberCommand,
+  MembershipCommand,
+  NoteCommand,
+  RoomCommand,
+  WritingCommand,
+} from "./late.ts";
 
 export const done = { ok: true, value: null } as const;
 export const refuse = (error: CommandError): { readonly ok: false; readonly error: CommandError } => ({

@@ -1,156 +1,53 @@
 import {
-  canCreateRoom,
   EVENT_LIMITS,
+  EVERYONE,
   type EventRef,
+  type Extras,
+  encodeEvent,
   fromHex,
   type KnownEvent,
+  type Mention,
   ok,
-  orderKey,
+  parseEvent,
+  parseMemberId,
   parseRoomId,
   type Result,
   type RoomId,
   refToText,
-  showMessage,
   textToRef,
   utf8,
   wellFormed,
 } from "../../../crdt/index.ts";
-import type { CommandError } from "../api.ts";
+import type { CommandError, MentionPlace } from "../api.ts";
 import type { Running } from "../running.ts";
+import type { Core } from "../state/core.ts";
+import { rightsNow } from "../state/judged.ts";
 import { markRoomRead } from "../state/markers.ts";
 import { plainName } from "../state/plain-name.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import { mayWrite, whyNotWrite } from "../state/rights.ts";
-import { readMessages } from "../tables/messages.ts";
-import { readRow } from "../tables/rows.ts";
-import { type ChatCommand, done, type Handlers, idMadeBy, refuse } from "./answers.ts";
-
-const NAME_UNITS = 60;
-const ROOM_BYTES = 16;
+import { type ChatCommand, done, type Handlers, refuse } from "./answers.ts";
 
 /** What people do in rooms. Each write resolves when it is on this device's disk; sending goes on by itself. */
 export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
-  const { core, outbox, acts, timelines, drafts } = run;
-
-  const write = (
-    room: RoomId,
-    event: KnownEvent,
-    kind: OutboxRecord["kind"],
-    text: string,
-    id: string,
-  ): Promise<Result<EventRef, CommandError>> =>
-    core.queue.run(async () => {
-      const before = (await outbox.answerOf(id)) as EventRef | null;
-      if (before !== null) return ok(before);
-      if (!mayWrite(core, room)) return refuse(whyNotWrite(core));
-      const written = await outbox.append(room, event, { kind, text }, id);
-      if (written.ok) await run.link.exchange()?.push(room);
-      return written;
-    });
-
-  /** The own message that an edit or recall speaks of, as it is shown now. */
-  async function ownMessage(room: RoomId, ref: EventRef) {
-    const { cache } = core.ports.disks;
-    const row = await readRow(cache, room, ref.feed, ref.seq);
-    const [record] =
-      row === undefined ? [] : await readMessages(cache, room, [orderKey({ hlc: row.hlc, ...ref })]);
-    return record?.kind === "message" ? showMessage(record.state) : null;
-  }
-
-  async function onMessage(input: { readonly room: string; readonly id: string }, own: boolean) {
-    const room = knownRoom(run, input.room);
-    const ref = textToRef(input.id);
-    const shown = room !== null && ref !== null ? await ownMessage(room, ref) : null;
-    if (room === null || ref === null || shown === null || shown.recalled !== null)
-      return refuse({ type: "NotFound" });
-    if (own && shown.author !== core.identity.member)
-      return refuse({ type: "NotAllowed", rule: "onlyAuthorsChangeTheirMessages" });
-    return ok({ room, ref });
-  }
-
-  /** A command that is given again is answered as it was, whatever became of its message meanwhile. */
-  const isDone = async (command: string): Promise<boolean> => (await outbox.answerOf(command)) !== null;
+  const { core, timelines, drafts } = run;
 
   return {
-    async createRoom(input, command) {
-      if (input.access === "private") return (await run.membership()).foundRoom(input, command);
-      const { name } = input;
-      const text = checkName(name, NAME_UNITS);
-      if (!text.ok) return text;
-      if (!canCreateRoom(core.roster.state(), core.identity.device))
-        return refuse({ type: "NotAllowed", rule: "onlyMembersCreateRooms" });
-      const room = parseRoomId(idMadeBy(core, command, ROOM_BYTES)) as RoomId;
-      const kept = await core.queue.run(async () =>
-        knownRoom(run, room) === null
-          ? acts.keep({ kind: "roomCreated", room, use: "chat", name: text.value })
-          : done,
-      );
-      if (!kept.ok) return kept;
-      void acts.flush();
-      return ok({ room });
-    },
-    async renameRoom({ room: id, name }, command) {
-      const room = knownRoom(run, id);
-      const text = checkName(name, NAME_UNITS);
-      if (room === null) return refuse({ type: "NotFound" });
-      if (!text.ok) return text;
-      const written = await write(room, { type: "roomName", text: text.value }, "room", text.value, command);
-      return written.ok ? done : written;
-    },
-    async sendMessage({ room: id, text: raw, replyTo }, command) {
+    async sendMessage({ room: id, text: raw, replyTo, mentions }, command) {
       const room = knownRoom(run, id);
       const text = checkText(raw, EVENT_LIMITS.textUnits, EVENT_LIMITS.textBytes);
       if (room === null) return refuse({ type: "NotFound" });
       if (!text.ok) return text;
       const quoted = replyTo === null ? null : textToRef(replyTo);
-      const written = await write(
+      const about = { kind: "message", text: text.value } as const;
+      const written = await writeEvent(
+        run,
         room,
-        { type: "message", text: text.value, replyTo: quoted },
-        "message",
-        text.value,
+        { type: "message", text: text.value, replyTo: quoted, ...beside(text.value, mentions) },
+        about,
         command,
       );
       return written.ok ? ok({ id: refToText(written.value) }) : written;
-    },
-    async editMessage(input, command) {
-      const target = await onMessage(input, true);
-      const text = checkText(input.text, EVENT_LIMITS.textUnits, EVENT_LIMITS.textBytes);
-      if (!target.ok) return (await isDone(command)) ? done : target;
-      if (!text.ok) return text;
-      const written = await write(
-        target.value.room,
-        { type: "edit", target: target.value.ref, text: text.value },
-        "edit",
-        text.value,
-        command,
-      );
-      return written.ok ? done : written;
-    },
-    async recallMessage(input, command) {
-      const target = await onMessage(input, true);
-      if (!target.ok) return (await isDone(command)) ? done : target;
-      const written = await write(
-        target.value.room,
-        { type: "recall", target: target.value.ref },
-        "recall",
-        "",
-        command,
-      );
-      return written.ok ? done : written;
-    },
-    async react({ on, emoji, ...input }, command) {
-      const target = await onMessage(input, false);
-      if (!target.ok) return (await isDone(command)) ? done : target;
-      if (emoji === "" || utf8(emoji).length > EVENT_LIMITS.emojiBytes)
-        return refuse({ type: "TooLong", max: EVENT_LIMITS.emojiBytes, unit: "bytes" });
-      const written = await write(
-        target.value.room,
-        { type: "react", target: target.value.ref, emoji: wellFormed(emoji), on },
-        "reaction",
-        emoji,
-        command,
-      );
-      return written.ok ? done : written;
     },
     async saveDraft({ room: id, text }) {
       const room = knownRoom(run, id);
@@ -164,6 +61,8 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
         const register = await markRoomRead(core, room);
         if (register !== null) run.link.exchange()?.sendRegister(room, register);
       });
+      if (core.own.look.room(room).markedUnread)
+        await (await run.own().catch(() => null))?.commands.setRoomOwn({ room, markedUnread: false }, "");
       return done;
     },
     async readTimeline({ room: id, before, limit }) {
@@ -171,31 +70,56 @@ export function chatCommands(run: Running): Pick<Handlers, ChatCommand> {
       if (room === null || !/^[0-9a-f]{76}$/.test(before)) return refuse({ type: "NotFound" });
       return ok(await timelines.before(room, before, Math.min(Math.max(1, limit), 500)));
     },
-    async readTimelineAround({ room: id, id: message, limit }) {
-      const room = knownRoom(run, id);
-      const ref = textToRef(message);
-      if (room === null || ref === null) return refuse({ type: "NotFound" });
-      return ok(await timelines.around(room, ref, Math.min(Math.max(1, limit), 500)));
-    },
-    async retryRefused({ id }) {
-      if ((await acts.retryRefused(id)) !== null) return done;
-      const record = refusedById(run, id);
-      if (record === null) return refuse({ type: "NotFound" });
-      await core.queue.run(async () => {
-        await outbox.moveOn(record.room, record.feed, firstRefused(outbox.rows(record.room), record));
-        await run.link.exchange()?.push(record.room);
-      });
-      return done;
-    },
-    async discardRefused({ id }) {
-      const dropped = await acts.dropRefused(id);
-      if (dropped !== null) return ok({ text: dropped.act.name });
-      const record = refusedById(run, id);
-      if (record === null) return refuse({ type: "NotFound" });
-      await core.queue.run(() => outbox.giveUp(record));
-      return ok({ text: record.text });
-    },
   };
+}
+
+/** Writes an event as one command: given again, it is answered as it was. `whyElse`: what else is against it. */
+export async function writeEvent(
+  run: Running,
+  room: RoomId,
+  event: KnownEvent,
+  about: Pick<OutboxRecord, "kind" | "text">,
+  id: string,
+  whyElse: () => CommandError | null = () => null,
+): Promise<Result<EventRef, CommandError>> {
+  const { core, outbox } = run;
+  return core.queue.run(async () => {
+    const before = (await outbox.answerOf(id)) as EventRef | null;
+    if (before !== null) return ok(before);
+    const why = whyNot(core, room, event) ?? whyElse();
+    if (why !== null) return refuse(why);
+    const written = await outbox.append(room, event, about, id);
+    if (written.ok) await run.link.exchange()?.push(room);
+    return written;
+  });
+}
+
+/** Why this person may not say this here now; what readers would leave out is not written. */
+function whyNot(core: Core, room: RoomId, event: KnownEvent): CommandError | null {
+  if (!mayWrite(core, room)) return whyNotWrite(core);
+  const rights = rightsNow(core, room, core.identity.member);
+  if (saysSomething(event) && !rights.posts) return { type: "NotAllowed", rule: "onlyAdminsPost" };
+  if (event.type === "pin" && !rights.pins) return { type: "NotAllowed", rule: "onlyAdminsPin" };
+  const names = event.type === "message" || event.type === "edit" ? (event.extras?.mentions ?? []) : [];
+  const namesAll = names.some(({ who }) => who === EVERYONE);
+  return namesAll && !rights.namesAll ? { type: "NotAllowed", rule: "onlyAdminsNameAll" } : null;
+}
+
+const saysSomething = ({ type }: KnownEvent): boolean =>
+  type === "message" ||
+  type === "roomName" ||
+  type === "roomPicture" ||
+  type === "import" ||
+  type === "imported";
+
+/** What stands beside the words. Names that do not fit them are left out: the words go all the same. */
+export function beside(text: string, places: readonly MentionPlace[] = []): { readonly extras?: Extras } {
+  const mentions = places.flatMap(({ from, length, who }): readonly Mention[] => {
+    const member = who === EVERYONE ? EVERYONE : parseMemberId(fromHex(who));
+    return member === null ? [] : [{ from, length, who: member }];
+  });
+  const extras = mentions.length > 0 ? { extras: { mentions } } : {};
+  return parseEvent(encodeEvent({ type: "message", text, replyTo: null, ...extras })).ok ? extras : {};
 }
 
 export function knownRoom({ core, acts }: Pick<Running, "core" | "acts">, id: string): RoomId | null {
@@ -204,13 +128,6 @@ export function knownRoom({ core, acts }: Pick<Running, "core" | "acts">, id: st
   const pending = acts.pending().some(({ act }) => act.kind === "roomCreated" && act.room === room);
   return pending || core.roster.rooms().includes(room) ? room : null;
 }
-
-const refusedById = ({ outbox }: Running, id: string): OutboxRecord | null =>
-  outbox.all().find((record) => record.refusal !== null && refToText(record) === id) ?? null;
-
-/** What stands before it in the feed is on its way and stays where it is. */
-const firstRefused = (rows: readonly OutboxRecord[], { feed, seq }: OutboxRecord): number =>
-  rows.find((record) => record.feed === feed && record.refusal !== null)?.seq ?? seq;
 
 /** Text as it will be signed: well-formed Unicode, not empty, within bounds. */
 export function checkText(raw: string, units: number, bytes = units * 3): Result<string, CommandError> {

@@ -1,8 +1,6 @@
 import {
-  EVENT_LIMITS,
-  type EventRef,
+  formatOfUnit,
   fromHex,
-  frontierOf,
   type KeyResultId,
   type MemberId,
   OBJECTIVE_LIMITS,
@@ -13,22 +11,33 @@ import {
   parseMemberId,
   parseObjectiveId,
   type Result,
-  refToText,
   wellFormed,
 } from "../../../crdt/index.ts";
 import type { CommandError, MergedText } from "../api.ts";
 import type { GoalEdit, RawObjective } from "../goals/protocol.ts";
 import type { GoalsRunning } from "../running.ts";
+import { mayWrite, whyNotWrite } from "../state/rights.ts";
 import { undoneView } from "../views/goal-history.ts";
 import { done, type GoalCommand, type Handlers, idMadeBy, refuse } from "./answers.ts";
-import { checkText } from "./chat.ts";
+import { checkText, knownRoom } from "./chat.ts";
+import { badField, objectiveFields } from "./goal-fields.ts";
+import { newObjective, type PlaceCommand, placeCommands } from "./goal-places.ts";
+import { type PortableCommand, portableCommands } from "./goal-portable.ts";
+import { type ShareCommand, shareCommands } from "./goal-share.ts";
+import { type GoalWordCommand, goalWordCommands } from "./goal-words.ts";
 
-const OBJECTIVE_BYTES = 16;
 const KEY_RESULT_BYTES = 8;
+type DocumentCommand = Exclude<GoalCommand, GoalWordCommand | PlaceCommand | PortableCommand | ShareCommand>;
 
 /** What people do with goals. Each edit is on this device's disk when it resolves, like a message. */
 export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
-  const { core, outbox, objectives } = run;
+  const words = goalWordCommands(run);
+  const document = { ...documentCommands(run), ...words, ...placeCommands(run), ...shareCommands(run) };
+  return { ...document, ...portableCommands(run, words) };
+}
+
+function documentCommands(run: GoalsRunning): Pick<Handlers, DocumentCommand> {
+  const { core, objectives } = run;
 
   async function edit(
     objective: string,
@@ -51,18 +60,24 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
     objectives.raw().get(objective as ObjectiveId)?.objective.title ?? "";
 
   return {
-    async createObjective({ cycle, title }, command) {
+    async createObjective({ cycle, title, room: wanted }, command) {
       const text = checkText(title, OBJECTIVE_LIMITS.title);
       if (!text.ok) return text;
-      if (parseCycle(cycle) === null) return refuse({ type: "NotFound" });
-      const id = parseObjectiveId(idMadeBy(core, command, OBJECTIVE_BYTES)) as ObjectiveId;
-      const created = await edit(
+      const room = wanted === undefined ? objectives.room() : knownRoom(run, wanted);
+      if (parseCycle(cycle) === null || room === null) return refuse({ type: "NotFound" });
+      if (!mayWrite(core, room)) return refuse(whyNotWrite(core));
+      const id = newObjective(core, room, command);
+      const created = await objectives.edit(
         id,
         { type: "create", title: text.value, cycle, owner: core.identity.member },
-        text.value,
-        command,
+        { version: null, text: text.value, command, room },
       );
       return created.ok ? ok({ id }) : created;
+    },
+    async setObjective({ id, ...values }, command) {
+      const fields = objectiveFields(values);
+      if (!fields.ok) return fields;
+      return settle(edit(id, { type: "setObjective", fields: fields.value }, titleOf(id), command));
     },
     async editObjectiveText({ id, field, text, version }, command) {
       const limit = field === "title" ? OBJECTIVE_LIMITS.title : OBJECTIVE_LIMITS.why;
@@ -80,11 +95,14 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
       settle(edit(id, { type: "setOwner", owner: memberOrNull(owner) }, titleOf(id), command)),
     archiveObjective: ({ id, archived }, command) =>
       settle(edit(id, { type: "setArchived", archived }, titleOf(id), command)),
-    async addKeyResult({ objective, title, start, target, unit, owner }, command) {
+    async addKeyResult(
+      { objective, title, start, target, unit, owner, done: met, excludes, ...more },
+      command,
+    ) {
       const text = checkText(title, OBJECTIVE_LIMITS.title);
       if (!text.ok) return text;
-      const bad = badNumber({ start, target });
-      if (bad !== null) return refuse({ type: "NotANumber", field: bad });
+      const bad = badField({ start, target, ...more });
+      if (bad !== null) return refuse(bad);
       const keyResult = parseKeyResultId(idMadeBy(core, command, KEY_RESULT_BYTES)) as KeyResultId;
       const fields = {
         title: text.value,
@@ -93,6 +111,9 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
         unit: wellFormed(unit),
         owner: memberOrNull(owner),
         by: core.identity.member,
+        fields: more,
+        done: wellFormed(met ?? ""),
+        excludes: wellFormed(excludes ?? ""),
       };
       const added = await edit(
         objective,
@@ -102,25 +123,28 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
       );
       return added.ok ? ok({ id: keyResult }) : added;
     },
-    async editKeyResultText({ objective, keyResult, text, version }, command) {
+    async editKeyResultText({ objective, keyResult, field = "title", text, version }, command) {
       if (text.length > OBJECTIVE_LIMITS.title)
         return refuse({ type: "TooLong", max: OBJECTIVE_LIMITS.title, unit: "characters" });
       const edited = await edit(
         objective,
-        { type: "setKeyResultText", keyResult: keyResult as KeyResultId, text: wellFormed(text) },
+        { type: "setKeyResultText", keyResult: keyResult as KeyResultId, field, text: wellFormed(text) },
         text,
         command,
         version,
       );
       if (!edited.ok) return edited;
-      const title = edited.value.objective.keyResults.find(({ id }) => id === keyResult)?.title ?? text;
-      return ok({ text: title, version: edited.value.version });
+      const merged = edited.value.objective.keyResults.find(({ id }) => id === keyResult)?.[field] ?? text;
+      return ok({ text: merged, version: edited.value.version });
     },
     async setKeyResult({ objective, keyResult, ...values }, command) {
-      const bad = badNumber(values);
-      if (bad !== null) return refuse({ type: "NotANumber", field: bad });
+      const bad = badField(values);
+      if (bad !== null) return refuse(bad);
       const { owner, ...rest } = values;
-      const fields = owner === undefined ? rest : { ...rest, owner: memberOrNull(owner) };
+      const { unit, format } = rest;
+      const written =
+        unit === undefined || format !== undefined ? rest : { ...rest, format: formatOfUnit(unit) };
+      const fields = owner === undefined ? written : { ...written, owner: memberOrNull(owner) };
       return settle(
         edit(
           objective,
@@ -149,33 +173,6 @@ export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
       );
       return edited.ok ? ok(undoneView(run, edited.value)) : edited;
     },
-    async checkIn({ objective: rawObjective, keyResult: rawKeyResult, value, confidence, note }, command) {
-      const objective = parseObjectiveId(fromHex(rawObjective));
-      const keyResult = parseKeyResultId(fromHex(rawKeyResult));
-      const room = objectives.room();
-      if (objective === null || keyResult === null || room === null) return refuse({ type: "NotFound" });
-      if (!isUsable(value)) return refuse({ type: "NotANumber", field: "value" });
-      if (confidence !== null && !(Number.isInteger(confidence) && confidence >= 0 && confidence <= 10))
-        return refuse({ type: "NotANumber", field: "confidence" });
-      if (note.length > EVENT_LIMITS.noteUnits)
-        return refuse({ type: "TooLong", max: EVENT_LIMITS.noteUnits, unit: "characters" });
-      const after = frontierOf(objectives.checkIns(objective, keyResult))
-        .map(({ ref }) => ref)
-        .slice(-EVENT_LIMITS.after);
-      const written = await core.queue.run(async () => {
-        const before = (await outbox.answerOf(command)) as EventRef | null;
-        if (before !== null) return ok(before);
-        const saved = await outbox.append(
-          room,
-          { type: "checkIn", objective, keyResult, value, confidence, note: wellFormed(note), after },
-          { kind: "checkIn", text: String(value) },
-          command,
-        );
-        if (saved.ok) await run.link.exchange()?.push(room);
-        return saved;
-      });
-      return written.ok ? ok({ id: refToText(written.value) }) : written;
-    },
   };
 }
 
@@ -185,15 +182,3 @@ const mergedText = (raw: RawObjective, field: "title" | "why"): MergedText => ({
 });
 const memberOrNull = (id: string | null): MemberId | null =>
   id === null ? null : parseMemberId(fromHex(id));
-const isUsable = (value: number): boolean =>
-  Number.isFinite(value) && Math.abs(value) <= EVENT_LIMITS.magnitude;
-
-function badNumber(values: {
-  readonly start?: number | null;
-  readonly target?: number | null;
-  readonly weight?: number;
-}): string | null {
-  for (const [field, value] of Object.entries(values))
-    if (typeof value === "number" && !isUsable(value)) return field;
-  return null;
-}

@@ -86,6 +86,8 @@ export function createPairing(host: EntryHost): Pairing {
     const answer = await readPairing(network, relay, view.code);
     const org = answer.ok ? (answer.value?.chain ?? null) : null;
     const keys = await ports.keys.load();
+    if (keys !== null && answer.ok && answer.value === null)
+      await offerPairing(network, relay, { signKey: keys.signer.publicKey, sealKey: keys.opener.publicKey }); // the relay has started anew since
     if (org === null || keys === null) return null;
     const device = deviceIdOf(crypto, keys.signer.publicKey, keys.opener.publicKey);
     const who = { kind: "device", device } as const;

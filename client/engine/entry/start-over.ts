@@ -1,6 +1,6 @@
 import type { CommandError, Result } from "../api.ts";
 import { done, refuse } from "../commands/answers.ts";
-import { type Disk, diskTables, type Ports } from "../ports.ts";
+import { type Disk, diskTables, fileTables, type Ports } from "../ports.ts";
 import { NO_LIMIT, under } from "../state/places.ts";
 
 /** This device forgets everything: who it was, what it wrote, what it read. Its keys go last. A disk that keeps something says so. */
@@ -10,6 +10,12 @@ export async function startOver(ports: Ports): Promise<Result<null, CommandError
   for (const name of ["cache", "outbox", "keys"] as const) {
     const emptied = await empty(uncheckedDisks[name], diskTables[name].tables);
     if (!emptied.ok) outcome = emptied;
+  }
+  const files = await ports.openFiles?.();
+  if (files) {
+    const emptied = await empty(files, fileTables.tables);
+    if (!emptied.ok) outcome = emptied;
+    await files.close();
   }
   await asideCache?.remove();
   await keys.forget();

@@ -1,8 +1,16 @@
-import { clampText, OBJECTIVE_LIMITS, placeAfter, readObjective, unreachable } from "../../../crdt/index.ts";
-import { createPen, type Single } from "./pen.ts";
+import {
+  clampText,
+  formatOfUnit,
+  GOAL_VERSION,
+  OBJECTIVE_LIMITS,
+  placeAfter,
+  readObjective,
+  unreachable,
+} from "../../../crdt/index.ts";
+import { createPen, type Single, writeEntry } from "./pen.ts";
 import type { AutomergeApi, PlainDoc } from "./plain.ts";
 import { plainOf } from "./plain.ts";
-import type { EditRequest, GoalEdit, KeyResultFields } from "./protocol.ts";
+import type { EditRequest, GoalEdit, KeyResultFields, ObjectiveFields } from "./protocol.ts";
 import type { Twins } from "./twins.ts";
 import { type Write, writeUndo } from "./undo.ts";
 
@@ -12,7 +20,7 @@ type Edit<Type extends GoalEdit["type"]> = Extract<GoalEdit, { type: Type }>;
 /** Where the text of an edit lives; `null` for edits that are not about a text. */
 export function textPathOf(edit: GoalEdit): readonly string[] | null {
   if (edit.type === "setText") return [edit.field];
-  if (edit.type === "setKeyResultText") return ["keyResults", edit.keyResult, "title"];
+  if (edit.type === "setKeyResultText") return ["keyResults", edit.keyResult, edit.field ?? "title"];
   return null;
 }
 
@@ -42,6 +50,12 @@ export function writeEdit(
     case "setText":
       pen.writeText([edit.field], edit.text);
       break;
+    case "setObjective":
+      writeObjective(fields, edit.fields, single);
+      break;
+    case "setEntry":
+      writeEntry(fields, edit, single);
+      break;
     case "setOwner":
       fields.owner = single(edit.owner);
       break;
@@ -52,7 +66,7 @@ export function writeEdit(
       writeKeyResult(automerge, doc, edit, single);
       break;
     case "setKeyResultText":
-      pen.writeText(["keyResults", edit.keyResult, "title"], edit.text);
+      pen.writeText(["keyResults", edit.keyResult, edit.field ?? "title"], edit.text);
       break;
     case "setKeyResult":
       writeFields(keyResultFields(fields, edit.keyResult), edit.fields, single);
@@ -69,13 +83,21 @@ export function writeEdit(
 }
 
 function writeNew(fields: Fields, edit: Edit<"create">, at: number, single: Single): void {
+  fields.v = GOAL_VERSION;
   fields.title = clampText(edit.title, OBJECTIVE_LIMITS.title);
-  fields.why = "";
+  fields.why = clampText(edit.why ?? "", OBJECTIVE_LIMITS.why);
   fields.cycle = single(edit.cycle);
   fields.owner = single(edit.owner);
   fields.createdAt = at;
   fields.archived = false;
   fields.keyResults = {};
+  writeObjective(fields, edit.fields ?? {}, single);
+  for (const entry of edit.entries ?? []) writeEntry(fields, entry, single);
+}
+
+function writeObjective(fields: Fields, values: ObjectiveFields, single: Single): void {
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) fields[name] = typeof value === "string" ? single(value) : value;
 }
 
 const keyResultFields = (fields: Fields, id: string): Fields => (fields.keyResults as Fields)[id] as Fields;
@@ -98,7 +120,12 @@ function writeKeyResult(
     weight: 1,
     archived: false,
     by: single(edit.by),
+    kind: single("reach"),
+    done: clampText(edit.done ?? "", OBJECTIVE_LIMITS.definition),
+    excludes: clampText(edit.excludes ?? "", OBJECTIVE_LIMITS.definition),
   };
+  const added = keyResultFields(fields, edit.keyResult);
+  writeFields(added, { format: formatOfUnit(edit.unit), ...edit.fields }, single);
   for (const { id, order } of placeAfter(keyResults, edit.keyResult, keyResults.at(-1)?.id ?? null))
     keyResultFields(fields, id).order = single(order);
 }
@@ -110,6 +137,9 @@ function writeFields(keyResult: Fields, values: KeyResultFields, single: Single)
   if (values.archived !== undefined) keyResult.archived = values.archived;
   if (values.unit !== undefined) keyResult.unit = single(clampText(values.unit, OBJECTIVE_LIMITS.unit));
   if (values.owner !== undefined) keyResult.owner = single(values.owner);
+  if (values.kind !== undefined) keyResult.kind = single(values.kind);
+  if (values.format !== undefined) keyResult.format = single(values.format);
+  if (values.zones !== undefined) keyResult.zones = single(values.zones);
 }
 
 function writeOrder(

@@ -1,10 +1,14 @@
-import type { GoalHistoryView, GoalsView, KeyResultDetailView } from "../api.ts";
+import type { ObjectiveId, Result } from "../../../crdt/index.ts";
+import type { CommandError, GoalHistoryView, GoalsView, KeyResultDetailView } from "../api.ts";
 import type { GoalCommand, Handlers } from "../commands/answers.ts";
 import { goalCommands } from "../commands/goals.ts";
 import type { GoalsRunning, Running } from "../running.ts";
 import { openObjectives } from "../state/objectives.ts";
 import { goalHistoryView } from "../views/goal-history.ts";
 import { goalsView, keyResultView } from "../views/goals.ts";
+import { bringCheckIns, bringGoal, type CheckInThere, type GoalThere } from "./bring.ts";
+import { type GoalOut, goalsOut } from "./out.ts";
+import { type GoalText, goalTexts } from "./sought.ts";
 
 export { goalsView } from "../views/goals.ts";
 
@@ -14,6 +18,14 @@ export interface Goals {
   view(cycle: string | null): Promise<GoalsView>;
   keyResult(objective: string, keyResult: string): Promise<KeyResultDetailView | null>;
   history(objective: string, limit: number): Promise<GoalHistoryView>;
+  /** All that is written in them, once they are read. `null`: the goals engine did not start. */
+  texts(): Promise<readonly GoalText[] | null>;
+  /** Every objective with all that belongs to it, for whoever takes them away. */
+  outs(): AsyncGenerator<GoalOut>;
+  /** Whether an objective is here. */
+  has(objective: ObjectiveId): boolean;
+  /** Brings an objective of another organisation, and what was checked in there. Gives how many check-ins came. */
+  bring(goal: GoalThere, checkIns: readonly CheckInThere[]): Promise<Result<number, CommandError>>;
   close(): Promise<void>;
 }
 
@@ -26,6 +38,16 @@ export function openGoals(running: Running): Goals {
     view: (cycle) => goalsView(run, cycle, core.ports),
     keyResult: (objective, keyResult) => keyResultView(run, objective, keyResult),
     history: (objective, limit) => goalHistoryView(run, objective, limit),
+    async texts() {
+      await objectives.loaded();
+      return objectives.state.type === "ready" ? goalTexts(run) : null;
+    },
+    outs: () => goalsOut(run),
+    has: (objective) => (objectives.raw().get(objective)?.changes ?? 0) > 0,
+    async bring(goal, checkIns) {
+      const brought = await bringGoal(run, goal);
+      return brought.ok ? bringCheckIns(run, goal.id, checkIns) : brought;
+    },
     close: () => objectives.close(),
   };
 }

@@ -1,10 +1,12 @@
 import {
   actorToFeed,
   type Effect,
+  entryKey,
   type FeedId,
   type FieldValue,
   feedToDevice,
   inDisplayOrder,
+  isTextPlace,
   type Objective,
   type PastChange,
   type Place,
@@ -101,7 +103,7 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
   function createLook(doc: PlainDoc, places: readonly Place[]): Look {
     const kept = new Map<string, Objective>();
     const keyResults = new Set(places.flatMap(({ keyResult }) => keyResult ?? []));
-    const fields = places.flatMap((place) => (place.keyResult === null ? place.field : []));
+    const fields = places.flatMap((place) => (place.keyResult === null ? storedAt(place) : []));
     const plainAt = (heads: Heads) => {
       const at = (...path: readonly string[]): unknown => partAt(automerge, doc, path, heads);
       read += fields.length + keyResults.size;
@@ -160,7 +162,7 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     const keyResults = doc.keyResults;
     const within = place.keyResult === null ? doc : isMap(keyResults) ? keyResults[place.keyResult] : null;
     if (!isMap(within)) return [];
-    const apart = isText(place) ? {} : (automerge.getConflicts(within, place.field) ?? {});
+    const apart = isTextPlace(place) ? {} : (automerge.getConflicts(within, storedAt(place)) ?? {});
     const values = Object.entries(apart).sort(([a], [b]) => compareOperations(a, b));
     if (values.length === 0) return [valueAt(now, place)];
     return values.map(([, value]) => valueAt(objectiveWith(place, plainOf(automerge, value, 0)), place));
@@ -171,7 +173,8 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     const isWhole = type !== "set";
     const key = isWhole ? `${place.keyResult}` : placeKey(place);
     const isThere = (one: Place) =>
-      one.keyResult === place.keyResult && (isWhole || one.field === place.field || one.field === "presence");
+      one.keyResult === place.keyResult &&
+      (isWhole || storedAt(one) === storedAt(place) || one.field === "presence");
     if (!lastWriters.has(key)) {
       const newest = sittings.flatMap((one) => one.changes.toReversed());
       let scanned = 0;
@@ -225,7 +228,8 @@ export function createGoalPast(automerge: AutomergeApi, twins: Twins): GoalPast 
     const isOfIt = ({ effect: { place } }: RawEffect) =>
       had.some(
         (one) =>
-          one.place.keyResult === place.keyResult && (one.type !== "set" || one.place.field === place.field),
+          one.place.keyResult === place.keyResult &&
+          (one.type !== "set" || storedAt(one.place) === storedAt(place)),
       );
     return effects.every(isOfIt)
       ? { feed: feedOf(metas, named.changes[0]?.hash), at: named.at * 1000 }
@@ -269,12 +273,16 @@ const operationsOf = (metas: Known["metas"], { hash }: PastChange): number => {
 const feedOf = (metas: Known["metas"], hash: string | undefined): FeedId =>
   actorToFeed(metas.get(hash ?? "")?.actor ?? "");
 
-/** A value as it reads at this place. */
-const objectiveWith = ({ keyResult, field }: Place, value: unknown): Objective =>
-  readObjective(keyResult === null ? { [field]: value } : { keyResults: { [keyResult]: { [field]: value } } })
-    .objective;
+/** The name of the field that a place is stored in. */
+const storedAt = (place: Place): string =>
+  "entry" in place ? entryKey(place.field, place.entry) : place.field;
 
-const isText = ({ field }: Place): boolean => field === "title" || field === "why";
+/** A value as it reads at this place. */
+const objectiveWith = (place: Place, value: unknown): Objective => {
+  const fields = { [storedAt(place)]: value };
+  return readObjective(place.keyResult === null ? fields : { keyResults: { [place.keyResult]: fields } })
+    .objective;
+};
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
-import { clampText, OBJECTIVE_LIMITS } from "../../../crdt/index.ts";
+import { clampText, entryKey, OBJECTIVE_LIMITS } from "../../../crdt/index.ts";
 import type { AutomergeApi, PlainDoc } from "./plain.ts";
+import type { Entry } from "./protocol.ts";
 import type { Twins } from "./twins.ts";
 
 /** Longer ones (only a hostile document has them) are replaced whole: deleting letter by letter would be too many operations. */
@@ -24,9 +25,22 @@ export const createPen = (automerge: AutomergeApi, doc: PlainDoc, twins: Twins):
       .reduce((fields, key) => fields[key] as Record<string, unknown>, doc as Record<string, unknown>);
     const written = clampText(text, field === "why" ? OBJECTIVE_LIMITS.why : OBJECTIVE_LIMITS.title);
     const there = within[field];
-    if (typeof there === "string" && there.length <= MAX_MERGED_TEXT) {
+    const isOne = automerge.getConflicts(within, field) === undefined; // else two of them were begun apart: what is written settles it
+    if (isOne && typeof there === "string" && there.length <= MAX_MERGED_TEXT) {
       twins.heal(doc, path);
       automerge.updateText(doc, [...path], written);
     } else within[field] = written;
   },
 });
+
+/** What was taken out and written anew apart is there: adding wins. */
+export function writeEntry(
+  fields: Record<string, unknown>,
+  { field, entry, value }: Entry,
+  single: Single,
+): void {
+  const key = entryKey(field, entry);
+  if (value === null) delete fields[key];
+  else if (value === true) fields[key] = true;
+  else fields[key] = single(field === "needs" ? clampText(value, OBJECTIVE_LIMITS.reason) : value);
+}

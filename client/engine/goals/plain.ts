@@ -1,12 +1,18 @@
 import type * as Automerge from "@automerge/automerge/slim";
 import {
   actorToFeed,
+  entryKey,
   type GoalHistory,
+  KEY_RESULT_FIELDS,
   type KeyResultId,
+  OBJECTIVE_FIELDS,
+  type Objective,
   type ReadObjective,
   readObjective,
+  type Target,
+  targetToText,
 } from "../../../crdt/index.ts";
-import { CONFLICT_FIELDS, type ConflictField, type RawConflict, type RawObjective } from "./protocol.ts";
+import type { ConflictField, RawConflict, RawObjective } from "./protocol.ts";
 import type { Twins } from "./twins.ts";
 
 export type AutomergeApi = typeof Automerge;
@@ -36,17 +42,19 @@ export function rawOf(
   doc: PlainDoc,
   { history, twins, full }: { readonly history: GoalHistory; readonly twins: Twins; readonly full: boolean },
 ): RawObjective {
-  const { objective, invalid } = readDoc(automerge, doc, twins);
+  const { objective, invalid, isNewer } = readDoc(automerge, doc, twins);
   const keyResults = fieldsOf(doc).keyResults;
+  const asideOf = (within: unknown, keyResult: KeyResultId | null, fields: readonly Stored[]) =>
+    conflictsOf(automerge, within, history, keyResult, fields);
   return {
     objective,
     invalid,
+    isNewer,
+    parentsSetAt: parentsSetAt(automerge, doc, history, objective.parents.map(targetToText)),
     version: automerge.getHeads(doc).join(""),
     conflicts: [
-      ...conflictsOf(automerge, doc, history, null, ["owner"]),
-      ...objective.keyResults.flatMap(({ id }) =>
-        conflictsOf(automerge, fieldsOf(keyResults)[id], history, id, CONFLICT_FIELDS),
-      ),
+      ...asideOf(doc, null, [...OBJECTIVE_STORED, ...entriesIn(objective)]),
+      ...objective.keyResults.flatMap(({ id }) => asideOf(fieldsOf(keyResults)[id], id, KEY_RESULT_STORED)),
     ],
     updatedAt: history.newestTime * 1000,
     changes: history.applied,
@@ -58,27 +66,60 @@ export function rawOf(
 const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
+/** Where a value is stored whose rivals stand side by side with it. */
+interface Stored {
+  readonly key: string;
+  readonly field: ConflictField;
+  readonly entry: string | null;
+}
+const storedIn = (field: ConflictField): Stored => ({ key: field, field, entry: null });
+const OBJECTIVE_STORED = OBJECTIVE_FIELDS.map(storedIn);
+const KEY_RESULT_STORED = KEY_RESULT_FIELDS.map(storedIn);
+
+/** Owners are there or not: nothing can stand beside that. */
+const entriesIn = ({ parents, needs }: Objective): readonly Stored[] => {
+  const stored = (field: "parents" | "needs") => (target: Target) => {
+    const entry = targetToText(target);
+    return { key: entryKey(field, entry), field, entry };
+  };
+  return [...parents.map(stored("parents")), ...needs.map(stored("needs"))];
+};
+
+function parentsSetAt(
+  automerge: AutomergeApi,
+  doc: PlainDoc,
+  history: GoalHistory,
+  parents: readonly string[],
+): Readonly<Record<string, number>> {
+  const handle = automerge.getBackend(doc);
+  const setAt = (parent: string): number => {
+    const operation = handle.getAll("_root", entryKey("parents", parent)).at(-1)?.at(-1);
+    return typeof operation === "string" ? authorOf(operation, history).at : 0;
+  };
+  return Object.fromEntries(parents.map((parent) => [parent, setAt(parent)]));
+}
+
 function conflictsOf(
   automerge: AutomergeApi,
   within: unknown,
   history: GoalHistory,
   keyResult: KeyResultId | null,
-  fields: readonly ConflictField[],
+  fields: readonly Stored[],
 ): readonly RawConflict[] {
   if (typeof within !== "object" || within === null) return [];
-  return fields.flatMap((field) => {
-    const found = automerge.getConflicts(within, field) ?? {};
+  return fields.flatMap(({ key: stored, field, entry }) => {
+    const found = automerge.getConflicts(within, stored) ?? {};
     const values = Object.entries(found)
       .map(([key, value]) => ({ key, value: singleOf(automerge, value), ...authorOf(key, history) }))
       .sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
     const differ = new Set(values.map(({ value }) => value)).size > 1;
-    return differ ? [{ keyResult, field, values }] : [];
+    return differ ? [{ keyResult, field, entry, values }] : [];
   });
 }
 
-function singleOf(automerge: AutomergeApi, value: unknown): number | string | null {
+function singleOf(automerge: AutomergeApi, value: unknown): number | string | boolean | null {
   const plain = plainOf(automerge, value, 0);
-  return typeof plain === "number" || typeof plain === "string" ? plain : null;
+  return typeof plain === "number" || typeof plain === "string" || typeof plain === "boolean" ? plain : null;
 }
 
 /** Who wrote the operation `counter@actor`, and when. */

@@ -1,14 +1,25 @@
 import type {
+  Alignment,
   Bytes,
+  Category,
   Effect,
+  EntryField,
   FeedId,
   GoalSigner,
   GuardReason,
+  KEY_RESULT_TEXTS,
+  KeyResultField,
   KeyResultId,
+  KeyResultKind,
+  Level,
   MemberId,
+  NoteId,
   Objective,
+  ObjectiveField,
   ObjectiveId,
   Result,
+  Rollup,
+  RoomId,
 } from "../../../crdt/index.ts";
 
 /**
@@ -46,7 +57,12 @@ export type GoalEdit =
       readonly title: string;
       readonly cycle: string;
       readonly owner: MemberId | null;
+      readonly why?: string;
+      readonly fields?: ObjectiveFields;
+      readonly entries?: readonly Entry[];
     }
+  | { readonly type: "setObjective"; readonly fields: ObjectiveFields }
+  | ({ readonly type: "setEntry" } & Entry)
   | { readonly type: "setText"; readonly field: "title" | "why"; readonly text: string }
   | { readonly type: "setOwner"; readonly owner: MemberId | null }
   | { readonly type: "setArchived"; readonly archived: boolean }
@@ -59,15 +75,50 @@ export type GoalEdit =
       readonly unit: string;
       readonly owner: MemberId | null;
       readonly by: MemberId;
+      readonly fields?: KeyResultFields;
+      readonly done?: string;
+      readonly excludes?: string;
     }
-  | { readonly type: "setKeyResultText"; readonly keyResult: KeyResultId; readonly text: string }
+  | {
+      readonly type: "setKeyResultText";
+      readonly keyResult: KeyResultId;
+      readonly field?: KeyResultText;
+      readonly text: string;
+    }
   | { readonly type: "setKeyResult"; readonly keyResult: KeyResultId; readonly fields: KeyResultFields }
   | { readonly type: "moveKeyResult"; readonly keyResult: KeyResultId; readonly after: KeyResultId | null }
   /** Takes back what an event did, where nobody has written since. */
   | { readonly type: "undo"; readonly event: string };
 
+export type KeyResultText = (typeof KEY_RESULT_TEXTS)[number];
+
+/** A member of a set that an objective holds (targets.ts in crdt); `null` takes it out. */
+export interface Entry {
+  readonly field: EntryField;
+  readonly entry: string;
+  readonly value: true | Alignment | string | null;
+}
+
 /** Only what is there is written. Writing the shown value again settles a conflict. */
+export interface ObjectiveFields {
+  readonly cycle?: string;
+  readonly owner?: MemberId | null;
+  readonly archived?: boolean;
+  readonly category?: Category | null;
+  readonly level?: Level | null;
+  readonly home?: RoomId | null;
+  readonly rollup?: Rollup;
+  readonly progress?: number | null;
+  readonly weight?: number;
+  readonly order?: string;
+  readonly note?: NoteId | null;
+}
+
+/** As above. */
 export interface KeyResultFields {
+  readonly kind?: KeyResultKind;
+  readonly format?: string;
+  readonly zones?: string;
   readonly start?: number | null;
   readonly target?: number | null;
   readonly unit?: string;
@@ -131,6 +182,10 @@ export interface RawObjective {
   readonly objective: Objective;
   /** Fields of the objective itself that cannot be used. */
   readonly invalid: readonly string[];
+  /** Written by a version that is still to come. */
+  readonly isNewer: boolean;
+  /** When each parent was set, by its text: Unix milliseconds, the author's clock. */
+  readonly parentsSetAt: Readonly<Record<string, number>>;
   /** Names what all texts hold now; handed back with an edit of a text. */
   readonly version: string;
   readonly conflicts: readonly RawConflict[];
@@ -148,16 +203,17 @@ export interface RawConflict {
   /** `null`: a field of the objective itself. */
   readonly keyResult: KeyResultId | null;
   readonly field: ConflictField;
+  /** The member of a set that it is about; `null` for fields that are none. */
+  readonly entry: string | null;
   /** Oldest first. */
   readonly values: readonly {
     readonly key: string;
-    readonly value: number | string | null;
+    readonly value: number | string | boolean | null;
     readonly feed: FeedId;
     readonly at: number;
   }[];
 }
-export const CONFLICT_FIELDS = ["start", "target", "unit", "owner", "weight"] as const;
-export type ConflictField = (typeof CONFLICT_FIELDS)[number];
+export type ConflictField = ObjectiveField | KeyResultField | EntryField;
 
 export type GoalsFailed = {
   readonly type: "GoalsFailed";

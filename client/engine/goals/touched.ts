@@ -1,12 +1,15 @@
 import {
   fromHex,
   KEY_RESULT_FIELDS,
+  KEY_RESULT_TEXTS,
   type KeyResultField,
   type KeyResultId,
   OBJECTIVE_FIELDS,
+  OBJECTIVE_TEXTS,
   type ObjectiveField,
   type PastChange,
   type Place,
+  parseEntryKey,
   parseKeyResultId,
   placeKey,
 } from "../../../crdt/index.ts";
@@ -83,12 +86,13 @@ export function createTouched(
       objects.set(id as string, where);
       return type === "map" ? (id as string) : null;
     };
-    for (const field of ["title", "why"] as const) note("_root", field, { keyResult: null, field });
+    for (const field of OBJECTIVE_TEXTS) note("_root", field, { keyResult: null, field });
     const all = note("_root", "keyResults", "keyResults");
     for (const key of all === null ? [] : handle.keys(all, moment)) {
       const keyResult = parseKeyResultId(fromHex(key));
       const id = all === null || keyResult === null ? null : note(all, key, keyResult);
-      if (id !== null && keyResult !== null) note(id, "title", { keyResult, field: "title" });
+      if (id === null || keyResult === null) continue;
+      for (const field of KEY_RESULT_TEXTS) note(id, field, { keyResult, field });
     }
   }
 
@@ -108,8 +112,12 @@ export function createTouched(
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const fieldPlace = (key: unknown): readonly Place[] =>
-  OBJECTIVE_FIELDS.includes(key as ObjectiveField) ? [{ keyResult: null, field: key as ObjectiveField }] : [];
+function fieldPlace(key: unknown): readonly Place[] {
+  if (OBJECTIVE_FIELDS.includes(key as ObjectiveField))
+    return [{ keyResult: null, field: key as ObjectiveField }];
+  const entry = typeof key === "string" ? parseEntryKey(key) : null;
+  return entry === null ? [] : [{ keyResult: null, ...entry }];
+}
 
 const keyResultPlace = (keyResult: KeyResultId, key: unknown): readonly Place[] =>
   KEY_RESULT_FIELDS.includes(key as KeyResultField) ? [{ keyResult, field: key as KeyResultField }] : [];

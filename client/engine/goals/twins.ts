@@ -1,4 +1,12 @@
-import { fromHex, type GoalChange, parseKeyResultId, parseSittingId, undoneIn } from "../../../crdt/index.ts";
+import {
+  fromHex,
+  type GoalChange,
+  KEY_RESULT_TEXTS,
+  OBJECTIVE_TEXTS,
+  parseKeyResultId,
+  parseSittingId,
+  undoneIn,
+} from "../../../crdt/index.ts";
 import type { AutomergeApi, PlainDoc } from "./plain.ts";
 
 /**
@@ -148,8 +156,9 @@ const step = (within: unknown, key: string): unknown => (isMap(within) ? within[
 
 function textPaths(plain: Record<string, unknown>): readonly (readonly string[])[] {
   const keyResults = isMap(plain.keyResults) ? Object.keys(plain.keyResults) : [];
-  const titles = keyResults.filter((id) => parseKeyResultId(fromHex(id)) !== null);
-  return [["title"], ["why"], ...titles.map((id) => ["keyResults", id, "title"])].filter(
+  const known = keyResults.filter((id) => parseKeyResultId(fromHex(id)) !== null);
+  const inside = known.flatMap((id) => KEY_RESULT_TEXTS.map((field) => ["keyResults", id, field]));
+  return [...OBJECTIVE_TEXTS.map((field) => [field]), ...inside].filter(
     (path) => typeof path.reduce<unknown>(step, plain) === "string",
   );
 }

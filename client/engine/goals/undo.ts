@@ -1,13 +1,15 @@
 import {
   type Effect,
   type FieldValue,
+  isTextPlace,
   KEY_RESULT_FIELDS,
+  KEY_RESULT_TEXTS,
   type KeyResult,
   type Place,
   type Verdict,
 } from "../../../crdt/index.ts";
 import type { Judged } from "./past.ts";
-import type { Pen, Single } from "./pen.ts";
+import { type Pen, type Single, writeEntry } from "./pen.ts";
 import type { PlainDoc } from "./plain.ts";
 
 /** Letters that one undo may write and delete: below the operations of one event. What does not fit waits for the next. */
@@ -37,7 +39,10 @@ export function writesOf(judged: readonly Judged[]): {
 
 const lettersOf = ({ effect, verdict }: Write): number =>
   verdict.type === "restore"
-    ? verdict.keyResult.title.length + KEY_RESULT_FIELDS.length
+    ? KEY_RESULT_TEXTS.reduce<number>(
+        (sum, field) => sum + verdict.keyResult[field].length,
+        KEY_RESULT_FIELDS.length,
+      )
     : effect.type === "set"
       ? String(effect.from).length + String(effect.to).length
       : 1;
@@ -55,13 +60,20 @@ const archivedOf = ({ keyResult }: Place): Place =>
   keyResult === null ? { keyResult, field: "archived" } : { keyResult, field: "archived" };
 
 function writeValue(doc: PlainDoc, place: Place, value: FieldValue, pen: Pen): void {
+  if ("entry" in place) {
+    const { field, entry } = place;
+    return writeEntry(doc as Fields, { field, entry, value: entryValue(value) }, pen.single);
+  }
   const path = place.keyResult === null ? [place.field] : ["keyResults", place.keyResult, place.field];
-  if (place.field === "title" || place.field === "why") pen.writeText(path, String(value ?? ""));
+  if (isTextPlace(place)) pen.writeText(path, String(value ?? ""));
   else {
     const within = path.slice(0, -1).reduce((fields, key) => fields[key] as Fields, doc as Fields);
     within[place.field] = typeof value === "string" ? singleOrNull(place, value, pen.single) : value;
   }
 }
+
+const entryValue = (value: FieldValue): true | string | null => (value === true ? true : textOf(value));
+const textOf = (value: FieldValue): string | null => (typeof value === "string" ? value : null);
 
 /** A place in an order that nobody can use is no place. */
 const singleOrNull = (place: Place, value: string, single: Single): unknown =>
@@ -81,5 +93,10 @@ function restore(doc: PlainDoc, { id, ...was }: KeyResult, single: Single): void
     order: was.order === "" ? null : single(was.order),
     archived: was.archived,
     by: single(was.by),
+    kind: single(was.kind),
+    format: single(was.format),
+    zones: single(was.zones),
+    done: was.done,
+    excludes: was.excludes,
   };
 }

@@ -60,6 +60,13 @@ interface Audited {
   readonly isWhole: boolean;
 }
 
+/** Whoever is about to go hands on what they hold: others who were away when the relay lost their seals may have no other way to it. */
+export async function handOnKeys(run: Running, chain: Chain): Promise<void> {
+  if (run.link.exchange() === null) return;
+  await auditSealed(run, chain);
+  await auditOlder(run, chain);
+}
+
 function auditedChains(run: Running): readonly Chain[] {
   const state = run.core.roster.state();
   const rooms = activeRooms(run);

@@ -7,6 +7,7 @@ import {
   fromHex,
   kitAct,
   kitKeys,
+  memberOf,
   ok,
   orgAct,
   pairDeviceAct,
@@ -26,7 +27,7 @@ import { checkName } from "../commands/chat.ts";
 import type { Running } from "../running.ts";
 import { plainName } from "../state/plain-name.ts";
 import { commandErrorOf } from "../sync/invite-errors.ts";
-import { answerPairing, readPairing } from "../sync/relay-http.ts";
+import { answerPairing, type HttpError, readPairing } from "../sync/relay-http.ts";
 import { auditNow } from "./audit.ts";
 import { noted, openHeads } from "./in-room.ts";
 import { handOwnKeys } from "./own-keys.ts";
@@ -70,6 +71,19 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
     return ok({ signKey: keys.signKey, sealKey: keys.sealKey, label, code });
   }
 
+  /**
+   * A relay that does not know the code has started anew: the new device shows it again in a moment. One that does not know
+   * who asks: they were removed meanwhile, or it has lost its data and is given it again.
+   */
+  function whyNotTold(error: HttpError): CommandError {
+    if (error.type === "OddAnswer" && error.status === 404) return { type: "PairingExpired" };
+    const isUnknown =
+      error.type === "Refused" && (error.refusal === "NotMember" || error.refusal === "UnknownOrg");
+    if (!isUnknown) return commandErrorOf(error);
+    const belongs = memberOf(core.roster.state(), core.identity.device) !== null;
+    return { type: belongs ? "NeedsRelay" : "NotMember" };
+  }
+
   const fourFor = ({ signKey, sealKey }: Shown) =>
     fourOf(crypto, core.roster.state().chain, core.identity.member, deviceIdOf(crypto, signKey, sealKey));
 
@@ -101,9 +115,11 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
       const device = deviceIdOf(crypto, signKey, sealKey);
       const there = core.roster.state().devices.get(device);
       if (there?.member !== core.identity.member || there.removedSeq !== null) {
-        const added = await acts.submit((hand) =>
-          pairDeviceAct(hand, secrets(), { signKey, sealKey, label: named }),
-        );
+        const added = await acts.submit(async (hand) => {
+          const act = await pairDeviceAct(hand, secrets(), { signKey, sealKey, label: named });
+          if (act.ok) return act;
+          return act.error.type === "NoKeyForLabel" ? refuse({ type: "NoKeyYet" }) : err(act.error);
+        });
         if (!added.ok) return added;
       } // else it was added before, and could not be told so
       const { record, keys } = core.identity;
@@ -113,7 +129,7 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
         who,
         signer: keys.signer,
       });
-      return told.ok ? ok({ device }) : err(commandErrorOf(told.error));
+      return told.ok ? ok({ device }) : err(whyNotTold(told.error));
     },
     async renameDevice({ device: id, name }) {
       const device = parseDeviceId(fromHex(id));
@@ -122,8 +138,9 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
       if (!text.ok) return text;
       return noted(
         await acts.submit(async (hand) => {
-          const labelSealed = await sealLabel(crypto, hand.org, secrets().epochKey, text.value);
-          return orgAct(hand, [{ kind: "deviceLabelSet", device, labelSealed }]);
+          const label = await sealLabel(crypto, hand.org, secrets().epochKey, text.value);
+          if (!label.ok) return refuse({ type: "NoKeyYet" });
+          return orgAct(hand, [{ kind: "deviceLabelSet", device, labelSealed: label.value }]);
         }),
       );
     },
@@ -131,7 +148,7 @@ export function deviceCommands(run: Running): Pick<Handlers, DeviceCommand> {
       const device = parseDeviceId(fromHex(id));
       if (device === null) return refuse({ type: "NotFound" });
       const revoked = await acts.submit((hand) =>
-        revokeDeviceAct(hand, secrets(), { device, heads: openHeads(core) }),
+        revokeDeviceAct(hand, secrets(), { device, heads: openHeads(run) }),
       );
       if (revoked.ok) await handOwnKeys(run);
       return noted(revoked);

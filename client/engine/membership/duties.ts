@@ -1,6 +1,7 @@
 import {
   addToRoomAct,
   err,
+  isBehind,
   isExpired,
   isInsider,
   isRotationDue,
@@ -14,9 +15,11 @@ import {
   sealCard,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
+import type { Core } from "../state/core.ts";
 import { activeRooms } from "./active-rooms.ts";
 import { createHeldUp, type HeldUp } from "./held-up.ts";
 import { inRoom, openHeads, removeFromRoom } from "./in-room.ts";
+import { createOwnKeyAsks, type OwnKeyAsks } from "./own-key-asks.ts";
 import { handOwnKeys, sealLostKeys } from "./own-keys.ts";
 import type { Renewal } from "./renewal.ts";
 import { createRoomAhead } from "./room-ahead.ts";
@@ -45,6 +48,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
   let stopped = false;
   const goAhead = createRoomAhead(run);
   const heldUp = createHeldUp(core.ports.clock.now);
+  const ownKey = createOwnKeyAsks(core.ports.clock.now);
 
   function look(): void {
     if (stopped || cancel !== null || isBusy) return;
@@ -60,7 +64,7 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
     if (run.link.inStepSince() === null) return; // the next step there looks again
     isBusy = true;
     try {
-      if ((await goAhead()) || (await doOne(run, renewal, heldUp))) again();
+      if ((await goAhead()) || (await doOne(run, renewal, heldUp, ownKey))) again();
     } finally {
       isBusy = false;
     }
@@ -81,11 +85,11 @@ export function createDuties(run: Running, renewal: Renewal): Duties {
 }
 
 /** The first duty that there is. True when something was done: there may be more. */
-async function doOne(run: Running, renewal: Renewal, heldUp: HeldUp): Promise<boolean> {
+async function doOne(run: Running, renewal: Renewal, heldUp: HeldUp, ownKey: OwnKeyAsks): Promise<boolean> {
   return (
     (await renewOwnKey(run)) ||
     (await sealLostKeys(run)) ||
-    (await askForKey(run, heldUp)) ||
+    (await askForKey(run, heldUp, ownKey)) ||
     (await leaveBlockedRooms(run)) ||
     (await renewOwnCards(run)) ||
     (await endGuests(run)) ||
@@ -108,7 +112,21 @@ async function renewOwnKey(run: Running): Promise<boolean> {
 }
 
 /** A newer key was made and none of its seals is for us, or none opens: the next writer makes another one. */
-async function askForKey({ core, acts }: Running, heldUp: HeldUp): Promise<boolean> {
+async function askForKey(run: Running, heldUp: HeldUp, ownKey: OwnKeyAsks): Promise<boolean> {
+  const { core } = run;
+  if (await holdsOwnKey(core)) return askPeople(run, heldUp);
+  if (!ownKey.mayAsk() || !(await askPeople(run, heldUp))) return false;
+  ownKey.asked();
+  return true;
+}
+
+/** Newer keys are sealed for the member key, or for each device where a lost one still knows it. */
+async function holdsOwnKey({ roster, identity, keys, ports }: Core): Promise<boolean> {
+  const me = roster.state().members.get(identity.member);
+  return me === undefined || me.keyStale || isBehind(ports.crypto, me, keys.seeds());
+}
+
+async function askPeople({ core, acts }: Running, heldUp: HeldUp): Promise<boolean> {
   const { member, device } = core.identity;
   const state = core.roster.state();
   if (isInsider(state, device) && core.keys.newest(state.chain) === null && !state.keyAsks.has(member))
@@ -164,7 +182,8 @@ const hasGuests = ({ core }: Running, room: RoomRoster): boolean =>
   );
 
 /** A guest's time is over: the relay has closed its doors; the organisation and the keys follow. */
-async function endGuests({ core, acts }: Running): Promise<boolean> {
+async function endGuests(run: Running): Promise<boolean> {
+  const { core, acts } = run;
   const { members } = core.roster.state();
   if (!isInsider(core.roster.state(), core.identity.device)) return false;
   const over = [...members.values()].find(
@@ -175,7 +194,7 @@ async function endGuests({ core, acts }: Running): Promise<boolean> {
     removeMemberAct(hand, {
       epochKey: core.keys.newest(hand.org.chain),
       member: over.member,
-      heads: openHeads(core),
+      heads: openHeads(run),
       successor: null,
     }),
   );

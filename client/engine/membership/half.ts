@@ -1,3 +1,4 @@
+import type { DeviceId } from "../../../crdt/index.ts";
 import type { Handlers, MembershipCommand } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
 import { auditNow } from "./audit.ts";
@@ -6,9 +7,11 @@ import { createDuties, type Duties } from "./duties.ts";
 import { foundRoom } from "./found-room.ts";
 import { inspectRoomLink } from "./join-room.ts";
 import { memberCommands } from "./members.ts";
+import { handMemberKey } from "./own-keys.ts";
 import { createRenewal, type Renewal } from "./renewal.ts";
 import { roomCommands } from "./rooms.ts";
 
+export { peopleView } from "../views/people-page.ts";
 export { personView } from "../views/person.ts";
 export { createSending } from "./sending.ts";
 
@@ -23,6 +26,8 @@ export interface Membership {
   readonly duties: Duties;
   /** Holds the keys and wraps that are here against the chains. */
   audit(): Promise<void>;
+  /** Devices of this person have asked for a key. */
+  siblingsAsk(devices: readonly DeviceId[]): Promise<void>;
 }
 
 export function openMembership(run: Running): Membership {
@@ -34,5 +39,6 @@ export function openMembership(run: Running): Membership {
     renewal,
     duties: createDuties(run, renewal),
     audit: () => auditNow(run, false),
+    siblingsAsk: (devices) => handMemberKey(run, devices),
   };
 }

@@ -42,7 +42,7 @@ export async function inRoom<A extends Act<RoomRoster>>(
   return onChain(run, id, async (hand, room) => {
     const epochKey = core.keys.newest(room.chain);
     if (epochKey === null) return err({ type: "NoKeyYet" });
-    const [keys, heads] = [core.keys.keysOf(room.chain), headsOf(core, room.room)];
+    const [keys, heads] = [core.keys.keysOf(room.chain), headsOf(run, room.room)];
     return make({ hand, room, epochKey, keys, heads });
   });
 }
@@ -57,7 +57,7 @@ export function removeFromRoom(
   return onChain(run, id, async (hand, room) => {
     const epochKey = core.keys.held(room.chain);
     if (epochKey === null) return err({ type: "NoKeyYet" });
-    return removeFromRoomAct(hand, room, { epochKey, member, heads: headsOf(core, room.room) });
+    return removeFromRoomAct(hand, room, { epochKey, member, heads: headsOf(run, room.room) });
   });
 }
 
@@ -78,12 +78,22 @@ async function onChain<A extends Act<RoomRoster>>(
   });
 }
 
-export const headsOf = (core: Core, room: RoomId): ReadonlyMap<FeedId, number> =>
+type Held = Pick<Running, "core" | "outbox">;
+
+/** What comes next in each feed of a room, as the views have it: enough for feeds of others. */
+export const foldedHeads = (core: Core, room: RoomId): ReadonlyMap<FeedId, number> =>
   new Map([...core.rooms.get(room).heads].map(([feed, { next }]) => [feed, next]));
 
+/** The same, and of own feeds also what the relay has taken while a full disk kept it from the views. */
+export function headsOf({ core, outbox }: Held, room: RoomId): ReadonlyMap<FeedId, number> {
+  const heads = new Map(foldedHeads(core, room));
+  for (const [feed, next] of outbox.taken(room)) heads.set(feed, Math.max(next, heads.get(feed) ?? 0));
+  return heads;
+}
+
 /** The same for every open room: what somebody who leaves the organisation may have written to. */
-export const openHeads = (core: Core): ReadonlyMap<RoomId, ReadonlyMap<FeedId, number>> =>
-  new Map([...core.roster.state().rooms.keys()].map((room) => [room, headsOf(core, room)]));
+export const openHeads = (run: Held): ReadonlyMap<RoomId, ReadonlyMap<FeedId, number>> =>
+  new Map([...run.core.roster.state().rooms.keys()].map((room) => [room, headsOf(run, room)]));
 
 export const noted = (result: Result<unknown, CommandError>) => (result.ok ? done : result);
 

@@ -33,7 +33,7 @@ export function memberCommands(run: Running): Pick<Handlers, MemberCommand> {
     return noted(
       await acts.submit(async (hand) => {
         const epochKey = core.keys.held(hand.org.chain); // an older one will do: see `removeFromRoom`
-        return removeMemberAct(hand, { epochKey, member, heads: openHeads(core), successor });
+        return removeMemberAct(hand, { epochKey, member, heads: openHeads(run), successor });
       }),
     );
   }

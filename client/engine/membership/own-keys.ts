@@ -1,4 +1,4 @@
-import { wrapForSelf } from "../../../crdt/index.ts";
+import { type DeviceId, wrapForSelf, wrapSeedsFor } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
 import { handOf } from "./sending.ts";
 
@@ -36,4 +36,11 @@ export async function sealLostKeys({ core, link }: Running): Promise<boolean> {
     isAnyTaken = true;
   }
   return isAnyTaken;
+}
+
+/** Devices of this person ask for a key, as they do when they lack the member key: a relay lost it before they fetched it. Rule KEY22. */
+export async function handMemberKey({ core, link }: Running, devices: readonly DeviceId[]): Promise<void> {
+  const wraps = await core.queue.run(() => wrapSeedsFor(handOf(core), core.keys.seeds(), devices));
+  const bytes = wraps.map((wrap) => wrap.bytes);
+  if (bytes.length > 0) await link.exchange()?.append(core.identity.record.org, [], bytes);
 }

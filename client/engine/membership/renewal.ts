@@ -16,7 +16,7 @@ import type { CommandError } from "../api.ts";
 import type { Acts } from "../state/acts.ts";
 import type { Core } from "../state/core.ts";
 import { createHeldUp } from "./held-up.ts";
-import { headsOf } from "./in-room.ts";
+import { foldedHeads } from "./in-room.ts";
 
 /** Renewing keys. Whoever writes next does it, so it happens when it is needed and never twice at once from here. */
 export interface Renewal {
@@ -117,7 +117,7 @@ function renewChain(
       if (!found.ok) return found;
       const rotated = await rotateRoomAct(hand, room, {
         epochKey: found.value.key,
-        heads: headsOf(core, room.room),
+        heads: foldedHeads(core, room.room),
       });
       if (!rotated.ok) return rotated;
       const older = await wrapForAskers(hand, room, core.keys.keysOf(id));

@@ -13,9 +13,13 @@ import {
   parseRoomId,
   type RoomId,
   roomAct,
+  WHO,
+  type WhoMay,
+  whoMayAt,
 } from "../../../crdt/index.ts";
 import { done, type Handlers, type RoomCommand, refuse } from "../commands/answers.ts";
 import type { Running } from "../running.ts";
+import { handOnKeys } from "./audit.ts";
 import { answerError } from "./errors.ts";
 import { foundAndKeep } from "./found-room.ts";
 import { headsOf, inRoom, memberOfText, noted, removeFromRoom } from "./in-room.ts";
@@ -25,6 +29,13 @@ import { createLink } from "./links.ts";
 /** Private and direct rooms: founding, people, rules, links. */
 export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
   const { core, acts } = run;
+
+  async function leave(id: string) {
+    const room = parseRoomId(fromHex(id));
+    const chain = room && core.roster.room(room);
+    if (chain !== null) await handOnKeys(run, chain);
+    return removeFrom(run, id, core.identity.member);
+  }
 
   return {
     async openDirect({ member: id }, command) {
@@ -57,13 +68,13 @@ export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
       return noted(await removeFrom(run, room, memberOfText(id)));
     },
     async leaveRoom({ room }) {
-      return noted(await removeFrom(run, room, core.identity.member));
+      return noted(await leave(room));
     },
     async leaveAndBlock({ room: id }) {
       const room = parseRoomId(fromHex(id));
       const me = (room && core.roster.room(room)?.members.get(core.identity.member)) ?? null;
       const inviter = me?.addedBy ?? core.roster.state().members.get(core.identity.member)?.invitedBy ?? null;
-      const left = await removeFrom(run, id, core.identity.member);
+      const left = await leave(id);
       if (left.ok && inviter !== null) await run.local.setBlocked(inviter, true);
       return noted(left);
     },
@@ -81,7 +92,7 @@ export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
           await acts.submit((hand) => {
             const cuts =
               role === "reader"
-                ? openRoomCuts(hand.org, { member }, new Map([[room, headsOf(core, room)]]))
+                ? openRoomCuts(hand.org, { member }, new Map([[room, headsOf(run, room)]]))
                 : [];
             return orgAct(hand, [{ kind: "openRoomRoleSet", room, member, role, cuts }]);
           }),
@@ -93,11 +104,22 @@ export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
         }),
       );
     },
-    async setRoomRules({ room, history, whoAdds }) {
+    async setRoomRules({ room: id, history, whoAdds, ...changed }) {
+      const room = parseRoomId(fromHex(id));
+      if (room === null || !isWhoMay(changed)) return refuse({ type: "NotFound" });
+      if (core.roster.room(room) === null && core.roster.state().rooms.has(room))
+        return noted(
+          await acts.submit((hand) => {
+            const whoMay = { ...whoMayAt(hand.org, room), ...changed };
+            return orgAct(hand, [{ kind: "openRoomRulesSet", room, whoMay }]);
+          }),
+        );
       return noted(
-        await inRoom(run, room, ({ hand, room: state }) =>
-          roomAct(hand, state, [{ kind: "roomSettingsSet", history, whoAdds }]),
-        ),
+        await inRoom(run, id, ({ hand, room: state }) => {
+          const rules = { history: history ?? state.history, whoAdds: whoAdds ?? state.whoAdds };
+          const whoMay = { ...state.whoMay, ...changed };
+          return roomAct(hand, state, [{ kind: "roomSettingsSet", ...rules, whoMay }]);
+        }),
       );
     },
     createRoomLink: (input) => createLink(run, input),
@@ -139,6 +161,10 @@ export function roomCommands(run: Running): Pick<Handlers, RoomCommand> {
     },
   };
 }
+
+/** What comes over the line is text: nothing else is signed. */
+const isWhoMay = (changed: Partial<WhoMay>): boolean =>
+  Object.values(changed).every((who) => WHO.includes(who));
 
 const removeFrom = async (run: Running, room: string, member: MemberId | null) =>
   member === null ? refuse({ type: "NotFound" }) : removeFromRoom(run, room, member);

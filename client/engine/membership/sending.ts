@@ -11,6 +11,7 @@ import {
   type Result,
   refusals,
   roomCreatedAction,
+  type Wrap,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { Accepted, Acts, AnyState, Make } from "../state/acts.ts";
@@ -42,7 +43,11 @@ export function createSending(core: Core, exchangeOf: () => Exchange | null, acc
     for (let attempt = 1; ; attempt++) {
       const exchange = exchangeOf();
       if (exchange === null) return err({ type: "NeedsRelay" });
-      const act = await core.queue.run(() => make(handOf(core)));
+      const act = await core.queue.run(async () => {
+        const made = await make(handOf(core));
+        if (made.ok) await keepOwnSeeds(core, made.value.wraps);
+        return made;
+      });
       if (!act.ok) return err(commandErrorOf(act.error));
       if (!mayAct(core, act.value)) return err({ type: "NeedsRelay" });
       const [bytes, wraps] = bytesOf(act.value);
@@ -92,6 +97,16 @@ export function createSending(core: Core, exchangeOf: () => Exchange | null, acc
   }
 
   return { submit, send };
+}
+
+/**
+ * A new member key is known to nobody else before it is sealed for this device. The relay may take the entry and lose the seal before it
+ * was fetched, and its answer may never come: so it is on this disk first.
+ */
+async function keepOwnSeeds(core: Core, wraps: readonly Wrap[]): Promise<void> {
+  const { device } = core.identity;
+  const own = wraps.filter(({ kind, recipient }) => kind === "memberKeyForDevice" && recipient === device);
+  if (own.length > 0) await core.keys.learn(own.map(({ bytes }) => bytes));
 }
 
 /**

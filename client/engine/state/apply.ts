@@ -2,9 +2,11 @@ import {
   applyCheckIn,
   applyToMessage,
   applyToRoom,
+  asksMember,
   type Bytes,
   type ChatEvent,
   type CheckInsState,
+  compareStamps,
   concat,
   type EventRef,
   type FeedId,
@@ -13,25 +15,35 @@ import {
   type Hlc,
   hlcToMs,
   idToBytes,
+  isTold,
   type MemberId,
   type MessageState,
   messageOf,
+  type NoteId,
+  type NoteSaid,
+  namesMember,
   type ObjectiveId,
   orderKey,
   type RoomId,
+  type RoomRights,
   showMessage,
+  toHex,
+  toldIn,
 } from "../../../crdt/index.ts";
 import type { Batch } from "./batch.ts";
-import { rowKey } from "./places.ts";
+import { AGAINST_RULES } from "./judged.ts";
+import { noteKey, rowKey } from "./places.ts";
 import type {
   GoalChangeRecord,
   HeadRecord,
   LineRecord,
   MessageRecord,
+  NoteEditRecord,
   RoomRecord,
   RowRecord,
 } from "./records.ts";
 import { isWithheld } from "./withheld.ts";
+import { wordsOf } from "./words-of.ts";
 
 /** One authenticated envelope on its way into the views: opened, or with the reason why it could not be. */
 export interface Arrival {
@@ -43,10 +55,14 @@ export interface Arrival {
   readonly hash: Bytes;
   readonly author: MemberId;
   readonly mine: boolean;
+  /** Whose device this is: what names them is noted. */
+  readonly me: MemberId;
   readonly arrivedAt: number;
   readonly late: boolean;
   /** Already read on another device of this member. */
   readonly read: boolean;
+  /** What the author could do in the room, as of the entry that the envelope rests on. */
+  readonly rights: RoomRights;
   readonly content: { readonly event: ChatEvent } | { readonly flaw: string; readonly epoch?: number };
 }
 
@@ -59,6 +75,13 @@ export interface Applied {
   readonly record: GrowingRecord;
   readonly orders: readonly string[];
   readonly objectives: readonly TouchedObjective[];
+  readonly note?: TouchedNote;
+}
+
+/** `order` is the place of what was typed, `null` for what was said of the note. */
+export interface TouchedNote {
+  readonly note: NoteId;
+  readonly order: string | null;
 }
 
 /** `order` is the place of a new document change, `null` for a check-in. */
@@ -75,22 +98,54 @@ export async function applyArrival(batch: Batch, before: GrowingRecord, arrival:
   if ("flaw" in arrival.content) return applyFlaw(batch, record, arrival, arrival.content);
   const { event } = arrival.content;
   switch (event.type) {
-    case "message":
+    case "message": {
+      const told = toldIn(event.extras);
+      if (told === null) return applyMessage(batch, record, arrival, event);
+      const [objective, keyResult, value] = told;
+      return arrival.rights.posts
+        ? applyLine(batch, record, arrival, { type: "CheckedIn", objective, keyResult, value })
+        : { record, orders: [], objectives: [] };
+    }
+    case "imported":
     case "edit":
     case "react":
     case "recall":
       return applyMessage(batch, record, arrival, event);
     case "roomName":
-      return applyLine(
-        batch,
-        { ...record, name: applyToRoom(record.name, inputOf(arrival, event)) },
-        arrival,
-        { type: "RoomRenamed", name: event.text },
-      );
+      return arrival.rights.posts
+        ? applyLine(batch, { ...record, name: applyToRoom(record.name, inputOf(arrival, event)) }, arrival, {
+            type: "RoomRenamed",
+            name: event.text,
+          })
+        : { record, orders: [], objectives: [] };
+    case "import": {
+      const { source, name, from } = event;
+      return applyLine(batch, record, arrival, {
+        type: "Imported",
+        source,
+        key: toHex(event.key),
+        name,
+        from,
+      });
+    }
+    case "roomPicture":
+      return arrival.rights.posts
+        ? applyLine(batch, { ...record, name: applyToRoom(record.name, inputOf(arrival, event)) }, arrival, {
+            type: "RoomPictured",
+            on: event.picture !== null,
+          })
+        : { record, orders: [], objectives: [] };
+    case "pin":
+      return applyPin(batch, record, arrival, event);
     case "checkIn":
       return applyCheckInEvent(batch, record, arrival, event);
     case "goal":
+    case "goalWord":
       return applyGoal(batch, record, arrival, event);
+    case "note":
+      return applyNote(batch, record, arrival, event);
+    case "noteEdit":
+      return applyNoteEdit(batch, record, arrival, event);
     default:
       return applyLine(batch, record, arrival, { type: "Newer" });
   }
@@ -107,6 +162,7 @@ async function applyFlaw(
   arrival: Arrival,
   { flaw, epoch }: Extract<Arrival["content"], { readonly flaw: string }>,
 ): Promise<Applied> {
+  if (flaw === AGAINST_RULES) return { record, orders: [], objectives: [] }; // else whoever may not post would fill the room all the same
   if (flaw === BEFORE_ME) return { record: withBefore(record, epoch), orders: [], objectives: [] };
   const counted = flaw === NO_KEY ? { ...record, locked: record.locked + 1 } : record;
   return applyLine(batch, counted, arrival, { type: "SetAside", reason: flaw });
@@ -120,10 +176,11 @@ const inputOf = <E extends ChatEvent>(arrival: Arrival, event: E): FoldInput<E> 
   stamp: { hlc: arrival.hlc, feed: arrival.feed, seq: arrival.seq },
   author: arrival.author,
   event,
+  rights: arrival.rights,
 });
 
 const countsAsUnread = ({ content, mine }: Arrival): boolean =>
-  !mine && "event" in content && content.event.type === "message";
+  !mine && "event" in content && content.event.type === "message" && toldIn(content.event.extras) === null;
 
 const rowOf = (arrival: Arrival): RowRecord => ({
   bytes: arrival.bytes,
@@ -142,7 +199,7 @@ function withRow(record: GrowingRecord, arrival: Arrival): GrowingRecord {
 
 // ---------------------------------------------------------------- messages
 
-type MessageEvent = Extract<ChatEvent, { type: "message" | "edit" | "react" | "recall" }>;
+type MessageEvent = Extract<ChatEvent, { type: "message" | "imported" | "edit" | "react" | "recall" }>;
 
 async function applyMessage(
   batch: Batch,
@@ -151,7 +208,7 @@ async function applyMessage(
   event: MessageEvent,
 ): Promise<Applied> {
   const input = inputOf(arrival, event);
-  return event.type === "message"
+  return event.type === "message" || event.type === "imported"
     ? applyBase(batch, record, arrival, input)
     : applyModifier(batch, record, arrival, input);
 }
@@ -174,11 +231,15 @@ async function applyBase(
     late: arrival.late,
   };
   batch.messages.put(arrival.room, message);
-  const unread = !arrival.mine && !arrival.read;
+  const unread = countsAsUnread(arrival) && !arrival.read;
   const counted = unread
     ? { ...settled, unread: settled.unread + 1, late: arrival.late ? [...settled.late, order] : settled.late }
     : settled;
-  return { record: withPreview(counted, message), orders: [order], objectives: [] };
+  return {
+    record: withNamed(withPreview(counted, message), message.state, order, arrival.me),
+    orders: [order],
+    objectives: [],
+  };
 }
 
 async function takeOrphan(batch: Batch, { room, feed, seq }: Arrival): Promise<MessageState | undefined> {
@@ -210,8 +271,9 @@ async function applyModifier(
   if (message.kind !== "message") return nothing; // it speaks of something that is not a message
   const changed: MessageRecord = { ...message, state: applyToMessage(message.state, input) };
   batch.messages.put(arrival.room, changed);
+  const shown = record.last?.order === order ? withPreview(record, changed) : record;
   return {
-    record: record.last?.order === order ? withPreview(record, changed) : record,
+    record: withNamed(shown, changed.state, order, arrival.me),
     orders: [order],
     objectives: [],
   };
@@ -220,6 +282,37 @@ async function applyModifier(
 async function orderOf(batch: Batch, room: RoomId, ref: EventRef): Promise<string | null> {
   const row = await batch.rows.at(room, ref.feed, ref.seq);
   return row === undefined ? null : orderKey({ hlc: row.hlc, ...ref });
+}
+
+const MOST_NAMED = 100;
+
+/** Notes a message that names this person or waits for their word, and forgets it where it does so no more. */
+function withNamed<R extends RoomRecord>(record: R, state: MessageState, order: string, me: MemberId): R {
+  const hasMore = [state.base, ...state.edits].some((words) => words?.extras !== undefined);
+  const shown = hasMore ? showMessage(state) : null;
+  const { urgent = NONE, asked = NONE } = record;
+  const isOwn = shown?.urgent !== undefined && shown.imported === null && shown.author === me;
+  const next = {
+    named: noted(record.named, order, namesMember(shown, me)),
+    urgent: noted(urgent, order, asksMember(shown, me)),
+    asked: isOwn ? noted(asked, order, true, URGENT_EACH_DAY) : asked,
+  };
+  const isSame = next.named === record.named && next.urgent === urgent && next.asked === asked;
+  return isSame ? record : { ...record, ...next };
+}
+
+const NONE: readonly string[] = [];
+/** By one person in one room: what is asked for more often is not read any more. */
+export const URGENT_EACH_DAY = 3;
+
+function noted(
+  all: readonly string[],
+  order: string,
+  isThere: boolean,
+  most = MOST_NAMED,
+): readonly string[] {
+  if (isThere === all.includes(order)) return all;
+  return isThere ? [...all, order].sort().slice(-most) : all.filter((one) => one !== order);
 }
 
 const PREVIEW_UNITS = 120;
@@ -249,11 +342,29 @@ function previewOf(message: MessageRecord): RoomRecord["last"] {
     order,
     stamp,
     at,
-    author: shown?.author ?? null,
+    author: shown === null || shown.imported !== null ? null : shown.author, // whoever brought it has not said it
     kind: shown?.recalled ? "recalled" : "text",
-    text: (shown?.text ?? "").slice(0, PREVIEW_UNITS),
+    text: (shown === null ? "" : wordsOf(shown)).slice(0, PREVIEW_UNITS),
     line: null,
   };
+}
+
+// ---------------------------------------------------------------- pins
+
+async function applyPin(
+  batch: Batch,
+  record: GrowingRecord,
+  arrival: Arrival,
+  event: Extract<ChatEvent, { type: "pin" }>,
+): Promise<Applied> {
+  if (!arrival.rights.pins) return { record, orders: [], objectives: [] };
+  const { target } = event;
+  const pinned = { ...record, name: applyToRoom(record.name, inputOf(arrival, event)) };
+  const order = await orderOf(batch, arrival.room, target);
+  const applied = event.on
+    ? applyLine(batch, pinned, arrival, { type: "Pinned", target })
+    : { record: pinned, orders: [], objectives: [] };
+  return { ...applied, orders: order === null ? applied.orders : [...applied.orders, order] };
 }
 
 // ---------------------------------------------------------------- lines
@@ -305,7 +416,9 @@ async function applyCheckInEvent(
     key,
     applyCheckIn(await batch.get<CheckInsState>("checkIns", key), inputOf(arrival, event)),
   );
-  const applied = applyLine(batch, record, arrival, { type: "CheckedIn", objective, keyResult, value });
+  const applied = isTold(event.extras?.newer) // else it is told with what it speaks of
+    ? applyLine(batch, record, arrival, { type: "CheckedIn", objective, keyResult, value })
+    : { record, orders: [] };
   return { ...applied, objectives: [{ objective, order: null }] };
 }
 
@@ -313,12 +426,49 @@ function applyGoal(
   batch: Batch,
   record: GrowingRecord,
   arrival: Arrival,
-  event: Extract<ChatEvent, { type: "goal" }>,
+  event: Extract<ChatEvent, { type: "goal" | "goalWord" }>,
 ): Applied {
   const { objective, session, changes } = event;
-  const { hlc, feed, seq, author } = arrival;
-  const change: GoalChangeRecord = { stamp: { hlc, feed, seq }, author, session, changes };
+  const { room, hlc, feed, seq, author, rights } = arrival;
+  const word = event.type === "goalWord" && { leads: rights.leads };
+  const change: GoalChangeRecord = { stamp: { hlc, feed, seq }, author, session, changes, room, ...word };
   const order = orderKey(change.stamp);
   batch.put("goalChanges", goalChangeKey(objective, order), change);
   return { record, orders: [], objectives: [{ objective, order }] };
+}
+
+// ---------------------------------------------------------------- notes
+
+function applyNote(
+  batch: Batch,
+  record: GrowingRecord,
+  arrival: Arrival,
+  event: Extract<ChatEvent, { type: "note" }>,
+): Applied {
+  const { posts, leads } = arrival.rights;
+  if (!(event.role === "announcement" ? leads : posts)) return { record, orders: [], objectives: [] };
+  const { stamp, author } = inputOf(arrival, event);
+  const { note, role, act, title } = event;
+  const said: NoteSaid = { role, act, title, author, stamp };
+  batch.put("notes", noteKey(arrival.room, note, orderKey(stamp)), said);
+  const known = record.announcement;
+  const isNews = role === "announcement" && (known === undefined || compareStamps(stamp, known.stamp) > 0);
+  const announced = isNews ? { ...record, announcement: said } : record;
+  const applied = applyLine(batch, announced, arrival, { type: "NoteSaid", note, role, act, title });
+  return { ...applied, note: { note, order: null } };
+}
+
+function applyNoteEdit(
+  batch: Batch,
+  record: GrowingRecord,
+  arrival: Arrival,
+  event: Extract<ChatEvent, { type: "noteEdit" }>,
+): Applied {
+  if (!arrival.rights.posts) return { record, orders: [], objectives: [] };
+  const { note, session, update } = event;
+  const { stamp, author } = inputOf(arrival, event);
+  const order = orderKey(stamp);
+  const edit: NoteEditRecord = { stamp, author, leads: arrival.rights.leads, session, update };
+  batch.put("noteEdits", noteKey(arrival.room, note, order), edit);
+  return { record, orders: [], objectives: [], note: { note, order } };
 }

@@ -43,11 +43,14 @@ export function createChainBook<State extends Chained, E>(
 ): ChainBook<State, E> {
   let { state } = start;
   let entries = [...start.entries];
+  let unsaved: readonly Entry[] = []; // refused by a full disk: behind a hole the next start reads nothing
 
   async function keep(next: State, added: readonly Entry[]): Promise<readonly Entry[]> {
     const batch = createBatch(cache);
-    for (const entry of added) batch.put(ENTRIES, entryKey(entry.chain, entry.seq), entry.bytes);
-    await batch.commit("relaxed"); // a lost cache is fetched again: the chain lives at the relay and with every member
+    const due = [...unsaved, ...added];
+    for (const entry of due) batch.put(ENTRIES, entryKey(entry.chain, entry.seq), entry.bytes);
+    const saved = await batch.commit("relaxed"); // a lost cache is fetched again: the chain lives at the relay and with every member
+    unsaved = saved.ok ? [] : due;
     entries = [...entries, ...added];
     state = next;
     return added;

@@ -3,7 +3,10 @@ import {
   type Chain,
   type ChainId,
   type DeviceId,
+  insideOf,
   isRoomAction,
+  isRoomChain,
+  type MemberId,
   memberOf,
   parseEntry,
   verifyEntry,
@@ -45,6 +48,7 @@ const MAX_ASK_MS = 60_000;
 export async function openCited(
   { crypto, timers, disks }: Ports,
   roster: RosterBook,
+  me: MemberId,
   changed: () => void,
 ): Promise<Cited> {
   const stored = (await disks.cache.get("meta", KEY)) as ReadonlyMap<string, Citation> | undefined;
@@ -55,7 +59,11 @@ export async function openCited(
   const keyOf = (chain: ChainId, by: DeviceId) => `${chain} ${by}`;
   const isMore = ({ seq, epoch }: Citation, than: Citation) => seq > than.seq || epoch > than.epoch;
 
+  /** The relay tells those who left a room no more of it, and nothing is sealed for its readers here. */
+  const isPartOf = (chain: Chain) => !isRoomChain(chain) || insideOf(chain, me) !== null;
+
   function lacks(chain: Chain): boolean {
+    if (!isPartOf(chain)) return false;
     return [...citations].some(([key, citation]) => {
       const [id, by] = key.split(" ") as [ChainId, DeviceId];
       return id === chain.chain && isMore(citation, chain) && memberOf(roster.state(), by) !== null;
@@ -64,7 +72,13 @@ export async function openCited(
 
   async function note(id: ChainId, by: DeviceId, citation: Citation): Promise<boolean> {
     const chain = roster.chainOf(id);
-    if (chain === null || !isMore(citation, chain) || memberOf(roster.state(), by) === null) return false;
+    if (
+      chain === null ||
+      !isPartOf(chain) ||
+      !isMore(citation, chain) ||
+      memberOf(roster.state(), by) === null
+    )
+      return false;
     const before = citations.get(keyOf(id, by)) ?? { seq: -1, epoch: -1 };
     if (!isMore(citation, before)) return false;
     citations.set(keyOf(id, by), {

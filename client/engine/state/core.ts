@@ -7,6 +7,7 @@ import type { Cited } from "./cited.ts";
 import type { Identity } from "./identity.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Names } from "./names.ts";
+import type { OwnLook } from "./own-look.ts";
 import type { RoomBook } from "./room-book.ts";
 import type { RosterBook } from "./roster-book.ts";
 
@@ -21,6 +22,8 @@ export interface Core {
   readonly keys: KeyRing;
   readonly names: Names;
   readonly cited: Cited;
+  /** Set by the half of the engine that keeps it. */
+  readonly own: { look: OwnLook };
   readonly time: EngineTime;
   readonly presenceOfRelay: Lateness;
   readonly health: Health;

@@ -1,4 +1,4 @@
-import { isExpired, isRotationDue, memberOf } from "../../../crdt/index.ts";
+import { type DeviceId, type Entry, isExpired, isRotationDue, memberOf } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
 import type { Local } from "./local.ts";
 
@@ -27,3 +27,10 @@ export function hasRoomAhead({ identity, roster }: Core): boolean {
   const { roomAhead } = identity.record;
   return roomAhead !== undefined && roster.chainOf(roomAhead) === null;
 }
+
+/** Other devices of this person that ask for a key in these entries: they may lack the member key, which only we can hand them. */
+export const siblingsAsking = ({ identity, roster }: Core, entries: readonly Entry[]): readonly DeviceId[] =>
+  entries
+    .filter(({ action: { kind } }) => kind === "keyAsked" || kind === "roomKeyAsked")
+    .map(({ by }) => by)
+    .filter((by) => by !== identity.device && memberOf(roster.state(), by)?.member === identity.member);

@@ -16,9 +16,12 @@ import {
   parseEvent,
   parseRun,
   type RoomId,
+  type RoomRights,
   type RunError,
+  rightsAt,
   verifyRun,
 } from "../../../crdt/index.ts";
+import { halves } from "../halves.ts";
 import { readRow } from "../tables/rows.ts";
 import {
   type Applied,
@@ -27,10 +30,12 @@ import {
   BEFORE_ME,
   growing,
   NO_KEY,
+  type TouchedNote,
   type TouchedObjective,
 } from "./apply.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { type Core, LATE_AFTER_MS } from "./core.ts";
+import { AGAINST_RULES, judged } from "./judged.ts";
 import { myMarker } from "./markers.ts";
 import { noteMissing } from "./missing.ts";
 import type { RoomRecord } from "./records.ts";
@@ -99,8 +104,11 @@ async function receiveRun(core: Core, room: RoomId, run: FeedRun, draft: Draft):
     core.ports.crypto,
   );
   if (!verified.ok) return verified.error;
-  for (const arrival of await arrivalsOf(core, room, fresh.envelopes, device.member))
+  for (const arrival of await arrivalsOf(core, room, fresh.envelopes, device.member)) {
     await draft.add(arrival);
+    if ("flaw" in arrival.content && arrival.content.flaw === AGAINST_RULES)
+      countSetAside(core, AGAINST_RULES);
+  }
   const next = parsed.value.from + parsed.value.envelopes.length;
   if ((core.health.missing.get(room + feed)?.next ?? 0) <= next) core.health.missing.delete(room + feed);
   return null;
@@ -172,16 +180,19 @@ async function arrivalsOf(
 ): Promise<readonly Arrival[]> {
   const contents = await Promise.all(envelopes.map((envelope) => contentOf(core, room, envelope)));
   const arrivedAt = core.time.now();
+  const rights = envelopes.map(({ header }) => rightsAt(core.roster.rosters, room, author, header.rosterSeq));
   const mine = author === core.identity.member;
   const marker = myMarker(core, room);
   return envelopes.map((envelope, at) => ({
     ...rowOf(room, envelope),
     author,
     mine,
+    me: core.identity.member,
     arrivedAt,
     late: !mine && isLate(core, room, envelope.header.hlc, arrivedAt),
     read: envelope.header.seq < (marker.get(envelope.feed) ?? 0),
-    content: contents[at] as Arrival["content"], // as many as envelopes
+    rights: rights[at] as RoomRights, // as many as envelopes
+    content: judged(core, room, contents[at] as Arrival["content"], rights[at] as RoomRights, mine),
   }));
 }
 
@@ -202,7 +213,14 @@ export async function contentOf(core: Core, room: RoomId, envelope: Envelope): P
   const opened = await openEnvelope(envelope, key, core.ports.crypto);
   if (!opened.ok) return { flaw: opened.error.type };
   const event = parseEvent(opened.value);
-  return event.ok ? { event: event.value } : { flaw: event.error.type };
+  if (!event.ok) return { flaw: event.error.type };
+  if (event.value.type === "imported" && event.value.proof !== null) {
+    const proofs = await halves.proofs().catch(() => null);
+    if (proofs === null) return { flaw: NO_KEY, epoch }; // its code cannot be fetched now: folded again at the next start
+    if (!(await proofs.isAsProven(event.value, core.roster.state(), core.ports.crypto)))
+      return { flaw: "AlteredImport" };
+  }
+  return { event: event.value };
 }
 
 /** In rooms where newcomers read only what is written after they came. */
@@ -228,10 +246,12 @@ export function createDraft(core: Core, room: RoomId, batch: Batch): Draft {
   let received = 0;
   const orders = new Set<string>();
   const objectives: TouchedObjective[] = [];
+  const notes: TouchedNote[] = [];
   const note = (applied: Applied) => {
     record = applied.record;
     for (const order of applied.orders) orders.add(order);
     objectives.push(...applied.objectives);
+    if (applied.note !== undefined) notes.push(applied.note);
   };
   return {
     record: () => record,
@@ -251,6 +271,7 @@ export function createDraft(core: Core, room: RoomId, batch: Batch): Draft {
       core.rooms.set(room, record);
       if (orders.size > 0) core.changes.emit({ type: "messages", room, orders: [...orders] });
       if (objectives.length > 0) core.changes.emit({ type: "objectives", touched: objectives });
+      if (notes.length > 0) core.changes.emit({ type: "notes", room, touched: notes });
       core.changes.emit({ type: "room", room });
       return true;
     },

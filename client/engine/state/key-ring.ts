@@ -5,12 +5,14 @@ import {
   type ChainId,
   type CryptoPort,
   type FeedId,
+  isBehind,
   isRoomChain,
   isWrapSignedBy,
   memberOf,
   memberSeedsFor,
   openEpochKeys,
   openersOf,
+  openSeeds,
   parseWrap,
   type RoomId,
   type RosterState,
@@ -43,7 +45,7 @@ export interface KeyRing {
   held(chain: ChainId): Bytes | null;
   room(room: RoomId, epoch: number): Promise<Bytes | null>;
   body(room: RoomId, feed: FeedId, epoch: number): Promise<Bytes | null>;
-  /** All wraps of this device, to hand back to a relay that has lost them. */
+  /** The wraps of this device, to hand back to a relay that has lost them: of its person's seeds the newest. */
   wraps(): readonly Wrap[];
   /** Whether this device opens a wrap, or hands it on to its kit. Of a rotation for thousands that is one. */
   isForMe(wrap: Wrap): boolean;
@@ -68,6 +70,7 @@ export async function openKeyRing(ports: {
   const { crypto, disk, keys, record, chains } = ports;
   const wraps = new Map<string, Wrap>();
   let seeds: readonly Bytes[] = [];
+  let superseded: ReadonlySet<Wrap> = new Set();
   const opened = new Map<ChainId, Map<number, Bytes>>();
   const roomKeys = new Map<string, Promise<Bytes>>();
   const bodyKeys = new Map<string, Promise<Bytes>>();
@@ -101,6 +104,7 @@ export async function openKeyRing(ports: {
     const state = chains.state();
     const sources = { crypto, state, wraps: [...wraps.values()] };
     seeds = await memberSeedsFor(sources, record.device, keys.opener);
+    superseded = await olderSeals(state);
     const own = { device: record.device, opener: keys.opener };
     const openers = await openersOf(crypto, own, { member: record.member, seeds });
     const grown: ChainId[] = [];
@@ -114,6 +118,19 @@ export async function openKeyRing(ports: {
       opened.set(id, new Map(now));
     }
     return grown;
+  }
+
+  /** Seals of this person's seeds for this device that are not, or not any more, behind their member key. */
+  async function olderSeals(state: RosterState): Promise<ReadonlySet<Wrap>> {
+    const person = state.members.get(record.member);
+    const ofSeeds = [...wraps.values()].filter(
+      ({ kind, recipient }) => kind === "memberKeyForDevice" && recipient === record.device,
+    );
+    if (person === undefined || ofSeeds.length < 2) return new Set();
+    const older = new Set<Wrap>();
+    for (const wrap of ofSeeds)
+      if (!(await isBehind(crypto, person, await openSeeds(wrap, keys.opener)))) older.add(wrap);
+    return older.size < ofSeeds.length ? older : new Set(); // the one in use is not here: any may help
   }
 
   const keysOf = (chain: ChainId): ReadonlyMap<number, Bytes> => opened.get(chain) ?? new Map();
@@ -142,7 +159,7 @@ export async function openKeyRing(ports: {
       if (key === null) return null;
       return remember(bodyKeys, `${room}${feed}${epoch}`, () => bodyKeyOf(crypto, key, room, feed));
     },
-    wraps: () => [...wraps.values()],
+    wraps: () => [...wraps.values()].filter((wrap) => !superseded.has(wrap)),
     isForMe,
     async learn(all) {
       const fresh: Bytes[] = [];

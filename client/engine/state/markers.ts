@@ -4,12 +4,15 @@ import {
   type FeedId,
   type Hlc,
   hlcOf,
+  isOwnPlace,
   type MemberId,
-  openMarker,
+  openSaid,
   parseRegister,
   type ReadMarker,
   type Register,
+  type Rest,
   type RoomId,
+  type Said,
   sealMarker,
   verifyCose,
 } from "../../../crdt/index.ts";
@@ -66,12 +69,19 @@ export async function receiveRegisters(
     const { device, hlc, sign1 } = register.value;
     const known = core.rooms.registers(room).get(device);
     const author = core.roster.state().devices.get(device);
+    const isOwn = isOwnPlace(room, core.identity.member);
+    if (isOwn && author?.member !== core.identity.member) continue;
     if (author === undefined || (known !== undefined && known.hlc >= hlc)) continue;
     if (!(await verifyCose("skein/v1/register", sign1, author.signKey, core.ports.crypto))) continue;
-    const marker = (await markerIn(core, room, register.value)) ?? SHUT;
-    await keepRegister(core, room, { device, hlc, bytes: bytes.slice(), marker });
+    const said = isOwn ? null : await saidIn(core, room, register.value);
+    const marker = said?.marker ?? SHUT;
+    await keepRegister(core, room, { device, hlc, bytes: bytes.slice(), marker, ...restsOf(said) });
+    if (isOwn) core.changes.emit({ type: "ownHeard" });
+    if (isOwn) continue;
     noteWhatIsNotHere(core, room, marker);
     core.changes.emit({ type: "timeline", room });
+    if (said !== null && said.rests.length + (known?.rests?.length ?? 0) > 0)
+      core.changes.emit({ type: "room", room });
     if (author.member === core.identity.member && device !== core.identity.device)
       await recountUnread(core, room);
   }
@@ -80,18 +90,22 @@ export async function receiveRegisters(
 /** One that does not open is kept all the same: both ends compare what they hold. Its key may be on its way. */
 const SHUT: ReadMarker = new Map();
 
-async function markerIn(core: Core, room: RoomId, register: Register): Promise<ReadMarker | null> {
+async function saidIn(core: Core, room: RoomId, register: Register): Promise<Said | null> {
   const key = await core.keys.room(room, register.epoch);
-  return key && openMarker(register, key, core.ports.crypto);
+  return key && openSaid(register, key, core.ports.crypto, core.keys.seeds());
 }
+
+const restsOf = (said: Said | null): Pick<RegisterRecord, "rests"> =>
+  said === null || said.rests.length === 0 ? {} : { rests: said.rests };
 
 /** Keys have come: markers that did not open may open now. */
 export async function openShutMarkers(core: Core, room: RoomId): Promise<void> {
   for (const record of [...core.rooms.registers(room).values()].filter(({ marker }) => marker.size === 0)) {
     const register = parseRegister(record.bytes);
-    const marker = register.ok ? await markerIn(core, room, register.value) : null;
-    if (marker === null || marker.size === 0) continue;
-    await keepRegister(core, room, { ...record, marker });
+    const said = register.ok ? await saidIn(core, room, register.value) : null;
+    const marker = said?.marker ?? SHUT;
+    if (marker.size === 0) continue;
+    await keepRegister(core, room, { ...record, marker, ...restsOf(said) });
     core.changes.emit({ type: "timeline", room });
   }
 }
@@ -134,6 +148,34 @@ export async function signMarkersAgain(core: Core): Promise<void> {
   }
 }
 
+/** Says anew in every room what this device says there, as this person wants it said now. Gives what is to be sent. */
+export async function sayMarkersAnew(core: Core): Promise<readonly (readonly [RoomId, Uint8Array])[]> {
+  const said: (readonly [RoomId, Uint8Array])[] = [];
+  for (const room of core.roster.rooms()) {
+    const own = core.rooms.registers(room).get(core.identity.device);
+    const bytes = own === undefined ? null : await signMarker(core, room, own.marker);
+    if (bytes !== null) said.push([room, bytes]);
+  }
+  return said;
+}
+
+/** Who of a room says that they rest, and has not come to the end of it: by what each said last. */
+export function restsIn(core: Core, room: RoomId): ReadonlyMap<MemberId, Rest> {
+  const newest = new Map<MemberId, RegisterRecord>();
+  const { devices } = core.roster.state();
+  for (const record of core.rooms.registers(room).values()) {
+    const member = devices.get(record.device)?.member;
+    if (member !== undefined && record.hlc > (newest.get(member)?.hlc ?? -1)) newest.set(member, record);
+  }
+  const now = core.time.now();
+  return new Map(
+    [...newest].flatMap(([member, { rests = [] }]) => {
+      const next = rests.find(([, until]) => until > now);
+      return next === undefined || member === core.identity.member ? [] : [[member, next] as const];
+    }),
+  );
+}
+
 /** `null` while the newest key of the room is not here, or there is a newer one that is not. */
 async function signMarker(core: Core, room: RoomId, marker: ReadMarker): Promise<Uint8Array | null> {
   const { device, keys } = core.identity;
@@ -143,13 +185,15 @@ async function signMarker(core: Core, room: RoomId, marker: ReadMarker): Promise
   const key = await core.keys.room(room, chain.epoch);
   if (key === null || core.cited.isBehind(chain)) return null;
   const place = { room, device, hlc, epoch: chain.epoch };
-  const bytes = await sealMarker(place, marker, key, keys.signer, core.ports.crypto);
+  const [seed] = core.own.look.hidesReading() ? core.keys.seeds() : [];
+  const beside = { ...(seed && { hideWith: seed }), rests: core.own.look.rests(core.time.now()) };
+  const bytes = await sealMarker(place, marker, key, keys.signer, core.ports.crypto, beside);
   await keepRegister(core, room, { device, hlc, bytes, marker });
   return bytes;
 }
 
 /** A clock that far ahead would win for ever. */
-const isAhead = (core: Core, hlc: Hlc): boolean => hlc > hlcOf(core.time.now() + MAX_CLOCK_LEAD_MS);
+export const isAhead = (core: Core, hlc: Hlc): boolean => hlc > hlcOf(core.time.now() + MAX_CLOCK_LEAD_MS);
 
 /** A register is bounded; feeds that nobody has written to for longest are left out first. */
 const newestFeeds = ({ heads }: RoomRecord): readonly (readonly [FeedId, HeadRecord])[] =>
@@ -159,7 +203,7 @@ const newestFeeds = ({ heads }: RoomRecord): readonly (readonly [FeedId, HeadRec
 
 const isOwn = (core: Core, feed: FeedId): boolean => feed.startsWith(core.identity.device);
 
-async function keepRegister(core: Core, room: RoomId, record: RegisterRecord): Promise<void> {
+export async function keepRegister(core: Core, room: RoomId, record: RegisterRecord): Promise<void> {
   if (isAhead(core, record.hlc)) return;
   await core.ports.disks.cache.commit(
     [{ table: "registers", key: registerKey(room, record.device), value: record }],

@@ -86,6 +86,7 @@ export function createNames(
   const looked = new Map<ChainId, { readonly size: number; readonly upTo: number }>(); // for cards, with how many keys
   const seen = new WeakMap<object, number>(); // with how many keys
   let orgName: string | null = null;
+  let lessons: Promise<void> = Promise.resolve();
 
   function opener(chain: ChainId): OpenText {
     const known = openers.get(chain);
@@ -109,9 +110,12 @@ export function createNames(
     return opened;
   }
 
+  /** How many keys what opens just now goes by: more may have come since it began. */
+  const keysTried = (chain: ChainId): number => openers.get(chain)?.size ?? 0;
+
   /** True once for each thing and each set of keys: what was opened, or did not open, is not tried again. */
   function isNew(thing: object, chain: ChainId): boolean {
-    const size = keys.keysOf(chain).size;
+    const size = keysTried(chain);
     if (seen.get(thing) === size) return false;
     seen.set(thing, size);
     return true;
@@ -196,7 +200,7 @@ export function createNames(
 
   /** Those not looked at yet with the keys that are here. */
   function newCards(chain: ChainId): readonly SealedCard[] {
-    const { size } = keys.keysOf(chain);
+    const size = keysTried(chain);
     const entries = roster.history(chain);
     const before = looked.get(chain);
     looked.set(chain, { size, upTo: entries.length });
@@ -246,6 +250,14 @@ export function createNames(
     return (sealed && texts.get(sealed)) ?? null;
   }
 
+  async function learnAll(): Promise<void> {
+    await learnOrg(roster.state());
+    for (const id of roster.rooms()) {
+      const room = roster.room(id);
+      if (room !== null) await learnRoom(room);
+    }
+  }
+
   const knownIn = (room: RoomId, member: MemberId): string | null =>
     namedByOrg.has(member)
       ? known(member)
@@ -281,12 +293,9 @@ export function createNames(
     cardIn,
     device: (device) => devices.get(device) ?? null,
     room: (room) => rooms.get(room) ?? NAME_TO_COME,
-    async learn() {
-      await learnOrg(roster.state());
-      for (const id of roster.rooms()) {
-        const room = roster.room(id);
-        if (room !== null) await learnRoom(room);
-      }
+    learn() {
+      lessons = lessons.then(learnAll, learnAll); // one after the other: each goes by the keys that it began with
+      return lessons;
     },
   };
 }

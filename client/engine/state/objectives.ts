@@ -14,14 +14,17 @@ import {
   parseObjectiveId,
   type Result,
   type RoomId,
+  withBrought,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
+import { glanceKey, glanceOf } from "../goals/glance.ts";
 import type { GoalsHost } from "../goals/host.ts";
 import { loadOnDemand } from "../goals/load-on-demand.ts";
 import type { GoalEdit, GoalsFailed, GoalsReply, HistoryReply, RawObjective } from "../goals/protocol.ts";
 import type { DiskWrite } from "../ports.ts";
-import { checkInsKey, goalChangeKey } from "./apply.ts";
+import { checkInsKey, goalChangeKey, type TouchedObjective } from "./apply.ts";
 import type { Core } from "./core.ts";
+import { createGoalWords, type GoalWords } from "./goal-words.ts";
 import { countSetAside } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import { NO_LIMIT, under } from "./places.ts";
@@ -35,15 +38,27 @@ export interface Objectives {
   readonly state:
     | { readonly type: "idle" | "loading" | "ready" }
     | { readonly type: "failed"; readonly detail: string };
+  /** The organisation's goals room. */
   room(): RoomId | null;
+  /** Where an objective is kept; `null` for one that is not here. */
+  roomOf(objective: ObjectiveId): RoomId | null;
+  readonly words: GoalWords;
   raw(): ReadonlyMap<ObjectiveId, RawObjective>;
   checkIns(objective: ObjectiveId, keyResult: KeyResultId): CheckInsState;
   /** Starts the goals engine on first use; says `goals` when there is something to show. */
   open(): void;
+  /** Everything that is on this device has been read, or cannot be. */
+  loaded(): Promise<void>;
   edit(
     objective: ObjectiveId,
     edit: GoalEdit,
-    about: { readonly version: string | null; readonly text: string; readonly command: string },
+    about: {
+      readonly version: string | null;
+      readonly text: string;
+      readonly command: string;
+      /** Of a new one: where it is to be kept. */
+      readonly room?: RoomId;
+    },
   ): Promise<Result<Edited, CommandError>>;
   /** The newest events of its past; `null` when there is no such objective or the goals engine gave up. */
   history(objective: ObjectiveId, limit: number): Promise<HistoryReply | null>;
@@ -67,6 +82,8 @@ export function openObjectives(
   const { cache } = core.ports.disks;
   const raw = new Map<ObjectiveId, RawObjective>();
   const checkInsByKey = new Map<string, CheckInsState>();
+  const roomByObjective = new Map<ObjectiveId, RoomId>();
+  const words = createGoalWords(core.ports.crypto.sha256);
   const session = sessionOf(core);
   let host: GoalsHost | null = null;
   let state: Objectives["state"] = { type: "idle" };
@@ -113,7 +130,7 @@ export function openObjectives(
     for (const { key, value } of await cache.range("checkIns", { ...under(of), limit: NO_LIMIT })) {
       const [objective, keyResult] = [parseObjectiveId(key.slice(0, 16)), parseKeyResultId(key.slice(16))];
       if (objective !== null && keyResult !== null)
-        checkInsByKey.set(objective + keyResult, value as CheckInsState);
+        checkInsByKey.set(objective + keyResult, withBrought(value as CheckInsState));
     }
   }
 
@@ -134,17 +151,35 @@ export function openObjectives(
    * another feed never takes its place, however early it claims to stand.
    */
   async function changesOf(objective: ObjectiveId): Promise<readonly Bytes[]> {
-    const rows = await cache.range("goalChanges", { ...under(idToBytes(objective)), limit: NO_LIMIT });
-    const byOrder = rows.map(({ value }) => {
-      const record = value as GoalChangeRecord;
-      return { feed: record.stamp.feed, changes: allowed(record) };
-    });
+    const range = { ...under(idToBytes(objective)), limit: NO_LIMIT };
+    const rows = await cache.range("goalChanges", range);
+    const records = documentIn(
+      objective,
+      rows.map(({ value }) => value as GoalChangeRecord),
+    );
+    const byOrder = records.map((record) => ({ feed: record.stamp.feed, changes: allowed(record) }));
     const [own, copies] = [true, false].map((inOwnFeed) =>
       byOrder.flatMap(({ feed, changes }) =>
         changes.filter(({ actors }) => (actorToFeed(actors[0]) === feed) === inOwnFeed),
       ),
     );
     return [...(own ?? []), ...(copies ?? [])].map(({ bytes }) => bytes);
+  }
+
+  /** Words beside the document are taken out. */
+  function documentIn(
+    objective: ObjectiveId,
+    records: readonly GoalChangeRecord[],
+  ): readonly GoalChangeRecord[] {
+    noteRoom(objective, records[0]);
+    const isWord = ({ leads }: GoalChangeRecord) => leads !== undefined;
+    words.take(objective, records.filter(isWord));
+    return records.filter((record) => !isWord(record));
+  }
+
+  function noteRoom(objective: ObjectiveId, record: GoalChangeRecord | undefined): void {
+    const room = record?.room ?? goalsRoom(core);
+    if (room !== null) roomByObjective.set(objective, room);
   }
 
   async function load(objective: ObjectiveId): Promise<void> {
@@ -162,6 +197,9 @@ export function openObjectives(
         value: { title, unit } satisfies GoalTitleRecord,
       }),
     );
+    const { title } = view.objective;
+    const glance = { title, unit: "", glance: glanceOf(view.objective) } satisfies GoalTitleRecord;
+    writes.push({ table: "goalTitles", key: glanceKey(objective), value: glance });
     await cache.commit(writes, "relaxed"); // only for lines in rooms: the document itself is in the log
   }
 
@@ -171,9 +209,12 @@ export function openObjectives(
       "goalChanges",
       orders.map((order) => goalChangeKey(objective, order)),
     );
-    const changes = rows.flatMap((row) =>
-      row === undefined ? [] : allowed(row as GoalChangeRecord).map(({ bytes }) => bytes),
+    const records = documentIn(
+      objective,
+      rows.flatMap((row) => (row === undefined ? [] : [row as GoalChangeRecord])),
     );
+    if (records.length === 0) return; // words alone
+    const changes = records.flatMap((record) => allowed(record).map(({ bytes }) => bytes));
     const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
     const isForked = reply?.ok && reply.value.refused.some(({ reason }) => reason === "SeqReused"); // which came first here says nothing
     if (reply?.ok && !isForked) await hold(objective, reply.value.view);
@@ -191,7 +232,7 @@ export function openObjectives(
     edit: GoalEdit,
     about: Parameters<Objectives["edit"]>[2],
   ): Promise<Result<Edited, CommandError>> {
-    const room = goalsRoom(core);
+    const room = roomByObjective.get(objective) ?? about.room ?? goalsRoom(core);
     if (host === null || room === null)
       return unavailable(state.type === "failed" ? state.detail : "no goals room");
     const done = raw.get(objective);
@@ -220,6 +261,7 @@ export function openObjectives(
         return written;
       }
     }
+    roomByObjective.set(objective, room);
     await hold(objective, view);
     core.changes.emit({ type: "goals" });
     return ok({ view, undone });
@@ -240,9 +282,15 @@ export function openObjectives(
       return state;
     },
     room: () => goalsRoom(core),
+    roomOf: (objective) => roomByObjective.get(objective) ?? null,
+    words,
     raw: () => raw,
     checkIns: (objective, keyResult) => checkInsByKey.get(objective + keyResult) ?? NO_CHECK_INS,
     open: () => void ready(),
+    async loaded() {
+      await ready();
+      await work; // what came meanwhile
+    },
     async edit(objective, edit, about) {
       await ready();
       return inTurn(() => editNow(objective, edit, about));
@@ -278,9 +326,7 @@ export function goalsRoom(core: Core): RoomId | null {
   return rooms.sort((a, b) => a.createdSeq - b.createdSeq)[0]?.room ?? null;
 }
 
-function grouped(
-  touched: readonly { readonly objective: ObjectiveId; readonly order: string | null }[],
-): ReadonlyMap<ObjectiveId, readonly string[]> {
+function grouped(touched: readonly TouchedObjective[]): ReadonlyMap<ObjectiveId, readonly string[]> {
   const orders = new Map<ObjectiveId, string[]>();
   for (const { objective, order } of touched)
     orders.set(objective, [...(orders.get(objective) ?? []), ...(order === null ? [] : [order])]);

@@ -23,10 +23,10 @@ import type { Disk, DiskWrite } from "../ports.ts";
 import { createBatch } from "./batch.ts";
 import type { Core } from "./core.ts";
 import { createDraft } from "./inbox.ts";
-import { waitingRowsAgain } from "./outbox-again.ts";
 import { NO_LIMIT, rowKey, textKey, under } from "./places.ts";
 import type { CommandRecord, FeedRecord, LeftFeedRecord, OutboxRecord } from "./records.ts";
 import { newFeed, ownArrival, sealNext } from "./seal-own.ts";
+import { isWaitingRow, setAsideRecords } from "./set-aside.ts";
 import { withheldIn } from "./withheld.ts";
 import { eventOf, type Written, writtenIn } from "./written.ts";
 
@@ -47,11 +47,19 @@ export interface Outbox {
     about: Pick<OutboxRecord, "kind" | "text">,
     command: string | null,
   ): Promise<Result<EventRef, CommandError>>;
+  /** Several at once, in one transaction: all of them or none. */
+  appendAll(
+    room: RoomId,
+    all: Iterable<ToAppend>,
+    command: string | null,
+  ): Promise<Result<readonly EventRef[], CommandError>>;
   /** These are on their way. What never was cannot be at the relay, whatever it says. */
-  handOver(records: readonly OutboxRecord[]): void;
+  handOver(records: readonly OutboxRecord[]): Promise<void>;
   mayBeAway(record: OutboxRecord): boolean;
   /** The relay stores this feed up to `next`. */
   acknowledge(room: RoomId, feed: FeedId, next: number): Promise<void>;
+  /** How far the relay has said that it stores feeds of ours. A full disk may keep those words from the views. */
+  taken(room: RoomId): ReadonlyMap<FeedId, number>;
   /** The relay does not take this feed from `from` on; `null` takes the mark away. */
   refuse(room: RoomId, feed: FeedId, from: number, refusal: Refusal | null): Promise<void>;
   /** What the relay had and has no more, from `from` on, is kept with what was refused: nobody else brings it back. */
@@ -76,6 +84,13 @@ export interface Outbox {
   feedFor(room: RoomId): Promise<FeedId>;
 }
 
+export interface ToAppend {
+  readonly event: KnownEvent;
+  readonly about: Pick<OutboxRecord, "kind" | "text">;
+  /** Where it will stand: what comes after it may speak of it. */
+  readonly onPlace?: (ref: EventRef) => void;
+}
+
 const WHOLE_TABLE = under(new Uint8Array(0));
 const KEPT_COMMANDS = 500;
 const ROOM_BYTES = 16;
@@ -86,6 +101,7 @@ const feedKey = (room: RoomId, feed: FeedId): Bytes => concat(idToBytes(room), i
 const keyOf = (record: OutboxRecord): Bytes => rowKey(record.room, record.feed, record.seq);
 const putRow = (record: OutboxRecord): DiskWrite => ({ table: "rows", key: keyOf(record), value: record });
 const dropRow = (record: OutboxRecord): DiskWrite => ({ table: "rows", key: keyOf(record), delete: true });
+const refOf = ({ feed, seq }: OutboxRecord): EventRef => ({ feed: feed as FeedId, seq });
 const bySeq = (a: OutboxRecord, b: OutboxRecord): number =>
   a.feed === b.feed ? a.seq - b.seq : a.feed < b.feed ? -1 : 1;
 
@@ -94,6 +110,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
   const rowByName = new Map<string, OutboxRecord>();
   const feedByRoom = new Map<RoomId, FeedRecord>();
   const leftByFeed = new Map<string, LeftFeedRecord>();
+  const takenByRoom = new Map<RoomId, Map<FeedId, number>>(); // since the start: what came before it is fetched again
   const neverSent = new Set<string>(); // of what was sealed since the start; of older rows nobody knows
   for (const { value } of await disk.range("rows", { ...WHOLE_TABLE, limit: NO_LIMIT }))
     remember(value as OutboxRecord);
@@ -147,6 +164,27 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     }
     await draft.commit();
   }
+
+  const appendAll: Outbox["appendAll"] = async (room, all, command) => {
+    let feed = await feedOf(room);
+    const put: OutboxRecord[] = [];
+    for (const { event, about, onPlace } of all) {
+      const sealed = await sealNext(core, room, feed, event, about);
+      if (!sealed.ok) return sealed;
+      put.push(sealed.value.record);
+      feed = sealed.value.next;
+      onPlace?.(refOf(sealed.value.record));
+    }
+    const refs = put.map(refOf);
+    if (refs.length === 0) return ok(refs);
+    const answer: CommandRecord = { at: core.ports.clock.now(), answer: refs[0] };
+    const answers =
+      command === null ? [] : [{ table: "commands", key: textKey(command), value: answer } as const];
+    const saved = await store(room, feed, put, answers);
+    if (!saved.ok) return saved;
+    await show(room, put);
+    return ok(refs);
+  };
 
   /**
    * Our rows leave `feed` from `from` on; `again` is sealed anew in a new incarnation. That they have left is written
@@ -245,24 +283,18 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       return left === undefined || isFolded ? Number.POSITIVE_INFINITY : left;
     },
     async append(room, event, about, command) {
-      const sealed = await sealNext(core, room, await feedOf(room), event, about);
-      if (!sealed.ok) return sealed;
-      const { record, next } = sealed.value;
-      const ref = { feed: record.feed, seq: record.seq };
-      const answer: CommandRecord = { at: core.ports.clock.now(), answer: ref };
-      const saved = await store(
-        room,
-        next,
-        [record],
-        command === null ? [] : [{ table: "commands", key: textKey(command), value: answer }],
-      );
-      if (!saved.ok) return saved;
-      await show(room, [record]);
-      return ok(ref);
+      const written = await appendAll(room, [{ event, about }], command);
+      return written.ok ? ok(written.value[0] as EventRef) : written; // as many as were given
     },
-    handOver(records) {
+    appendAll,
+    async handOver(records) {
       for (const record of records) neverSent.delete(nameOfRecord(record));
+      const marked = records.filter(({ isHere }) => isHere).map(({ isHere, ...record }) => record);
+      if (marked.length === 0) return;
+      await disk.commit(marked.map(putRow), "relaxed");
+      marked.forEach(remember);
     },
+    taken: (room) => takenByRoom.get(room) ?? new Map(),
     mayBeAway: (record) => !neverSent.has(nameOfRecord(record)),
     async acknowledge(room, feed, next) {
       const done = rows(room).filter(
@@ -271,6 +303,8 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       if (done.length === 0) return;
       await disk.commit(done.map(dropRow), "relaxed"); // a row that comes back after a power cut is acknowledged again
       for (const record of done) rowByName.delete(nameOf(room, feed, record.seq));
+      const taken = takenByRoom.get(room) ?? new Map<FeedId, number>();
+      takenByRoom.set(room, taken.set(feed, Math.max(taken.get(feed) ?? 0, (done.at(-1)?.seq ?? 0) + 1)));
       await foldWhatStands(room); // it may have been taken after all
       emitStates(room, done);
     },
@@ -286,12 +320,12 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     },
     async takeBack(room, feed, from, refusal) {
       const known = new Set(waitingFrom(room, feed, from).map(({ seq }) => seq));
-      const taken = (await (await halves.again()).refusedSince(core, room, feed, from, refusal)).filter(
-        ({ seq }) => !known.has(seq),
-      );
+      const half = await halves.again().catch(() => null); // cannot be fetched now: at the next start
+      const all = (await half?.refusedSince(core, room, feed, from, refusal)) ?? [];
+      const taken = all.filter(({ seq }) => !known.has(seq));
       if (taken.length === 0) return;
       const saved = await disk.commit(taken.map(putRow), "strict");
-      if (!saved.ok) return; // the cache has them still, and asks again when the roster grows
+      if (!saved.ok) return; // the cache has them still, and asks again when the roster grows or with the next start
       taken.forEach(remember);
       await foldWhatStands(room);
       emitStates(room, taken);
@@ -308,7 +342,9 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     moveOn,
     startAnew,
     async mend() {
-      const again = await waitingRowsAgain(core);
+      if (!(await setAsideRecords(core.ports.disks.keys)).some(isWaitingRow)) return;
+      const half = await halves.again().catch(() => null); // cannot be fetched now: at the next start
+      const again = (await half?.waitingRowsAgain(core)) ?? [];
       if (again.length === 0) return;
       await disk.commit(again.map(putRow), "strict");
       again.forEach(remember);

@@ -26,6 +26,10 @@ export function seqOf(rowKey: Bytes): number {
 /** `order` is an order key (fixed-width hex), so rows of a room lie on disk in display order. */
 export const messageKey = (room: RoomId, order: string): Bytes => concat(idToBytes(room), hexBytes(order));
 
+/** By room, so that whoever folds a room again finds its notes. */
+export const noteKey = (room: RoomId, note: string, order: string): Bytes =>
+  concat(idToBytes(room), idToBytes(note), hexBytes(order));
+
 export const entryKey = (chain: string, seq: number): Bytes => concat(idToBytes(chain), uint64(seq));
 
 /** Everything that starts with `prefix`: from inclusive, to exclusive. */

@@ -7,7 +7,7 @@ import { newWriter, placeAfter } from "../../../test/support/sealed-feed.ts";
 import { type Disks, diskTables } from "../ports.ts";
 import { encodeBlock } from "../tables/blocks.ts";
 import { checkInsKey, goalChangeKey } from "./apply.ts";
-import { entryKey, messageKey, rowKey, textKey } from "./places.ts";
+import { entryKey, messageKey, noteKey, rowKey, textKey } from "./places.ts";
 import { flawOf } from "./record-checks.ts";
 import { registerKey, roomRecordKey } from "./room-book.ts";
 
@@ -22,9 +22,25 @@ const order = orderKey(stamp as never);
 const bytes = Uint8Array.of(1, 2, 3);
 const hash = new Uint8Array(32);
 const ref = { feed, seq: 0 };
+const file = {
+  name: "sea.webp",
+  type: "image/webp",
+  size: 3,
+  key: new Uint8Array(32),
+  hashes: new Uint8Array(32),
+  preview: bytes,
+  width: 4,
+  height: 3,
+  duration: 0,
+};
+const extras = {
+  files: [file, { ...file, preview: null }],
+  mentions: [{ from: 0, length: 5, who: "all" }],
+  hasNewer: true,
+};
 const message = {
-  base: { author: id(16), stamp, text: "words", replyTo: ref },
-  edits: [{ author: id(16), stamp, text: "other words" }],
+  base: { author: id(16), stamp, text: "words", replyTo: ref, extras },
+  edits: [{ author: id(16), stamp, text: "other words", extras, before: [stamp] }],
   recalls: [{ author: id(16), stamp }],
   reactions: [{ author: id(16), stamp, emoji: "👍", on: true }],
 };
@@ -168,10 +184,34 @@ beforeAll(async () => {
     },
     {
       disk: "cache",
+      table: "notes",
+      key: noteKey(room, id(16), order),
+      value: { role: "page", act: "made", title: "Minutes", author: id(16), stamp },
+    },
+    {
+      disk: "cache",
+      table: "noteEdits",
+      key: noteKey(room, id(16), order),
+      value: { stamp, author: id(16), leads: false, session: 7, update: bytes },
+    },
+    {
+      disk: "cache",
       table: "checkIns",
       key: checkInsKey(id(16), id(16)),
       value: {
-        checkIns: [{ ref, stamp, by: id(16), value: 3, confidence: null, note: "", after: [ref] }],
+        checkIns: [
+          { ref, stamp, by: id(16), value: 3, confidence: null, note: "", after: [ref] },
+          {
+            ref,
+            stamp,
+            by: id(16),
+            value: 4,
+            confidence: 5,
+            note: "",
+            after: [],
+            parts: [["x", [new Uint8Array(24), 1]]],
+          },
+        ],
       },
     },
   ];

@@ -41,25 +41,68 @@ const stamp = fields({ hlc: count, feed: hex, seq: count });
 const ref = fields({ feed: hex, seq: count });
 const said = { author: hex, stamp };
 const next = { next: count, hash: bytes, hlc: count };
+const mention = fields({ from: count, length: count, who: text });
+const file = fields({
+  name: text,
+  type: text,
+  size: count,
+  key: bytes,
+  hashes: bytes,
+  preview: orNull(bytes),
+  width: count,
+  height: count,
+  duration: count,
+});
+const brought = fields({
+  source: text,
+  key: hex,
+  at: count,
+  who: text,
+  name: text,
+  editedAt: orNull(count),
+  recalledAt: orNull(count),
+  reactions: list((one) => Array.isArray(one) && text(one[0]) && list(text)(one[1])),
+  isSigned: flag,
+});
+const place = fields({ latitude: number, longitude: number, accuracy: orNull(count), name: text });
+const parts = {
+  files: maybe(list(file)),
+  location: maybe(place),
+  goals: maybe(bytes),
+  urgent: maybe(flag),
+  mentions: maybe(list(mention)),
+  forwarded: maybe(fields({ from: text, count })),
+  imported: maybe(brought),
+  hasNewer: maybe(flag),
+  against: maybe(flag),
+};
+const beside = { extras: maybe(fields(parts)) };
 const message = fields({
-  base: orNull(fields({ ...said, text, replyTo: orNull(ref) })),
-  edits: list(fields({ ...said, text })),
-  recalls: list(fields(said)),
+  base: orNull(fields({ ...said, text, replyTo: orNull(ref), ...beside })),
+  edits: list(fields({ ...said, text, before: maybe(list(stamp)), ...beside })),
+  recalls: list(fields({ ...said, leads: maybe(flag) })),
   reactions: list(fields({ ...said, emoji: text, on: flag })),
 });
 
+const whoMay = fields({ posts: text, namesAll: text, pins: text });
+const isList = (value: unknown): boolean => Array.isArray(value);
+const pin = fields({ target: ref, on: flag, by: hex, stamp });
 const somebody = fields({ member: hex });
 const lines: { readonly [T in LineRecord["type"]]: Check } = {
   RoomCreated: any,
   RoomRenamed: fields({ name: text }),
+  Imported: fields({ source: text, key: hex, name: text, from: text }),
+  Pinned: fields({ target: ref }),
+  RoomPictured: fields({ on: flag }),
   MemberJoined: fields({ invitedBy: orNull(hex) }),
   CheckedIn: fields({ objective: hex, keyResult: hex, value: number }),
+  NoteSaid: fields({ note: hex, role: text, act: text, title: text }),
   MemberAdded: somebody,
   GuestJoined: somebody,
   MemberLeft: somebody,
   MemberRemoved: somebody,
   RoleChanged: fields({ member: hex, role: text }),
-  RulesChanged: fields({ history: text, whoAdds: text }),
+  RulesChanged: fields({ history: maybe(text), whoAdds: maybe(text), whoMay: maybe(whoMay) }),
   LinkMade: any,
   LinkRevoked: any,
   KeyRenewed: any,
@@ -80,6 +123,8 @@ const record = kinds("kind", {
 const word: readonly Check[] = [count, count, count, count, text, number, count, number, flag];
 const words: Check = (value) =>
   Array.isArray(value) && value.length === word.length && word.every((check, at) => check(value[at]));
+
+const noteSaid = fields({ role: text, act: text, title: text, author: hex, stamp });
 
 const acts: { readonly [K in PendingActRecord["act"]["kind"]]: Check } = {
   roomCreated: fields({ room: hex, use: text, name: text }),
@@ -156,7 +201,13 @@ const cache: Tables<"cache"> = {
     keys: [16],
     value: fields({
       heads: mapOf(fields(next)),
-      name: maybe(fields({ name: orNull(fields({ text, by: hex, stamp })) })),
+      name: maybe(
+        fields({
+          name: orNull(fields({ text, by: hex, stamp })),
+          pins: maybe(list(pin)),
+          picture: maybe(fields({ on: flag, by: hex, stamp })),
+        }),
+      ),
       last: maybe(
         orNull(
           fields({
@@ -173,6 +224,9 @@ const cache: Tables<"cache"> = {
       speakers: maybe(list(hex)),
       unread: maybe(count),
       late: maybe(list(hex)),
+      named: maybe(list(hex)),
+      urgent: maybe(list(hex)),
+      asked: maybe(list(hex)),
       top: maybe(orNull(fields({ hlc: count, arrivedAt: number }))),
       envelopes: maybe(count),
       orphans: maybe(count),
@@ -180,6 +234,7 @@ const cache: Tables<"cache"> = {
       before: maybe(list(count)),
       left: maybe(mapOf(count)),
       withheld: maybe(list(text)),
+      announcement: maybe(noteSaid),
       at: maybe(number),
     }),
   },
@@ -199,12 +254,27 @@ const cache: Tables<"cache"> = {
     inside: areNamed,
   },
   orphans: { value: message },
-  registers: { keys: [32], value: fields({ device: hex, hlc: count, bytes, marker: mapOf(count) }) },
+  registers: {
+    keys: [32],
+    value: fields({ device: hex, hlc: count, bytes, marker: mapOf(count), rests: maybe(list(list(count))) }),
+  },
   goalChanges: {
     keys: [54],
-    value: fields({ stamp, author: hex, session: count, changes: list(bytes) }),
+    value: fields({
+      stamp,
+      author: hex,
+      session: count,
+      changes: list(bytes),
+      room: maybe(hex),
+      leads: maybe(flag),
+    }),
   },
-  goalTitles: { value: fields({ title: text, unit: text }) },
+  notes: { keys: [70], value: noteSaid },
+  noteEdits: {
+    keys: [70],
+    value: fields({ stamp, author: hex, leads: flag, session: count, update: bytes }),
+  },
+  goalTitles: { value: fields({ title: text, unit: text, glance: maybe(text) }) },
   checkIns: {
     value: fields({
       checkIns: list(
@@ -216,6 +286,7 @@ const cache: Tables<"cache"> = {
           confidence: orNull(number),
           note: text,
           after: list(ref),
+          parts: maybe(list(isList)),
         }),
       ),
     }),

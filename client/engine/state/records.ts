@@ -2,19 +2,26 @@ import type {
   Bytes,
   ChainId,
   DeviceId,
+  EventRef,
   FeedId,
   Hlc,
   InviteId,
   KeyResultId,
   MemberId,
   MessageState,
+  NoteAct,
+  NoteId,
+  NoteRole,
+  NoteSaid,
   ObjectiveId,
   Refusal,
+  Rest,
   Role,
   RoomId,
   RoomRole,
   RoomState,
   Stamp,
+  WhoMay,
 } from "../../../crdt/index.ts";
 import type { WaitingItem } from "../api.ts";
 
@@ -73,6 +80,8 @@ export interface OutboxRecord {
   readonly refusal: Refusal | null;
   /** Of the key that it is sealed with; one that an older Skein wrote has none. */
   readonly epoch?: number;
+  /** It has not been handed to a socket since it was sealed. Without the mark nobody knows. */
+  readonly isHere?: true;
   /** The objective that the event is about, if it is about one. */
   readonly objective: ObjectiveId | null;
 }
@@ -140,12 +149,29 @@ export type MessageRecord =
 export type LineRecord =
   | { readonly type: "RoomCreated" }
   | { readonly type: "RoomRenamed"; readonly name: string }
+  /** What the room holds was brought from elsewhere; `key`, in hex, names the place there. */
+  | {
+      readonly type: "Imported";
+      readonly source: string;
+      readonly key: string;
+      readonly name: string;
+      readonly from: string;
+    }
+  | { readonly type: "Pinned"; readonly target: EventRef }
+  | { readonly type: "RoomPictured"; readonly on: boolean }
   | { readonly type: "MemberJoined"; readonly invitedBy: MemberId | null }
   | {
       readonly type: "CheckedIn";
       readonly objective: ObjectiveId;
       readonly keyResult: KeyResultId;
       readonly value: number;
+    }
+  | {
+      readonly type: "NoteSaid";
+      readonly note: NoteId;
+      readonly role: NoteRole;
+      readonly act: NoteAct;
+      readonly title: string;
     }
   | RosterLineRecord
   | { readonly type: "Newer" }
@@ -162,8 +188,11 @@ export type RosterLineRecord =
   | { readonly type: "RoleChanged"; readonly member: MemberId; readonly role: Role | RoomRole }
   | {
       readonly type: "RulesChanged";
-      readonly history: "all" | "since";
-      readonly whoAdds: "writers" | "admins";
+      /** Absent in open rooms, where everybody reads all and is in. */
+      readonly history?: "all" | "since";
+      readonly whoAdds?: "writers" | "admins";
+      /** Absent where all who write may, and in lines of an older Skein. */
+      readonly whoMay?: WhoMay;
     }
   /** `invite`: says of which organisation the guests are; lines of an older Skein do not name it. */
   | { readonly type: "LinkMade"; readonly invite?: InviteId }
@@ -212,6 +241,12 @@ export interface RoomRecord {
   readonly speakers: readonly MemberId[];
   readonly unread: number;
   readonly late: readonly string[]; // order keys of unread late arrivals
+  /** Order keys of the newest messages that name this person, rising. */
+  readonly named: readonly string[];
+  /** Of the newest urgent messages that this person has not confirmed, rising. Absent where there were none. */
+  readonly urgent?: readonly string[];
+  /** Of this person's own newest urgent messages, recalled ones too. */
+  readonly asked?: readonly string[];
   /** The highest order seen, and when this device first saw one that high: tells a late arrival from catching up. */
   readonly top: { readonly hlc: Hlc; readonly arrivedAt: number } | null;
   readonly envelopes: number;
@@ -225,6 +260,8 @@ export interface RoomRecord {
   readonly left: ReadonlyMap<FeedId, number>;
   /** Places of own rows that these views leave out, since nobody takes what they say of other things. See withheld.ts. */
   readonly withheld: readonly string[];
+  /** The newest word on what the room announces, put away or not. Absent: nobody ever did. */
+  readonly announcement?: NoteSaid;
   readonly at: number;
 }
 
@@ -234,6 +271,8 @@ export interface RegisterRecord {
   readonly hlc: Hlc;
   readonly bytes: Bytes;
   readonly marker: ReadonlyMap<FeedId, number>;
+  /** When its person rests, where they let the room know. */
+  readonly rests?: readonly Rest[];
 }
 
 /** cache/goalChanges, by (objective, order). */
@@ -242,10 +281,26 @@ export interface GoalChangeRecord {
   readonly author: MemberId;
   readonly session: number;
   readonly changes: readonly Bytes[];
+  /** Absent: the organisation's goals room, where all of them were. */
+  readonly room?: RoomId;
+  /** Of words beside the document, and of nothing else: whether their author looked after the room when they said them. */
+  readonly leads?: boolean;
+}
+
+/** cache/noteEdits, by (room, note, order). What else was said of a note, cache/notes has under the same keys: `NoteSaid`. */
+export interface NoteEditRecord {
+  readonly stamp: Stamp;
+  readonly author: MemberId;
+  /** They looked after the room when they typed it: what counts in an announcement. */
+  readonly leads: boolean;
+  readonly session: number;
+  readonly update: Bytes;
 }
 
 /** cache/goalTitles, by (objective, key result): what a check-in is about, for rooms that have not opened goals. */
 export interface GoalTitleRecord {
   readonly title: string;
   readonly unit: string;
+  /** Under an objective's own key: what its document said when it was last read here, as JSON (goals/glance.ts). */
+  readonly glance?: string;
 }

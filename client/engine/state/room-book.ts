@@ -36,6 +36,7 @@ export const EMPTY_ROOM: RoomRecord = {
   speakers: [],
   unread: 0,
   late: [],
+  named: [],
   top: null,
   envelopes: 0,
   orphans: 0,

@@ -1,7 +1,7 @@
 import { type Chain, type MemberId, type RoomId, type RosterState, readersOf } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
 
-/** Who reads a room now, in short: asked for every message, so worked out once for each state of the rosters. */
+/** Who reads a room now, in short: asked for every message, so worked out anew only when a roster moves or a guest's time ends. */
 export interface RoomPeople {
   readonly count: number;
   readonly guests: number;
@@ -14,6 +14,9 @@ const FIRST = 5;
 interface Known {
   readonly org: RosterState;
   readonly people: Map<RoomId, RoomPeople>;
+  /** Nobody's time ends between these, in ms: what was counted then holds until it does. */
+  readonly from: number;
+  readonly to: number;
 }
 
 const known = new WeakMap<Chain, Known>();
@@ -21,12 +24,25 @@ const known = new WeakMap<Chain, Known>();
 export function peopleIn(core: Core, room: RoomId): RoomPeople {
   const org = core.roster.state();
   const chain = core.roster.governing(room) ?? org;
+  const now = core.time.now();
   const there = known.get(chain);
-  const cache = there?.org === org ? there : { org, people: new Map<RoomId, RoomPeople>() };
+  const holds = there?.org === org && there.from <= now && now < there.to;
+  const cache = holds ? there : { org, people: new Map<RoomId, RoomPeople>(), ...spanAround(org, now) };
   known.set(chain, cache);
   const people = cache.people.get(room) ?? countPeople(core, room);
   cache.people.set(room, people);
   return people;
+}
+
+function spanAround({ members }: RosterState, now: number): Pick<Known, "from" | "to"> {
+  let [from, to] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const { until } of members.values()) {
+    if (until === null) continue;
+    const over = until + 1; // the first moment after a guest's time
+    if (over <= now) from = Math.max(from, over);
+    else to = Math.min(to, over);
+  }
+  return { from, to };
 }
 
 function countPeople(core: Core, room: RoomId): RoomPeople {

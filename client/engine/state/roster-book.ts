@@ -1,6 +1,5 @@
 import {
   applyEntry,
-  applyRoomEntry,
   type Bytes,
   type Chain,
   type ChainId,
@@ -22,8 +21,8 @@ import {
   type RosterState,
   type Rosters,
   reduceChain,
-  reduceRoomChain,
 } from "../../../crdt/index.ts";
+import { halves } from "../halves.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
 import { type ChainBook, createChainBook, ENTRIES } from "./chain-book.ts";
 import { entryKey, NO_LIMIT, under } from "./places.ts";
@@ -98,9 +97,17 @@ export async function reduceRoomBytes(
     if (!entry.ok) return null;
     entries.push(entry.value);
   }
-  const reduced = await reduceRoomChain(entries, org, crypto);
+  const reduced = await (await halves.roomChains()).reduceRoomChain(entries, org, crypto);
   if (!reduced.ok || reduced.value.chain !== chain || reduced.value.org !== org.chain) return null;
   return { state: reduced.value, entries };
+}
+
+/** While what judges rooms cannot be fetched there is no verdict, as while the organisation's chain is behind: it is asked for again. */
+async function judge(
+  verdict: (chains: Awaited<ReturnType<typeof halves.roomChains>>) => Promise<Result<RoomRoster, RoomError>>,
+): Promise<Result<RoomRoster, RoomError>> {
+  const chains = await halves.roomChains().catch(() => null);
+  return chains === null ? err({ type: "OrgBehind", seq: 0 }) : verdict(chains);
 }
 
 export async function openRosterBook(
@@ -129,8 +136,9 @@ export async function openRosterBook(
     createChainBook<RoomRoster, RoomError>(
       start,
       {
-        apply: (state, entry) => applyRoomEntry(state, entry, orgState(), crypto),
-        reduce: (entries, from) => reduceRoomChain(entries, orgState(), crypto, from),
+        apply: (state, entry) => judge((chains) => chains.applyRoomEntry(state, entry, orgState(), crypto)),
+        reduce: (entries, from) =>
+          judge((chains) => chains.reduceRoomChain(entries, orgState(), crypto, from)),
       },
       crypto,
       cache,

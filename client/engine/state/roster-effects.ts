@@ -4,7 +4,9 @@ import {
   type ChainId,
   canRead,
   type Entry,
+  type FeedId,
   type RoomId,
+  refusals,
   type Wrap,
 } from "../../../crdt/index.ts";
 import { halves } from "../halves.ts";
@@ -21,6 +23,8 @@ export interface RosterEffects {
   taken(chain: ChainId, entries: readonly Entry[], wraps: readonly Wrap[]): Promise<void>;
   /** Wraps came: from the relay, or from an act of ours. */
   keysCame(wraps: readonly Bytes[]): Promise<void>;
+  /** What entries cut off that a crash, right after they were kept, let stand. */
+  cutAgain(): Promise<void>;
 }
 
 export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEffects {
@@ -43,13 +47,18 @@ export function createRosterEffects(core: Core, outbox: () => Outbox): RosterEff
   async function grown(chain: ChainId, entries: readonly Entry[]): Promise<void> {
     await opened(await core.keys.refresh());
     await core.names.learn();
-    if (entries.some(({ action }) => cutsFeeds.has(action.kind))) await dropWhatIsCut(core, outbox(), chain);
+    if (entries.some(({ action }) => cutsFeeds.has(action.kind)))
+      for (const room of core.roster.rooms())
+        if (core.roster.governing(room)?.chain === chain) await dropWhatIsCut(core, outbox(), room);
     await showRosterLines(core, chain);
   }
 
   return {
     keysCame,
     grown,
+    async cutAgain() {
+      for (const room of core.roster.rooms()) await dropWhatIsCut(core, outbox(), room);
+    },
     async taken(chain, entries, wraps) {
       const bytes = entries.map((entry) => entry.bytes);
       const accepted = await core.roster.accept(chain, entries[0]?.seq ?? 0, bytes);
@@ -81,19 +90,29 @@ const mayRead = ({ roster, identity, time }: Core, room: RoomId): boolean =>
   canRead(roster.rosters, identity.device, room, time.now());
 
 /** Everybody ends a cut feed at the same place, whatever they had of it. What this person wrote beyond it is kept to be copied. */
-async function dropWhatIsCut(core: Core, outbox: Outbox, chain: ChainId): Promise<void> {
-  for (const room of core.roster.rooms()) {
-    if (core.roster.governing(room)?.chain !== chain) continue;
-    for (const [feed, { next }] of core.rooms.get(room).heads) {
-      const bound = boundOf(core.roster.rosters, room, feed);
-      const isOwn = feed.startsWith(core.identity.device);
-      const isWaiting = outbox.rows(room).some((row) => row.feed === feed && row.refusal === null);
-      if (isOwn && isWaiting && !mayRead(core, room)) await outbox.refuse(room, feed, 0, "NotMember"); // below the cut or not: nothing goes there from here any more
-      if (bound >= next) continue;
-      if (isOwn) {
-        await outbox.refuse(room, feed, bound, "NotMember");
-        await outbox.takeBack(room, feed, bound, "NotMember");
-      } else await (await halves.again()).refoldRoom(core, room, { feed, from: bound });
-    }
+async function dropWhatIsCut(core: Core, outbox: Outbox, room: RoomId): Promise<void> {
+  for (const [feed, next] of endsOf(core, outbox, room)) {
+    const bound = boundOf(core.roster.rosters, room, feed);
+    const isOwn = feed.startsWith(core.identity.device);
+    if (isOwn && !mayRead(core, room) && hasWaiting(outbox, room, feed))
+      await outbox.refuse(room, feed, 0, "NotMember"); // below the cut or not: nothing goes there from here any more
+    if (bound >= next) continue;
+    if (isOwn) {
+      await outbox.refuse(room, feed, bound, "NotMember");
+      await outbox.takeBack(room, feed, bound, "NotMember");
+    } else await (await halves.again().catch(() => null))?.refoldRoom(core, room, { feed, from: bound }); // cannot be fetched now: at the next start
   }
 }
+
+/** Feeds as the views have them, and rows that wait: a power cut may have kept those from the views. */
+function endsOf(core: Core, outbox: Outbox, room: RoomId): ReadonlyMap<FeedId, number> {
+  const ends = new Map([...core.rooms.get(room).heads].map(([feed, { next }]) => [feed, next]));
+  for (const { feed, seq } of outbox.rows(room)) ends.set(feed, Math.max(ends.get(feed) ?? 0, seq + 1));
+  return ends;
+}
+
+/** What a full relay has refused waits for room there. */
+const hasWaiting = (outbox: Outbox, room: RoomId, feed: FeedId): boolean =>
+  outbox
+    .rows(room)
+    .some(({ feed: of, refusal }) => of === feed && (refusal === null || refusals[refusal] === "retry"));

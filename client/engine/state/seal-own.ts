@@ -17,12 +17,14 @@ import {
   parseIncarnation,
   type Result,
   type RoomId,
+  rightsAt,
   sealEnvelope,
   tick,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
 import type { Arrival } from "./apply.ts";
 import type { Core } from "./core.ts";
+import { judged } from "./judged.ts";
 import type { FeedRecord, OutboxRecord } from "./records.ts";
 
 /** Sealing what this device writes: the next place of its feed, and what that makes for the outbox and the views. */
@@ -81,6 +83,7 @@ export async function sealNext(
     writtenAt: core.time.now(),
     refusal: null,
     epoch: sealing.epoch,
+    isHere: true,
     objective: "objective" in event ? event.objective : null,
   };
   return ok({ record, next: { feed: at.feed, next: at.next + 1, hash: hashOf(bytes, core), hlc } });
@@ -119,6 +122,7 @@ export function ownArrival(core: Core, record: OutboxRecord, event: ChatEvent): 
   const envelope = parseEnvelope(record.bytes, core.ports.crypto);
   if (!envelope.ok) throw new Error(`stored what does not parse: ${envelope.error.type}`);
   const { header, hash } = envelope.value;
+  const rights = rightsAt(core.roster.rosters, record.room, core.identity.member, header.rosterSeq);
   return {
     room: record.room,
     feed: record.feed as FeedId,
@@ -128,9 +132,11 @@ export function ownArrival(core: Core, record: OutboxRecord, event: ChatEvent): 
     hash,
     author: core.identity.member,
     mine: true,
+    me: core.identity.member,
     arrivedAt: record.writtenAt,
     late: false,
     read: true,
-    content: { event },
+    rights,
+    content: judged(core, record.room, { event }, rights, true),
   };
 }

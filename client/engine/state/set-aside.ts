@@ -45,6 +45,10 @@ export async function setAsideRecords(keys: Disk): Promise<readonly SetAsideReco
   return rows.map(({ value }) => value as SetAsideRecord);
 }
 
+/** A row of the outbox that was broken and has not been made again from another copy. */
+export const isWaitingRow = ({ disk, table, isMade }: SetAsideRecord): boolean =>
+  disk === "outbox" && table === "rows" && isMade !== true;
+
 export async function deleteSetAside(keys: Disk): Promise<void> {
   const rows = await keys.range(TABLE, { ...under(SET_ASIDE), limit: NO_LIMIT });
   await keys.commit(

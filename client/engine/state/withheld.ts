@@ -22,8 +22,12 @@ function targetOf(event: KnownEvent | null): EventRef | "the room" | null {
     case "edit":
     case "react":
     case "recall":
+    case "pin":
       return event.target;
     case "roomName":
+    case "roomPicture":
+    case "note":
+    case "noteEdit":
       return "the room";
     default:
       return null;

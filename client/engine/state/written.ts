@@ -26,6 +26,13 @@ export const kindByEvent = {
   react: "reaction",
   recall: "recall",
   roomName: "room",
+  import: "room",
+  imported: "message",
+  pin: "room",
+  roomPicture: "room",
   checkIn: "checkIn",
+  goalWord: "goal",
   goal: "goal",
+  note: "note",
+  noteEdit: "note",
 } as const satisfies Record<KnownEvent["type"], OutboxRecord["kind"]>;

@@ -1,16 +1,22 @@
 import {
   type Addressed,
   type Bytes,
+  boundOf,
   type Chain,
   type ChainId,
   canRead,
+  canWrite,
   type Entry,
   encodeFrame,
   encodeStateVector,
   encodeUpdate,
   type FeedId,
   type FeedRun,
+  feedToDevice,
+  idToBytes,
+  isOwnPlace,
   isRotationDue,
+  ownPlaces,
   PROTOCOL_VERSION,
   parseFrame,
   parseStateVector,
@@ -31,9 +37,10 @@ import type { Outbox } from "../state/outbox.ts";
 import type { OutboxRecord } from "../state/records.ts";
 import type { ChainError } from "../state/roster-book.ts";
 import { type Appended, createAppends } from "./appends.ts";
+import { createAsking } from "./asking.ts";
 import { endBegins, storedRuns, waitingRuns } from "./feed-runs.ts";
 import { createForks } from "./forks.ts";
-import { createHandedBack } from "./handed-back.ts";
+import { createHandedBack, type Kept } from "./handed-back.ts";
 import { createRelayRegisters } from "./relay-registers.ts";
 import { createRelayWraps } from "./relay-wraps.ts";
 
@@ -50,6 +57,8 @@ export interface Exchange {
   /** Sends what the outbox holds for a room and the relay has not been given on this connection. */
   push(room: RoomId): Promise<void>;
   sendRegister(room: RoomId, bytes: Bytes): void;
+  /** To whoever is there now; nobody keeps it. */
+  sendPresence(room: RoomId, sealed: Bytes): void;
   /** Sends roster entries; resolves with the relay's answer, `null` when the connection ended first. */
   append(chain: ChainId, entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
   /** Keys whose only seals the relay has lost and does not take again. See relay-wraps.ts. */
@@ -83,17 +92,14 @@ const isWorthAsking: ReadonlySet<InboxError["type"]> = new Set([
   ...(["Gap", "UnknownAuthor", "RosterBehind"] as const),
   ...(["BadCbor", "BadCose", "BadHeader", "BadBody", "BrokenChain", "BadSignature", "WrongPlace"] as const), // torn on the way
 ]);
-/** So often at once; then with longer and longer pauses: a relay that answers nothing new is not asked for ever. */
-const ASKS_AT_ONCE = 3;
-const FIRST_PAUSE_MS = 500;
-const MAX_PAUSE_MS = 60_000;
 /** The relay sends at most 1 MiB ahead of what is worked through here; it is told often enough never to wait for the word. */
 const TAKEN_EVERY_BYTES = 131_072;
 
+/** Their own places too: nobody makes these, and another device may have said something there. */
 const readableRooms = (core: Core): readonly RoomId[] =>
-  core.roster
-    .rooms()
-    .filter((room) => canRead(core.roster.rosters, core.identity.device, room, core.time.now()));
+  [...new Set([...core.roster.rooms(), ...ownPlaces(core.identity.member)])].filter((room) =>
+    canRead(core.roster.rosters, core.identity.device, room, core.time.now()),
+  );
 
 const digestOf = (core: Core, room: RoomId): Bytes => core.rooms.digest(room, keepsMarkerOf(core, room));
 
@@ -114,9 +120,6 @@ export function createExchange(
   const roomByChannel = new Map<number, RoomId>();
   const channelByRoom = new Map<RoomId, number>();
   const live = new Set<RoomId>(); // compared with the relay: new rows may be pushed
-  const settling = new Set<RoomId>();
-  const missed = new Set<RoomId>();
-  const fruitless = new Map<RoomId, number>(); // questions since something new came
   const absent = new Set<RoomId>(); // the relay says that there is no such room, or none for us
   const relayNext = new Map<string, number>(); // what the relay held of own feeds when rooms were compared
   const sentNext = new Map<string, number>();
@@ -132,6 +135,7 @@ export function createExchange(
   };
   const appends = createAppends(core, send);
   const relayWraps = createRelayWraps(core, appends);
+  const asking = createAsking(core, askNow);
   const control = (message: WireMessage): Addressed => ({ channel: 0, message });
   const sentKey = (room: RoomId, feed: FeedId) => room + feed;
 
@@ -202,7 +206,8 @@ export function createExchange(
     const accepted = await core.roster.accept(chain, from, entries);
     if (!accepted.ok) return onBadChain(chain, accepted.error, entries);
     await events.onRoster(chain, accepted.value);
-    for (const room of [...fruitless.keys()]) askNow(room);
+    await handBackSettled();
+    asking.anew();
     subscribe(readableRooms(core));
   }
 
@@ -244,14 +249,18 @@ export function createExchange(
     events.onProgress({});
   }
 
-  /** The digests were equal: the relay holds every row that we held when we said hello. */
+  /**
+   * The digests were equal: the relay holds every row that we held when we said hello. One that this life never sent, as
+   * its copy did, waits on after that: it is sent for an answer of its own.
+   */
   async function onEqual(room: RoomId, vector: StateVector): Promise<void> {
     live.add(room);
     for (const feed of ownFeeds(room)) {
       const next = vector.get(core.rooms.clientId(room, feed)) ?? 0;
-      sentNext.set(sentKey(room, feed), next);
       relayNext.set(sentKey(room, feed), next);
       await outbox.acknowledge(room, feed, next);
+      const waiting = outbox.rows(room).find((record) => record.feed === feed);
+      sentNext.set(sentKey(room, feed), waiting?.seq ?? next);
     }
     await outbox.rescueStranded(room);
     await push(room);
@@ -272,17 +281,18 @@ export function createExchange(
     for (const feed of ownFeeds(room))
       relayNext.set(sentKey(room, feed), relayHas.get(core.rooms.clientId(room, feed)) ?? 0);
     for (const feed of core.rooms.get(room).heads.keys()) await noteOwnFeed(room, feed, relayHas);
-    await noteOwnFeed(room, await outbox.feedFor(room), relayHas);
+    if (!isOwnPlace(room, core.identity.member))
+      await noteOwnFeed(room, await outbox.feedFor(room), relayHas); // no row is written there
     await sendMissing(channel, room, relayHas);
     live.add(room);
     await push(room);
     send({ channel, message: { type: "step2", update: encodeUpdate([]) } });
     const ours = core.rooms.vector(room);
     if (isForkedSomewhere(room, relayHas)) for (const clientId of ours.keys()) forks.note(room, clientId);
-    const asking = forks.asking(room, ours);
-    if ([...relayHas].some(([clientId, next]) => (asking.get(clientId) ?? 0) < next)) {
-      settling.add(room);
-      send({ channel, message: { type: "step1", vector: encodeStateVector(asking) } });
+    const asked = forks.asking(room, ours);
+    if ([...relayHas].some(([clientId, next]) => (asked.get(clientId) ?? 0) < next)) {
+      asking.began(room);
+      send({ channel, message: { type: "step1", vector: encodeStateVector(asked) } });
     }
     for (const bytes of relayRegisters.lacking(room, markersOf(core, room))) sendRegister(room, bytes);
   }
@@ -313,11 +323,29 @@ export function createExchange(
       const from = relayHas.get(core.rooms.clientId(room, feed)) ?? 0;
       const waiting = outbox.rows(room).filter((record) => record.feed === feed);
       const end = Math.min(endBegins(waiting, next), outbox.leftFrom(room, feed)); // beyond it they are said elsewhere
-      for await (const run of storedRuns(core, room, feed, from, end)) {
-        handedBack.note(room, run.clientId, run.from + run.envelopes.length);
-        sendRun(channel, run);
-      }
+      await handBack(channel, { room, feed, from }, end);
       sentNext.set(sentKey(room, feed), waiting[0]?.seq ?? next);
+    }
+  }
+
+  async function handBack(channel: number, { room, feed, from }: Kept, end: number): Promise<void> {
+    for await (const run of storedRuns(core, room, feed, from, end)) {
+      handedBack.note(room, run.clientId, run.from + run.envelopes.length);
+      sendRun(channel, run);
+    }
+  }
+
+  /** A chain has grown: it may say now how much counts of what somebody wrote who has lost the right to. */
+  async function handBackSettled(): Promise<void> {
+    const { rosters } = core.roster;
+    const isSettled = ({ room, feed }: Kept): boolean =>
+      Number.isFinite(boundOf(rosters, room, feed)) ||
+      canWrite(rosters, feedToDevice(feed), room, core.time.now());
+    for (const rows of handedBack.takeSettled(isSettled)) {
+      const channel = channelByRoom.get(rows.room);
+      const { next } = core.rooms.get(rows.room).heads.get(rows.feed) ?? { next: 0 };
+      if (channel !== undefined)
+        await handBack(channel, rows, Math.min(next, boundOf(rosters, rows.room, rows.feed)));
     }
   }
 
@@ -338,7 +366,7 @@ export function createExchange(
     const waiting = outbox.rows(room);
     for (const [feed, rows] of Map.groupBy(waiting, (record) => record.feed)) {
       const unsent = rows.filter((row) => isUnsent(row));
-      outbox.handOver(unsent);
+      await outbox.handOver(unsent);
       for (const run of waitingRuns(core, unsent)) sendRun(channel, run);
       if (unsent.length > 0) sentNext.set(sentKey(room, feed), (unsent.at(-1)?.seq ?? 0) + 1);
     }
@@ -371,8 +399,10 @@ export function createExchange(
   const isStale = ({ epoch = 0, refusal }: OutboxRecord, chain: Chain): boolean =>
     refusal === null && epoch < chain.epoch;
 
+  /** A relay that has lost it may get it back from somebody who had it from there. */
   const mayBeThere = (row: OutboxRecord): boolean =>
-    outbox.mayBeAway(row) && row.seq < (relayNext.get(sentKey(row.room, row.feed)) ?? 0);
+    row.isHere !== true ||
+    (outbox.mayBeAway(row) && row.seq < (relayNext.get(sentKey(row.room, row.feed)) ?? 0));
 
   async function onUpdate(room: RoomId, update: Bytes): Promise<void> {
     const runs = parseUpdate(update, UPDATE_BOUNDS);
@@ -384,11 +414,12 @@ export function createExchange(
       if (forks.asked(room).size > 0)
         await (await halves.again()).giveWay(core, outbox, room, runs.value, forks.asked(room));
       const received = await receiveRuns(core, room, runs.value);
-      if (received.envelopes > 0) fruitless.delete(room);
+      if (received.envelopes > 0) asking.cameNew(room);
       events.onProgress({ received: received.envelopes });
       if (outbox.rows(room).length > 0) await outbox.recover(room); // rows of ours may fit on these
       const forked = received.errors.filter(isForkHere(room));
-      if (forked.length > 0 || received.errors.some(({ type }) => isWorthAsking.has(type))) askAgain(room);
+      if (forked.length > 0 || received.errors.some(({ type }) => isWorthAsking.has(type)))
+        asking.again(room);
       if (core.cited.isAnyBehind()) askForRoster();
     }
   }
@@ -398,23 +429,7 @@ export function createExchange(
     (error: InboxError): boolean =>
       error.type === "Fork" && forks.note(room, core.rooms.clientId(room, error.feed));
 
-  /**
-   * Something did not fit: say what we have, and the relay sends from there. One question at a time; what did not fit
-   * while an answer was under way may not be part of that answer, so it is asked for after it.
-   */
-  function askAgain(room: RoomId): void {
-    if (settling.has(room)) {
-      missed.add(room);
-      return;
-    }
-    settling.add(room);
-    const asked = fruitless.get(room) ?? 0;
-    fruitless.set(room, asked + 1);
-    if (asked < ASKS_AT_ONCE) return askNow(room);
-    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(asked - ASKS_AT_ONCE, 10));
-    core.ports.timers.after(pause, () => void core.queue.run(async () => askNow(room)));
-  }
-
+  /** Something did not fit: say what we have, and the relay sends from there. */
   function askNow(room: RoomId): void {
     const channel = channelByRoom.get(room);
     if (channel === undefined) return;
@@ -423,10 +438,8 @@ export function createExchange(
   }
 
   async function onSettled(room: RoomId): Promise<void> {
-    settling.delete(room);
     forks.settled(room);
-    if (missed.delete(room)) return askAgain(room);
-    fruitless.delete(room);
+    if (asking.settled(room)) return;
     await outbox.rescueStranded(room);
     await push(room);
     events.onProgress({});
@@ -446,13 +459,15 @@ export function createExchange(
     if (refusal === "NoSuchRoom") absent.add(room);
     const feed = ownFeedOf(room, clientId);
     if (feed === null) {
-      if (refusal === "Fork" && forks.note(room, clientId)) askAgain(room); // what we handed back is not what stands there
+      if (refusal === "Fork" && forks.note(room, clientId)) asking.again(room); // what we handed back is not what stands there
+      const theirs = refusal === "NotMember" ? feedOf(room, clientId) : null;
+      if (theirs !== null) handedBack.keep({ room, feed: theirs, from });
       return events.onProgress({});
     }
     if (refusal === "Fork" || refusal === "ClockAhead" || refusal === "StaleEpoch") {
       await outbox.moveOn(room, feed, from);
       sentNext.delete(sentKey(room, feed)); // what stands before it: sent once more, for an answer of its own
-      if (refusal === "Fork") askAgain(room); // what another life of this device wrote there
+      if (refusal === "Fork") asking.again(room); // what another life of this device wrote there
       return push(room);
     }
     if (refusal === "Gap" || refusal === "RosterBehind") return events.restart();
@@ -461,14 +476,25 @@ export function createExchange(
     if (passes) events.onRefused(refusal, "row"); // sent again on the next connection
   }
 
-  const ownFeedOf = (room: RoomId, clientId: number): FeedId | null =>
+  const feedOf = (room: RoomId, clientId: number): FeedId | null =>
     [...ownFeeds(room), ...core.rooms.get(room).heads.keys()].find(
-      (feed) => feed.startsWith(core.identity.device) && core.rooms.clientId(room, feed) === clientId,
+      (feed) => core.rooms.clientId(room, feed) === clientId,
     ) ?? null;
+
+  const ownFeedOf = (room: RoomId, clientId: number): FeedId | null => {
+    const feed = feedOf(room, clientId);
+    return feed?.startsWith(core.identity.device) ? feed : null;
+  };
 
   function sendRegister(room: RoomId, bytes: Bytes): void {
     const channel = channelByRoom.get(room);
     if (channel !== undefined) send({ channel, message: { type: "registers", registers: [bytes] } });
+  }
+
+  function sendPresence(room: RoomId, sealed: Bytes): void {
+    const channel = channelByRoom.get(room);
+    const from = idToBytes(core.identity.device);
+    if (channel !== undefined) send({ channel, message: { type: "presence", from, sealed } });
   }
 
   // ------------------------------------------------------------ dispatch
@@ -493,6 +519,8 @@ export function createExchange(
         relayRegisters.heard(room, message.registers, core.rooms.registers(room));
         return receiveRegisters(core, room, message.registers);
       default:
+        if (message.type === "presence")
+          core.changes.emit({ type: "presence", room, sealed: message.sealed });
         return; // presence and segment counts are hints: nothing depends on them
     }
   }
@@ -528,9 +556,10 @@ export function createExchange(
     lostSeals: relayWraps.lost,
     followRooms: () => subscribe(readableRooms(core)),
     sendRegister,
+    sendPresence,
     ping: () => send(pingNow(++pings)),
     isSettled: () =>
-      greeted && barriers.size === 0 && ![...settling].some(mayRead) && handedBack.isAnswered(mayRead),
+      greeted && barriers.size === 0 && !asking.isUnderWay(mayRead) && handedBack.isAnswered(mayRead),
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
     steps(frame) {
       const messages = parseFrame(frame);

@@ -1,4 +1,4 @@
-import type { ClientId, RoomId } from "../../../crdt/index.ts";
+import type { ClientId, FeedId, RoomId } from "../../../crdt/index.ts";
 
 /** Rows that the relay had lost and was handed on this connection: until it has answered it is not in step with us. */
 export interface HandedBack {
@@ -9,10 +9,22 @@ export interface HandedBack {
   forget(room: RoomId): void;
   /** For the rooms that count: of one that was left meanwhile the relay says no more. */
   isAnswered(counts: (room: RoomId) => boolean): boolean;
+  /** Its author has lost the right to write and no chain says yet how much of the feed counts: nobody may bring it now. */
+  keep(rows: Kept): void;
+  /** Those of which that is no longer so; they are not kept any more. */
+  takeSettled(isSettled: (rows: Kept) => boolean): readonly Kept[];
+}
+
+/** Rows of a feed, from there on. */
+export interface Kept {
+  readonly room: RoomId;
+  readonly feed: FeedId;
+  readonly from: number;
 }
 
 export function createHandedBack(): HandedBack {
   const nextByRoom = new Map<RoomId, Map<ClientId, number>>();
+  let kept: readonly Kept[] = [];
   return {
     note(room, clientId, next) {
       nextByRoom.set(room, (nextByRoom.get(room) ?? new Map<ClientId, number>()).set(clientId, next));
@@ -23,7 +35,20 @@ export function createHandedBack(): HandedBack {
       feeds.delete(clientId);
       if (feeds.size === 0) nextByRoom.delete(room);
     },
-    forget: (room) => void nextByRoom.delete(room),
+    forget(room) {
+      nextByRoom.delete(room);
+      kept = kept.filter((rows) => rows.room !== room);
+    },
     isAnswered: (counts) => ![...nextByRoom.keys()].some(counts),
+    keep(rows) {
+      const isSame = ({ room, feed }: Kept) => room === rows.room && feed === rows.feed;
+      const from = Math.min(rows.from, ...kept.filter(isSame).map((before) => before.from));
+      kept = [...kept.filter((before) => !isSame(before)), { ...rows, from }];
+    },
+    takeSettled(isSettled) {
+      const settled = kept.filter(isSettled);
+      kept = kept.filter((rows) => !settled.includes(rows));
+      return settled;
+    },
   };
 }

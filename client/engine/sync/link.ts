@@ -55,6 +55,8 @@ const DEAD_AFTER_MS = 35_000; // looked at with every ping, so noticed within 40
 const DEAD_AFTER_PINGS = 3; // the wall clock may have been set back meanwhile
 const BACK_SHOWN_MS = 8_000;
 const SILENT_AFTER_TRIES = 1;
+/** A line that lets nothing live for long gets its next try within 8 s, and a relay that dies again and again is spared most of them. */
+const MAX_CUT_SHORT = 3;
 
 export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents): Link {
   const { ports, queue, changes } = core;
@@ -77,6 +79,8 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
   let exchange: Exchange | null = null;
   let tries = 0;
   let startedOver = 0; // connections in a row that one of both ends had to begin anew within its first seconds
+  let cutShort = 0; // connections in a row that ended within their first seconds for whatever reason
+  let lasts = false; // this one has come to its first ping
   let network = true;
   let outside = false; // the relay said so when this device last knocked
   let stopped = true;
@@ -145,6 +149,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     return {
       send: (frame: Uint8Array) => socket?.send(frame),
       restart: () => {
+        if (exchange !== self()) return;
         startedOver++;
         drop();
       },
@@ -152,7 +157,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
       onWraps: events.onWraps,
       onRotationDue: events.onRotationDue,
       onWelcome: async (release: string, relayForgot: boolean) => {
-        tries = startedOver;
+        tries = Math.max(startedOver, Math.min(cutShort, MAX_CUT_SHORT));
         outside = false;
         events.onReceived(true);
         set({ link: "online", release, lastOnlineAt: clock.now(), clockRefused: false, lastRefusal: null });
@@ -164,6 +169,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
         changes.emit({ type: "sync" });
       },
       onRefused: (refusal: Refusal, detail: string) => {
+        if (exchange !== self()) return; // it ended while this was worked through: the next one is on its way
         set({
           lastRefusal: refusal,
           updateNeeded: state.updateNeeded || refusal === "UpdateNeeded",
@@ -208,7 +214,8 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     cancelPing = timers.after(PING_EVERY_MS, () => {
       if (exchange !== mine) return;
       if (clock.now() - heardAt > DEAD_AFTER_MS || ++quietPings >= DEAD_AFTER_PINGS) return drop();
-      startedOver = 0;
+      startedOver = cutShort = 0;
+      lasts = true;
       mine.ping();
       keepAlive(mine);
     });
@@ -229,6 +236,8 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
 
   function lost(): void {
     if (exchange === null) return;
+    if (state.link === "online" && !lasts) cutShort++;
+    lasts = false;
     exchange.close();
     exchange = null;
     socket = null;
@@ -256,7 +265,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
     },
     reconnectNow() {
       if (exchange !== null && state.link === "online") return;
-      tries = startedOver = 0;
+      tries = startedOver = cutShort = 0;
       if (exchange !== null) drop();
       connect();
     },
@@ -268,7 +277,7 @@ export function createLink(core: Core, outbox: () => Outbox, events: LinkEvents)
         drop();
         set({ link: "offline" });
       } else {
-        tries = startedOver = 0;
+        tries = startedOver = cutShort = 0;
         connect();
       }
     },

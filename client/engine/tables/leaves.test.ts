@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type FeedId,
+  type FileRef,
   type MemberId,
   type MessageReaction,
   orderKey,
@@ -34,6 +35,17 @@ const text = fc.oneof(fc.string({ unit: "binary", maxLength: 30 }), fc.constant(
 const reaction: fc.Arbitrary<MessageReaction> = fc.record({ author, emoji: text, stamp, on: fc.boolean() });
 const shared = { arrivedAt: fc.integer(), late: fc.boolean() };
 
+const file: FileRef = {
+  name: "sea.webp",
+  type: "image/webp",
+  size: 3,
+  key: new Uint8Array(32).fill(1),
+  hashes: new Uint8Array(32).fill(2),
+  preview: null,
+  width: 4,
+  height: 3,
+  duration: 0,
+};
 const message: fc.Arbitrary<MessageRecord> = fc.oneof(
   fc
     .record({
@@ -42,23 +54,42 @@ const message: fc.Arbitrary<MessageRecord> = fc.oneof(
       text,
       replyTo: fc.option(fc.record({ feed: fc.constantFrom(...FEEDS), seq: fc.nat() }), { nil: null }),
       hasBase: fc.boolean(),
+      extras: fc.constantFrom(
+        {},
+        { extras: { hasNewer: true as const } },
+        { extras: { files: [file] } },
+        { extras: { mentions: [{ from: 0, length: 1, who: "all" as const }] } },
+      ),
       edits: fc.array(fc.record({ author, stamp, text }), { maxLength: 1 }),
       recalls: fc.array(fc.record({ author, stamp }), { maxLength: 1 }),
       reactions: fc.array(reaction, { maxLength: 2 }),
       ...shared,
     })
-    .map(({ stamp: at, author: by, text: words, replyTo, hasBase, edits, recalls, reactions, ...rest }) => ({
-      kind: "message" as const,
-      order: orderKey(at),
-      stamp: at,
-      state: {
-        base: hasBase ? { author: by, stamp: at, text: words, replyTo } : null,
+    .map(
+      ({
+        stamp: at,
+        author: by,
+        text: words,
+        replyTo,
+        hasBase,
+        extras,
         edits,
         recalls,
         reactions,
-      },
-      ...rest,
-    })),
+        ...rest
+      }) => ({
+        kind: "message" as const,
+        order: orderKey(at),
+        stamp: at,
+        state: {
+          base: hasBase ? { author: by, stamp: at, text: words, replyTo, ...extras } : null,
+          edits,
+          recalls,
+          reactions,
+        },
+        ...rest,
+      }),
+    ),
   fc.record({ stamp, author: fc.option(author, { nil: null }), ...shared }).map(({ stamp: at, ...rest }) => ({
     kind: "line" as const,
     order: orderKey(at),

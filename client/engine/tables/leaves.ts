@@ -1,4 +1,4 @@
-import { type FeedId, type MemberId, orderKey, type Stamp } from "../../../crdt/index.ts";
+import { type Beside, type FeedId, type MemberId, orderKey, type Stamp } from "../../../crdt/index.ts";
 import type { MessageRecord } from "../state/records.ts";
 
 /**
@@ -102,9 +102,15 @@ const isWithin = (messages: Piece): boolean =>
 function weightOf(message: MessageRecord): number {
   if (message.kind === "line") return 300;
   const { base, edits, recalls, reactions } = message.state;
-  const texts = edits.reduce((sum, { text }) => sum + text.length, base?.text.length ?? 0);
-  return 100 + texts + 150 * (edits.length + recalls.length + reactions.length);
+  const words = [...(base === null ? [] : [base]), ...edits];
+  const texts = words.reduce((sum, { text, extras }) => sum + text.length + besideWeight(extras), 0);
+  const earlier = edits.reduce((sum, { before = [] }) => sum + before.length, 0);
+  return 100 + texts + 90 * earlier + 150 * (edits.length + recalls.length + reactions.length);
 }
+
+const besideWeight = ({ files = [], mentions = [] }: Beside = {}): number =>
+  80 * mentions.length +
+  files.reduce((sum, { hashes, preview }) => sum + 300 + hashes.length + (preview?.length ?? 0), 0);
 
 // ---------------------------------------------------------------- on disk
 
@@ -154,6 +160,7 @@ function wordsOf(message: MessageRecord, name: (id: string) => number): StoredWo
   if (message.kind !== "message") return null;
   const { base, edits, recalls, reactions } = message.state;
   if (base === null || edits.length > 0 || recalls.length > 0 || reactions.length > 0) return null;
+  if (base.extras !== undefined) return null;
   const { hlc, feed, seq } = message.stamp;
   const { text, replyTo } = base;
   return [

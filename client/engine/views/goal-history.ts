@@ -3,7 +3,7 @@ import type { GoalEffectView, GoalEventView, GoalHistoryView, GoalUndone } from 
 import type { RawEffect, RawGoalEvent, RawObjective } from "../goals/protocol.ts";
 import type { GoalsRunning } from "../running.ts";
 import type { Edited } from "../state/objectives.ts";
-import { authorOf, faceOrNull } from "./goals.ts";
+import { authorOf, entryName, faceOrNull, placeName } from "./goal-rows.ts";
 
 /** The past of one objective as the UI tells it. Nothing here is stored. */
 
@@ -56,10 +56,11 @@ function effectView(
     effect.type === "set"
       ? raw.objective.keyResults.find(({ id }) => id === place.keyResult)
       : effect.keyResult;
-  const value = (of: FieldValue): FieldValue =>
-    place.field === "owner" && typeof of === "string"
-      ? (faceOrNull(running, parseMemberId(fromHex(of)))?.name ?? "")
-      : of;
+  const value = (of: FieldValue): FieldValue => {
+    if (typeof of !== "string") return of;
+    if (place.field === "owner") return faceOrNull(running, parseMemberId(fromHex(of)))?.name ?? "";
+    return place.field === "home" ? (placeName(running, of) ?? "") : of;
+  };
   const shown = { open: "stands", back: "back", left: "changed" } as const;
   return {
     keyResult:
@@ -67,6 +68,7 @@ function effectView(
         ? null
         : { id: place.keyResult, title: about?.title ?? "", unit: about?.unit ?? "" },
     what: effect.type === "set" && place.field !== "presence" ? place.field : kindOf(effect.type),
+    about: "entry" in place ? entryName(running, place.field, place.entry) : null,
     from: effect.type === "set" ? value(effect.from) : null,
     to: effect.type === "set" ? value(effect.to) : null,
     now: shown[now],

@@ -1,8 +1,10 @@
 import {
+  ALL_MAY,
   type CheckInsState,
   type MemberId,
   previousOf,
   type RoomId,
+  refToText,
   type Stamp,
 } from "../../../crdt/index.ts";
 import type { RoomLine } from "../api.ts";
@@ -79,10 +81,22 @@ export function lineView(
       return { type: "RoomCreated", by, name: core.names.room(room) };
     case "RoomRenamed":
       return { type: "RoomRenamed", by, name: plainName(line.name) };
+    case "Imported":
+      return {
+        type: "Imported",
+        by,
+        source: line.source,
+        name: plainName(line.name),
+        from: plainName(line.from),
+      };
     case "MemberJoined":
       return { type: "MemberJoined", name: by, invitedBy: nameOrNull(line.invitedBy) };
     case "CheckedIn":
       return checkedIn(by, line, stamp, goals);
+    case "NoteSaid": {
+      const { note, role, act, title } = line;
+      return { type: "NoteSaid", by, note, role, act, title: plainName(title) };
+    }
     case "MemberAdded":
       return {
         type: "MemberAdded",
@@ -109,7 +123,17 @@ export function lineView(
     case "RoleChanged":
       return { type: "RoleChanged", name: nameOf(line.member), by, role: line.role };
     case "RulesChanged":
-      return { type: "RulesChanged", by, history: line.history, whoAdds: line.whoAdds };
+      return {
+        type: "RulesChanged",
+        by,
+        history: line.history ?? null,
+        whoAdds: line.whoAdds ?? null,
+        whoMay: line.whoMay ?? ALL_MAY,
+      };
+    case "RoomPictured":
+      return { type: "RoomPictured", by, on: line.on };
+    case "Pinned":
+      return { type: "Pinned", by, id: refToText(line.target) };
     case "LinkMade":
       return { type: "LinkMade", by, guestOrg: guestOrgOf(core, line.invite) };
     case "LinkRevoked":

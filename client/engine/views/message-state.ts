@@ -13,6 +13,9 @@ const CUT_OFF: MessageState = { type: "refused", reason: "NotMember" };
 /** Whoever is out hears no more of what becomes of their words: a relay may lose them, and nobody has to bring them back. */
 const UNKNOWN: MessageState = { type: "none" };
 
+/** In a room of thousands the others are a number: nobody reads so many names, and each own message would carry them. */
+const MOST_NAMED = 200;
+
 /** Where something that this person wrote is now. Derived from what is on disk and what the relay has said; never guessed. */
 export function stateOf(
   core: Core,
@@ -31,16 +34,27 @@ export function stateOf(
   if (ref.seq >= outbox.leftFrom(room, ref.feed)) return { type: "device" }; // nobody else ever gets it at this place
   if (ref.seq >= boundOf(core.roster.rosters, room, ref.feed)) return CUT_OFF;
   if (isOut(core)) return UNKNOWN;
-  const readers = readersOf(core, room, ref.feed, ref.seq, author);
+  if (core.own.look.hidesReading()) return { type: "relay" };
+  const isGuest = isGuestIn(core);
+  const readers = readersOf(core, room, ref.feed, ref.seq, author).filter(
+    (reader) => isGuest(reader) === isGuest(author),
+  );
   if (readers.length === 0) return { type: "relay" };
-  const of = peopleIn(core, room).count - 1;
+  const { count, guests } = peopleIn(core, room);
+  const of = (isGuest(author) ? guests : count - guests) - 1;
   return {
     type: "read",
     by: readers.length,
     of,
-    names: readers.map((member) => nameInText(core, member, room)),
+    names: readers.slice(0, MOST_NAMED).map((member) => nameInText(core, member, room)),
   };
 }
+
+/** Who has read what is not told across organisations: neither side answers to the other for when they read. */
+const isGuestIn =
+  ({ roster }: Core) =>
+  (member: MemberId): boolean =>
+    roster.state().members.get(member)?.role === "guest";
 
 /** Nothing of this person's goes out any more from here. */
 export function isOut({ roster, identity, health }: Core): boolean {

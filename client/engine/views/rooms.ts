@@ -1,24 +1,30 @@
 import {
+  ALL_MAY,
+  announcementOf,
   type Chain,
   canAdd,
   canInvite,
   canRead,
   canWrite,
   governing,
+  hlcToMs,
   insideOf,
   isInsider,
   isRoomAdmin,
   isRotationDue,
   type MemberId,
   memberOf,
+  pinsOf,
   type Reader,
   type Room,
   type RoomId,
   type RoomRoster,
   readersOf,
+  refToText,
   roleIn,
   roomIdOfChain,
   roomInviteState,
+  whoMayAt,
 } from "../../../crdt/index.ts";
 import type {
   Face,
@@ -32,12 +38,16 @@ import type {
 } from "../api.ts";
 import type { Running } from "../running.ts";
 import type { Core } from "../state/core.ts";
+import { heldIn } from "../state/held-in.ts";
+import { rightsNow } from "../state/judged.ts";
+import { restsIn } from "../state/markers.ts";
 import type { RoomRecord } from "../state/records.ts";
 import { peopleIn } from "../state/room-people.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { lineView } from "./lines.ts";
 import type { MemberRows } from "./member-rows.ts";
 import { stateOf } from "./message-state.ts";
+import { namedUnread, urgentWaiting } from "./named.ts";
 import { dyeOf, faceOf, guestOrgOf, nameInText, personRow, rowsKnown } from "./people.ts";
 import { roomName } from "./room-name.ts";
 
@@ -119,11 +129,15 @@ function rowOf(sources: RoomSources, known: Known, people: People): RoomRow {
     last: record.last && previewOf(sources, known.room, record.last),
     unread: record.unread,
     lateUnread: record.late.length,
+    picture: record.name.picture?.on === true ? refToText(record.name.picture.stamp) : null,
+    namedUnread: namedUnread(core, known.room).length,
+    urgent: urgentWaiting(core, known.room).length,
     draft: drafts.get(known.room) ?? "",
     at: Math.max(record.at, known.createdAt),
     pending: known.pending,
     guests: people.guests,
     hasEnded: known.own !== null && endOf(core, known.own) !== null,
+    own: core.own.look.room(known.room),
   };
 }
 
@@ -168,6 +182,7 @@ export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
   const writes = chain === null ? isInsider(state, device) : canWrite(rosters, device, id, now);
   const mayAdd = own !== null && canRead(rosters, device, id, now) && canAdd(own, state, member);
   const inside = own === null ? null : insideOf(own, member);
+  const rights = rightsNow(core, id, member);
   return {
     ...rowOf(sources, known, facesIn(core, known)),
     members: sources.memberRows.of(id, now, () => membersOf(sources, id)),
@@ -176,13 +191,20 @@ export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
     access: own?.access ?? "open",
     history: own?.history ?? "all",
     whoAdds: own?.whoAdds ?? "writers",
+    whoMay: chain === null ? ALL_MAY : whoMayAt(chain, id),
     myRole: roleIn(rosters, id, member),
-    canRename: writes && own?.access !== "direct" && isInsider(state, device),
+    canRename: writes && rights.posts && own?.access !== "direct" && isInsider(state, device),
     canWrite: writes,
+    canPost: writes && rights.posts,
+    canNameAll: writes && rights.namesAll,
+    canPin: writes && rights.pins,
+    canAsk: writes && rights.leads,
+    resting: [...restsIn(core, id)].map(([who, [from, until]]) => ({ member: who, from, until })),
+    pinned: pinsOf(core.rooms.get(id).name).length,
     canAdd: mayAdd,
     canLink: mayAdd,
     canLinkGuests: mayAdd && canInvite(state, device, "guest"),
-    canSetRules: inside !== null && own?.access === "private" && isRoomAdmin(inside) && writes,
+    canSetRules: own?.access !== "direct" && chain !== null && rights.leads && writes,
     canLeave: inside !== null && !isStuckOwner(own, member),
     canBlock: inside !== null && state.members.get(member)?.role === "guest",
     links: own === null ? [] : linksOf(sources, own),
@@ -190,8 +212,21 @@ export function roomView(sources: RoomSources, id: RoomId): RoomView | null {
     waitingForKey: chain !== null && core.keys.newest(chain.chain) === null,
     ended: own === null ? null : endOf(core, own),
     envelopes: core.rooms.get(id).envelopes,
+    held: heldIn(sources.local).filter((one) => one.room === known.room).length,
     historyComplete: sources.exchange()?.isSettled() ?? false,
     keyTrouble: chain === null ? null : troubleOf(core, chain),
+    announcement: announcementIn(core, id),
+  };
+}
+
+function announcementIn(core: Core, room: RoomId): RoomView["announcement"] {
+  const { announcement: said } = core.rooms.get(room);
+  if (said === undefined || said.act === "away") return null;
+  return {
+    note: announcementOf(room, core.ports.crypto.sha256),
+    text: said.title,
+    by: faceOf(core, said.author, room),
+    at: hlcToMs(said.stamp.hlc),
   };
 }
 

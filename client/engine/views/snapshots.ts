@@ -1,13 +1,13 @@
 import type { RoomId } from "../../../crdt/index.ts";
-import type { GoalsView, PeopleView, SessionView } from "../api.ts";
+import type { CalmView, GoalsView, PeopleView, SessionView } from "../api.ts";
 import type { Changes } from "../changes.ts";
+import { HAS_FILES } from "../files/has-files.ts";
 import { halves } from "../halves.ts";
 import type { Ports } from "../ports.ts";
 import type { Running } from "../running.ts";
 import { memberIn } from "../state/local.ts";
 import { devicesView, NO_KIT } from "./devices.ts";
 import { createMemberRows } from "./member-rows.ts";
-import { peopleView } from "./people.ts";
 import { roomRows, roomView } from "./rooms.ts";
 import { syncView } from "./sync.ts";
 import type { Snapshots } from "./watch.ts";
@@ -27,11 +27,14 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
     drafts: running.drafts.all,
     memberRows,
   });
+  /** `null` while their half of the engine cannot be fetched: the view `goals` says so. */
+  const goals = async () => ((await halves.goals().catch(() => null)) && now().running?.goals()) ?? null;
   const storageUse = remembered(ports.measureStorage, () => ports.clock.now());
   return {
     session: async () => now().session,
     sync: async () => {
       const { running, persisted } = now();
+      const files = await running?.files.begun?.catch(() => null);
       return running === null
         ? quietSync(ports)
         : syncView(
@@ -42,6 +45,7 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
             persisted,
             await storageUse(),
             running.setAside.view(),
+            files?.waiting() ?? [],
           );
     },
     rooms: async () => {
@@ -53,8 +57,9 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       return running === null ? null : roomView(rooms(running), room as RoomId);
     },
     people: async () => {
+      const half = await halves.membership().catch(() => null);
       const { running } = now();
-      return running === null ? NOBODY : peopleView(running);
+      return (running && half?.peopleView(running)) ?? NOBODY;
     },
     person: async ({ member }) => {
       const known = memberIn(member);
@@ -62,35 +67,81 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       const { running } = now();
       return running === null || known === null ? null : (half?.personView(running, known) ?? null);
     },
+    named: async () => {
+      const half = await halves.writing().catch(() => null);
+      const { running } = now();
+      return running === null ? [] : (half?.namedRows(running) ?? []);
+    },
+    pins: async ({ room }) => {
+      const half = await halves.writing().catch(() => null);
+      const { running } = now();
+      return running === null ? [] : (half?.pinRows(running, room as RoomId) ?? []);
+    },
+    held: async ({ room }) =>
+      (
+        await now()
+          .running?.writing()
+          .catch(() => null)
+      )?.held(room as RoomId) ?? [],
+    calm: async () =>
+      (
+        await now()
+          .running?.own()
+          .catch(() => null)
+      )?.calm() ?? CALM,
+    saved: async () =>
+      (
+        await now()
+          .running?.own()
+          .catch(() => null)
+      )?.saved() ?? [],
     devices: async () => {
       const { running } = now();
       return running === null ? { devices: [], kit: NO_KIT } : devicesView(running);
     },
+    archive: async () =>
+      (
+        await now()
+          .running?.archive()
+          .catch(() => null)
+      )?.view() ?? null,
     backup: async () =>
       (
         await now()
           .running?.backup()
           .catch(() => null)
       )?.view() ?? null,
+    uploads: async ({ room }) => {
+      const { running } = now();
+      if (running === null || running.local.noted(HAS_FILES) !== true) return [];
+      return (await running.files().catch(() => null))?.uploadsIn(room) ?? [];
+    },
+    notes: async ({ room }) =>
+      (await (
+        await now()
+          .running?.notes()
+          .catch(() => null)
+      )?.view(room as RoomId)) ?? null,
     goals: async ({ cycle }) => {
       const half = await halves.goals().catch(() => null);
       if (half === null) return missingGoals;
       const { running } = now();
       return running === null ? half.goalsView(null, cycle, ports) : (await running.goals()).view(cycle);
     },
-    keyResult: async ({ objective, keyResult }) => {
-      const half = await halves.goals().catch(() => null); // the view `goals` says so
-      const goals = half && (await now().running?.goals());
-      return goals?.keyResult(objective, keyResult) ?? null;
+    keyResult: async ({ objective, keyResult }) => (await goals())?.keyResult(objective, keyResult) ?? null,
+    goalCards: async ({ room, id }) => {
+      const half = await halves.cards().catch(() => null);
+      const { running } = now();
+      return (running && half?.goalCardsView(running.core, room as RoomId, id)) ?? null;
     },
-    goalHistory: async ({ objective, limit }) => {
-      const half = await halves.goals().catch(() => null); // the view `goals` says so
-      const goals = half && (await now().running?.goals());
-      return (
-        goals?.history(objective, limit) ??
-        ({ state: "missing", objective, title: "", events: [], hasMore: false } as const)
-      );
-    },
+    goalHistory: async ({ objective, limit }) =>
+      (await goals())?.history(objective, limit) ?? {
+        state: "missing",
+        objective,
+        title: "",
+        events: [],
+        hasMore: false,
+      },
   };
 }
 
@@ -102,8 +153,25 @@ const missingGoals: GoalsView = {
   detail: NOT_FETCHED,
   room: "",
   cycles: [],
-  cycle: { id: "", name: "", from: "", to: "", day: 0, days: 0, current: true, objectives: 0 },
+  cycle: {
+    id: "",
+    kind: "quarter",
+    name: "",
+    from: "",
+    to: "",
+    day: 0,
+    days: 0,
+    current: true,
+    objectives: 0,
+    state: "open",
+    stateBy: null,
+    canSet: false,
+  },
+  above: [],
+  choices: [],
   objectives: [],
+  progress: null,
+  score: null,
 };
 
 const NOBODY: PeopleView = {
@@ -115,6 +183,15 @@ const NOBODY: PeopleView = {
   canInviteAdmins: false,
   canCreateRooms: false,
   guestCap: { perDay: 0, canSet: false },
+};
+
+const CALM: CalmView = {
+  sections: [],
+  quiet: { on: false, zone: "", spans: [], shown: false },
+  restingUntil: null,
+  urgentThrough: true,
+  through: [],
+  hidesReading: false,
 };
 
 const MEASURED_FOR_MS = 30_000;

@@ -22,20 +22,23 @@ export function syncView(
   persisted: boolean | null,
   use: StorageUse | null,
   setAside: SetAsideView | null,
+  uploads: readonly WaitingItem[],
 ): SyncView {
   const state = link.state();
   const rows = outbox.all().map(withItsRoom(acts));
   const waiting = [
     ...rows.filter(({ refusal }) => refusal === null).map(waitingItem(isOut(core))),
     ...acts.pending().flatMap(waitingAct),
+    ...uploads,
   ];
   const offset = core.time.offsetMs();
   const inStep = state.link === "online" && link.inStepSince() !== null;
+  const isRelayFull = rows.some(({ refusal }) => refusal === "StorageFull"); // they go out when it has room
   const rosterBehind = core.cited.isAnyBehind();
   return {
     link: state.link,
     since: state.since,
-    inStep: inStep && waiting.length === 0 && !rosterBehind && !hasGaps(core),
+    inStep: inStep && waiting.length === 0 && !isRelayFull && !rosterBehind && !hasGaps(core),
     waiting: waiting.length,
     waitingItems: waiting.sort((a, b) => b.writtenAt - a.writtenAt).slice(0, SHOWN),
     refused: [...rows.flatMap(refusedItem), ...acts.pending().flatMap(refusedAct)],

@@ -1,25 +1,36 @@
 import {
+  CONFIRMATION,
   type EventRef,
   hlcToMs,
   type MemberId,
   orderKey,
+  pinsOf,
   type ReadMarker,
   type RoomId,
+  type RoomRights,
   refToText,
   type ShownMessage,
   showMessage,
 } from "../../../crdt/index.ts";
 import type { Face, QuoteView, TimelineChange, TimelineItem } from "../api.ts";
+import { halves } from "../halves.ts";
 import type { Core } from "../state/core.ts";
+import { hadBefore } from "../state/had.ts";
+import { rightsNow } from "../state/judged.ts";
+import type { Local } from "../state/local.ts";
 import { myMarker } from "../state/markers.ts";
 import type { Outbox } from "../state/outbox.ts";
+import { plainName } from "../state/plain-name.ts";
 import type { MessageRecord } from "../state/records.ts";
 import { mayWrite } from "../state/rights.ts";
+import { wordsOf } from "../state/words-of.ts";
 import type { Exchange } from "../sync/exchange.ts";
 import { LAST_ORDER } from "../tables/leaves.ts";
 import { readBefore, readFrom, readMessages } from "../tables/messages.ts";
 import { readRow } from "../tables/rows.ts";
+import { fileView } from "./files.ts";
 import { type GoalLines, lineFields, readGoalLines } from "./lines.ts";
+import { mentionsIn } from "./mentions.ts";
 import { stateOf } from "./message-state.ts";
 import { aliases, faceOf, nameInText } from "./people.ts";
 
@@ -43,14 +54,25 @@ export interface Timelines {
 interface Beside {
   readonly quotes: ReadonlyMap<string, QuoteView>;
   readonly goals: GoalLines;
+  /** How words from elsewhere look, where there are any. */
+  readonly brought: Awaited<ReturnType<typeof halves.proofs>> | null;
+  /** How urgent messages stand, where there are any. */
+  readonly asking: Awaited<ReturnType<typeof halves.writing>> | null;
   readonly marker: ReadMarker;
+  readonly rights: RoomRights;
+  readonly pinned: ReadonlySet<string>;
 }
 
 const PAGE = 50;
 const MOST_UNREAD = 500;
 const QUOTE_UNITS = 160;
 
-export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Exchange | null): Timelines {
+export function createTimelines(
+  core: Core,
+  outbox: Outbox,
+  local: Pick<Local, "noted">,
+  exchangeOf: () => Exchange | null,
+): Timelines {
   const { cache } = core.ports.disks;
   let alike: ReturnType<typeof aliases> | null = null; // of all names, so only when they have changed
   core.changes.listen(({ type }) => {
@@ -71,7 +93,11 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     const beside = {
       quotes: await readQuotes(room, records),
       goals: await readGoalLines(cache, records),
+      asking: records.some(isUrgent) ? await halves.writing().catch(() => null) : null,
+      brought: records.some(isBrought) ? await halves.proofs().catch(() => null) : null, // cannot be fetched now: with the next look
       marker: myMarker(core, room),
+      rights: rightsNow(core, room, core.identity.member),
+      pinned: new Set(pinsOf(core.rooms.get(room).name).map(({ target }) => refToText(target))),
     };
     return records.flatMap((record) => toItem(room, record, beside) ?? []);
   }
@@ -101,6 +127,7 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
 
   function toItem(room: RoomId, record: MessageRecord, beside: Beside): TimelineItem | null {
     const place = { feed: record.stamp.feed, seq: record.stamp.seq };
+    if (core.own.look.isHidden(room, place)) return null;
     const shared = {
       id: refToText(place),
       order: record.order,
@@ -109,7 +136,9 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     };
     if (record.kind === "line") return { ...shared, ...lineFields(core, room, record, beside.goals) };
     const shown = showMessage(record.state);
-    return shown && { ...shared, ...messageFields(room, place, record.arrivedAt, shown, beside) };
+    const item = shown && { ...shared, ...messageFields(room, place, record.arrivedAt, shown, beside) };
+    if (shown?.imported == null) return item;
+    return item && (beside.brought?.asBrought(core, shown.imported, item) ?? null);
   }
 
   /** Whoever says something is not to be taken for somebody else. */
@@ -124,19 +153,35 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
     ref: EventRef,
     arrivedAt: number,
     shown: ShownMessage,
-    { quotes, marker }: Beside,
+    { quotes, asking, marker, rights, pinned }: Beside,
   ) {
     const mine = shown.author === core.identity.member;
     const writes = mayWrite(core, room);
+    const { recalled } = shown;
+    const had = recalled && hadBefore(local, room, ref);
     return {
       kind: "message" as const,
       author: authorOf(room, shown.author),
       mine,
       arrivedAt,
       unread: !mine && ref.seq >= (marker.get(ref.feed) ?? 0),
-      text: shown.text,
+      text: shown.goals && !shown.edited ? "" : shown.text, // the card says it
+      ...(shown.files.length > 0 && { files: shown.files.map(fileView) }),
+      ...(shown.forwarded !== null && { forwarded: shown.forwarded }),
+      ...(shown.location && { location: shown.location }),
+      ...(shown.goals && { goals: true as const }),
+      ...(shown.urgent && asking && { urgent: asking.viewOfUrgent(core, room, shown) }),
+      ...(shown.mentions.length > 0 && { mentions: mentionsIn(core, room, shown) }),
+      ...(core.own.look.isSaved(room, ref) && { saved: true as const }),
+      ...(shown.hasNewer && { hasNewer: true as const }),
       edited: shown.edited && { at: hlcToMs(shown.edited.hlc) },
-      recalled: shown.recalled && { at: hlcToMs(shown.recalled.hlc) },
+      recalled: recalled && {
+        at: hlcToMs(recalled.hlc),
+        by: recalled.by === shown.author ? null : nameInText(core, recalled.by, room),
+        ...(had !== null && { had }),
+      },
+      ...(pinned.has(refToText(ref)) && { pinned: true as const }),
+      ...(writes && rights.pins && recalled === null && { canPin: true as const }),
       quote:
         shown.replyTo &&
         (quotes.get(refToText(shown.replyTo)) ?? {
@@ -145,15 +190,21 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
           text: "",
           missing: "absent" as const,
         }),
-      reactions: shown.reactions.map(({ emoji, members }) => ({
-        emoji,
-        count: members.length,
-        mine: members.includes(core.identity.member),
-        names: members.map((member) => nameInText(core, member, room)),
-      })),
-      state: stateOf(core, outbox, exchangeOf(), room, ref, shown.author),
-      canEdit: mine && writes && shown.recalled === null,
-      canRecall: mine && writes && shown.recalled === null,
+      reactions: shown.reactions.flatMap(({ emoji, members }) =>
+        shown.urgent && shown.imported === null && emoji === CONFIRMATION
+          ? []
+          : {
+              emoji,
+              count: members.length,
+              mine: members.includes(core.identity.member),
+              names: members.map((member) => nameInText(core, member, room)),
+            },
+      ),
+      state: shown.isAgainst
+        ? ({ type: "refused", reason: "NotAllowed" } as const)
+        : stateOf(core, outbox, exchangeOf(), room, ref, shown.author),
+      canEdit: mine && writes && recalled === null,
+      canRecall: (mine || rights.leads) && writes && recalled === null,
       line: null,
     };
   }
@@ -193,14 +244,20 @@ export function createTimelines(core: Core, outbox: Outbox, exchangeOf: () => Ex
   };
 }
 
+const isUrgent = (record: MessageRecord): boolean =>
+  record.kind === "message" && record.state.base?.extras?.urgent !== undefined;
+
+const isBrought = (record: MessageRecord): boolean =>
+  record.kind === "message" && record.state.base?.extras?.imported !== undefined;
+
 function quoteOf(core: Core, room: RoomId, ref: EventRef, record: MessageRecord | undefined): QuoteView {
   const shown = record?.kind === "message" ? showMessage(record.state) : null;
   if (shown === null) return { id: refToText(ref), author: "", text: "", missing: "absent" };
   const missing = shown.recalled ? ("recalled" as const) : null;
   return {
     id: refToText(ref),
-    author: nameInText(core, shown.author, room),
-    text: shown.text.slice(0, QUOTE_UNITS),
+    author: shown.imported ? plainName(shown.imported.name) : nameInText(core, shown.author, room),
+    text: wordsOf(shown).slice(0, QUOTE_UNITS),
     missing,
   };
 }

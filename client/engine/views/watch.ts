@@ -1,13 +1,17 @@
 import { fromHex, parseRoomId, type RoomId } from "../../../crdt/index.ts";
-import type { TimelineChange, TimelineItem, ViewName, Views } from "../api.ts";
+import type { SearchView, TimelineChange, TimelineItem, ViewName, Views } from "../api.ts";
 import type { Change, Changes } from "../changes.ts";
+import type { Notes } from "../notes/half.ts";
+import type { Timers } from "../ports.ts";
+import type { Search } from "../search/half.ts";
 import { LAST_ORDER } from "../tables/leaves.ts";
 import { isSame } from "./same.ts";
 import type { Timelines } from "./timeline.ts";
 
 /**
  * Keeps watchers up to date: a change marks the views it touches, and each marked view is computed once, however many
- * changes came together. A view is never computed twice at the same time, and the last one computed is the newest.
+ * changes came together. A view is never computed twice at the same time, and the last one computed is the newest. The
+ * first change of a while is shown at once, those right after it together: of a busy room nobody sees each step.
  */
 export interface Watchers {
   add<V extends ViewName>(
@@ -18,7 +22,7 @@ export interface Watchers {
   close(): void;
 }
 
-export type SnapshotName = Exclude<ViewName, "timeline">;
+export type SnapshotName = Exclude<ViewName, "timeline" | "search" | "noteWire">;
 export type Snapshots = {
   readonly [V in SnapshotName]: (query: Views[V]["query"]) => Promise<Views[V]["view"]>;
 };
@@ -30,16 +34,23 @@ export interface TimelineSource {
 
 interface Watcher {
   touch(change: Change): void;
+  /** Nobody looks any more. */
+  stop?(): void;
 }
 
 const RECENT = 200;
+const APART_MS = 50;
 
 export function createWatchers(
   changes: Changes,
   snapshots: Snapshots,
   timeline: () => TimelineSource | null,
+  search: () => Promise<Search | null>,
+  notes: () => Promise<Notes | null>,
+  timers: Timers,
 ): Watchers {
   const watchers = new Set<Watcher>();
+  const pump: Pumps = (step) => createPump(step, timers);
   const unlisten = changes.listen((change) => {
     for (const watcher of watchers) watcher.touch(change);
   });
@@ -55,16 +66,22 @@ export function createWatchers(
     };
     const watcher =
       name === "timeline"
-        ? timelineWatcher((query as Views["timeline"]["query"]).room, timeline, give)
-        : snapshotWatcher(
-            name as SnapshotName,
-            query,
-            () => (snapshots[name as SnapshotName] as (query: unknown) => Promise<unknown>)(query),
-            give,
-          );
+        ? timelineWatcher((query as Views["timeline"]["query"]).room, timeline, give, pump)
+        : name === "search"
+          ? halfWatcher(query as never, search, give, NOT_SEARCHED)
+          : name === "noteWire"
+            ? halfWatcher(query as never, notes, give)
+            : snapshotWatcher(
+                name as SnapshotName,
+                query,
+                () => (snapshots[name as SnapshotName] as (query: unknown) => Promise<unknown>)(query),
+                give,
+                pump,
+              );
     watchers.add(watcher);
     return () => {
       open = false;
+      watcher.stop?.();
       watchers.delete(watcher);
     };
   }
@@ -73,6 +90,7 @@ export function createWatchers(
     add,
     close() {
       unlisten();
+      for (const watcher of watchers) watcher.stop?.();
       watchers.clear();
     },
   };
@@ -81,15 +99,24 @@ export function createWatchers(
 const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   session: ["session", "roster"],
   sync: ["session", "sync"],
-  rooms: ["session", "roster", "room"],
-  room: ["session", "roster", "room", "sync"],
+  rooms: ["session", "roster", "room", "own"],
+  calm: ["session", "own"],
+  saved: ["session", "roster", "own"],
+  room: ["session", "roster", "room", "sync", "own"],
   people: ["session", "roster"],
   person: ["session", "roster"],
+  named: ["session", "roster", "room"],
+  held: ["session", "roster"],
+  pins: ["session", "roster", "room"],
   devices: ["session", "roster", "sync"],
   backup: ["session", "roster", "room", "backup"],
+  archive: ["session", "archive"],
+  uploads: ["session", "uploads"],
+  notes: ["session", "roster", "notes", "reset", "sync"],
   goals: ["session", "roster", "goals", "sync"],
   keyResult: ["session", "roster", "goals", "sync"],
   goalHistory: ["session", "roster", "goals"],
+  goalCards: ["session", "roster", "goals", "objectives"],
 };
 
 const NONE_YET = Symbol();
@@ -100,25 +127,29 @@ function snapshotWatcher(
   query: unknown,
   compute: () => Promise<unknown>,
   give: (view: unknown) => void,
+  pumps: Pumps,
 ): Watcher {
   let given: unknown = NONE_YET;
-  const pump = createPump(async () => {
+  const pump = pumps(async () => {
     const view = await compute();
     if (isSame(view, given)) return;
     given = view;
     give(view);
   });
-  pump();
+  pump.run();
   return {
     touch(change) {
-      if (touches[name].includes(change.type) && !isAboutAnother(name, query, change)) pump();
+      if (touches[name].includes(change.type) && !isAboutAnother(name, query, change)) pump.run(change);
     },
+    stop: pump.stop,
   };
 }
 
-/** The view of one room shows nothing of the others. */
+/** A view of one room shows nothing of the others. */
 const isAboutAnother = (name: SnapshotName, query: unknown, change: Change): boolean =>
-  name === "room" && change.type === "room" && change.room !== (query as Views["room"]["query"]).room;
+  (((name === "room" || name === "pins") && change.type === "room") ||
+    (name === "uploads" && change.type === "uploads")) &&
+  change.room !== (query as Views["room"]["query"]).room;
 
 interface Wanted {
   readonly reset: boolean;
@@ -131,11 +162,12 @@ function timelineWatcher(
   id: string,
   source: () => TimelineSource | null,
   give: (view: unknown) => void,
+  pumps: Pumps,
 ): Watcher {
   const room = parseRoomId(fromHex(id));
   const quotes = createQuotes();
   let wanted: Wanted = { ...NOTHING, reset: true };
-  const pump = createPump(async () => {
+  const pump = pumps(async () => {
     const at = source();
     if (room === null || at === null) return;
     const now = wanted;
@@ -143,7 +175,7 @@ function timelineWatcher(
     const change = await read(at, room, now, quotes);
     if (change !== null) give(change);
   });
-  pump();
+  pump.run();
   return {
     touch(change) {
       const more = room === null ? NOTHING : wantedBy(change, room);
@@ -153,8 +185,9 @@ function timelineWatcher(
         recent: wanted.recent || more.recent,
         orders: [...wanted.orders, ...more.orders],
       };
-      pump();
+      pump.run(change);
     },
+    stop: pump.stop,
   };
 }
 
@@ -206,22 +239,94 @@ function createQuotes(): Quotes {
   };
 }
 
-/** Runs `step` soon; calls while it runs lead to one more run after it. */
-function createPump(step: () => Promise<void>): () => void {
-  let state: "idle" | "running" | "again" = "idle";
+const NOT_SEARCHED: SearchView = {
+  state: "failed",
+  scanned: 0,
+  count: 0,
+  links: 0,
+  files: 0,
+  results: [],
+  elsewhere: null,
+};
+
+/** A view that a half of the engine gives by itself, until it is stopped. */
+interface Half {
+  watch(query: never, give: (view: unknown) => void): Watcher;
+}
+
+/** Hands on to that half; begins anew with another session. */
+function halfWatcher(
+  query: never,
+  load: () => Promise<Half | null>,
+  give: (view: unknown) => void,
+  missing?: unknown,
+): Watcher {
+  let turn = 0;
+  let watch: Watcher | null = null;
+  async function begin(): Promise<void> {
+    const mine = ++turn;
+    watch?.stop?.();
+    watch = null;
+    const half = await load().catch(() => undefined); // no network and no copy
+    if (mine !== turn) return;
+    if (half !== undefined) watch = half?.watch(query, give) ?? null;
+    else if (missing !== undefined) give(missing);
+  }
+  void begin();
+  return {
+    touch(change) {
+      if (change.type === "session") void begin();
+      else watch?.touch(change);
+    },
+    stop() {
+      turn++;
+      watch?.stop?.();
+    },
+  };
+}
+
+interface Pump {
+  /** Soon; changes while it is at work, or right after it, lead to one more run. Another session waits for nothing. */
+  run(change?: Change): void;
+  /** It does not begin again. */
+  stop(): void;
+}
+
+type Pumps = (step: () => Promise<void>) => Pump;
+
+function createPump(step: () => Promise<void>, timers: Timers): Pump {
+  let state: "idle" | "running" | "again" | "over" = "idle";
+  let wake: (() => void) | null = null;
+  const rest = () =>
+    new Promise<void>((resolve) => {
+      const cancel = timers.after(APART_MS, resolve);
+      wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  const is = (other: typeof state) => state === other; // it changes meanwhile
   async function turn(): Promise<void> {
     try {
       do {
         state = "running";
         await Promise.resolve(); // lets changes of the same moment come together
         await step();
-      } while ((state as string) === "again");
+        if (!is("over")) await rest();
+      } while (is("again"));
     } finally {
-      state = "idle"; // a failed read reaches the edge as an unhandled rejection; the next change tries again
+      if (!is("over")) state = "idle"; // a failed read reaches the edge as an unhandled rejection; the next change tries again
     }
   }
-  return () => {
-    if (state === "idle") void turn();
-    else state = "again";
+  return {
+    run(change) {
+      if (state === "idle") void turn();
+      else if (state === "running") state = "again";
+      if (change?.type === "session") wake?.();
+    },
+    stop() {
+      state = "over";
+      wake?.();
+    },
   };
 }

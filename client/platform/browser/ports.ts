@@ -1,6 +1,6 @@
 import { createWebCrypto } from "../../../crdt/crypto/webcrypto.ts";
 import type { Result, StopReason } from "../../engine/api.ts";
-import { type Disks, diskTables, type Ports, type StorageUse } from "../../engine/ports.ts";
+import { type Disks, diskTables, fileTables, type Ports, type StorageUse } from "../../engine/ports.ts";
 import { RELEASE } from "../release.ts";
 import { systemClock, systemTimers } from "../time.ts";
 import { type CachePlace, openCachePlace } from "./cache-place.ts";
@@ -39,6 +39,10 @@ export async function openBrowserPorts(
       clock: systemClock,
       timers: systemTimers,
       disks,
+      openFiles: async () => {
+        const opened = await openBrowserDisk("skein-files", fileTables, { lease, onLost });
+        return opened.ok ? opened.value : null;
+      },
       keys: createBrowserKeyStore(disks.keys),
       network: createBrowserNetwork(),
       measureStorage,

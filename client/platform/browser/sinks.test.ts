@@ -43,13 +43,41 @@ const ELEMENTS = /<(?:img|picture|source|iframe|frame|object|embed|video|audio|p
 const CALLS =
   /\bnew Image\(|\bcreateElement\(\s*["'`](?:img|iframe|object|embed|video|audio)|\b(?:createImageBitmap|ImageDecoder|DecompressionStream|window\.open)\(|\btype: "(?!application\/octet-stream")(?:image|text|video|audio|application)\/[^"]*"/g;
 
-test("[H09] [H10] [H11] nothing in the client opens, draws, plays or unpacks bytes that somebody sent", () => {
+/** Where files of messages are drawn and played; everywhere else nothing is. */
+const FILES = "client/ui/features/chat/files/";
+
+test("[H09] [H10] [H11] outside of one folder nothing in the client opens, draws, plays or unpacks bytes that somebody sent", () => {
   const found = sources.flatMap(({ path, text }) => {
     const elements = /\.(?:tsx|html)$/.test(path) ? [...text.matchAll(ELEMENTS)] : [];
     return [...elements, ...text.matchAll(CALLS)].map(([what]) => `${path}: ${what.replace(/\s+/g, " ")}`);
   });
-  expect(found.sort()).toEqual([
+  const inside = found.filter((what) => what.startsWith(FILES));
+  expect(
+    inside.filter(
+      (what) => !/: (?:<(?:img|video)\b|createImageBitmap\(|createElement\("video|type: ")/.test(what),
+    ),
+  ).toEqual([]);
+  expect(found.filter((what) => !what.startsWith(FILES)).sort()).toEqual([
     'client/ui/kit/FirstPage.tsx: <img src="/art/dawn.svg" alt="" />', // ours
     "client/ui/kit/QrScanner.tsx: <video ref={video} aria-label={t().picture} muted playsinline autoplay />", // the camera
+    ...['"image/png"', '"image/webp"', '"image/webp"'].map((type) => `crdt/chat/picture.ts: type: ${type}`), // a verdict over bytes
   ]);
+});
+
+test("[H09] [H10] content has an address in our origin under a type of the allow-list, as a small WebP or JPEG, as one's own choice, or to be saved, and in no other way", () => {
+  const made = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/createObjectURL\(\s*(.{12})/gs)].map(([, what]) => `${path}: ${what}`),
+  );
+  expect(made.map((one) => one.replace(/\).*$/s, ")")).sort()).toEqual([
+    `${FILES}RoomPicture.tsx: new Blob([re`, // under the type that its own head says (EVT13)
+    `${FILES}attach.ts: file)`, // the person's own, chosen here, each under a type of the list
+    `${FILES}attach.ts: file)`,
+    `${FILES}attach.ts: file)`,
+    `${FILES}contents.ts: blob.slice(0`,
+    `${FILES}preview.ts: new Blob([by`,
+    "client/ui/state/download.ts: file)", // saved and not opened
+  ]);
+  const textOf = (name: string) => sources.find(({ path }) => path === FILES + name)?.text;
+  expect(textOf("contents.ts")).toContain("createObjectURL(blob.slice(0, blob.size, shownType(file)))");
+  expect(textOf("preview.ts")).toContain('{ type: bytes[0] === 0xff ? "image/jpeg" : "image/webp" }');
 });

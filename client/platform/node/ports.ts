@@ -2,7 +2,14 @@ import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createWebCrypto } from "../../../crdt/crypto/webcrypto.ts";
 import type { Result } from "../../engine/api.ts";
-import { type AsideCache, type Disk, type Disks, diskTables, type Ports } from "../../engine/ports.ts";
+import {
+  type AsideCache,
+  type Disk,
+  type Disks,
+  diskTables,
+  fileTables,
+  type Ports,
+} from "../../engine/ports.ts";
 import { RELEASE } from "../release.ts";
 import { systemClock, systemTimers } from "../time.ts";
 import { type NodeDiskError, openNodeDisk } from "./disk.ts";
@@ -34,6 +41,10 @@ export function createNodePorts({ dir, origin, label }: NodePortsOptions): Resul
       clock: systemClock,
       timers: systemTimers,
       disks: disks.value,
+      openFiles: async () => {
+        const opened = openNodeDisk(join(dir, "files.db"), fileTables);
+        return opened.ok ? opened.value : null;
+      },
       asideCache: asideCacheIn(dir),
       keys: createNodeKeyStore(disks.value.keys),
       network: createNodeNetwork(origin),

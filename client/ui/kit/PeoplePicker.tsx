@@ -3,10 +3,11 @@ import type { MemberId, PersonRow } from "../../bridge/contract.ts";
 import { useText } from "../i18n/text.tsx";
 import { Avatar } from "./Avatar.tsx";
 import { findPeople } from "./find-people.ts";
-import { Icon } from "./Icon.tsx";
 import { PersonName } from "./PersonName.tsx";
+import { PickRow } from "./PickRow.tsx";
 import { peopleWords } from "./people-text.ts";
 import { RoleName } from "./RoleName.tsx";
+import { createSpelling } from "./spelling.ts";
 import { TextField } from "./TextField.tsx";
 import "./people.css";
 
@@ -25,9 +26,10 @@ export interface PeoplePickerProps {
 export function PeoplePicker(props: PeoplePickerProps): JSX.Element {
   const t = useText(peopleWords);
   const [typed, setTyped] = createSignal("");
+  const spells = createSpelling(typed);
   const isChosen = (person: PersonRow) => props.chosen.includes(person.member);
   const found = createMemo(() => {
-    const matching = findPeople(props.people, typed());
+    const matching = findPeople(props.people, typed(), spells());
     const kept = typed() === "" ? [] : props.people.filter((one) => isChosen(one) && !matching.includes(one));
     return [...kept, ...matching];
   });
@@ -65,12 +67,15 @@ export function PeoplePicker(props: PeoplePickerProps): JSX.Element {
           fallback={<p class="hint">{typed() === "" ? t().noOneLeft : t().noMatch(typed())}</p>}
         >
           {(person) => (
-            <PickerRow
-              person={person}
-              single={props.single === true}
-              isChosen={isChosen(person)}
-              onToggle={() => toggle(person.member)}
-            />
+            <PickRow single={props.single} chosen={isChosen(person)} onToggle={() => toggle(person.member)}>
+              <Avatar face={person} here={person.here} />
+              <span class="text">
+                <span class="t1">
+                  <PersonName person={person} />
+                </span>
+                <span class="t2 cut">{person.title ?? <RoleName role={person.role} />}</span>
+              </span>
+            </PickRow>
           )}
         </For>
         <Show when={found().length > SHOWN}>
@@ -78,35 +83,5 @@ export function PeoplePicker(props: PeoplePickerProps): JSX.Element {
         </Show>
       </div>
     </fieldset>
-  );
-}
-
-function PickerRow(props: {
-  readonly person: PersonRow;
-  readonly single: boolean;
-  readonly isChosen: boolean;
-  readonly onToggle: () => void;
-}): JSX.Element {
-  return (
-    <label class="row">
-      <input
-        class="whole"
-        type={props.single ? "radio" : "checkbox"}
-        checked={props.isChosen}
-        onChange={() => props.onToggle()}
-      />
-      <Avatar face={props.person} here={props.person.here} />
-      <span class="text">
-        <span class="t1">
-          <PersonName person={props.person} />
-        </span>
-        <span class="t2 cut">{props.person.title ?? <RoleName role={props.person.role} />}</span>
-      </span>
-      <span class={props.single ? "radio" : "check"} aria-hidden="true">
-        <Show when={!props.single}>
-          <Icon name="tick" />
-        </Show>
-      </span>
-    </label>
   );
 }

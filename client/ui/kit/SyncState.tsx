@@ -2,6 +2,7 @@ import { type JSX, Match, Switch } from "solid-js";
 import type { MessageState } from "../../bridge/contract.ts";
 import { formatMomentBeside, formatNames } from "../i18n/format.ts";
 import { useLanguage, useText } from "../i18n/text.tsx";
+import { fetched } from "../state/fetched.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
 /** Where something this person wrote is now, as icon and words. Draws nothing for other people's messages. */
@@ -11,12 +12,17 @@ export function SyncState(props: { readonly state: MessageState; readonly class?
       <Match when={props.state.type === "read" && props.state}>
         {(read) => <Read by={read().by} of={read().of} names={read().names} />}
       </Match>
+      <Match when={props.state.type === "refused" && props.state}>
+        {(refused) => <RefusedState reason={refused().reason} />}
+      </Match>
       <Match when={props.state.type !== "none"}>
         <Underway state={props.state} />
       </Match>
     </Switch>
   );
 }
+
+const RefusedState = fetched(async () => (await import("./RefusedState.tsx")).RefusedState);
 
 const drawn = {
   device: { state: "waiting", icon: "wait" },
@@ -29,10 +35,8 @@ const drawn = {
 
 function Underway(props: { readonly state: MessageState }): JSX.Element {
   const t = useText("sync");
-  const why = useText("refusals");
   const words = () => {
     const state = props.state;
-    if (state.type === "refused") return t().refused(why()[state.reason]);
     if (state.type === "device" || state.type === "sending" || state.type === "relay") return t()[state.type];
     return "";
   };

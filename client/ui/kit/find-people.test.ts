@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { PersonRow } from "../../bridge/contract.ts";
 import { findPeople, pinyinInitials } from "./find-people.ts";
+import { spellsName } from "./readings.ts";
 
 const person = (name: string): PersonRow => ({
   member: name,
@@ -46,6 +47,19 @@ test("[UI6] the initials of the pinyin find a Chinese name", () => {
     "oy",
     "a",
   ]);
+});
+
+test("[UI6] the pinyin of neighbouring characters, whole or begun, finds a Chinese name, by any of its readings", () => {
+  const found = (typed: string, of = ["王秀英", "单雄信", "曾青", "吕布", "Mei 林"]) =>
+    findPeople(of.map(person), typed, spellsName).map(({ name }) => name);
+  expect(
+    ["wangxiuying", "wangx", "wxying", "xiuying", "WXY", "wang xiu"].map((typed) => found(typed)),
+  ).toEqual(Array(6).fill(["王秀英"]));
+  expect(found("wy")).toEqual([]);
+  expect([found("shan"), found("danx")]).toEqual([["单雄信"], ["单雄信"]]);
+  expect([found("zeng"), found("ceng")]).toEqual([["曾青"], ["曾青"]]);
+  expect(found("lv")).toEqual(["吕布"]);
+  expect(found("mei lin")).toEqual(["Mei 林"]);
 });
 
 test("[UI6] a title or a guest's organisation finds the person", () => {

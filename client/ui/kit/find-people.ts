@@ -1,24 +1,57 @@
 import type { PersonRow } from "../../bridge/contract.ts";
 
+/** Whether letters stand for a Chinese name. */
+export type Spells = (name: string, letters: string) => boolean;
+
 /**
- * People in whom every typed word is found, in the order given: in the name, in the initials of its
- * pinyin, in the title or in a guest's organisation. No words: everybody.
+ * People in whom every typed word is found, in the order given: in the name, in its pinyin, in the title or in a
+ * guest's organisation. No words: everybody. What is asked of the pinyin: see spelling.ts.
  */
 export function findPeople<P extends Pick<PersonRow, "name" | "title" | "org">>(
   people: readonly P[],
   typed: string,
+  spells: Spells = hasInitials,
 ): readonly P[] {
+  return fold(typed).trim() === ""
+    ? people
+    : findAmong(indexPeople(people), typed, spells).map(({ person }) => person);
+}
+
+/** Somebody with the texts in which they are looked for. */
+export interface Findable<P> {
+  readonly person: P;
+  readonly name: string;
+  readonly where: readonly string[];
+}
+
+/** For who looks among thousands, letter by letter: what of a person can be typed is made ready once. */
+export const indexPeople = <P extends Pick<PersonRow, "name" | "title" | "org">>(
+  people: readonly P[],
+): readonly Findable<P>[] =>
+  people.map((person) => {
+    const { name, title, org } = person;
+    return { person, name, where: [name, title ?? "", org ?? ""].map(fold) };
+  });
+
+export function findAmong<P>(
+  people: readonly Findable<P>[],
+  typed: string,
+  spells: Spells,
+): readonly Findable<P>[] {
   const words = fold(typed)
     .split(/\s+/u)
     .filter((word) => word !== "");
-  if (words.length === 0) return people;
-  const mayBeInitials = words.some((word) => /^[a-z]+$/.test(word));
-  return people.filter((person) => {
-    const where = [person.name, person.title ?? "", person.org ?? ""].map(fold);
-    if (mayBeInitials) where.push(pinyinInitials(person.name));
-    return words.every((word) => where.some((text) => text.includes(word)));
-  });
+  return people.filter(({ name, where }) =>
+    words.every(
+      (word) => where.some((text) => text.includes(word)) || (LETTERS.test(word) && spells(name, word)),
+    ),
+  );
 }
+
+const LETTERS = /^[a-z]+$/;
+
+/** By the first letters alone: what a browser knows by itself. */
+export const hasInitials: Spells = (name, letters) => pinyinInitials(name).includes(letters);
 
 /** Case and accents do not matter when looking for a name. */
 function fold(text: string): string {

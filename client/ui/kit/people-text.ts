@@ -17,7 +17,7 @@ export const peopleWords = createText({
     lookAlike: "名字相近",
     lookAlikeOf: (other: string) => `和“${other}”的名字很像，别认错`,
     newDevice: "新设备",
-    findPerson: "姓名、拼音首字母",
+    findPerson: "姓名、拼音或首字母",
     noMatch: (typed: string) => `没有叫“${typed}”的人`,
     noOneLeft: "没有别的人可选",
     more: (count: number) => `还有 ${count} 位，写名字来找`,

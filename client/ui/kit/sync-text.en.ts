@@ -9,5 +9,6 @@ export const en: Said<typeof zh> = {
   readAlone: "Read",
   refused: (why) => `Refused by relay: ${why}`,
   late: (written, received) => `Arrived late: written ${written}, received ${received}`,
+  stepFailed: "This step did not finish; what you wrote is still here. Try again, or reload the page.",
   missingPart: "This part is not on this device yet. Open it again with a network",
 };

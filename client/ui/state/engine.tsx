@@ -1,6 +1,7 @@
-import { type Accessor, createContext, createEffect, type JSX, onCleanup, useContext } from "solid-js";
+import { type Accessor, batch, createContext, createEffect, type JSX, onCleanup, useContext } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import type { EngineClient, ViewName, Views } from "../../bridge/contract.ts";
+import { changedIn } from "../../bridge/view-parts.ts";
 
 const EngineContext = createContext<EngineClient>();
 
@@ -27,15 +28,21 @@ export function createView<V extends MirroredView>(
   query: () => Views[V]["query"] | null,
 ): Accessor<Views[V]["view"] | undefined> {
   const engine = useEngine();
-  const [held, setHeld] = createStore<{ view: unknown }>({ view: undefined });
+  const [held, setHeld] = createStore<{ view: Record<string, unknown> | undefined }>({ view: undefined });
   const key = name === "people" || name === "room" ? "member" : "id"; // a row whose person changed is another row
   createEffect(() => {
     const asked = query();
     setHeld("view", undefined);
     if (asked === null) return;
-    onCleanup(
-      engine.watch(name, asked, (view) => setHeld("view", reconcile<unknown, unknown>(view, { key }))),
-    );
+    let before: Record<string, unknown> | undefined;
+    const take = (view: Record<string, unknown>) => {
+      const changed = changedIn(before, view);
+      before = view;
+      if (changed === null) setHeld("view", reconcile(view, { key }));
+      // a list of thousands beside a field that changed is the one from before, and is not walked through
+      else for (const field of changed) setHeld("view", field, reconcile(view[field], { key }));
+    };
+    onCleanup(engine.watch(name, asked, (view) => batch(() => take(view as Record<string, unknown>))));
   });
   return () => held.view as Views[V]["view"] | undefined;
 }

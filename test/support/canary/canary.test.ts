@@ -83,6 +83,7 @@ test("[PRIV1] of a command every text counts but links, ids and secrets", () => 
     text: "the pump is at the bridge",
     replyTo: null,
     link: "http://localhost/join#i=x",
+    cycle: "2026-Q4",
   });
   noteCommand({ member: "pTFcnQ3jlQ0GqR0lNw", role: "writer", words: ["Over the river", "林可"], on: true });
   expect([...wordsWritten()]).toEqual(["the pump is at the bridge", "Over the river", "林可"]);

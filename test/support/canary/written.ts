@@ -41,7 +41,8 @@ export function noteCommand(input: unknown): void {
     for (const part of Object.values(input)) noteCommand(part);
 }
 
-const isMade = (text: string): boolean => /^(?:[\w-]{16,}|https?:\/\/\S+|#\S+)$/.test(text);
+/** The id of a cycle is made from its dates, and stands in the address of a page. */
+const isMade = (text: string): boolean => /^(?:[\w-]{16,}|https?:\/\/\S+|#\S+|\d{4}-Q[1-4])$/.test(text);
 
 // ---------------------------------------------------------------- browsers
 

@@ -79,7 +79,7 @@ const comparable = (item: TimelineItem) => ({
   writtenAt: item.writtenAt,
   text: item.text,
   edited: item.edited,
-  recalled: item.recalled,
+  recalled: item.recalled && { at: item.recalled.at, by: item.recalled.by }, // how many had it, one device alone says
   quote: item.quote,
   reactions: item.reactions.map(({ emoji, names }) => ({ emoji, names })),
   line: item.line,

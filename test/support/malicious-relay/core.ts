@@ -1,5 +1,7 @@
 import { createApp } from "../../../relay/app.ts";
+import { createMemoryBlobs } from "../../../relay/blobs/memory.ts";
 import { createNodeVerifier, nodeRandom } from "../../../relay/crypto.ts";
+import { limits } from "../../../relay/limits.ts";
 import { createMetrics } from "../../../relay/metrics.ts";
 import { openAdmission } from "../../../relay/roster/admission.ts";
 import { createMemoryStore } from "../../../relay/store/memory.ts";
@@ -51,6 +53,8 @@ async function replay(past: readonly Write[]): Promise<RelayCore> {
   });
   const app = createApp({
     hub,
+    blobs: createMemoryBlobs(),
+    maxFileBytes: limits.maxFileBytes,
     files: noFiles,
     metricsText: () => "",
     audiences: () => [HOST],

@@ -226,7 +226,7 @@ export const lasting = ({
   writtenAt,
   text,
   edited,
-  recalled,
+  recalled && { at: recalled.at, by: recalled.by }, // how many had it, the device that took it back alone says
   quote,
   reactions.map(({ emoji, names }) => [emoji, names]),
   line?.type === "CheckedIn" ? { ...line, keyResult: "" } : line, // its name comes from the objective: compared there

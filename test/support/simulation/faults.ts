@@ -265,7 +265,8 @@ export class Faults {
     if (device.isAsleep || !device.isRunning) return;
     void device.image().then((image) => {
       this.#later(chance.logarithmic(2_000, 60_000), () => {
-        if (!device.isConnected || device.isBusy || device.sync?.inStep !== true) return;
+        const isAllThere = device.sync?.inStep === true && device.sync.refused.length === 0;
+        if (!device.isConnected || device.isBusy || !isAllThere) return;
         tape.count("older profile put back");
         device.die("crash");
         device.putBack(image);

@@ -83,6 +83,7 @@ interface Stage {
 
 const POISON: readonly CborValue[] = [
   ["message", 5, null],
+  ["message", "nobody", null, [["m", [[0, 99, "all"]]]]],
   [],
   "message",
   null,

@@ -27,6 +27,7 @@ import {
   type RoomRoster,
   type RosterState,
   type Rosters,
+  readersOf,
   textToRef,
 } from "../../../crdt/index.ts";
 import type { Hub } from "../../../relay/sync/hub.ts";
@@ -68,6 +69,12 @@ export function belongs({ org }: Truth, device: SimDevice): boolean {
   return id !== null && memberOf(org, id) !== null;
 }
 
+/** A guest's time is over: the relay has shut its door, and a member's device removes them when it next looks. */
+export function isOver({ org, now }: Truth, device: SimDevice): boolean {
+  const person = org.members.get(memberIdOfSim(device) as MemberId);
+  return person !== undefined && isExpired(person, now);
+}
+
 export function mayRead({ rosters, now }: Truth, device: SimDevice, room: RoomId): boolean {
   const id = deviceIdOfSim(device);
   return id !== null && canRead(rosters, id, room, now);
@@ -96,6 +103,15 @@ export function dutyLeft(truth: Truth, devices: readonly SimDevice[]): string | 
   return null;
 }
 
+/** Its key is due, and only guests are left, who renew none: what they write waits until somebody of the organisation is there again. */
+export function isHeldUp(truth: Truth, room: string): boolean {
+  const chain = truth.rooms.find((each) => each.room === room);
+  if (chain === undefined || !isRotationDue(truth, chain)) return false;
+  return readersOf(truth.rosters, chain.room, truth.now).every(
+    ({ member }) => truth.org.members.get(member)?.role === "guest",
+  );
+}
+
 function successorMissing({ org }: Truth, room: RoomRoster): boolean {
   return [...room.members.values()].some(({ member, removed, heir }) => {
     const successor = removed === null && heir === null ? org.successors.get(member) : undefined;
@@ -118,10 +134,7 @@ export async function checkMembership(world: AtRest, truth: Truth): Promise<void
   for (const { members } of truth.rooms)
     for (const { succeeds } of members.values())
       if (succeeds !== null) world.tape.count("successor brought in");
-  for (const device of world.devices) {
-    const person = truth.org.members.get(memberIdOfSim(device) as MemberId);
-    if (person !== undefined && isExpired(person, truth.now)) world.tape.count("guest's time was over");
-  }
+  for (const device of world.devices) if (isOver(truth, device)) world.tape.count("guest's time was over");
   const left = dutyLeft(truth, world.devices);
   if (left !== null) world.tape.violate("every duty is done in the end", left);
 }
@@ -234,9 +247,10 @@ function differenceOf(
   const own = deviceIdOfSim(device) as string;
   const { heads } = book.get(room);
   const hasRefused = device.sync?.refused.some((item) => item.room === room) === true;
+  const hasWaiting = isHeldUp(truth, room);
   const isKept = (feed: string) =>
     feed.startsWith(own) &&
-    (hasRefused || boundOf(truth.rosters, room, feed as FeedId) !== Number.POSITIVE_INFINITY);
+    (hasRefused || hasWaiting || boundOf(truth.rosters, room, feed as FeedId) !== Number.POSITIVE_INFINITY);
   const odd = [...new Set([...heads.keys(), ...theirs.keys()])].filter((feed) => {
     const [here, there] = [heads.get(feed as FeedId), theirs.get(feed)];
     const isSame =

@@ -5,6 +5,7 @@ import {
   type DeviceId,
   type Entry,
   epochAt,
+  isInsider,
   isRoomChain,
   type MemberId,
   openEnvelope,
@@ -150,23 +151,32 @@ export async function keysOfThief(
   return openEpochKeys({ crypto, chain, wraps: all, openers });
 }
 
-/** Somebody in a room lacks a key of their time there that somebody else in it has, who is to find out. `null` when nobody does. */
+/** Somebody lacks a key of their time in a chain that somebody else in it has, who is to find out. `null` when nobody does. */
 export async function keyLeft(truth: Truth, devices: readonly SimDevice[]): Promise<string | null> {
-  for (const chain of truth.rooms) {
-    const inside = devices.filter((device) => mayRead(truth, device, chain.room));
+  for (const chain of [truth.org, ...truth.rooms]) {
+    const inside = devices.filter((device) => holdsKeysOf(truth, device, chain));
     const held = await Promise.all(
       inside.map(async (device) => new Set((await keysOfThief(truth, device, chain, [])).keys())),
     );
     const all = new Set(held.flatMap((each) => [...each]));
     for (const [at, device] of inside.entries()) {
-      const from = chain.members.get(memberIdOfSim(device) as MemberId)?.fromEpoch ?? 0;
+      const from = isRoomChain(chain) ? fromEpochOf(chain, device) : 0;
       for (const epoch of all)
         if (epoch >= from && held[at]?.has(epoch) === false)
-          return `${device.name} lacks the key of epoch ${epoch} of ${chain.room}`;
+          return `${device.name} lacks the key of epoch ${epoch} of ${chain.chain}`;
     }
   }
   return null;
 }
+
+const holdsKeysOf = (truth: Truth, device: SimDevice, chain: Chain): boolean => {
+  if (isRoomChain(chain)) return mayRead(truth, device, chain.room);
+  const id = deviceIdOfSim(device);
+  return id !== null && isInsider(truth.org, id); // guests hold none of the organisation's
+};
+
+const fromEpochOf = ({ members }: RoomRoster, device: SimDevice): number =>
+  members.get(memberIdOfSim(device) as MemberId)?.fromEpoch ?? 0;
 
 async function tryKeys(
   { tape, relay }: AtRest,

@@ -43,6 +43,8 @@ export class People {
   readonly #kits = new Map<string, string>();
   readonly #links: { readonly link: string; readonly by: string }[] = [];
   #names = 0;
+  /** Known also while their device is starting: nobody removes whoever lets newcomers in. */
+  #founder: string | null = null;
   #isOver = false;
 
   constructor(ports: PeoplePorts) {
@@ -58,6 +60,7 @@ export class People {
   async begin(): Promise<void> {
     const { devices, chance } = this.#ports;
     const [founder, second] = devices as readonly [SimDevice, SimDevice];
+    if (founder.session.state === "ready") this.#founder = founder.session.me.member;
     const everybody = (founder.people?.people ?? []).filter(({ me }) => !me).map(({ member }) => member);
     const deputy = second.session.state === "ready" ? second.session.me.member : null;
     if (deputy !== null && chance.happens(0.6))
@@ -164,14 +167,9 @@ export class People {
   #other(device: SimDevice, among: "everybody" | "not the founder" = "everybody"): MemberId | null {
     const { people, guests } = device.people ?? { people: [], guests: [] };
     const others = [...people, ...guests].filter(
-      ({ me, member }) => !me && (among === "everybody" || member !== this.#founder()),
+      ({ me, member }) => !me && (among === "everybody" || member !== this.#founder),
     );
     return others.length === 0 ? null : (this.#ports.chance.pick(others).member as MemberId);
-  }
-
-  #founder(): string | null {
-    const { session } = this.#ports.devices[0] as SimDevice;
-    return session.state === "ready" ? session.me.member : null;
   }
 
   #isFounders = ({ person }: SimDevice): boolean => person === this.#ports.devices[0]?.person;
@@ -424,9 +422,13 @@ export class People {
 
   async #revoke(device: SimDevice): Promise<void> {
     const { chance, devices, tape } = this.#ports;
+    const letsPeopleIn = deviceNamed(devices[0]?.name ?? "");
     const others = devices.filter(
       (one) =>
-        one !== device && one !== devices[0] && !one.isSpared && this.#devicesOf(one.person).length > 1,
+        one !== device &&
+        deviceNamed(one.name) !== letsPeopleIn &&
+        !one.isSpared &&
+        this.#devicesOf(one.person).length > 1,
     );
     const lost = others.length === 0 ? null : chance.pick(others);
     if (lost === null || lost.session.state !== "ready") return;
@@ -461,6 +463,9 @@ export class People {
     if (restored !== null) tape.count("all devices lost and identity restored");
   }
 }
+
+/** The second life of a copied profile is the same device. */
+const deviceNamed = (name: string): string => name.replace(/~$/, "");
 
 const isAdminDevice = ({ session, isReady, isBusy, isSpared }: SimDevice): boolean =>
   session.state === "ready" &&

@@ -326,6 +326,11 @@ export class SimDevice {
     });
     watch("sync", {}, (view) => {
       this.sync = view;
+      if (view.inStep && view.refused.some(({ reason }) => reason === "StorageFull"))
+        this.#ports.tape.violate(
+          "honest badge",
+          `${this.name} is in step while the relay has no room for its words`,
+        );
       if (!this.hasHeardOfFork && view.setAside.some(({ reason }) => reason === "Fork")) {
         this.hasHeardOfFork = true;
         this.#ports.tape.count("fork told to a person");

@@ -8,6 +8,7 @@ import { RELAY_ORIGIN, type SimRelay } from "./sim-relay.ts";
 import type { Tape } from "./tape.ts";
 
 const CONNECT_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 const NO_ANSWER = 1006;
 const MAX_FRAME_BYTES = 2 ** 20;
 /** As it is, in the other width, and in base64 wherever it may begin. */
@@ -313,17 +314,23 @@ export class SimNetwork {
     device: string,
     path: string,
     init: RequestInit,
-    answer: (given: { readonly status: number; readonly body: Uint8Array } | null) => void,
+    resolve: (given: { readonly status: number; readonly body: Uint8Array } | null) => void,
   ): void {
     const { clockwork, relay, tape } = this.#ports;
     tape.note("request", `${device} ${init.method} ${path}`);
     const isCutOff = () => this.#cutOff.has(device);
-    if (isCutOff()) return void clockwork.after(CONNECT_TIMEOUT_MS, () => answer(null));
+    let isOver = false;
+    const answer = (given: Parameters<typeof resolve>[0]): void => {
+      if (!isOver) resolve(given);
+      isOver = true;
+    };
+    clockwork.after(REQUEST_TIMEOUT_MS, () => answer(null)); // as platform/network.ts: a relay that died over it says nothing
+    if (isCutOff()) return;
     clockwork.after(this.#delay(device), () => {
       void relay.request(path, init).then((given) => {
-        clockwork.after(isCutOff() ? CONNECT_TIMEOUT_MS : this.#delay(device), () =>
-          answer(isCutOff() ? null : given),
-        );
+        clockwork.after(this.#delay(device), () => {
+          if (!isCutOff()) answer(given);
+        });
       });
     });
   }

@@ -1,5 +1,7 @@
 import { type ChainId, type ClientId, parseEntry, type RoomId } from "../../../crdt/index.ts";
 import { createApp } from "../../../relay/app.ts";
+import { createMemoryBlobs } from "../../../relay/blobs/memory.ts";
+import { limits } from "../../../relay/limits.ts";
 import { createMetrics, type Metrics } from "../../../relay/metrics.ts";
 import { openAdmission } from "../../../relay/roster/admission.ts";
 import { createMemoryStore, type MemoryOptions, type MemoryStore } from "../../../relay/store/memory.ts";
@@ -136,6 +138,8 @@ export class SimRelay {
     if (life !== this.#life) return;
     const app = createApp({
       hub,
+      blobs: createMemoryBlobs(),
+      maxFileBytes: limits.maxFileBytes,
       files: noFiles,
       metricsText: () => "",
       audiences: () => [RELAY_HOST],

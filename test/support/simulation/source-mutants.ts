@@ -52,7 +52,7 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
         "const sentNext = new Map<string, number>();",
         "const sentNext = ((core as unknown as { kept?: Map<string, number> }).kept ??= new Map());",
       ),
-      edit(EXCHANGE, "      sentNext.set(sentKey(room, feed), next);\n      relayNext", "      relayNext"),
+      edit(EXCHANGE, "      sentNext.set(sentKey(room, feed), waiting?.seq ?? next);\n", ""),
       edit(EXCHANGE, "      sentNext.set(sentKey(room, feed), waiting[0]?.seq ?? next);\n", ""),
     ],
   },
@@ -171,15 +171,11 @@ export const SOURCE_MUTANTS: Readonly<Record<string, SourceMutant>> = {
   },
   "the words of a recalled message stay": {
     edits: [
+      edit("crdt/chat/fold.ts", "  if (recalls.length > 0) {", "  if (recalls.length > 1_000) {"),
       edit(
         "crdt/chat/fold.ts",
-        "  if (recalls.length > 0)\n    return",
-        "  if (recalls.length > 1_000)\n    return",
-      ),
-      edit(
-        "crdt/chat/fold.ts",
-        'text: recall ? "" : (edit?.text ?? base.text),',
-        "text: edit?.text ?? base.text,",
+        "const words = recall ? null : (edit ?? base);",
+        "const words = edit ?? base;",
       ),
     ],
   },

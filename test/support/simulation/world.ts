@@ -1,24 +1,21 @@
-import type { RoomRow } from "../../../client/engine/api.ts";
 import { createLocalGoalsHost } from "../../../client/engine/goals/host.ts";
 import { loadHalves } from "../../../client/engine/halves.ts";
 import type { Disk } from "../../../client/engine/ports.ts";
 import { loadEntries } from "../../../client/engine/state/roster-book.ts";
 import { loadAutomerge } from "../../../client/platform/node/automerge.ts";
-import { type ChainId, type RoomId, secretToWords } from "../../../crdt/index.ts";
+import { type ChainId, secretToWords } from "../../../crdt/index.ts";
 import { setupLink } from "../../../relay/roster/relay-file.ts";
 import type { MemoryStore } from "../../../relay/store/memory.ts";
 import type { Store } from "../../../relay/store/store.ts";
-import { type AtRest, checkAtRest } from "./checks.ts";
 import { type Clockwork, createClockwork } from "./clockwork.ts";
 import { simVerifier } from "./crypto.ts";
 import { Faults } from "./faults.ts";
 import { Hostile, MAL } from "./hostile.ts";
 import { Ledger } from "./ledger.ts";
-import { belongs, checkMembership, dutyLeft, mayRead, type Truth, truthOf } from "./membership-checks.ts";
-import { keyLeft } from "./membership-secrets.ts";
 import { People } from "./people.ts";
 import { drawPlan, type Fault, type Plan } from "./plan.ts";
 import { type Chance, createChance } from "./random.ts";
+import { IN_STEP_WITHIN_MS, Rest } from "./rest.ts";
 import { type DiskName, SimDevice } from "./sim-device.ts";
 import { SimNetwork } from "./sim-network.ts";
 import { RELAY_ORIGIN, SimRelay } from "./sim-relay.ts";
@@ -52,16 +49,8 @@ export interface Outcome {
 }
 
 const BEGIN = Date.UTC(2026, 9, 1, 8);
-const IN_STEP_WITHIN_MS = 120_000;
-/** Duties wait for each other: a member key, then the keys of chains, then who takes over. */
-const DUTIES_WITHIN_MS = 300_000;
 const GAP_WHILE_REBUILDING_MS = 172_800_000; // three of them are less than the week of RLY44
-const QUIET_MS = 180_000;
-/** An audit begins a minute or two after the last change. */
-const AUDIT_WITHIN_MS = 150_000;
 const CONTENDING_ACTS = 30;
-const QUIET_FRAMES = 15;
-const DUTIES_BEGIN_MS = 15_000;
 const MEMBERSHIP_SHARE = 0.5;
 const SETUP_WITHIN_MS = 60_000;
 const OWNER = "d0";
@@ -114,7 +103,7 @@ class World {
   readonly #ledger = new Ledger();
   readonly #workload: Workload;
   readonly #devices: SimDevice[] = [];
-  readonly #framesSent = new Map<string, number>();
+  readonly #rest: Rest;
   readonly #faults: Faults;
   readonly #people: People;
   #hasCloned = false;
@@ -145,12 +134,23 @@ class World {
       relay: this.#relay,
       onConnect: (device) => this.#witness.sawConnect(device),
       onSent: (device, frame) => {
-        this.#framesSent.set(device, (this.#framesSent.get(device) ?? 0) + 1);
+        this.#rest.sawFrame(device);
         this.#witness.sawFrame(device, frame);
         mutant.onSent?.(device, frame);
       },
       notesRooms: this.#hasHostile,
       alterHeard: mutant.alterHeard && ((frame) => mutant.alterHeard?.(frame, this.#relay) ?? null),
+    });
+    this.#rest = new Rest({
+      tape,
+      clockwork,
+      ledger: this.#ledger,
+      witness: this.#witness,
+      network: this.#network,
+      relay: this.#relay,
+      devices: this.#devices,
+      plan: this.#plan,
+      wallNow: this.#wallNow,
     });
     this.#workload = new Workload(this.#chance.branch("workload"), this.#ledger, tape, this.#plan);
     this.#people = new People({
@@ -204,23 +204,23 @@ class World {
     await this.#clockwork.runUntil(() => this.#devices.every(({ isSpared }) => !isSpared), SETUP_WITHIN_MS);
     if (this.#hasHostile) await this.#meetAnew();
     await this.#giveUpWhatNobodyHas();
-    await this.#comeToRest("after healing");
+    await this.#rest.comeToRest("after healing");
     const reader = await this.#join("reader");
     if (reader === null) return;
     this.tape.count("late joiner read all from the relay");
     this.#lookAtGoals();
-    await this.#comeToRest("with a new member");
-    await this.#check("shown");
-    if (this.#hasMembership) await this.#stayQuiet();
+    await this.#rest.comeToRest("with a new member");
+    await this.#rest.check("shown");
+    if (this.#hasMembership) await this.#rest.stayQuiet();
     for (const device of this.#devices) {
       device.die("crash");
       device.start();
     }
-    if (!(await this.#comeToRest("after all have restarted"))) return;
+    if (!(await this.#rest.comeToRest("after all have restarted"))) return;
     this.#lookAtGoals();
     await this.#clockwork.runFor(2_000);
     this.tape.count("all restarted and equal");
-    await this.#check("kept");
+    await this.#rest.check("kept");
   }
 
   #lookAtGoals(): void {
@@ -264,11 +264,11 @@ class World {
     for (let n = 0; n < this.#plan.moreRooms; n++)
       await this.#ask(owner, "createRoom", { name: `more ${n}` });
     if (this.#hasMembership) await this.#beginMembership();
-    return this.#comeToRest("before anything breaks");
+    return this.#rest.comeToRest("before anything breaks");
   }
 
   async #beginMembership(): Promise<void> {
-    await this.#comeToRest("before there are rooms");
+    await this.#rest.comeToRest("before there are rooms");
     let hasBegun = false;
     void this.#people.begin().then(() => {
       hasBegun = true;
@@ -409,6 +409,14 @@ class World {
     return false;
   }
 
+  get #hasHostile(): boolean {
+    return this.#plan.faults.some((fault) => fault === "hostile" || fault === "equivocation");
+  }
+
+  get #hasMembership(): boolean {
+    return this.#plan.membership.length > 0;
+  }
+
   // ------------------------------------------------------------ storms and what is between them
 
   async #burst(): Promise<void> {
@@ -443,157 +451,19 @@ class World {
     const length = this.#isRebuilding() ? Math.min(drawn, GAP_WHILE_REBUILDING_MS) : drawn;
     if (length < 600_000) return this.#clockwork.runFor(length);
     this.#faults.rest();
-    await this.#clockwork.runFor(length);
+    const until = this.#clockwork.now() + length;
+    await this.#clockwork.runUntil(() => this.#hasLost(), length); // a fault from before the gap may wipe the relay in it
+    const left = until - this.#clockwork.now();
+    await this.#clockwork.runFor(this.#hasLost() ? Math.min(left, GAP_WHILE_REBUILDING_MS) : left);
     this.#faults.rise();
   }
 
   /** Nothing is promised to those who bring back a chain after a week in which others went on without them (RLY44). */
   #isRebuilding(): boolean {
-    return !this.#relay.isUp || this.#relay.shortChains(this.#witness.org as ChainId).length > 0;
+    return !this.#relay.isUp || this.#hasLost();
   }
 
-  // ------------------------------------------------------------ rest
-
-  async #comeToRest(when: string): Promise<boolean> {
-    const isAtRest = () =>
-      this.#devices.every((device) => this.#restless(device) === null) && this.#dutyLeft() === null;
-    const within = this.#hasMembership ? DUTIES_WITHIN_MS : IN_STEP_WITHIN_MS;
-    let hasCome = await this.#clockwork.runUntil(isAtRest, within);
-    for (let again = 0; this.#hasMembership && hasCome && again < 6; again++) {
-      await this.#clockwork.runFor(DUTIES_BEGIN_MS); // somebody may only now notice what they lack, and ask for it
-      if (isAtRest()) break;
-      hasCome = await this.#clockwork.runUntil(isAtRest, within);
-    }
-    if (this.#hasMembership && hasCome) await this.#waitForKeys();
-    const duty = hasCome ? null : this.#dutyLeft();
-    if (duty !== null) this.tape.violate("every duty is done in the end", `${when}: ${duty}`);
-    for (const device of hasCome ? [] : this.#devices) {
-      const reason = this.#restless(device);
-      if (reason !== null)
-        this.tape.violate("all are in step within two minutes", `${when}: ${device.name} ${reason}`);
-    }
-    await this.#clockwork.runFor(2_000);
-    return hasCome;
-  }
-
-  /** Who lacks an older key is noticed when keys are audited, which is some time after the last change. */
-  async #waitForKeys(): Promise<void> {
-    const truth = this.#truth();
-    let left: string | null | undefined;
-    if (truth !== null) void keyLeft(truth, this.#devices).then((found) => (left = found));
-    await this.#clockwork.runUntil(() => left !== undefined || truth === null, 60_000);
-    if (left == null) return;
-    this.tape.count("older key handed over by an audit");
-    this.tape.note("key left", left);
-    await this.#clockwork.runFor(AUDIT_WITHIN_MS);
-  }
-
-  /** Why a device is not at rest: what it says of itself, or that it shows something else than the first. */
-  #restless(device: SimDevice): string | null {
-    const { name, sync, isBusy, isReady, rooms } = device;
-    if (device.isSpared) return "is on its way in";
-    if (sync === null || !isReady) return `shows nothing, ready ${isReady}`;
-    const { link, inStep, waiting, waitingItems, refused, setAside } = sync;
-    const truth = this.#truth();
-    if (truth !== null && !belongs(truth, device))
-      return device.isActive ? "does not know that it is out" : null;
-    if (!inStep || waiting > 0 || (refused.length > 0 && !this.#hasMembership) || isBusy)
-      return JSON.stringify({
-        link,
-        inStep,
-        waiting,
-        items: waitingItems.slice(0, 3),
-        refused,
-        setAside,
-        isBusy,
-      });
-    if (!this.#network.isConnected(name)) return "has no connection and does not know";
-    if (truth !== null) return this.#isListedAlike(truth, device) ? null : "lists other rooms";
-    return factsOfRooms(rooms) === factsOfRooms(this.#devices[0]?.rooms ?? []) ? null : "lists other rooms";
-  }
-
-  get #hasHostile(): boolean {
-    return this.#plan.faults.some((fault) => fault === "hostile" || fault === "equivocation");
-  }
-
-  get #hasMembership(): boolean {
-    return this.#plan.membership.length > 0;
-  }
-
-  /** `null` in worlds where nobody decides who belongs, and while the relay is down. */
-  #truth(): Truth | null {
-    const { org } = this.#witness;
-    return this.#hasMembership && org !== null ? truthOf(this.#relay, org, this.#wallNow()) : null;
-  }
-
-  #dutyLeft(): string | null {
-    const truth = this.#truth();
-    return truth && dutyLeft(truth, this.#devices);
-  }
-
-  /** Each room that it may read, as all the others list it who may. Names of people are not the same for guests. */
-  #isListedAlike(truth: Truth, device: SimDevice): boolean {
-    const listed = [...truth.org.rooms.keys(), ...truth.rooms.map(({ room }) => room)].filter((room) =>
-      mayRead(truth, device, room),
-    );
-    return listed.every((room) => {
-      const mine = factOfRoom(device, room);
-      return (
-        mine !== null &&
-        this.#devices.every((other) => !mayRead(truth, other, room) || factOfRoom(other, room) === mine)
-      );
-    });
-  }
-
-  /** Nothing happens and nobody asks for anything: chains stay as they are, and devices say no more than that they live. */
-  async #stayQuiet(): Promise<void> {
-    const entriesBefore = this.#entries();
-    this.#framesSent.clear();
-    await this.#clockwork.runFor(QUIET_MS);
-    const truth = this.#truth();
-    if (truth === null) return;
-    if (this.#entries() !== entriesBefore)
-      this.tape.violate("rosters rest when nobody acts", `${entriesBefore} entries, then ${this.#entries()}`);
-    for (const device of this.#devices) {
-      const most = belongs(truth, device) ? QUIET_FRAMES : 2 * QUIET_FRAMES; // whoever is out knocks now and then
-      const sent = this.#framesSent.get(device.name) ?? 0;
-      if (sent > most) this.tape.violate("a world at rest is quiet", `${device.name} sent ${sent} frames`);
-    }
-  }
-
-  #entries(): number {
-    const truth = this.#truth();
-    return truth === null ? 0 : [truth.org, ...truth.rooms].reduce((sum, { seq }) => sum + seq + 1, 0);
-  }
-
-  async #check(what: "shown" | "kept"): Promise<void> {
-    let isChecked = false;
-    const atRest: AtRest = {
-      tape: this.tape,
-      ledger: this.#ledger,
-      witness: this.#witness,
-      relay: this.#relay,
-      org: this.#witness.org as ChainId,
-      devices: this.#devices,
-      looksAtDisks: what === "kept",
-      judgesObjectives: this.#plan.judgesObjectives,
-    };
-    const truth = this.#truth();
-    const checked = truth === null ? checkAtRest(atRest) : checkMembership(atRest, truth);
-    void checked.then(() => {
-      isChecked = true;
-    });
-    if (!(await this.#clockwork.runUntil(() => isChecked, 60_000)))
-      this.tape.violate("the checks end", "they wait for something");
+  #hasLost(): boolean {
+    return this.#relay.shortChains(this.#witness.org as ChainId).length > 0;
   }
 }
-
-const factOfRoom = ({ rooms }: SimDevice, room: RoomId): string | null => {
-  const row = rooms.find(({ id }) => id === room);
-  return row === undefined ? null : JSON.stringify([row.use, row.memberCount, row.hasEnded]);
-};
-
-const factsOfRooms = (rooms: readonly RoomRow[]): string =>
-  JSON.stringify(
-    rooms.map(({ id, name, memberCount, last }) => [id, name, memberCount, last?.at, last?.text]).sort(),
-  );

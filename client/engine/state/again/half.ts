@@ -2,3 +2,4 @@
 export { giveWay } from "./give-way.ts";
 export { refoldRoom } from "./refold.ts";
 export { refusedSince, sealAnew, writtenFrom } from "./reseal.ts";
+export { waitingRowsAgain } from "./waiting-rows.ts";

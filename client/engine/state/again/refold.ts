@@ -5,6 +5,7 @@ import {
   orderKey,
   parseEnvelope,
   type RoomId,
+  rightsAt,
 } from "../../../../crdt/index.ts";
 import { readAllMessages } from "../../tables/messages.ts";
 import { readAllRows } from "../../tables/rows.ts";
@@ -12,6 +13,7 @@ import { type Arrival, applyArrival, applyRosterLine, checkInsKey, growing } fro
 import { type Batch, createBatch } from "../batch.ts";
 import type { Core } from "../core.ts";
 import { contentOf, rowOf } from "../inbox.ts";
+import { judged } from "../judged.ts";
 import { myMarker } from "../markers.ts";
 import { NO_LIMIT, under } from "../places.ts";
 import { type MessageRecord, type RoomRecord, type RowRecord, rosterLines } from "../records.ts";
@@ -36,7 +38,8 @@ export async function refoldRoom(
   const lateOrders = new Set(messages.filter(({ late }) => late).map(({ order }) => order));
   batch.messages.replaceAll(room);
   batch.rows.replaceAll(room);
-  for (const { key } of await cache.range("orphans", prefix)) batch.delete("orphans", key);
+  for (const table of ["orphans", "notes", "noteEdits"])
+    for (const { key } of await cache.range(table, prefix)) batch.delete(table, key);
   const emptied = new Set<string>();
   const { at, left } = core.rooms.get(room);
   let record = growing({
@@ -98,13 +101,17 @@ async function arrivalAgain(
   const author = core.roster.state().devices.get(feedToDevice(feed))?.member;
   if (!envelope.ok || author === undefined) return null;
   const own = rowOf(room, envelope.value);
+  const mine = author === core.identity.member;
+  const rights = rightsAt(core.roster.rosters, room, author, envelope.value.header.rosterSeq);
   return {
     ...own,
     author,
-    mine: author === core.identity.member,
+    mine,
+    me: core.identity.member,
     arrivedAt: row.arrivedAt,
     late: lateOrders.has(orderKey(own)),
     read: own.seq < (myMarker(core, room).get(feed) ?? 0),
-    content: await contentOf(core, room, envelope.value),
+    rights,
+    content: judged(core, room, await contentOf(core, room, envelope.value), rights, mine),
   };
 }

@@ -1,12 +1,18 @@
 import {
+  type Bytes,
+  besideIn,
+  besideToParts,
   type EventRef,
+  type Extras,
   encodeCbor,
   encodeEvent,
+  encodeGoalWord,
   type FeedId,
   hlcToMs,
   type KnownEvent,
   orderKey,
   parseEnvelope,
+  parseGoalWord,
   type Refusal,
   type RoomId,
   refToText,
@@ -115,10 +121,29 @@ export function withNewRefs(event: KnownEvent, newRefs: ReadonlyMap<string, Even
     case "edit":
     case "react":
     case "recall":
+    case "pin":
       return { ...event, target: renewed(event.target) };
     case "checkIn":
-      return { ...event, after: event.after.map(renewed) };
+      return { ...event, after: event.after.map(renewed), ...besideAnew(event.extras, renewed) };
+    case "goalWord":
+      return { ...event, changes: event.changes.map((bytes) => wordAnew(bytes, renewed)) };
     default:
       return event;
   }
+}
+
+function besideAnew(extras: Extras | undefined, renewed: (ref: EventRef) => EventRef) {
+  if (extras?.newer === undefined) return {};
+  const { instead, undoes, ...beside } = besideIn(extras.newer);
+  const parts = besideToParts({
+    ...beside,
+    ...(instead && { instead: renewed(instead) }),
+    ...(undoes && { undoes: renewed(undoes) }),
+  });
+  return { extras: { newer: parts } };
+}
+
+function wordAnew(bytes: Bytes, renewed: (ref: EventRef) => EventRef): Bytes {
+  const word = parseGoalWord(bytes);
+  return word?.type === "score" ? encodeGoalWord({ ...word, after: word.after.map(renewed) }) : bytes;
 }

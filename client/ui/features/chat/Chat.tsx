@@ -2,28 +2,32 @@ import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { type JSX, onCleanup, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { callsOf } from "../../state/calls.ts";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { RoomList } from "./RoomList.tsx";
 import { createRecalledTexts } from "./recalled.ts";
 
+const NotesPane = fetched(async () => (await import("./RoomInfo.tsx")).NotesPane); // one file: each of its own costs the first screen its name
 const RoomInfo = fetched(async () => (await import("./RoomInfo.tsx")).RoomInfo);
 
-/** `/chats` and `/chats/:room`: the list, the conversation, and `?info` beside it. */
+/** `/chats` and `/chats/:room`: the list, the conversation, `?info` or `?notes` beside it, and `?at` a message to go to. */
 export default function Chat(): JSX.Element {
   const params = useParams<{ room?: string }>();
-  const [search, setSearch] = useSearchParams<{ info?: string }>();
+  const [search, setSearch] = useSearchParams<{ info?: string; notes?: string; at?: string }>();
   const navigate = useNavigate();
   const rooms = createView("rooms", () => ({}));
   const room = createView("room", () => (params.room === undefined ? null : { room: params.room }));
   const recalled = createRecalledTexts();
   const infoOpen = () => search.info !== undefined && room()?.id === params.room;
-  const showInfo = (open: boolean) => setSearch({ info: open ? "1" : undefined }, { replace: !open });
+  const notes = () => (room()?.id === params.room ? search.notes : undefined);
+  const show = (info?: string, notes?: string) => setSearch({ info, notes }, { replace: info === notes }); // both are away
+  const showInfo = (open: boolean) => show(open ? "1" : undefined);
   const otherUnread = () =>
-    (rooms() ?? []).reduce((sum, row) => sum + (row.id === params.room ? 0 : row.unread), 0);
+    (rooms() ?? []).reduce((sum, row) => sum + (row.id === params.room ? 0 : callsOf(row)), 0);
 
-  closeOnEscape(() => infoOpen() && showInfo(false));
+  closeOnEscape(() => (infoOpen() || notes()) && show());
   return (
     <>
       <RoomList rooms={rooms()} current={params.room} />
@@ -34,14 +38,30 @@ export default function Chat(): JSX.Element {
             view={room()?.id === id || room() === null ? room() : undefined}
             otherUnread={otherUnread()}
             recalled={recalled}
+            at={search.at}
+            onArrived={() => setSearch({ at: undefined }, { replace: true })}
             infoOpen={infoOpen()}
             onInfo={() => showInfo(!infoOpen())}
+            notesOpen={notes() !== undefined}
+            onNotes={(note) => show(undefined, note)}
             onBack={() => navigate("/chats")}
           />
         )}
       </Show>
       <Show when={infoOpen() && room()}>
-        {(view) => <RoomInfo view={view()} onClose={() => showInfo(false)} />}
+        {(view) => (
+          <RoomInfo view={view()} onClose={() => show()} onNotes={(note) => show(undefined, note)} />
+        )}
+      </Show>
+      <Show when={notes() !== undefined && room()}>
+        {(view) => (
+          <NotesPane
+            view={view()}
+            open={notes() ?? ""}
+            onOpen={(note) => show(undefined, note)}
+            onClose={() => show()}
+          />
+        )}
       </Show>
     </>
   );

@@ -30,6 +30,8 @@ export function ClosedComposer(props: { readonly view: RoomView; readonly kept: 
     if (!props.view.canWrite && props.view.myRole === null)
       return { icon: "lock", title: t().cannotWrite, text: t().cannotWriteText };
     if (props.view.waitingForKey) return { icon: "key", title: t().waitingKey, text: t().waitingKeyText };
+    if (props.view.canWrite && !props.view.canPost)
+      return { icon: "horn", title: t().adminsPost, text: t().adminsPostText };
     if (props.view.myRole === "reader") return { icon: "eye", title: t().readsOnly, text: t().readsOnlyText };
     return { icon: "lock", title: t().cannotWrite, text: t().cannotWriteText };
   };

@@ -5,10 +5,11 @@ import { IconButton } from "../../kit/IconButton.tsx";
 import { nameInText } from "../../kit/names.ts";
 import type { Composing } from "./composing.ts";
 import { withoutPiles } from "./message-text.ts";
+import { writingText } from "./writing-text.ts";
 
 /** Says what the words will answer or replace, with the way out. */
 export function ComposingStrip(props: { readonly composing: Composing }): JSX.Element {
-  const t = useText("chat");
+  const w = useText(writingText);
   const isEdit = () => props.composing.isEdit();
   return (
     <Show when={props.composing.target()}>
@@ -16,13 +17,13 @@ export function ComposingStrip(props: { readonly composing: Composing }): JSX.El
         <div class="strip">
           <Icon name={isEdit() ? "edit" : "reply"} size="sm" />
           <p class="cut">
-            <b>{isEdit() ? t().editing : t().replyingTo(nameInText(target().author))}</b>{" "}
+            <b>{isEdit() ? w().editing : w().replyingTo(nameInText(target().author))}</b>{" "}
             {withoutPiles(target().text)}
           </p>
           <IconButton
             icon="x"
             size="sm"
-            label={isEdit() ? t().cancelEdit : t().cancelReply}
+            label={isEdit() ? w().cancelEdit : w().cancelReply}
             onClick={() => props.composing.cancel()}
           />
         </div>

@@ -5,6 +5,7 @@ import { TextField } from "../../kit/TextField.tsx";
 import { findEmoji } from "./emoji.ts";
 import { Popover } from "./Popover.tsx";
 import "./emoji.css";
+import { writingText } from "./writing-text.ts";
 
 /** A small set with names to search for. Arrow keys walk through the grid, Enter picks. */
 export function EmojiPicker(props: {
@@ -13,6 +14,7 @@ export function EmojiPicker(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText("chat");
+  const w = useText(writingText);
   const language = useLanguage();
   const [words, setWords] = createSignal("");
   const found = () => findEmoji(words());
@@ -30,9 +32,9 @@ export function EmojiPicker(props: {
   return (
     <Popover anchor={props.anchor} label={t().emoji} class="emoji-picker" onClose={onClose}>
       <TextField
-        label={t().findEmoji}
+        label={w().findEmoji}
         hideLabel
-        placeholder={t().findEmoji}
+        placeholder={w().findEmoji}
         tone="sunken"
         icon="search"
         value={words()}
@@ -46,7 +48,7 @@ export function EmojiPicker(props: {
         }}
       />
       <div ref={grid} class="emoji-grid">
-        <For each={found()} fallback={<p class="none">{t().noEmoji}</p>}>
+        <For each={found()} fallback={<p class="none">{w().noEmoji}</p>}>
           {(one, at) => (
             <button
               type="button"
@@ -63,7 +65,7 @@ export function EmojiPicker(props: {
       </div>
       <Show when={found().length === 0}>
         <span class="sr" role="status">
-          {t().noEmoji}
+          {w().noEmoji}
         </span>
       </Show>
     </Popover>

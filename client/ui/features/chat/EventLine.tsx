@@ -1,23 +1,35 @@
+import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
-import type { RoomLine, TimelineItem } from "../../../bridge/contract.ts";
+import type { TimelineItem } from "../../../bridge/contract.ts";
 import { type Language, useLanguage, useText, type Words } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { nameInText } from "../../kit/names.ts";
 import type { MessageActions } from "./actions.ts";
-import { lineSentence } from "./line-words.ts";
+import { lineIcon, lineSentence } from "./line-words.ts";
+import { placeOf } from "./message-place.ts";
 
 /** Something that happened in the room, or a message that was taken back, as one quiet sentence. */
 export function EventLine(props: {
   readonly item: TimelineItem;
+  /** Who came together with whom the line is about. */
+  readonly others: readonly string[];
   readonly actions: MessageActions;
 }): JSX.Element {
   const t = useText("chat");
   const language = useLanguage();
   const again = () => props.item.mine && props.actions.recalledText(props.item.id) !== null;
+  const pinned = () => (props.item.line?.type === "Pinned" ? props.item.line : undefined);
   return (
     <p class="event">
       <Show when={iconOf(props.item)}>{(icon) => <Icon name={icon()} size="xs" />}</Show>
-      <span>{sentence(t(), language(), props.item)}</span>
+      <span>{sentence(t(), language(), props.item, props.others)}</span>
+      <Show when={pinned()}>
+        {(line) => (
+          <A class="link" href={placeOf(props.actions.room, line().id)}>
+            {t().see}
+          </A>
+        )}
+      </Show>
       <Show when={props.item.recalled !== null && again()}>
         <button type="button" class="link" onClick={() => props.actions.editAgain(props.item.id)}>
           {t().editAgain}
@@ -27,28 +39,22 @@ export function EventLine(props: {
   );
 }
 
-function sentence(t: Words["chat"], language: Language, item: TimelineItem): string {
-  if (item.recalled !== null) return item.mine ? t.youRecalled : t.theyRecalled(nameInText(item.author));
-  return item.line === null ? t.newer : lineSentence(t, language, item.line);
+function sentence(
+  t: Words["chat"],
+  language: Language,
+  item: TimelineItem,
+  others: readonly string[],
+): string {
+  const of = item.mine ? null : nameInText(item.author);
+  const { by = null, had = 0 } = item.recalled ?? {};
+  if (by !== null || had > 0) return lineSentence(t, language, { type: "Recalled", by, of, had });
+  if (item.recalled !== null) return of === null ? t.youRecalled : t.theyRecalled(of);
+  const { line } = item;
+  if (line?.type === "MemberJoined" && others.length > 0)
+    return lineSentence(t, language, { ...line, name: t.together([line.name, ...others]) });
+  return line === null ? t.newer : lineSentence(t, language, line);
 }
 
 function iconOf(item: TimelineItem): IconName | null {
-  if (item.recalled !== null) return "recall";
-  if (item.line === null) return null;
-  if (item.line.type === "SetAside") return item.line.reason === "UnknownEpoch" ? "key" : "alert";
-  return drawn[item.line.type] ?? null;
+  return item.recalled !== null ? "recall" : item.line && lineIcon(item.line);
 }
-
-const drawn: Partial<Record<RoomLine["type"], IconName>> = {
-  CheckedIn: "goals",
-  GuestJoined: "org",
-  RoleChanged: "person",
-  RulesChanged: "sliders",
-  LinkMade: "link",
-  LinkRevoked: "link",
-  DeviceAdded: "device",
-  DeviceRevoked: "device",
-  KeyRenewed: "key",
-  Vouched: "seal",
-  Newer: "up",
-};

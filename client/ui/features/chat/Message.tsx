@@ -1,16 +1,23 @@
 import { type JSX, Show } from "solid-js";
-import type { QuoteView, TimelineItem } from "../../../bridge/contract.ts";
-import { formatMoment, formatTime } from "../../i18n/format.ts";
-import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
+import type { TimelineItem } from "../../../bridge/contract.ts";
+import { formatTime } from "../../i18n/format.ts";
+import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { OrgBadge } from "../../kit/OrgBadge.tsx";
 import { LateState } from "../../kit/SyncState.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import type { MessageActions } from "./actions.ts";
+import { MessageFiles } from "./files.ts";
 import { MessageText } from "./MessageText.tsx";
-import { oneLine } from "./message-text.ts";
-import { Reactions } from "./Reactions.tsx";
+import { talkParts } from "./parts.ts";
 import { UnderMine } from "./UnderMine.tsx";
 import "./message.css";
+
+const Quote = fetched(async () => (await talkParts()).Quote);
+const Edited = fetched(async () => (await talkParts()).Edited);
+const MessageBelow = fetched(async () => (await talkParts()).MessageBelow);
+const Imported = fetched(async () => (await talkParts()).Imported);
+const MessageCards = fetched(async () => (await talkParts()).MessageCards);
 
 export interface MessageProps {
   readonly item: TimelineItem;
@@ -18,8 +25,6 @@ export interface MessageProps {
   readonly tail: boolean;
   readonly flashed: boolean;
   readonly active: boolean;
-  /** Pixels that a finger has pulled it aside. */
-  readonly pulled: number;
   readonly actions: MessageActions;
   readonly onJump: (id: string) => void;
   /** The hover bar, while this message is pointed at. */
@@ -29,6 +34,9 @@ export interface MessageProps {
 /** One message. Keyboard and pointer are heard by the thread, which knows its neighbours. */
 export function Message(props: MessageProps): JSX.Element {
   const isUnsent = () => props.item.state.type === "device" || props.item.state.type === "sending";
+  const cards = () => props.item.forwarded ?? props.item.location ?? props.item.goals;
+  const isWordless = () =>
+    (props.item.files ?? cards()) !== undefined && props.item.text === "" && props.item.quote === null;
   return (
     <article
       class="msg"
@@ -36,10 +44,8 @@ export function Message(props: MessageProps): JSX.Element {
       data-mine={props.item.mine ? "" : undefined}
       data-joined={props.joined ? "" : undefined}
       data-flash={props.flashed ? "" : undefined}
-      data-pulled={props.pulled > 0 ? "" : undefined}
       data-state={isUnsent() ? "waiting" : undefined}
       tabindex={props.active ? 0 : -1}
-      style={{ "--_pull": `${props.pulled}px` }}
     >
       <Show when={!props.joined}>
         <Avatar face={props.item.author} />
@@ -47,28 +53,42 @@ export function Message(props: MessageProps): JSX.Element {
       <div class="said">
         <Who item={props.item} hidden={props.item.mine || props.joined} />
         <div class="line">
-          <div class="bubble">
+          <Show when={props.item.files}>
+            {(files) => (
+              <MessageFiles
+                room={props.actions.room}
+                message={props.item.id}
+                files={files()}
+                isStop={props.active}
+              />
+            )}
+          </Show>
+          <Show when={cards()}>
+            <MessageCards room={props.actions.room} item={props.item} isStop={props.active} />
+          </Show>
+          <div class="bubble" hidden={isWordless()}>
             <Show when={props.item.quote}>
               {(quote) => <Quote quote={quote()} isStop={props.active} onJump={props.onJump} />}
             </Show>
-            <MessageText text={props.item.text} isStop={props.active} />
+            <MessageText
+              text={props.item.text}
+              mentions={props.item.mentions}
+              hasNewer={props.item.hasNewer}
+              isStop={props.active}
+            />
             <Show when={props.item.edited}>
               {(edited) => (
                 <>
                   {" "}
-                  <Edited at={edited().at} />
+                  <Edited at={edited().at} of={props} />
                 </>
               )}
             </Show>
           </div>
           {props.bar}
         </div>
-        <Show when={props.item.reactions.length > 0}>
-          <Reactions
-            item={props.item}
-            isStop={props.active}
-            onToggle={(emoji) => props.actions.react(props.item, emoji)}
-          />
+        <Show when={props.item.urgent ?? props.item.reactions[0]}>
+          <MessageBelow item={props.item} isStop={props.active} actions={props.actions} />
         </Show>
         <Show when={props.item.mine && props.tail}>
           <UnderMine item={props.item} isStop={props.active} actions={props.actions} />
@@ -102,51 +122,16 @@ function Who(props: { readonly item: TimelineItem; readonly hidden: boolean }): 
           </>
         )}
       </Show>
+      <Show when={props.item.imported}>
+        {(from) => (
+          <>
+            <Imported of={from()} />{" "}
+          </>
+        )}
+      </Show>
       <Show when={props.item.late} fallback={<time>{formatTime(props.item.writtenAt)}</time>}>
         <LateState writtenAt={props.item.writtenAt} arrivedAt={props.item.arrivedAt} />
       </Show>
     </p>
-  );
-}
-
-function Edited(props: { readonly at: number }): JSX.Element {
-  const t = useText("chat");
-  const language = useLanguage();
-  return (
-    <span class="edited" title={formatMoment(language(), props.at, Date.now())}>
-      {t().edited}
-    </span>
-  );
-}
-
-function Quote(props: {
-  readonly quote: QuoteView;
-  readonly isStop: boolean;
-  readonly onJump: (id: string) => void;
-}): JSX.Element {
-  const t = useText("chat");
-  const missing = () =>
-    props.quote.missing === "recalled"
-      ? t().quoteRecalled
-      : props.quote.missing === "absent"
-        ? t().quoteAbsent
-        : null;
-  return (
-    <Show when={missing() === null} fallback={<span class="quote">{missing()}</span>}>
-      <button
-        type="button"
-        class="quote"
-        tabindex={props.isStop ? 0 : -1}
-        title={t().quoteOf(props.quote.author)}
-        onClick={() => props.onJump(props.quote.id)}
-      >
-        <b>
-          <bdi>{props.quote.author}</bdi>
-        </b>{" "}
-        <span class="quoted" lang={languageOf(props.quote.text)}>
-          {oneLine(props.quote.text)}
-        </span>
-      </button>
-    </Show>
   );
 }

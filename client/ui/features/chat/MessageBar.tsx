@@ -4,6 +4,7 @@ import { formatTime } from "../../i18n/format.ts";
 import { useText } from "../../i18n/text.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import type { MessageActions } from "./actions.ts";
+import { writingText } from "./writing-text.ts";
 
 /** Beside the message under the pointer. The keyboard has letters and the menu, so Tab does not stop here. */
 export function MessageBar(props: {
@@ -13,13 +14,14 @@ export function MessageBar(props: {
   readonly onReact: (anchor: Element) => void;
 }): JSX.Element {
   const t = useText("chat");
+  const w = useText(writingText);
   return (
     <div class="message-bar">
       <time>{formatTime(props.item.writtenAt)}</time>
       <IconButton
         class="fine-pointer"
         icon="smile"
-        label={t().react}
+        label={w().react}
         size="sm"
         tabindex="-1"
         onClick={(event) => props.onReact(event.currentTarget)}
@@ -44,7 +46,7 @@ export function MessageBar(props: {
       </Show>
       <IconButton
         icon="more"
-        label={t().more}
+        label={w().more}
         size="sm"
         tabindex="-1"
         onClick={(event) => props.onMenu(event.currentTarget)}

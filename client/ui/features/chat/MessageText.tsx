@@ -1,18 +1,33 @@
 import { For, type JSX, Show } from "solid-js";
+import type { MentionView } from "../../../bridge/contract.ts";
 import { languageOf } from "../../i18n/text.tsx";
-import { linkify } from "./linkify.ts";
-import { isDizzying, isEmojiOnly, piecesOf, withoutPiles } from "./message-text.ts";
+import { fetched } from "../../state/fetched.tsx";
+import { isDizzying, isEmojiOnly, meansMore, piecesOf, withoutPiles } from "./message-text.ts";
 
-const MAX_STEPS = 40;
-
-/** Where a line may turn inside an address; one that is long or cut up beyond reading turns anywhere. */
-function steps(address: string): readonly string[] {
-  const parts = address.split(/(?<=[^:/]\/|[?&=])/);
-  return address.length > 300 || parts.length > MAX_STEPS ? [address] : parts;
+export interface PlainTextProps {
+  readonly text: string;
+  readonly mentions?: readonly MentionView[] | undefined;
+  /** Something beside the words needs a newer Skein. */
+  readonly hasNewer?: boolean | undefined;
+  readonly isStop: boolean;
 }
 
-/** What somebody wrote: line breaks kept, addresses as links, a few lone emoji large. */
-export function MessageText(props: { readonly text: string; readonly isStop: boolean }): JSX.Element {
+const RichText = fetched(async () => (await import("./RichText.tsx")).RichText, PlainText);
+
+/** What somebody wrote. Most of it means no more than its letters; what reads names, addresses and marks comes with the first that does. */
+export function MessageText(props: PlainTextProps): JSX.Element {
+  return (
+    <Show
+      when={props.mentions !== undefined || props.hasNewer || meansMore(props.text)}
+      fallback={<PlainText text={props.text} isStop={props.isStop} />}
+    >
+      <RichText {...props} />
+    </Show>
+  );
+}
+
+/** Line breaks kept, a few lone emoji large. */
+export function PlainText(props: PlainTextProps): JSX.Element {
   return (
     <span
       class="message-text"
@@ -21,27 +36,12 @@ export function MessageText(props: { readonly text: string; readonly isStop: boo
       data-dizzying={isDizzying(props.text) ? "" : undefined}
       data-large={isEmojiOnly(props.text) ? "" : undefined}
     >
-      <For each={linkify(withoutPiles(props.text))}>
-        {(part) => (
-          <Show when={part.type === "link" && part} fallback={<Pieces of={piecesOf(part.text)} />}>
-            {(link) => (
-              <a
-                href={link().href}
-                target="_blank"
-                rel="noopener noreferrer nofollow"
-                tabindex={props.isStop ? 0 : -1}
-              >
-                <Pieces of={steps(link().text)} />
-              </a>
-            )}
-          </Show>
-        )}
-      </For>
+      <Pieces of={piecesOf(withoutPiles(props.text))} />
     </span>
   );
 }
 
-function Pieces(props: { readonly of: readonly string[] }): JSX.Element {
+export function Pieces(props: { readonly of: readonly string[] }): JSX.Element {
   return (
     <For each={props.of}>
       {(piece) => (

@@ -4,6 +4,7 @@ import { formatNames } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { iconOf } from "./reactions.ts";
+import { writingText } from "./writing-text.ts";
 
 /** Who answered how; a press adds or takes back one's own. */
 export function Reactions(props: {
@@ -44,14 +45,14 @@ function Reaction(props: {
   readonly isStop: boolean;
   readonly onToggle: () => void;
 }): JSX.Element {
-  const t = useText("chat");
+  const w = useText(writingText);
   return (
     <button
       type="button"
       class="react"
       tabindex={props.isStop ? 0 : -1}
       aria-pressed={props.mine}
-      title={t().reactedBy(props.emoji, props.names)}
+      title={w().reactedBy(props.emoji, props.names)}
       onClick={() => props.onToggle()}
     >
       <Show when={iconOf(props.emoji)} fallback={<span>{props.emoji}</span>}>

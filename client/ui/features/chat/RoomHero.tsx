@@ -8,10 +8,11 @@ import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { TextField } from "../../kit/TextField.tsx";
-import { Weave } from "../../kit/Weave.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { AddPeople } from "./AddPeople.tsx";
+import { RoomPicture } from "./files/RoomPicture.tsx";
 import { MakeRoomLink } from "./MakeRoomLink.tsx";
+import { RoomPictureActs } from "./RoomPictureActs.tsx";
 import { roomInfoText } from "./room-info-text.ts";
 
 /** Which room, what kind, and the two things people come here for. */
@@ -24,7 +25,7 @@ export function RoomHero(props: { readonly view: RoomView }): JSX.Element {
     ({ open: t().openRoom, private: t().privateRoom, direct: t().directRoom })[props.view.access];
   return (
     <header class="info-hero">
-      <Show when={isDirect() && other()} fallback={<Weave faces={props.view.faces} size="xl" />}>
+      <Show when={isDirect() && other()} fallback={<RoomPicture room={props.view} size="xl" />}>
         {(face) => <Avatar face={face()} size="xl" here={face().here} />}
       </Show>
       <div class="named-room">
@@ -34,6 +35,9 @@ export function RoomHero(props: { readonly view: RoomView }): JSX.Element {
           {kind()}
         </p>
       </div>
+      <Show when={props.view.canRename && !isDirect()}>
+        <RoomPictureActs view={props.view} />
+      </Show>
       <Show when={props.view.canAdd || props.view.canLink || isDirect()}>
         <div class="acts">
           <Show when={isDirect() && other()}>

@@ -1,9 +1,13 @@
-import { type JSX, onMount, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
-import { IconButton } from "../../kit/IconButton.tsx";
+import { Button } from "../../kit/Button.tsx";
 import { JoinRequests } from "../../kit/JoinRequests.tsx";
+import { SidePane } from "../../kit/SidePane.tsx";
 import { useAct } from "../../state/act.ts";
+import { RoomAbout } from "./notes/RoomAbout.tsx";
+import { PinsRow } from "./Pins.tsx";
+import { RoomForMe } from "./RoomForMe.tsx";
 import { RoomHealth } from "./RoomHealth.tsx";
 import { RoomHero } from "./RoomHero.tsx";
 import { RoomLeave } from "./RoomLeave.tsx";
@@ -14,29 +18,19 @@ import { RoomRules } from "./RoomRules.tsx";
 import { roomInfoText } from "./room-info-text.ts";
 import "./room-info.css";
 
+export { NotesPane } from "./notes/NotesPane.tsx";
+
 /** About a room: its name, who reads it and why, its rules and links, and how whole it is here. */
-export function RoomInfo(props: { readonly view: RoomView; readonly onClose: () => void }): JSX.Element {
+export function RoomInfo(props: {
+  readonly view: RoomView;
+  readonly onClose: () => void;
+  /** A note of the room, or `list`. */
+  readonly onNotes: (note: string) => void;
+}): JSX.Element {
   const t = useText(roomInfoText);
   const title = () => (props.view.access === "direct" ? t().infoDirect : t().info);
-  let close!: HTMLButtonElement;
-  onMount(() => {
-    if (matchMedia("(max-width: 720px)").matches) close.focus(); // the conversation gave way to this page
-  });
   return (
-    <aside class="pane detail room-info" aria-label={title()}>
-      <header class="pane-head" data-lined>
-        <h2>{title()}</h2>
-        <span class="push" />
-        <IconButton
-          ref={(element) => {
-            close = element;
-          }}
-          icon="x"
-          size="sm"
-          label={t().close}
-          onClick={props.onClose}
-        />
-      </header>
+    <SidePane class="room-info" title={title()} closeLabel={t().close} onClose={props.onClose} takesFocus>
       <div class="scroll">
         <div class="info-page">
           <RoomHero view={props.view} />
@@ -44,7 +38,17 @@ export function RoomInfo(props: { readonly view: RoomView; readonly onClose: () 
           <Show when={props.view.requests.length > 0}>
             <Requests view={props.view} />
           </Show>
+          <Show when={props.view.access !== "direct"}>
+            <RoomAbout view={props.view} onOpen={props.onNotes} />
+          </Show>
+          <Button icon="doc" wide onClick={() => props.onNotes("list")}>
+            {t().notes}
+          </Button>
+          <Show when={props.view.pinned > 0}>
+            <PinsRow view={props.view} />
+          </Show>
           <RoomMembers view={props.view} />
+          <RoomForMe view={props.view} />
           <Show when={props.view.access !== "direct"}>
             <RoomRules view={props.view} />
           </Show>
@@ -55,7 +59,7 @@ export function RoomInfo(props: { readonly view: RoomView; readonly onClose: () 
           <RoomLeave view={props.view} />
         </div>
       </div>
-    </aside>
+    </SidePane>
   );
 }
 

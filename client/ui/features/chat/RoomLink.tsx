@@ -8,9 +8,17 @@ import { Badge } from "../../kit/Badge.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { OrgBadge } from "../../kit/OrgBadge.tsx";
 import { Weave } from "../../kit/Weave.tsx";
+import { callsOf } from "../../state/calls.ts";
+import { fetched } from "../../state/fetched.tsx";
 import { lineSentence } from "./line-words.ts";
 import { oneLine } from "./message-text.ts";
+import { talkParts } from "./parts.ts";
 import { timeOf } from "./room-order.ts";
+
+const RoomPicture = fetched<{ readonly room: RoomRow }>(
+  async () => (await talkParts()).RoomPicture,
+  (props) => <Weave faces={props.room.faces} />,
+);
 
 /** One row of the room list. */
 export function RoomLink(props: {
@@ -22,6 +30,12 @@ export function RoomLink(props: {
   const t = useText("chat");
   const language = useLanguage();
   const time = () => formatListTime(language(), timeOf(props.room), Date.now());
+  const count = () => props.room.unread || (props.room.own.markedUnread ? 1 : 0);
+  const tone = () => {
+    const { kind, own, namedUnread, unread } = props.room;
+    if (unread === 0 || callsOf(props.room) === 0) return unread === 0 ? "dot-you" : "dot";
+    return kind === "direct" || namedUnread > 0 ? "you" : own.level === "all" ? "room" : "dot";
+  };
   /** Where its guests come from; how many they are when that does not fit on a face. */
   const guestOf = (room: RoomRow) =>
     room.guests === 0 ? null : (room.faces.find((face) => face.org)?.org ?? t().guests(room.guests));
@@ -43,18 +57,26 @@ export function RoomLink(props: {
           <Show when={props.room.pending}>
             <Icon class="wait" name="wait" size="xs" label={t().pending} />
           </Show>
+          <Show when={props.room.own.level !== "all"}>
+            <Icon class="mute" name="mute" size="xs" label={t().muted} />
+          </Show>
           <time>{time()}</time>
           <Show when={props.room.hasEnded}>
             <span class="sr">{t().endedShort}</span>
           </Show>
         </span>
         <span class="l2">
+          <Show when={props.room.urgent > 0}>
+            <em class="named">{t().urgent}</em>
+          </Show>
+          <Show when={props.room.namedUnread > 0}>
+            <em class="named">{t().namesYou}</em>
+          </Show>
           <Preview room={props.room} hideDraft={props.current} />
-          <Badge
-            count={props.room.unread}
-            tone={props.room.kind === "direct" ? "you" : "room"}
-            label={t().unread(props.room.unread)}
-          />
+          <Show when={props.room.own.pinned && props.room.unread === 0 && !props.room.own.markedUnread}>
+            <Icon class="pin" name="pin" size="xs" label={t().pinned} />
+          </Show>
+          <Badge count={count()} tone={tone()} label={t().unread(count())} />
         </span>
       </span>
     </A>
@@ -64,7 +86,10 @@ export function RoomLink(props: {
 function RoomFace(props: { readonly room: RoomRow }): JSX.Element {
   const only = () => (props.room.kind === "direct" ? props.room.faces[0] : undefined);
   return (
-    <Show when={only()} fallback={<Weave faces={props.room.faces} />}>
+    <Show
+      when={only()}
+      fallback={props.room.picture ? <RoomPicture room={props.room} /> : <Weave faces={props.room.faces} />}
+    >
       {(face) => <Avatar face={face()} />}
     </Show>
   );

@@ -1,26 +1,47 @@
-import { useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  Match,
+  onCleanup,
+  Show,
+  Switch,
+} from "solid-js";
 import type { RoomId, RoomRow } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
-import { fetchDrawings } from "../../kit/Icon.tsx";
+import { fetchDrawings, Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
-import { TextField } from "../../kit/TextField.tsx";
+import { isMac, shortcutOf } from "../../kit/shortcuts.ts";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
+import { useFinder } from "../../state/finder.tsx";
+import type { listRooms } from "./arrange.ts";
+import { mayTouch, talkParts, touchParts } from "./parts.ts";
 import { RoomLink } from "./RoomLink.tsx";
-import { filterRooms, nextRoom, sortRooms } from "./room-order.ts";
+import { createRoomMenu } from "./room-menu.ts";
+import { isKept, nextRoom, sortRooms } from "./room-order.ts";
 import "./room-list.css";
 import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 
 const AddMenu = fetched(async () => {
-  const [{ AddMenu }] = await Promise.all([import("./AddMenu.tsx"), fetchDrawings()]);
+  const [{ AddMenu }] = await Promise.all([talkParts(), fetchDrawings()]);
   return AddMenu;
 });
-const NewRoom = fetched(async () => (await import("./NewRoom.tsx")).NewRoom);
+const NamedSheet = fetched(async () => (await talkParts()).NamedSheet);
+const NewRoom = fetched(async () => (await talkParts()).NewRoom);
+const FoldRow = fetched(async () => (await talkParts()).FoldRow);
+const RoomTouch = fetched(async () => (await touchParts()).RoomTouch);
+const RoomMenu = fetched(async () => {
+  const [{ RoomMenu }] = await Promise.all([talkParts(), fetchDrawings()]);
+  return RoomMenu;
+});
 
-/** All rooms of this person, newest first. One tab stop; arrows walk, Enter opens. */
+/** All rooms of this person, as they keep them. One tab stop; arrows walk, Enter opens. */
 export function RoomList(props: {
   /** Undefined while loading. */
   readonly rooms: readonly RoomRow[] | undefined;
@@ -28,10 +49,36 @@ export function RoomList(props: {
 }): JSX.Element {
   const t = useText("chat");
   const navigate = useNavigate();
-  const [words, setWords] = createSignal("");
+  const finder = useFinder();
+  const [search, setSearch] = useSearchParams<{ new?: string }>();
   const [focused, setFocused] = createSignal<RoomId | null>(null);
-  const [creating, setCreating] = createSignal(false);
-  const shown = createMemo(() => filterRooms(sortRooms(props.rooms ?? []), words()));
+  const setCreating = (isOpen: boolean) =>
+    setSearch({ new: isOpen ? "room" : undefined }, { replace: !isOpen });
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  /** By time alone, until there is something else to go by. */
+  const [arrange, setArrange] = createSignal<typeof listRooms>();
+  const takeKept = () =>
+    void talkParts().then(
+      ({ listRooms }) => setArrange(() => listRooms),
+      () => {}, // no network and no copy: in the order that there is
+    );
+  createEffect(() => props.rooms?.some(isKept) && takeKept());
+  const calm = createView("calm", () => (arrange() ? {} : null));
+  const sections = () => calm()?.sections ?? [];
+  const turn = (id: string) =>
+    setOpened((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
+  const listing = createMemo(() => {
+    const all = props.rooms ?? [];
+    return (
+      arrange()?.(all, { sections: sections(), opened: opened() }, props.current) ?? {
+        rows: sortRooms(all),
+        folds: new Map<never, never>(),
+      }
+    );
+  });
+  const rows = () => listing().rows;
+  const shown = createMemo(() => rows().map((row) => (typeof row === "string" ? { id: row } : row)));
+  const listed = createMemo(() => rows().flatMap((row) => (typeof row === "string" ? [] : [row])));
   const stop = createMemo(() => nextRoom(shown(), focused() ?? props.current ?? null, 0)); // asked by every row
   let list!: HTMLElement;
 
@@ -43,6 +90,16 @@ export function RoomList(props: {
     setFocused(next);
     list.querySelector<HTMLElement>(`[data-room="${CSS.escape(next)}"]`)?.focus();
   };
+  onRoomKeys(
+    listed,
+    () => props.current ?? null,
+    (room) => navigate(`/chats/${encodeURIComponent(room)}`),
+  );
+  const menu = createRoomMenu(listed);
+  const [seesNamed, setSeesNamed] = createSignal(false);
+  const named = (at: string) => (
+    <IconButton icon="at" label={t().named} class={at} onClick={() => setSeesNamed(true)} />
+  );
   const [adding, setAdding] = createSignal<Element | null>(null);
   const add = (icon: "plus" | "plus-round", at: string) => (
     <IconButton
@@ -61,26 +118,33 @@ export function RoomList(props: {
       <header class="pane-head only-phone is-flex">
         <h2>{t().chats}</h2>
         <span class="push" />
+        {named("")}
         {add("plus-round", "")}
       </header>
       <div class="list-search">
-        <TextField
-          label={t().filter}
-          hideLabel
-          placeholder={t().filter}
-          icon="search"
-          tone="sunken"
-          type="search"
-          value={words()}
-          onInput={setWords}
-          onKeyDown={(event) => {
-            if (event.key === "ArrowDown") walk(event);
-            if (event.key === "Escape") setWords("");
-          }}
-        />
+        <button
+          type="button"
+          class="input find-button"
+          data-tone="sunken"
+          aria-haspopup="dialog"
+          onClick={() => finder.find()}
+        >
+          <Icon name="search" />
+          <span>{t().find}</span>
+          <span class="kbd only-desktop" aria-hidden="true">
+            {isMac() ? "⌘K" : "Ctrl K"}
+          </span>
+        </button>
+        {named("only-desktop")}
         {add("plus", "only-desktop")}
       </div>
-      <nav ref={list} class="scroll" aria-label={t().rooms} onKeyDown={walk}>
+      <nav
+        ref={list}
+        class="scroll"
+        aria-label={t().rooms}
+        onKeyDown={walk}
+        onContextMenu={menu.onContextMenu}
+      >
         <Switch>
           <Match when={props.rooms === undefined}>
             <ListSkeleton />
@@ -88,39 +152,86 @@ export function RoomList(props: {
           <Match when={props.rooms?.length === 0}>
             <NoRooms onCreate={() => setCreating(true)} onInvite={() => navigate("/people")} />
           </Match>
-          <Match when={shown().length === 0}>
-            <Empty
-              art="well"
-              title={t().noMatchTitle(words())}
-              text={t().noMatchText}
-              actions={<Button onClick={() => setWords("")}>{t().showAll}</Button>}
-            />
-          </Match>
         </Switch>
-        <For each={shown()}>
-          {(room) => (
-            <RoomLink
-              room={room}
-              current={room.id === props.current}
-              isStop={room.id === stop()}
-              onFocus={() => setFocused(room.id)}
-            />
-          )}
+        <For each={rows()}>
+          {(row) =>
+            typeof row === "string" ? (
+              <Show when={listing().folds.get(row)}>
+                {(fold) => (
+                  <FoldRow
+                    fold={fold()}
+                    sections={sections()}
+                    open={fold().open}
+                    isStop={row === stop()}
+                    onFocus={() => setFocused(row)}
+                    onTurn={() => turn(row)}
+                  />
+                )}
+              </Show>
+            ) : (
+              <RoomLink
+                room={row}
+                current={row.id === props.current}
+                isStop={row.id === stop()}
+                onFocus={() => setFocused(row.id)}
+              />
+            )
+          }
         </For>
-        <Show when={words() === "" && isAlone(shown())}>
+        <Show when={isAlone(listed())}>
           <NoRooms onCreate={() => setCreating(true)} onInvite={() => navigate("/people")} />
+        </Show>
+        <Show when={mayTouch()}>
+          <RoomTouch list={list} rooms={listed()} current={props.current} />
         </Show>
       </nav>
       <Show when={adding()}>
         {(anchor) => (
-          <AddMenu anchor={anchor()} onCreate={() => setCreating(true)} onClose={() => setAdding(null)} />
+          <AddMenu
+            anchor={anchor()}
+            onCreate={() => setCreating(true)}
+            onSection={takeKept}
+            onClose={() => setAdding(null)}
+          />
         )}
       </Show>
-      <Show when={creating()}>
+      <Show when={menu.opened()}>
+        {(opened) => (
+          <RoomMenu
+            room={opened().room}
+            anchor={opened().anchor}
+            current={props.current}
+            onClose={menu.close}
+          />
+        )}
+      </Show>
+      <Show when={seesNamed()}>
+        <NamedSheet onClose={() => setSeesNamed(false)} />
+      </Show>
+      <Show when={search.new === "room"}>
         <NewRoom onClose={() => setCreating(false)} />
       </Show>
     </section>
   );
+}
+
+/** Keys that go from room to room, wherever the focus is. */
+function onRoomKeys(
+  rooms: () => readonly RoomRow[],
+  current: () => RoomId | null,
+  open: (room: RoomId) => void,
+): void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const meant = event.defaultPrevented ? null : shortcutOf("rooms", event);
+    if (meant === null) return;
+    event.preventDefault();
+    void import("./room-keys.ts").then(({ roomMeant }) => {
+      const room = roomMeant(meant, rooms(), current());
+      if (room !== null && room !== current()) open(room);
+    });
+  };
+  window.addEventListener("keydown", onKeyDown);
+  onCleanup(() => window.removeEventListener("keydown", onKeyDown));
 }
 
 /** Rooms, but nobody else in any of them: the first step is still to ask somebody. */
@@ -130,24 +241,23 @@ function isAlone(rooms: readonly RoomRow[]): boolean {
 
 function NoRooms(props: { readonly onCreate: () => void; readonly onInvite: () => void }): JSX.Element {
   const t = useText("chat");
-  const people = createView("people", () => ({}));
-  const isGuest = () => people()?.canInvite === false && people()?.canCreateRooms === false;
+  const session = createView("session", () => ({}));
+  const isGuest = () => {
+    const now = session();
+    return now?.state === "ready" && now.me.role === "guest";
+  };
   return (
     <Empty
       art="geese"
       title={isGuest() ? t().noRoomsYet : t().noRoomsTitle}
       text={isGuest() ? t().noRoomsYetText : t().noRoomsText}
       actions={
-        <>
-          <Show when={people()?.canInvite !== false}>
-            <Button tone="primary" onClick={props.onInvite}>
-              {t().invite}
-            </Button>
-          </Show>
-          <Show when={people()?.canCreateRooms !== false}>
-            <Button onClick={props.onCreate}>{t().newRoom}</Button>
-          </Show>
-        </>
+        <Show when={!isGuest()}>
+          <Button tone="primary" onClick={props.onInvite}>
+            {t().invite}
+          </Button>
+          <Button onClick={props.onCreate}>{t().newRoom}</Button>
+        </Show>
       }
     />
   );

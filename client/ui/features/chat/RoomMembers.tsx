@@ -1,30 +1,38 @@
 import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { MemberId, RoomId, RoomMemberRow, RoomView } from "../../../bridge/contract.ts";
-import { daysAgo, formatDate } from "../../i18n/format.ts";
+import { daysAgo, formatDate, formatListTime } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { createLook } from "../../kit/look-for.ts";
 import { newDeviceAt } from "../../kit/new-device.ts";
 import { PersonName } from "../../kit/PersonName.tsx";
 import { useRoomRoleName } from "../../kit/RoleName.tsx";
+import { TextField } from "../../kit/TextField.tsx";
 import { MemberMenu } from "./MemberMenu.tsx";
 import { roomInfoText } from "./room-info-text.ts";
 import { whyWords } from "./why-words.ts";
 
 const SHOWN_FIRST = 12;
 const SHOWN_MORE = 100;
+/** From here on a room is hard to follow for anybody in it. */
+const MANY = 200;
 
 /** Who can read this room, since when and why. */
 export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
   const t = useText(roomInfoText);
   const [most, setMost] = createSignal(SHOWN_FIRST);
   const [focused, setFocused] = createSignal<MemberId | null>(null);
-  const shown = createMemo(() => props.view.members.slice(0, most()));
+  const [typed, setTyped] = createSignal("");
+  const found = createLook(() => props.view.members, typed);
+  const shown = createMemo(() => found().slice(0, most()));
   const stop = createMemo(
     () => (shown().find((person) => person.member === focused()) ?? shown()[0])?.member, // asked by every row
   );
-  const hidden = () => props.view.members.length - shown().length;
+  const restsUntil = (member: MemberId) =>
+    props.view.resting.find((rest) => rest.member === member && rest.from <= Date.now())?.until ?? null;
+  const hidden = () => found().length - shown().length;
   const sealed = () =>
     ({ open: t().openToOrg, private: t().onlyMembers, direct: t().onlyTwo })[props.view.access];
   return (
@@ -40,6 +48,21 @@ export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
         {sealed()}
         {t().blindRelay}
       </p>
+      <Show when={props.view.members.length > MANY}>
+        <p class="lead">{t().manyMembers}</p>
+      </Show>
+      <Show when={props.view.members.length > SHOWN_FIRST}>
+        <TextField
+          label={t().findMember}
+          hideLabel
+          placeholder={t().findMember}
+          value={typed()}
+          onInput={setTyped}
+        />
+        <p class="sr" role="status">
+          {typed().trim() === "" ? "" : t().foundMembers(found().length)}
+        </p>
+      </Show>
       <div class="card">
         <ul class="rows" data-lined="" onKeyDown={moveAlongStops}>
           <For each={shown()}>
@@ -47,6 +70,7 @@ export function RoomMembers(props: { readonly view: RoomView }): JSX.Element {
               <Member
                 person={person}
                 room={props.view.id}
+                restsUntil={restsUntil(person.member)}
                 isStop={stop() === person.member}
                 onFocus={() => setFocused(person.member)}
               />
@@ -80,12 +104,14 @@ function moveAlongStops(event: KeyboardEvent & { readonly currentTarget: HTMLEle
 function Member(props: {
   readonly person: RoomMemberRow;
   readonly room: RoomId;
+  readonly restsUntil: number | null;
   /** The one row that Tab reaches. */
   readonly isStop: boolean;
   readonly onFocus: () => void;
 }): JSX.Element {
   const t = useText(roomInfoText);
   const language = useLanguage();
+  const near = useText("chat");
   const roleName = useRoomRoleName();
   const newAt = () => newDeviceAt(props.person, Date.now());
   const date = (at: number) =>
@@ -109,6 +135,14 @@ function Member(props: {
       <span class="reads">
         <Show when={props.person.title}>
           <span class="t2 cut">{props.person.title}</span>
+        </Show>
+        <Show when={props.restsUntil}>
+          {(until) => (
+            <span class="t2 with-icon">
+              <Icon name="moon" size="xs" />
+              {near().resting(formatListTime(language(), until(), Date.now()))}
+            </span>
+          )}
         </Show>
         <span class="t2">{whyWords(t(), props.person, date)}</span>
         <Show when={newAt()}>{(at) => <span class="t2 fresh">{t().newDevice(date(at()))}</span>}</Show>

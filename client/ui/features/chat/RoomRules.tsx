@@ -1,5 +1,5 @@
 import { type JSX, Show } from "solid-js";
-import type { RoomView, WhoAdds } from "../../../bridge/contract.ts";
+import type { RoomView, WhoAdds, WhoMay } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { MenuSelect } from "../../kit/MenuSelect.tsx";
@@ -7,17 +7,19 @@ import { useToasts } from "../../kit/Toasts.tsx";
 import { useAct } from "../../state/act.ts";
 import { roomInfoText } from "./room-info-text.ts";
 
-type Rules = Pick<RoomView, "history" | "whoAdds">;
+type Rules = Partial<Pick<RoomView, "history" | "whoAdds"> & WhoMay>;
 
-/** What newcomers read and who may add them. Everybody sees it; changing it is a line in the room. */
+/** What newcomers read, who may add them, and who may do what. Everybody sees it; changing it is a line in the room. */
 export function RoomRules(props: { readonly view: RoomView }): JSX.Element {
   const t = useText(roomInfoText);
   const act = useAct();
   const toasts = useToasts();
-  const change = async (rules: Partial<Rules>) => {
-    const { id: room, history, whoAdds } = props.view;
-    if (!(await act.say("setRoomRules", { room, history, whoAdds, ...rules }))) return;
-    const undo = () => void act.say("setRoomRules", { room, history, whoAdds });
+  const isPrivate = () => props.view.access === "private";
+  const change = async (rules: Rules) => {
+    const { id: room, history, whoAdds, whoMay } = props.view;
+    const before = { ...(isPrivate() && { history, whoAdds }), ...whoMay };
+    if (!(await act.say("setRoomRules", { room, ...rules }))) return;
+    const undo = () => void act.say("setRoomRules", { room, ...before });
     toasts.show({ icon: "tick", text: t().rulesSaved, action: { label: t().undo, run: undo } });
   };
   return (
@@ -30,7 +32,7 @@ export function RoomRules(props: { readonly view: RoomView }): JSX.Element {
         <Rule
           icon="past"
           name={t().historyRule}
-          canChange={props.view.canSetRules}
+          canChange={props.view.canSetRules && isPrivate()}
           value={props.view.history}
           options={[
             { value: "all", label: t().all },
@@ -38,19 +40,57 @@ export function RoomRules(props: { readonly view: RoomView }): JSX.Element {
           ]}
           onChange={(history) => void change({ history })}
         />
-        <Rule
-          icon="user-plus"
-          name={t().whoAddsRule}
+        <Show when={isPrivate()}>
+          <WhoRule
+            icon="user-plus"
+            name={t().whoAddsRule}
+            canChange={props.view.canSetRules}
+            value={props.view.whoAdds}
+            onChange={(whoAdds) => void change({ whoAdds })}
+          />
+        </Show>
+        <WhoRule
+          icon="chat"
+          name={t().whoPostsRule}
           canChange={props.view.canSetRules}
-          value={props.view.whoAdds}
-          options={[
-            { value: "writers" as WhoAdds, label: t().writers },
-            { value: "admins", label: t().admins },
-          ]}
-          onChange={(whoAdds) => void change({ whoAdds })}
+          value={props.view.whoMay.posts}
+          onChange={(posts) => void change({ posts })}
+        />
+        <WhoRule
+          icon="at"
+          name={t().whoNamesAllRule}
+          canChange={props.view.canSetRules}
+          value={props.view.whoMay.namesAll}
+          onChange={(namesAll) => void change({ namesAll })}
+        />
+        <WhoRule
+          icon="pin"
+          name={t().whoPinsRule}
+          canChange={props.view.canSetRules}
+          value={props.view.whoMay.pins}
+          onChange={(pins) => void change({ pins })}
         />
       </div>
     </section>
+  );
+}
+
+function WhoRule(props: {
+  readonly icon: IconName;
+  readonly name: string;
+  readonly canChange: boolean;
+  readonly value: WhoAdds;
+  readonly onChange: (value: WhoAdds) => void;
+}): JSX.Element {
+  const t = useText(roomInfoText);
+  return (
+    <Rule<WhoAdds>
+      {...props}
+      options={[
+        { value: "writers", label: t().writers },
+        { value: "admins", label: t().admins },
+      ]}
+    />
   );
 }
 

@@ -1,9 +1,15 @@
 import { type JSX, Show } from "solid-js";
 import type { RoomView } from "../../../bridge/contract.ts";
-import { useText } from "../../i18n/text.tsx";
+import { formatListTime } from "../../i18n/format.ts";
+import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon, type IconName } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { OrgBadge } from "../../kit/OrgBadge.tsx";
+import { fetched } from "../../state/fetched.tsx";
+import { useFinder } from "../../state/finder.tsx";
+import { talkParts } from "./parts.ts";
+
+const Pins = fetched(async () => (await talkParts()).Pins);
 
 /** Which room this is, that it is sealed, and the way to more about it. */
 export function TalkHead(props: {
@@ -12,9 +18,12 @@ export function TalkHead(props: {
   readonly otherUnread: number;
   readonly infoOpen: boolean;
   readonly onInfo: () => void;
+  readonly notesOpen: boolean;
+  readonly onNotes: () => void;
   readonly onBack: () => void;
 }): JSX.Element {
   const t = useText("chat");
+  const finder = useFinder();
   return (
     <header class="talk-head">
       <button type="button" class="back only-phone is-flex" onClick={props.onBack}>
@@ -45,6 +54,17 @@ export function TalkHead(props: {
         )}
       </Show>
       <span class="push only-desktop" />
+      <Show when={(props.view?.pinned ?? 0) > 0 && props.view}>{(view) => <Pins view={view()} />}</Show>
+      <Show when={props.view}>
+        {(view) => <IconButton icon="search" label={t().findHere} onClick={() => finder.find(view().id)} />}
+      </Show>
+      <IconButton
+        class="only-desktop"
+        icon="doc"
+        label={t().notes}
+        pressed={props.notesOpen}
+        onClick={props.onNotes}
+      />
       <IconButton icon="more" label={t().info} pressed={props.infoOpen} onClick={props.onInfo} />
     </header>
   );
@@ -53,11 +73,15 @@ export function TalkHead(props: {
 /** Under the name: the one thing about this room that matters most now. */
 function Standing(props: { readonly view: RoomView }): JSX.Element {
   const t = useText("chat");
+  const language = useLanguage();
   const now = (): { readonly icon: IconName; readonly words: string } => {
     const { view } = props;
     if (view.ended !== null) return { icon: "lock", words: t().endedShort };
     if (view.pending) return { icon: "wait", words: t().pendingRoom };
     if (view.waitingForKey && view.myRole !== null) return { icon: "key", words: t().waitingKeyShort };
+    const [rest] = view.access === "direct" ? view.resting : [];
+    if (rest !== undefined && rest.from <= Date.now())
+      return { icon: "moon", words: t().resting(formatListTime(language(), rest.until, Date.now())) };
     return { icon: "lock", words: view.access === "open" ? t().encrypted : t().privateRoom };
   };
   return (

@@ -2,14 +2,17 @@ import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { formatDay } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import type { MessageActions } from "./actions.ts";
 import { EventLine } from "./EventLine.tsx";
 import { Message } from "./Message.tsx";
-import { MessageBar } from "./MessageBar.tsx";
 import type { OpenControls } from "./open-controls.ts";
+import { talkParts } from "./parts.ts";
 import type { Row } from "./rows.ts";
 import type { Thread } from "./thread.ts";
 import type { RoomTimeline } from "./timeline.ts";
+
+const MessageBar = fetched(async () => (await talkParts()).MessageBar);
 
 export interface ThreadRowProps {
   readonly key: string;
@@ -17,7 +20,6 @@ export interface ThreadRowProps {
   readonly source: RoomTimeline;
   readonly actions: MessageActions;
   readonly controls: OpenControls;
-  readonly pulled: number;
   readonly held: boolean;
   readonly onJump: (id: string) => void;
 }
@@ -33,7 +35,9 @@ export function ThreadRow(props: ThreadRowProps): JSX.Element {
     <li ref={(element) => props.thread.list.measure(element, props.key)}>
       <Switch>
         <Match when={as("message")}>{(message) => <MessageRow of={props} row={message()} />}</Match>
-        <Match when={as("line")}>{(line) => <EventLine item={line().item} actions={props.actions} />}</Match>
+        <Match when={as("line")}>
+          {(line) => <EventLine item={line().item} others={line().others} actions={props.actions} />}
+        </Match>
         <Match when={as("day")}>{(day) => <Day at={day().at} />}</Match>
         <Match when={as("unread")}>
           <UnreadLine />
@@ -59,7 +63,6 @@ function MessageRow(props: {
       tail={props.row.tail}
       flashed={props.of.held || props.of.thread.flashed() === props.of.key}
       active={props.of.thread.active() === props.of.key}
-      pulled={props.of.pulled}
       actions={props.of.actions}
       onJump={props.of.onJump}
       bar={

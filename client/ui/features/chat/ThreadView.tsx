@@ -1,16 +1,17 @@
-import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } from "solid-js";
-import type { MessageId } from "../../../bridge/contract.ts";
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import type { MessageId, RoomId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { fetchDrawings } from "../../kit/Icon.tsx";
 import { nameInText } from "../../kit/names.ts";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useAppearance } from "../../state/appearance-provider.tsx";
+import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import type { MessageActions } from "./actions.ts";
-import { EmojiPicker } from "./emoji-picker.ts";
-import { createOpenControls, type OpenControls } from "./open-controls.ts";
-import { LatePill, NewestPill } from "./Pills.tsx";
+import { Uploads } from "./files.ts";
+import { createOpenControls } from "./open-controls.ts";
+import { talkParts } from "./parts.ts";
 import { ThreadRow } from "./ThreadRow.tsx";
 import { ThreadSkeleton } from "./ThreadSkeleton.tsx";
 import type { Thread } from "./thread.ts";
@@ -18,17 +19,28 @@ import { createThreadInput, focusMessage } from "./thread-input.ts";
 import type { RoomTimeline } from "./timeline.ts";
 import "./thread.css";
 
-const MessageMenu = fetched(async () => {
-  const [{ MessageMenu }] = await Promise.all([import("./MessageMenu.tsx"), fetchDrawings()]);
-  return MessageMenu;
+const END_PX = 12; // below the newest row
+
+const BesideMessage = fetched(async () => {
+  const [{ BesideMessage }] = await Promise.all([talkParts(), fetchDrawings()]);
+  return BesideMessage;
 });
 
+const LatePill = fetched(async () => (await talkParts()).LatePill);
+const NewestPill = fetched(async () => (await talkParts()).NewestPill);
+
 export interface ThreadViewProps {
+  readonly room: RoomId;
   readonly source: RoomTimeline;
   readonly thread: Thread;
   readonly actions: MessageActions;
+  /** The message to go to, until it is reached or known not to be here. */
+  readonly at: MessageId | undefined;
+  readonly onArrived: () => void;
   /** Hands out a way to put the focus on the newest message. */
   readonly onReady: (focusLast: () => void) => void;
+  /** Words of a file that was taken back. */
+  readonly onWords: (text: string) => void;
   /** Back to writing. */
   readonly onLeave: () => void;
 }
@@ -38,31 +50,46 @@ export function ThreadView(props: ThreadViewProps): JSX.Element {
   const t = useText("chat");
   const toasts = useToasts();
   const { thread, actions } = props;
+  const uploads = createView("uploads", () => ({ room: props.room }));
+  createEffect(
+    on(
+      () => uploads()?.length,
+      () => thread.list.atBottom() && queueMicrotask(thread.list.toBottom),
+    ),
+  );
   const { look } = useAppearance();
   const controls = createOpenControls(() => look().touch === "glove");
   const input = createThreadInput({ thread, actions, controls, leave: () => props.onLeave() });
   const jump = async (id: MessageId) => {
     if (!(await thread.jump(id))) toasts.show({ icon: "info", text: t().notHere });
   };
-  const pulled = (key: string) => {
-    const pull = input.pull();
-    return pull?.key === key ? pull.by : 0;
+  let scroller: HTMLElement | undefined;
+  const arrive = async (id: MessageId) => {
+    await jump(id);
+    const row = thread.rowOf(id);
+    if (scroller !== undefined && row?.kind === "message") focusMessage(thread, scroller, row.item);
+    props.onArrived();
   };
-  const attach = (scroller: HTMLElement) => {
-    thread.list.attach(scroller);
-    input.listen(scroller);
-    props.onReady(() => focusMessage(thread, scroller, thread.edge("last")));
+  const aim = createMemo(() => (props.source.timeline().loaded ? props.at : undefined));
+  createEffect(on(aim, (id) => id !== undefined && void arrive(id)));
+  const attach = (element: HTMLElement) => {
+    scroller = element;
+    thread.list.attach(element);
+    input.listen(element);
+    props.onReady(() => focusMessage(thread, element, thread.edge("last")));
   };
   return (
     <>
-      <LatePill thread={thread} />
+      <Show when={thread.lateLeft().length > 0}>
+        <LatePill thread={thread} />
+      </Show>
       <div class="thread-frame">
         <div class="scroll thread-scroll" ref={attach}>
           <Show when={props.source.timeline().loaded} fallback={<ThreadSkeleton />}>
             <ol
               class="thread"
               aria-label={t().thread}
-              style={{ "--_above": `${thread.list.above()}px`, "--_below": `${thread.list.below()}px` }}
+              style={{ "padding-block": `${thread.list.above()}px ${thread.list.below() + END_PX}px` }}
             >
               <For each={thread.list.drawn()} fallback={<NoMessages />}>
                 {(key) => (
@@ -72,18 +99,24 @@ export function ThreadView(props: ThreadViewProps): JSX.Element {
                     source={props.source}
                     actions={actions}
                     controls={controls}
-                    pulled={pulled(key)}
                     held={(input.held() ?? controls.opened()?.id) === key}
                     onJump={jump}
                   />
                 )}
               </For>
             </ol>
+            <Show when={(uploads() ?? []).length > 0}>
+              <Uploads room={props.room} uploads={uploads() ?? []} onWords={props.onWords} />
+            </Show>
           </Show>
         </div>
-        <NewestPill thread={thread} />
+        <Show when={!thread.list.atBottom() && thread.list.drawn().length > 0}>
+          <NewestPill thread={thread} />
+        </Show>
       </div>
-      <BesideMessage controls={controls} thread={thread} actions={actions} />
+      <Show when={controls.opened()}>
+        <BesideMessage controls={controls} thread={thread} actions={actions} />
+      </Show>
       <Announcer source={props.source} />
     </>
   );
@@ -95,53 +128,6 @@ function NoMessages(): JSX.Element {
     <li>
       <Empty art="geese" title={t().firstMessage} text={t().firstMessageText} />
     </li>
-  );
-}
-
-/** The menu or the emoji of the one message that asked for it. */
-function BesideMessage(props: {
-  readonly controls: OpenControls;
-  readonly thread: Thread;
-  readonly actions: MessageActions;
-}): JSX.Element {
-  const opened = (what: "menu" | "emoji") => {
-    const now = props.controls.opened();
-    const row = now === null ? undefined : props.thread.rowOf(now.id);
-    return now?.what === what && row?.kind === "message" ? { ...now, item: row.item } : null;
-  };
-  const react = (id: MessageId, emoji: string) => {
-    const row = props.thread.rowOf(id);
-    if (row?.kind === "message") props.actions.react(row.item, emoji);
-  };
-  return (
-    <Switch>
-      <Match when={opened("menu")}>
-        {(menu) => {
-          const { anchor } = menu(); // it outlives the menu: the emoji open in the same place
-          return (
-            <MessageMenu
-              item={menu().item}
-              anchor={anchor}
-              actions={props.actions}
-              onMoreEmoji={(item) => props.controls.openEmoji(item.id, anchor)}
-              onClose={props.controls.close}
-            />
-          );
-        }}
-      </Match>
-      <Match when={opened("emoji")}>
-        {(picker) => {
-          const { anchor, id } = picker(); // picked after the picker has closed
-          return (
-            <EmojiPicker
-              anchor={anchor}
-              onPick={(emoji) => react(id, emoji)}
-              onClose={props.controls.close}
-            />
-          );
-        }}
-      </Match>
-    </Switch>
   );
 }
 
@@ -157,7 +143,7 @@ function Announcer(props: { readonly source: RoomTimeline }): JSX.Element {
         if (only === undefined) return;
         setWords(
           items.length === 1
-            ? t().announceOne(nameInText(only.author), only.text)
+            ? `${only.urgent ? t().urgent : ""} ${t().announceOne(nameInText(only.author), only.text || (only.files?.[0]?.name ?? only.location?.name ?? ""))}`
             : t().announceMany(items.length),
         );
       },

@@ -1,13 +1,19 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { TimelineItem } from "../../../bridge/contract.ts";
 import { formatTime } from "../../i18n/format.ts";
-import { useText } from "../../i18n/text.tsx";
-import { Button } from "../../kit/Button.tsx";
 import { SyncState } from "../../kit/SyncState.tsx";
 import { fetched } from "../../state/fetched.tsx";
+import { MOST_UNDO_MS } from "../../state/undo-window.ts";
 import type { MessageActions } from "./actions.ts";
+import { talkParts } from "./parts.ts";
+import type { ReadByProps } from "./Readers.tsx";
+import { UndoSend } from "./UndoSend.tsx";
 
-const Readers = fetched(async () => (await import("./Readers.tsx")).Readers);
+const ReadBy = fetched<ReadByProps>(
+  async () => (await talkParts()).ReadBy,
+  (props) => <SyncState state={props.item.state} />,
+);
+const Refused = fetched(async () => (await talkParts()).Refused);
 
 /** Under an own message: when, where it is now, and the way out when the relay would not take it. */
 export function UnderMine(props: {
@@ -15,49 +21,19 @@ export function UnderMine(props: {
   readonly isStop: boolean;
   readonly actions: MessageActions;
 }): JSX.Element {
-  const t = useText("chat");
-  const readers = () => (props.item.state.type === "read" ? props.item.state.names : []);
+  const isRead = () => props.item.state.type === "read" && props.item.state.names.length > 0;
   return (
     <div class="under">
+      <Show when={props.item.canRecall && Math.abs(Date.now() - props.item.arrivedAt) < MOST_UNDO_MS}>
+        <UndoSend item={props.item} actions={props.actions} />
+      </Show>
       <time>{formatTime(props.item.writtenAt)}</time>
-      <Show when={readers().length > 0} fallback={<SyncState state={props.item.state} />}>
-        <ReadBy names={readers()} isStop={props.isStop}>
-          <SyncState state={props.item.state} />
-        </ReadBy>
+      <Show when={isRead()} fallback={<SyncState state={props.item.state} />}>
+        <ReadBy item={props.item} isStop={props.isStop} />
       </Show>
       <Show when={props.item.state.type === "refused"}>
-        <Button size="sm" onClick={() => props.actions.retry(props.item)}>
-          {t().retry}
-        </Button>
-        <Button size="sm" tone="plain" onClick={() => props.actions.takeBack(props.item)}>
-          {t().takeBack}
-        </Button>
+        <Refused item={props.item} actions={props.actions} />
       </Show>
     </div>
-  );
-}
-
-function ReadBy(props: {
-  readonly names: readonly string[];
-  readonly isStop: boolean;
-  readonly children: JSX.Element;
-}): JSX.Element {
-  const [anchor, setAnchor] = createSignal<Element | null>(null);
-  return (
-    <>
-      <button
-        type="button"
-        class="read-by"
-        tabindex={props.isStop ? 0 : -1}
-        aria-haspopup="dialog"
-        aria-expanded={anchor() !== null}
-        onClick={(event) => setAnchor(event.currentTarget)}
-      >
-        {props.children}
-      </button>
-      <Show when={anchor()}>
-        {(at) => <Readers anchor={at()} names={props.names} onClose={() => setAnchor(null)} />}
-      </Show>
-    </>
   );
 }

@@ -1,9 +1,15 @@
 import { type Accessor, createEffect, createSignal } from "solid-js";
-import type { CommandError, Result, RoomId, TimelineItem } from "../../../bridge/contract.ts";
-import { useNearErrorText } from "../../errors-near.ts";
+import type { CommandError, MentionPlace, Result, RoomId, TimelineItem } from "../../../bridge/contract.ts";
+import { useLateErrorText } from "../../errors-near.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { createDraft, type DraftState } from "./draft.ts";
+import type { Attached } from "./files/attach.ts";
+import type { Tray } from "./files/attaching.ts";
+import { attaching } from "./files.ts";
 import { withoutSent } from "./message-text.ts";
+
+type FindNames = (text: string) => Promise<readonly MentionPlace[] | null>;
+const NAMES_WAIT_MS = 2_000; // what finds names is fetched with the first @: words do not wait long for it
 
 type Aside =
   | { readonly type: "none" }
@@ -11,6 +17,11 @@ type Aside =
   | { readonly type: "edit"; readonly item: TimelineItem };
 
 export interface Composing {
+  /** What was chosen to go with the words. */
+  readonly tray: Tray;
+  readonly attach: (files: Iterable<File>) => Promise<void>;
+  /** There is something to send. */
+  readonly isReady: Accessor<boolean>;
   readonly text: Accessor<string>;
   readonly write: (text: string) => void;
   readonly busy: Accessor<boolean>;
@@ -24,10 +35,13 @@ export interface Composing {
   readonly quote: (item: TimelineItem) => void;
   readonly edit: (item: TimelineItem) => void;
   readonly cancel: () => void;
-  readonly send: () => Promise<void>;
+  /** With a time: kept on this device until then. Urgent: the words alone, whatever else was chosen. */
+  readonly send: (at?: number | "urgent") => Promise<void>;
   /** Puts text that came back behind what is already written. */
   readonly append: (text: string) => void;
   readonly leave: () => void;
+  /** Hands in what finds out whom words name, once there is an @ in them; it answers `null` where the person thought better of it. */
+  readonly onNames: (find: FindNames) => void;
   readonly focus: () => void;
   readonly onFocus: (focus: () => void) => void;
 }
@@ -39,8 +53,10 @@ export function createComposing(
   onSent: () => void,
 ): Composing {
   const engine = useEngine();
-  const errorText = useNearErrorText();
+  const errorText = useLateErrorText();
   const draft = createDraft(room);
+  const tray: Tray = createSignal<readonly Attached[]>([]);
+  const attach = async (files: Iterable<File>) => (await attaching()).attach(tray, files);
   const [words, setWords] = createSignal("");
   const [edited, setEdited] = createSignal("");
   const [aside, setAside] = createSignal<Aside>({ type: "none" });
@@ -68,33 +84,59 @@ export function createComposing(
   };
   const cancel = () => turn({ type: "none" });
 
-  const submit = async (sent: string, now: Aside): Promise<Result<unknown, CommandError>> => {
-    if (now.type === "edit") return engine.command("editMessage", { id: now.item.id, room, text: sent });
-    const replyTo = now.type === "reply" ? now.item.id : null;
-    return engine.command("sendMessage", { room, text: sent, replyTo });
+  let giveNames = (_: FindNames) => {};
+  let names = new Promise<FindNames>((resolve) => {
+    giveNames = resolve;
+  });
+  const namesIn = async (text: string) => {
+    if (!text.includes("@")) return {};
+    const find = await Promise.race([names, new Promise<null>((go) => setTimeout(go, NAMES_WAIT_MS, null))]);
+    const mentions = find === null ? [] : await find(text);
+    return mentions === null ? null : mentions.length === 0 ? {} : { mentions };
   };
+  const submit = async (
+    text: string,
+    now: Aside,
+    at?: number | "urgent",
+  ): Promise<Result<unknown, CommandError> | null> => {
+    const named = await namesIn(text);
+    if (named === null) return null;
+    if (now.type === "edit") return engine.command("editMessage", { id: now.item.id, room, text, ...named });
+    const replyTo = now.type === "reply" ? now.item.id : null;
+    const said = { room, text, replyTo, ...named };
+    if (at === "urgent") return engine.command("sendUrgent", said);
+    if (tray[0]().length > 0) return (await attaching()).sendAttached(engine, tray, said);
+    return at === undefined
+      ? engine.command("sendMessage", said)
+      : engine.command("holdMessage", { ...said, at });
+  };
+  const isReady = () => text().trim() !== "" || (!isEdit() && tray[0]().length > 0);
   let isWanted = false;
-  const send = async () => {
+  const send = async (at?: number | "urgent") => {
     const sent = text();
     const now = aside();
-    if (busy()) isWanted = true; // it goes out when what is on its way to the disk has left the box
-    if (busy() || sent.trim() === "") return;
+    if (busy() && at === undefined) isWanted = true; // it goes out when what is on its way to the disk has left the box
+    if (busy() || !isReady()) return;
     if (now.type === "edit" && sent === now.item.text) return cancel();
     setBusy(true);
     isWanted = false;
-    const result = await submit(sent.trim(), now);
+    const result = await submit(sent.trim(), now, at);
     setBusy(false);
-    if (!result.ok) return void setProblem(errorText(result.error));
+    if (result === null) return focus();
+    if (!result.ok) return void setProblem(await errorText(result.error));
     if (aside() === now) setAside({ type: "none" });
     if (now.type === "edit") return;
     setWords((current) => withoutSent(current, sent));
     draft.write(words());
     draft.flush();
-    onSent();
+    if (typeof at !== "number") onSent();
     if (isWanted) void send();
   };
 
   return {
+    tray,
+    attach,
+    isReady,
     text,
     write,
     busy,
@@ -116,6 +158,10 @@ export function createComposing(
       focus();
     },
     leave: draft.flush,
+    onNames: (find) => {
+      giveNames(find);
+      names = Promise.resolve(find);
+    },
     focus: () => focus(),
     onFocus: (give) => {
       focus = give;

@@ -1,10 +1,11 @@
 import { createSignal } from "solid-js";
 import type { RoomLine } from "../../../bridge/contract.ts";
 import type { Language, Words } from "../../i18n/text.tsx";
-import type { moreLineSentence } from "./more-lines.ts";
+import type { IconName } from "../../kit/Icon.tsx";
+import type { MoreLine } from "./more-lines.ts";
 
 /** What happened in a room, as a sentence. The rarer ones are empty for the moment in which their words come. */
-export function lineSentence(t: Words["chat"], language: Language, line: RoomLine): string {
+export function lineSentence(t: Words["chat"], language: Language, line: RoomLine | MoreLine): string {
   switch (line.type) {
     case "RoomCreated":
       return t.roomCreated(line.by, line.name);
@@ -12,22 +13,25 @@ export function lineSentence(t: Words["chat"], language: Language, line: RoomLin
       return t.roomRenamed(line.by, line.name);
     case "MemberJoined":
       return line.invitedBy === null ? t.joined(line.name) : t.joinedBy(line.name, line.invitedBy);
-    case "CheckedIn":
-      return t.checkedIn(line.by, line.keyResult, line.from === "" ? line.to : `${line.from} → ${line.to}`);
     case "Newer":
       return t.newer;
-    case "SetAside":
-      return line.reason === "UnknownEpoch" ? t.setAsideKey : t.setAside;
     default:
-      return moreSentence()?.(language, line) ?? "";
+      return moreWords()?.moreLineSentence(language, line) ?? "";
   }
 }
 
-const [sentence, setSentence] = createSignal<typeof moreLineSentence | null>(null);
+/** What is drawn beside it; nothing for the moment in which that comes. */
+export const lineIcon = (line: RoomLine): IconName | null =>
+  NEAR.test(line.type) ? null : (moreWords()?.moreLineIcon(line) ?? null);
+
+/** Said without more words, and drawn without anything. */
+const NEAR = /^RoomC|^RoomR|^MemberJ/;
+
+const [more, setMore] = createSignal<typeof import("./more-lines.ts") | null>(null);
 let isFetching = false;
 
-function moreSentence(): typeof moreLineSentence | null {
-  const found = sentence();
+function moreWords(): ReturnType<typeof more> {
+  const found = more();
   if (found === null && !isFetching) void fetchMore();
   return found;
 }
@@ -35,8 +39,7 @@ function moreSentence(): typeof moreLineSentence | null {
 async function fetchMore(): Promise<void> {
   isFetching = true;
   try {
-    const more = await import("./more-lines.ts");
-    setSentence(() => more.moreLineSentence);
+    setMore(await import("./more-lines.ts"));
   } catch {
     isFetching = false; // no network and no copy: whoever shows the next line asks again
   }

@@ -165,3 +165,9 @@ test("[CHAT-UI27] after any jumps, filling every gap and reading upwards gives t
 test("[CHAT-UI28] a dropped message leaves the list", () => {
   expect(numbers(withoutItem(opened(0, 3), "m1"))).toEqual([0, 2]);
 });
+
+test("[CHAT-UI24] a reset that begins at the first message also drops what stood before it", () => {
+  const whole = { ...reset(0, 10), hasOlder: false };
+  const again = applyChange(applyChange(EMPTY_TIMELINE, whole), { ...whole, items: run(1, 10) });
+  expect(numbers(again)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});

@@ -39,7 +39,7 @@ function applyReset(timeline: Timeline, reset: Extract<TimelineChange, { type: "
   const fresh = mergeItems([], reset.items);
   const first = fresh[0];
   const known = new Set(timeline.items.map((item) => item.id));
-  const touches = first !== undefined && known.has(first.id);
+  const touches = first !== undefined && reset.hasOlder && known.has(first.id);
   const kept = touches ? timeline.items.filter((item) => item.order < first.order) : [];
   return {
     loaded: true,

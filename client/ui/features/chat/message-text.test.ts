@@ -18,6 +18,11 @@ test.for(["", " ", "1", "收到", "👍 ok", "™", "#", "😀😀😀😀😀�
   (text) => expect(isEmojiOnly(text)).toBe(false),
 );
 
+test("[UI22] a preview shows words without the marks that make them bold, struck, code or a quote", () => {
+  expect(oneLine("> q\n**b** ~~s~~ `c` 2 * 3")).toBe("q b s c 2 * 3");
+  expect(oneLine("5 > 3")).toBe("5 > 3");
+});
+
 test("[CHAT-UI7] the room left in a message follows whichever limit is nearer", () => {
   expect(charactersLeft("")).toBe(20_000);
   expect(charactersLeft("a".repeat(19_990))).toBe(10);

@@ -1,3 +1,4 @@
+import { hasMarks } from "../../../rich/marks.ts";
 import { languageOf } from "../../i18n/text.tsx";
 
 const EMOJI =
@@ -19,8 +20,9 @@ function isEmoji(grapheme: string): boolean {
   return EMOJI.test(grapheme) && !TEXT_SYMBOL.test(grapheme);
 }
 
-/** Several lines as one, for quotes and previews. Chinese needs no space where a line ended. */
-export function oneLine(text: string): string {
+/** Several lines as one, for quotes and previews, without the marks. Chinese needs no space where a line ended. */
+export function oneLine(whole: string): string {
+  const text = hasMarks(whole) ? whole.replace(/\*\*|~~|`+|^[ \t]*>+/gm, "") : whole;
   if (!text.includes("\n")) return text;
   const lines = text.split("\n").map((line) => line.trim());
   return lines
@@ -65,3 +67,8 @@ export function charactersLeft(text: string): number {
 export function withoutSent(current: string, sent: string): string {
   return current.startsWith(sent) ? current.slice(sent.length) : current;
 }
+
+const ADDRESS = /https?:\/\/|mailto:/i;
+
+/** Whether a text may mean more than its letters. Most say no, and what reads the others is not even fetched for them. */
+export const meansMore = (text: string): boolean => hasMarks(text) || ADDRESS.test(text);

@@ -1,5 +1,6 @@
 import type { RoomLine } from "../../../bridge/contract.ts";
 import { createText, type Language } from "../../i18n/text.tsx";
+import type { IconName } from "../../kit/Icon.tsx";
 
 /** What happens to the people, rules and keys of a room: fetched with the first such line. */
 const texts = createText({
@@ -10,6 +11,10 @@ const texts = createText({
       const who = org === null ? `${name} ` : `${name}（${org}）`;
       return by === null ? `${who}来了` : `${who}来了，${by} 邀请的`;
     },
+    imported: (by: string, name: string, from: string, signed: boolean) =>
+      signed
+        ? `${by} 从${from === "" ? "另一个组织" : `“${from}”`}导入了“${name}”：签名已在这台设备上核对，姓名以导出文件为准`
+        : `${by} 从${from === "" ? "别处" : `“${from}”`}导入了“${name}”：姓名和时间以那边为准，没有本人的签名`,
     memberLeft: (name: string, successor: string | null) =>
       successor === null ? `${name} 离开了` : `${name} 离开了，手上的事交给 ${successor}`,
     memberRemoved: (name: string, by: string, successor: string | null) =>
@@ -21,8 +26,27 @@ const texts = createText({
     roleGuest: "外部成员",
     roleWriter: "成员，可以发言",
     roleReader: "只读",
-    rulesChanged: (by: string, history: "all" | "since", whoAdds: "writers" | "admins") =>
-      `${by} 改了群规：新人可读${history === "all" ? "全部消息" : "加入以后的消息"}，${whoAdds === "writers" ? "成员可以邀请" : "只有管理员可以邀请"}`,
+    rulesChanged: (by: string, rules: readonly string[]) => `${by} 改了群规：${rules.join("，")}`,
+    readAll: "新人可读全部消息",
+    readSince: "新人可读加入以后的消息",
+    writersAdd: "成员可以邀请",
+    adminsAdd: "只有管理员可以邀请",
+    adminsPost: "只有管理员可以发言",
+    adminsNameAll: "只有管理员可以 @所有人",
+    adminsPin: "只有管理员可以置顶",
+    allMay: "能写的人都可以发言、@所有人和置顶",
+    checkedIn: (by: string, what: string) => `${by} 记了进展：${what}`,
+    setAside: "有一条消息到了，打不开。已原样存好",
+    setAsideKey: "有一条消息到了，等一把钥匙。已原样存好",
+    pictured: (by: string, on: boolean) => (on ? `${by} 换了群头像` : `${by} 去掉了群头像`),
+    pinned: (by: string) => `${by} 置顶了一条消息`,
+    recalledBy: (by: string | null, of: string | null) =>
+      by === null
+        ? "你已撤回一条消息"
+        : of === null
+          ? `${by} 撤回了你的一条消息`
+          : `${by} 撤回了 ${of} 的一条消息`,
+    had: (n: number) => `，至少 ${n} 台设备此前已收到`,
     linkMade: (by: string, org: string | null) =>
       org === null ? `${by} 做了一个入群链接` : `${by} 给 ${org} 做了一个入群链接`,
     linkRevoked: (by: string) => `${by} 作废了一个入群链接`,
@@ -33,6 +57,12 @@ const texts = createText({
     keyRenewed: (by: string) => `${by} 换了新钥匙，以后的消息用新的封好`,
     vouchedFor: (name: string, by: string, title: string) =>
       title === "" ? `${by} 代表组织认证了 ${name} 的姓名` : `${by} 代表组织认证了 ${name}：${title}`,
+    noteMade: (by: string, title: string) => `${by} 新建了笔记《${title}》`,
+    noteNamed: (by: string, title: string) => `${by} 把一篇笔记改名为《${title}》`,
+    noteAway: (by: string, title: string) => `${by} 把笔记《${title}》收了起来`,
+    noteBack: (by: string, title: string) => `${by} 把笔记《${title}》放回来了`,
+    announced: (by: string, title: string) => `${by} 更新了群公告：${title}`,
+    unannounced: (by: string) => `${by} 收起了群公告`,
   },
   en: {
     memberAdded: (name, by, reads) => (reads ? `${by} added ${name}, to read only` : `${by} added ${name}`),
@@ -40,6 +70,10 @@ const texts = createText({
       const who = org === null ? name : `${name} (${org})`;
       return by === null ? `${who} joined` : `${who} joined, invited by ${by}`;
     },
+    imported: (by, name, from, signed) =>
+      signed
+        ? `${by} imported “${name}” from ${from || "another organisation"}: signatures are checked on this device, names are as the export says`
+        : `${by} imported “${name}” from ${from || "elsewhere"}: names and times are as they were there, not signed by the people`,
     memberLeft: (name, successor) =>
       successor === null ? `${name} left` : `${name} left and handed over to ${successor}`,
     memberRemoved: (name, by, successor) =>
@@ -51,8 +85,28 @@ const texts = createText({
     roleGuest: "a guest",
     roleWriter: "a member who writes",
     roleReader: "a member who only reads",
-    rulesChanged: (by, history, whoAdds) =>
-      `${by} changed the rules: newcomers read ${history === "all" ? "everything" : "what is written after they join"}, ${whoAdds === "writers" ? "members may invite" : "only admins invite"}`,
+    rulesChanged: (by, rules) => `${by} changed the rules: ${rules.join(", ")}`,
+    readAll: "newcomers read everything",
+    readSince: "newcomers read what is written after they join",
+    writersAdd: "members may invite",
+    adminsAdd: "only admins invite",
+    adminsPost: "only admins post",
+    adminsNameAll: "only admins mention everyone",
+    adminsPin: "only admins pin",
+    allMay: "everybody who writes may post, mention everyone and pin",
+    checkedIn: (by, what) => `${by} checked in: ${what}`,
+    setAside: "A message arrived that cannot be opened. It is kept as it came",
+    setAsideKey: "Waiting for a key: a message arrived and is kept as it came",
+    pictured: (by, on) => (on ? `${by} changed the room’s picture` : `${by} removed the room’s picture`),
+    pinned: (by) => `${by} pinned a message`,
+    recalledBy: (by, of) =>
+      by === null
+        ? "You took back a message"
+        : of === null
+          ? `${by} took back a message of yours`
+          : `${by} took back a message of ${of}`,
+    had: (n) =>
+      n === 1 ? ". At least one device already had it." : `. At least ${n} devices already had it.`,
     linkMade: (by, org) => (org === null ? `${by} made a link to join` : `${by} made a link for ${org}`),
     linkRevoked: (by) => `${by} revoked a link to join`,
     deviceAdded: (name) => `${name} added a device`,
@@ -62,13 +116,24 @@ const texts = createText({
     keyRenewed: (by) => `${by} renewed the key that seals new messages`,
     vouchedFor: (name, by, title) =>
       title === "" ? `${by} vouched for the name of ${name}` : `${by} vouched for ${name}, ${title}`,
+    noteMade: (by, title) => `${by} began the note “${title}”`,
+    noteNamed: (by, title) => `${by} renamed a note to “${title}”`,
+    noteAway: (by, title) => `${by} put the note “${title}” away`,
+    noteBack: (by, title) => `${by} brought the note “${title}” back`,
+    announced: (by, title) => `${by} announced: ${title}`,
+    unannounced: (by) => `${by} took the announcement down`,
   },
 });
 
-export type MoreLine = Exclude<
-  RoomLine,
-  { readonly type: "RoomCreated" | "RoomRenamed" | "MemberJoined" | "CheckedIn" | "Newer" | "SetAside" }
->;
+export type MoreLine =
+  | Exclude<RoomLine, { readonly type: "RoomCreated" | "RoomRenamed" | "MemberJoined" | "Newer" }>
+  /** A message that was taken back, by whoever led the room or (`null`) by oneself; `of`: whose, `null` for one's own. */
+  | {
+      readonly type: "Recalled";
+      readonly by: string | null;
+      readonly of: string | null;
+      readonly had: number;
+    };
 
 const wordOfRole = {
   owner: "roleOwner",
@@ -86,6 +151,8 @@ export function moreLineSentence(language: Language, line: MoreLine): string {
       return t.memberAdded(line.name, line.by, line.role === "reader");
     case "GuestJoined":
       return t.guestJoined(line.name, line.org, line.invitedBy);
+    case "Imported":
+      return t.imported(line.by, line.name, line.from, line.source === "skein");
     case "MemberLeft":
       return t.memberLeft(line.name, line.successor);
     case "MemberRemoved":
@@ -93,7 +160,19 @@ export function moreLineSentence(language: Language, line: MoreLine): string {
     case "RoleChanged":
       return t.roleChanged(line.name, line.by, t[wordOfRole[line.role]]);
     case "RulesChanged":
-      return t.rulesChanged(line.by, line.history, line.whoAdds);
+      return t.rulesChanged(line.by, rulesIn(t, line));
+    case "CheckedIn": {
+      const change = line.from === "" ? line.to : `${line.from} → ${line.to}`;
+      return t.checkedIn(line.by, [line.keyResult, change].filter(Boolean).join(" "));
+    }
+    case "SetAside":
+      return line.reason === "UnknownEpoch" ? t.setAsideKey : t.setAside;
+    case "RoomPictured":
+      return t.pictured(line.by, line.on);
+    case "Pinned":
+      return t.pinned(line.by);
+    case "Recalled":
+      return t.recalledBy(line.by, line.of) + (line.had > 0 ? t.had(line.had) : "");
     case "LinkMade":
       return t.linkMade(line.by, line.guestOrg);
     case "LinkRevoked":
@@ -106,5 +185,57 @@ export function moreLineSentence(language: Language, line: MoreLine): string {
       return t.keyRenewed(line.by);
     case "Vouched":
       return t.vouchedFor(line.name, line.by, line.title);
+    case "NoteSaid":
+      return noteSentence(t, line);
   }
 }
+
+function noteSentence(
+  t: (typeof texts)[Language],
+  { role, act, by, title }: Extract<MoreLine, { readonly type: "NoteSaid" }>,
+): string {
+  if (role === "announcement") return act === "away" ? t.unannounced(by) : t.announced(by, title);
+  if (act === "made") return t.noteMade(by, title);
+  if (act === "named") return t.noteNamed(by, title);
+  return act === "away" ? t.noteAway(by, title) : t.noteBack(by, title);
+}
+
+/** What holds from now on; of who may do what, only what is kept to some. */
+function rulesIn(
+  t: (typeof texts)[Language],
+  { history, whoAdds, whoMay }: Extract<RoomLine, { readonly type: "RulesChanged" }>,
+): readonly string[] {
+  const kept = [
+    ...(whoMay.posts === "admins" ? [t.adminsPost] : []),
+    ...(whoMay.namesAll === "admins" ? [t.adminsNameAll] : []),
+    ...(whoMay.pins === "admins" ? [t.adminsPin] : []),
+  ];
+  if (history === null) return kept.length === 0 ? [t.allMay] : kept;
+  return [
+    history === "all" ? t.readAll : t.readSince,
+    whoAdds === "admins" ? t.adminsAdd : t.writersAdd,
+    ...kept,
+  ];
+}
+
+/** What is drawn beside a line: most need nothing. */
+export function moreLineIcon(line: RoomLine): IconName | null {
+  if (line.type === "SetAside") return line.reason === "UnknownEpoch" ? "key" : "alert";
+  return drawn[line.type] ?? null;
+}
+
+const drawn: Partial<Record<RoomLine["type"], IconName>> = {
+  CheckedIn: "goals",
+  GuestJoined: "org",
+  RoleChanged: "person",
+  RulesChanged: "sliders",
+  LinkMade: "link",
+  LinkRevoked: "link",
+  DeviceAdded: "device",
+  DeviceRevoked: "device",
+  KeyRenewed: "key",
+  Vouched: "seal",
+  Pinned: "pin",
+  RoomPictured: "image",
+  Newer: "up",
+};

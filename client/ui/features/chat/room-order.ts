@@ -13,16 +13,26 @@ export function sortRooms(rooms: readonly RoomRow[]): readonly RoomRow[] {
   return rooms.toSorted((a, b) => timeOf(b) - timeOf(a));
 }
 
-/** Rooms whose name has every word, whatever the case; order is kept. */
-export function filterRooms(rooms: readonly RoomRow[], words: string): readonly RoomRow[] {
-  const wanted = words
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== "");
-  return wanted.length === 0
-    ? rooms
-    : rooms.filter((room) => wanted.every((word) => room.name.toLowerCase().includes(word)));
+/** Rooms that stand together behind one row: those that were silenced, those put away, and those of a section. */
+export interface Fold {
+  readonly id: string;
+  readonly kind: "quiet" | "archived" | "section";
+  /** Of a section. */
+  readonly name: string;
+  /** Its rooms are behind it, unless one of them is on the stage. */
+  readonly shut: boolean;
+  readonly rooms: readonly RoomRow[];
 }
+
+/** The list from above: a room, or the id of a fold. */
+export interface Listing {
+  readonly rows: readonly (RoomRow | string)[];
+  readonly folds: ReadonlyMap<string, Fold & { readonly open: boolean }>;
+}
+
+/** Something else than the time says where it stands. */
+export const isKept = ({ own }: RoomRow): boolean =>
+  own.pinned || own.archived || own.section !== null || own.level === "nothing";
 
 /** The room a step away from another, held at the ends; the first when there is no start. */
 export function nextRoom(

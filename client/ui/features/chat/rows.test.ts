@@ -46,7 +46,27 @@ test("[CHAT-UI30] a new day, the unread line, a gap, a line and a recall each en
   expect(told([item("a", 0), item("b", 1, { kind: "line", line: joined }), item("c", 1)])).toBe(
     "day a line c",
   );
-  expect(told([item("a", 0), item("b", 1, { recalled: { at: 5 } }), item("c", 1)])).toBe("day a line c");
+  expect(told([item("a", 0), item("b", 1, { recalled: { at: 5, by: null } }), item("c", 1)])).toBe(
+    "day a line c",
+  );
+});
+
+test("[CHAT-UI36] who came one after the other by the same invitation shares one line, until something else happens", () => {
+  const came = (id: string, by: string | null, more: Partial<TimelineItem> = {}) =>
+    item(id, 1, { kind: "line", line: { type: "MemberJoined", name: id, invitedBy: by }, ...more });
+  const lines = (items: readonly TimelineItem[], more: Partial<Timeline> = {}) =>
+    timelineRows({ ...EMPTY_TIMELINE, items, ...more }, dayOf).flatMap((row) =>
+      row.kind === "line" ? [[row.key, ...row.others].join("+")] : [],
+    );
+  expect(lines([came("a", "Ana"), came("b", "Ana"), came("c", "Ana")])).toEqual(["a+b+c"]);
+  expect(lines([came("a", "Ana"), came("b", null), came("c", null)])).toEqual(["a", "b+c"]);
+  expect(lines([came("a", "Ana"), item("b", 1), came("c", "Ana")])).toEqual(["a", "c"]);
+  expect(lines([came("a", "Ana"), came("b", "Ana")], { firstUnread: "b" })).toEqual(["a", "b"]);
+  expect(lines([came("a", "Ana"), came("b", "Ana", { late: true }), came("c", "Ana")])).toEqual([
+    "a",
+    "b",
+    "c",
+  ]);
 });
 
 test("[CHAT-UI31] a late message does not hide in a run of punctual ones", () => {

@@ -7,7 +7,13 @@ export type Row =
   | { readonly kind: "gap"; readonly key: string; readonly before: string }
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "unread"; readonly key: string }
-  | { readonly kind: "line"; readonly key: MessageId; readonly item: TimelineItem }
+  | {
+      readonly kind: "line";
+      readonly key: MessageId;
+      readonly item: TimelineItem;
+      /** Who else came right after, as nothing else happened: one line for them all. */
+      readonly others: readonly string[];
+    }
   | {
       readonly kind: "message";
       readonly key: MessageId;
@@ -26,9 +32,16 @@ export function timelineRows(timeline: Timeline, dayOf: DayOf): readonly Row[] {
   const rows: Row[] = timeline.hasOlder ? [{ kind: "top", key: "top" }] : [];
   const gaps = new Set(timeline.gaps);
   let previous: TimelineItem | null = null;
+  let others: string[] = [];
   for (const item of timeline.items) {
     const dividers = dividersBefore(item, previous, timeline, gaps, dayOf);
-    rows.push(...dividers, rowOf(item, dividers.length === 0 ? previous : null));
+    const before = dividers.length === 0 ? previous : null;
+    const more = before === null ? null : cameWith(before, item);
+    if (more !== null) others.push(more);
+    else {
+      others = [];
+      rows.push(...dividers, rowOf(item, before, others));
+    }
     previous = item;
   }
   return rows.map((row, i) => (saysSameAsNext(row, rows[i + 1]) ? { ...row, tail: false } : row));
@@ -56,8 +69,8 @@ function dividersBefore(
   return rows;
 }
 
-function rowOf(item: TimelineItem, previous: TimelineItem | null): Row {
-  if (isEvent(item)) return { kind: "line", key: item.id, item };
+function rowOf(item: TimelineItem, previous: TimelineItem | null, others: readonly string[]): Row {
+  if (isEvent(item)) return { kind: "line", key: item.id, item, others };
   return {
     kind: "message",
     key: item.id,
@@ -65,6 +78,13 @@ function rowOf(item: TimelineItem, previous: TimelineItem | null): Row {
     joined: previous !== null && joins(previous, item),
     tail: true,
   };
+}
+
+/** The name of who came by the same invitation right after somebody else. */
+function cameWith({ line: first, late }: TimelineItem, item: TimelineItem): string | null {
+  const { line } = item;
+  if (line?.type !== "MemberJoined" || first?.type !== "MemberJoined" || late || item.late) return null;
+  return line.invitedBy === first.invitedBy ? line.name : null;
 }
 
 /** Shown as one quiet line instead of a bubble. */

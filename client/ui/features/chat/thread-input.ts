@@ -1,12 +1,14 @@
+import { createSignal } from "solid-js";
 import type { MessageId, TimelineItem } from "../../../bridge/contract.ts";
+import { type Shortcut, shortcutOf } from "../../kit/shortcuts.ts";
 import type { MessageActions } from "./actions.ts";
-import { createGestures, type Pull, rowKeyOf } from "./gestures.ts";
 import type { OpenControls } from "./open-controls.ts";
+import { mayTouch, touchParts } from "./parts.ts";
+import { rowKeyOf } from "./row-key.ts";
 import type { Thread } from "./thread.ts";
 
 export interface ThreadInput {
-  /** The row that a finger pulls aside now. */
-  readonly pull: () => Pull | null;
+  /** The row that a finger holds. */
   readonly held: () => MessageId | null;
   /** Listens on the scroller for as long as that element lives. */
   readonly listen: (scroller: HTMLElement) => void;
@@ -23,20 +25,23 @@ interface Parts {
 /** Keyboard, pointer and touch on the messages, heard in one place because each act concerns one of many rows. */
 export function createThreadInput(parts: Parts): ThreadInput {
   const { thread, actions, controls } = parts;
-  let scroller: HTMLElement | undefined;
   const itemOf = (key: MessageId) => {
     const row = thread.rowOf(key);
     return row?.kind === "message" ? row.item : null;
   };
-  const gestures = createGestures({
-    hold: (key) => scroller !== undefined && itemOf(key) !== null && openMenuAt(key, scroller, controls),
-    swipe: (key) => {
-      const item = itemOf(key);
-      if (item !== null) actions.quote(item);
-    },
-  });
+  const [held, setHeld] = createSignal<MessageId | null>(null);
+  const listenForTouch = async (element: HTMLElement) => {
+    const { listenToMessages } = await touchParts();
+    listenToMessages(element, {
+      held: setHeld,
+      menu: (key) => itemOf(key) !== null && openMenuAt(key, element, controls),
+      quote: (key) => {
+        const item = itemOf(key);
+        if (item !== null) actions.quote(item);
+      },
+    });
+  };
   const listen = (element: HTMLElement) => {
-    scroller = element;
     element.addEventListener("keydown", (event) => onThreadKey(event, element, parts));
     keepFocus(element);
     element.addEventListener("focusin", (event) => {
@@ -48,12 +53,9 @@ export function createThreadInput(parts: Parts): ThreadInput {
       if (event.pointerType === "mouse") controls.point(null);
     });
     element.addEventListener("contextmenu", (event) => onContextMenu(event, element, parts));
-    element.addEventListener("pointerdown", gestures.onPointerDown);
-    element.addEventListener("pointermove", gestures.onPointerMove);
-    element.addEventListener("pointerup", gestures.onPointerUp);
-    element.addEventListener("pointercancel", gestures.onPointerCancel);
+    if (mayTouch()) void listenForTouch(element);
   };
-  return { pull: gestures.pull, held: gestures.held, listen };
+  return { held, listen };
 }
 
 /** Brings a message onto the screen and puts the focus on it. */
@@ -86,7 +88,8 @@ function keepFocus(scroller: HTMLElement): void {
  * A control inside the message keeps its own keys.
  */
 function onThreadKey(event: KeyboardEvent, scroller: HTMLElement, parts: Parts): void {
-  if (event.key === "Escape") parts.leave();
+  const meant = shortcutOf("message", event);
+  if (meant === "write") parts.leave();
   const key =
     event.target === scroller
       ? middleKey(parts.thread)
@@ -94,8 +97,8 @@ function onThreadKey(event: KeyboardEvent, scroller: HTMLElement, parts: Parts):
         ? rowKeyOf(event.target)
         : null;
   const row = key === null ? undefined : parts.thread.rowOf(key);
-  if (row?.kind !== "message" || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = actOfKey(event.key, row.item, scroller, parts);
+  if (row?.kind !== "message" || meant === null) return;
+  const act = actOfKey(meant, row.item, scroller, parts);
   if (act === null) return;
   event.preventDefault();
   act();
@@ -108,26 +111,26 @@ function middleKey(thread: Thread): MessageId | null {
 }
 
 function actOfKey(
-  key: string,
+  meant: Shortcut<"message">,
   item: TimelineItem,
   scroller: HTMLElement,
   { thread, actions, controls }: Parts,
 ): (() => void) | null {
   const go = (to: TimelineItem | null) => () => focusMessage(thread, scroller, to);
-  switch (key.length === 1 ? key.toLowerCase() : key) {
-    case "ArrowUp":
+  switch (meant) {
+    case "older":
       return go(thread.neighbour(item.id, -1));
-    case "ArrowDown":
+    case "newer":
       return go(thread.neighbour(item.id, 1));
-    case "Home":
+    case "first":
       return go(thread.edge("first"));
-    case "End":
+    case "last":
       return go(thread.edge("last"));
-    case "r":
+    case "quote":
       return () => actions.quote(item);
-    case "e":
+    case "edit":
       return item.canEdit ? () => actions.edit(item) : null;
-    case "Enter":
+    case "menu":
       return () => openMenuAt(item.id, scroller, controls);
     default:
       return null;

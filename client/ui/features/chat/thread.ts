@@ -30,7 +30,8 @@ export interface Thread {
   readonly newBelow: Accessor<number>;
 }
 
-export function createThread(source: RoomTimeline): Thread {
+/** `atUnread`: begins where the person left off. */
+export function createThread(source: RoomTimeline, atUnread: boolean): Thread {
   const dayOf = createDayOf();
   const rows = createMemo(() => timelineRows(source.timeline(), dayOf));
   const rowByKey = createMemo(() => new Map(rows().map((row) => [row.key, row])));
@@ -61,7 +62,7 @@ export function createThread(source: RoomTimeline): Thread {
     return at === -1 ? (messages().at(step === 1 ? 0 : -1) ?? null) : (messages()[at + step] ?? null);
   };
 
-  startAtFirstUnread(source, list);
+  if (atUnread) startAtFirstUnread(source, list);
   readAhead(source, list, rowOf);
   const late = createLateMarks(source, list);
   return {

@@ -64,17 +64,31 @@ export function createVirtualList(
     if (element.clientHeight === 0) return;
     const wanted = place() === "bottom" ? element.scrollHeight - element.clientHeight : top();
     if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted;
+    stood = element.scrollTop;
+  };
+  let stood = 0; // where the list was last put
+  let frame = 0;
+  onCleanup(() => cancelAnimationFrame(frame));
+  /** At the end once for all that came since the last frame: measuring the whole list is what a busy room costs. */
+  const followSoon = (element: HTMLElement) => {
+    if (place() !== "bottom") follow(element);
+    else
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        follow(element);
+      });
   };
   createEffect(() => {
     const element = scroller();
     offsets();
     pageHeight();
     top();
-    if (element !== undefined) follow(element);
+    if (element !== undefined) followSoon(element);
   });
 
   const onScroll = (element: HTMLElement) => {
     if (element.clientHeight !== pageHeight()) return; // hidden, or being resized: not the person's doing
+    if (frame !== 0 && element.scrollTop >= stood - 1) return; // our own, and about to go on
     const isAtBottom = element.scrollTop + element.clientHeight >= element.scrollHeight - BOTTOM_PX;
     const anchor = anchorAt(keys(), offsets(), element.scrollTop);
     setPlace(isAtBottom || anchor === null ? "bottom" : anchor);

@@ -6,6 +6,7 @@ import { Button } from "../../kit/Button.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { texts } from "./text.ts";
+import { hintTexts, objectiveHint } from "./writing-hints.ts";
 
 export interface AddObjectiveProps {
   readonly cycle: CycleId;
@@ -21,6 +22,11 @@ export function AddObjective(props: AddObjectiveProps): JSX.Element {
   const [title, setTitle] = createSignal("");
   const [error, setError] = createSignal<string | undefined>();
   const [busy, setBusy] = createSignal(false);
+  const hints = useText(hintTexts);
+  const hint = () => {
+    const found = objectiveHint(title());
+    return found === null ? undefined : hints()[found];
+  };
   const add = async (event: SubmitEvent) => {
     event.preventDefault();
     const written = title().trim();
@@ -44,6 +50,7 @@ export function AddObjective(props: AddObjectiveProps): JSX.Element {
           setError(undefined);
         }}
         error={error()}
+        hint={hint()}
         placeholder={props.first ? t().addFirstPlaceholder : t().addPlaceholder}
       />
       <Button type="submit" tone="primary" busy={busy()} disabled={title().trim() === ""}>

@@ -4,9 +4,13 @@ import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Conf, confidenceLevel } from "../../kit/Conf.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { moreShortcuts } from "../../kit/more-shortcuts.ts";
 import { Slider } from "../../kit/Slider.tsx";
+import { Switch } from "../../kit/Switch.tsx";
+import { meaningIn } from "../../kit/shortcuts.ts";
 import { TextArea } from "../../kit/TextField.tsx";
 import { type CheckInDraft, createCheckIn } from "./check-in.ts";
+import { kindTexts } from "./result-kind.ts";
 import { texts } from "./text.ts";
 
 export interface CheckInFormProps {
@@ -20,7 +24,7 @@ export function CheckInForm(props: CheckInFormProps): JSX.Element {
   const t = useText(texts);
   const checkIn = createCheckIn(props);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    if (event.isComposing || meaningIn(moreShortcuts.goals, event) !== "checkIn") return;
     event.preventDefault();
     void checkIn.save();
   };
@@ -33,7 +37,12 @@ export function CheckInForm(props: CheckInFormProps): JSX.Element {
         void checkIn.save();
       }}
     >
-      <ValueField checkIn={checkIn} unit={props.keyResult.unit} />
+      <Show
+        when={props.keyResult.kind === "milestone"}
+        fallback={<ValueField checkIn={checkIn} unit={props.keyResult.unit} />}
+      >
+        <DoneField checkIn={checkIn} />
+      </Show>
       <ConfidenceField checkIn={checkIn} />
       <TextArea
         label={t().note}
@@ -57,6 +66,23 @@ export function CheckInForm(props: CheckInFormProps): JSX.Element {
 }
 
 type CheckIn = ReturnType<typeof createCheckIn>;
+
+/** A milestone: done or not yet. */
+function DoneField(props: { readonly checkIn: CheckIn }): JSX.Element {
+  const t = useText(kindTexts);
+  return (
+    <div class="pair">
+      <span class="lab" aria-hidden="true">
+        {t().isDone}
+      </span>
+      <Switch
+        label={t().isDone}
+        checked={Number(props.checkIn.written()) >= 1}
+        onChange={(done) => props.checkIn.write(done ? "1" : "0")}
+      />
+    </div>
+  );
+}
 
 function ValueField(props: { readonly checkIn: CheckIn; readonly unit: string }): JSX.Element {
   const t = useText(texts);

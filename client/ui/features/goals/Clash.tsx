@@ -5,6 +5,7 @@ import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { createView } from "../../state/engine.tsx";
 import { createGoalActions } from "./actions.ts";
+import { chosenWords, fieldName } from "./field-text.ts";
 import { formatPlain, formatValue } from "./numbers.ts";
 import { texts } from "./text.ts";
 
@@ -85,6 +86,8 @@ export function KeyResultClashes(props: {
   );
 }
 
+type ClashValue = KeyResultView["conflicts"][number]["values"][number]["value"];
+
 function FieldClash(props: {
   readonly objective: ObjectiveView;
   readonly keyResult: KeyResultView;
@@ -94,19 +97,21 @@ function FieldClash(props: {
   const language = useLanguage();
   const actions = createGoalActions();
   const nameOf = createNames(() => props.conflict.field === "owner");
-  const words = (value: number | string | null) => {
+  const words = (value: ClashValue) => {
     if (value === null || value === "") return t().nothing;
+    const chosen = chosenWords(language(), props.conflict.field, value);
+    if (chosen !== null) return chosen;
     if (typeof value === "number")
       return props.conflict.field === "weight"
         ? formatPlain(language(), value)
         : formatValue(language(), value, props.keyResult.unit);
-    return props.conflict.field === "owner" ? nameOf(value) : value;
+    return props.conflict.field === "owner" ? nameOf(String(value)) : String(value);
   };
-  const keep = (value: number | string | null) =>
-    void actions.setKeyResult(props.objective.id, props.keyResult.id, { [props.conflict.field]: value });
+  const keep = (value: ClashValue) =>
+    void actions.keepKeyResultValue(props.objective.id, props.keyResult.id, props.conflict.field, value);
   return (
     <Clash
-      field={t()[props.conflict.field]}
+      field={fieldName(language(), props.conflict.field)}
       values={props.conflict.values}
       words={words}
       isPerson={props.conflict.field === "owner"}

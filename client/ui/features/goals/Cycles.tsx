@@ -7,6 +7,7 @@ import { Icon } from "../../kit/Icon.tsx";
 import { Menu, MenuItem } from "../../kit/Menu.tsx";
 import { Progress } from "../../kit/Progress.tsx";
 import { useGoalsPath } from "./address.ts";
+import { cycleName } from "./cycle-text.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
 import { texts } from "./text.ts";
 
@@ -21,7 +22,7 @@ export function CycleCard(props: { readonly cycle: CycleView }): JSX.Element {
   };
   return (
     <div class="cycle">
-      <p class="l">{props.cycle.name}</p>
+      <p class="l">{cycleName(language(), props.cycle)}</p>
       <p class="t2">
         {datesOf(language(), props.cycle)} · {words()}
       </p>
@@ -39,6 +40,7 @@ function datesOf(language: Language, cycle: CycleView): string {
 /** Every cycle there is, newest first as the engine gives them. */
 export function CycleList(props: { readonly view: GoalsView }): JSX.Element {
   const t = useText(texts);
+  const language = useLanguage();
   const goalsPath = useGoalsPath();
   return (
     <ul class="rows" aria-label={t().cycles}>
@@ -51,7 +53,7 @@ export function CycleList(props: { readonly view: GoalsView }): JSX.Element {
               aria-current={cycle.id === props.view.cycle.id ? "page" : undefined}
             >
               <Icon name={cycleIcon(cycle)} />
-              <span class="cut">{cycle.name}</span>
+              <span class="cut">{cycleName(language(), cycle)}</span>
               <Show when={cycle.current}>
                 <span class="now">{t().ongoing}</span>
               </Show>
@@ -75,6 +77,7 @@ function cycleIcon(cycle: CycleView): "past" | "goals" | "calendar" {
 /** Phone: the cycle in the title opens the others. */
 export function CycleMenu(props: { readonly view: GoalsView }): JSX.Element {
   const t = useText(texts);
+  const language = useLanguage();
   const navigate = useNavigate();
   const goalsPath = useGoalsPath();
   const [anchor, setAnchor] = createSignal<Element | null>(null);
@@ -85,10 +88,10 @@ export function CycleMenu(props: { readonly view: GoalsView }): JSX.Element {
         class="q"
         aria-haspopup="menu"
         aria-expanded={anchor() !== null}
-        aria-label={`${t().chooseCycle}, ${props.view.cycle.name}`}
+        aria-label={`${t().chooseCycle}, ${cycleName(language(), props.view.cycle)}`}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        {props.view.cycle.name}
+        {cycleName(language(), props.view.cycle)}
         <Icon name="chev-down" size="sm" />
       </button>
       <Menu
@@ -104,7 +107,7 @@ export function CycleMenu(props: { readonly view: GoalsView }): JSX.Element {
               end={cycle.id === props.view.cycle.id ? "✓" : t().count(cycle.objectives)}
               onSelect={() => navigate(goalsPath(cycle.id))}
             >
-              {cycle.name}
+              {cycleName(language(), cycle)}
             </MenuItem>
           )}
         </For>

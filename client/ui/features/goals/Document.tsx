@@ -11,12 +11,16 @@ import { formatDate } from "../../i18n/format.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { Icon } from "../../kit/Icon.tsx";
+import { Above } from "./Above.tsx";
 import { AddObjective } from "./AddObjective.tsx";
 import { createGoalActions } from "./actions.ts";
+import { CycleActs } from "./CycleActs.tsx";
 import { CycleMenu } from "./Cycles.tsx";
+import { cycleName, cycleTexts } from "./cycle-text.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
+import { isInGroup } from "./groups.ts";
 import { Objective } from "./Objective.tsx";
-import { isMine } from "./ownership.ts";
 import { texts } from "./text.ts";
 
 export interface DocumentProps {
@@ -24,6 +28,8 @@ export interface DocumentProps {
   readonly orgName: string;
   readonly me: Face | null;
   readonly mineOnly: boolean;
+  /** Only those of a level, or of a team's room. */
+  readonly group: string | null;
   readonly onShowAll: () => void;
   readonly openKeyResult: KeyResultId | null;
   readonly openPast: ObjectiveId | null;
@@ -32,15 +38,23 @@ export interface DocumentProps {
 }
 
 export function Document(props: DocumentProps): JSX.Element {
+  const t = useText(cycleTexts);
   const shown = () => props.view.objectives.filter((one) => !one.archived && isShown(one));
-  const isShown = (one: ObjectiveView) =>
-    !props.mineOnly || (props.me !== null && isMine(one, props.me.member));
+  const isShown = (one: ObjectiveView) => (!props.mineOnly || one.mine) && isInGroup(one, props.group);
   const archived = () => props.view.objectives.filter((one) => one.archived);
-  const addable = () => props.view.state === "ready";
+  const isLocked = () => props.view.cycle.state === "closed";
+  const addable = () => props.view.state === "ready" && !isLocked();
   return (
     <article class="doc">
       <Title {...props} />
       <CycleLine cycle={props.view.cycle} />
+      <Show when={isLocked()}>
+        <p class="cycle-locked">
+          <Icon name="lock" size="sm" />
+          {t().locked}
+        </p>
+      </Show>
+      <For each={[...props.view.above].reverse()}>{(cycle) => <Above cycle={cycle} />}</For>
       <Show when={shown().length > 0} fallback={<NothingHere {...props} addable={addable()} />}>
         <For each={shown()}>
           {(objective) => (
@@ -67,14 +81,16 @@ export function Document(props: DocumentProps): JSX.Element {
 }
 
 function Title(props: DocumentProps): JSX.Element {
+  const language = useLanguage();
   return (
     <div class="doc-title">
       <h2>
         {props.orgName}{" "}
-        <Show when={props.phone} fallback={<span class="q">{props.view.cycle.name}</span>}>
+        <Show when={props.phone} fallback={<span class="q">{cycleName(language(), props.view.cycle)}</span>}>
           <CycleMenu view={props.view} />
         </Show>
       </h2>
+      <CycleActs view={props.view} />
     </div>
   );
 }
@@ -114,11 +130,13 @@ function NothingHere(props: DocumentProps & { readonly addable: boolean }): JSX.
   const endMonth = () => new Date(dateToTime(props.view.cycle.to) ?? 0).getMonth() + 1;
   return (
     <Switch>
-      <Match when={props.mineOnly && props.view.objectives.some((one) => !one.archived)}>
+      <Match
+        when={(props.mineOnly || props.group !== null) && props.view.objectives.some((one) => !one.archived)}
+      >
         <Empty
           art="hills"
-          title={t().mineEmptyTitle}
-          text={t().mineEmptyText}
+          title={props.group === null ? t().mineEmptyTitle : t().groupEmptyTitle}
+          text={props.group === null ? t().mineEmptyText : t().groupEmptyText}
           actions={<Button onClick={() => props.onShowAll()}>{t().showAll}</Button>}
         />
       </Match>
@@ -149,7 +167,7 @@ function Archived(props: { readonly objectives: readonly ObjectiveView[] }): JSX
         <ul aria-labelledby={id}>
           <For each={props.objectives}>
             {(objective) => (
-              <li>
+              <li data-objective={objective.id}>
                 <span class="cut grow">{objective.title.text || t().untitled}</span>
                 <Show when={objective.canEdit}>
                   <Button size="sm" onClick={() => void actions.restoreObjective(objective.id)}>

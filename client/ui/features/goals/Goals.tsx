@@ -1,24 +1,42 @@
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { type Accessor, createMemo, createUniqueId, type JSX, Match, Show, Switch, untrack } from "solid-js";
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createUniqueId,
+  type JSX,
+  Match,
+  Show,
+  Switch,
+  untrack,
+} from "solid-js";
 import type { CycleId, GoalsView, MeView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { createView } from "../../state/engine.tsx";
+import { fetched } from "../../state/fetched.tsx";
 import { readPart, useGoalsPath } from "./address.ts";
 import { createCheckInDrafts } from "./check-in.ts";
 import { Document } from "./Document.tsx";
 import { DocumentSkeleton, Failed } from "./faces.tsx";
 import "./goals.css";
 import { ListPane } from "./ListPane.tsx";
-import { isMine } from "./ownership.ts";
+import type { MapStageProps } from "./map/MapStage.tsx";
+import { mapTexts } from "./map/map-text.ts";
 import { Past } from "./Past.tsx";
 import { createPhoneWidth } from "./phone.ts";
 import { ResultFrame } from "./ResultFrame.tsx";
 import { StageHead } from "./StageHead.tsx";
 import { texts } from "./text.ts";
 
+const MapStage = fetched<MapStageProps>(
+  () => import("./map/MapStage.tsx").then(({ MapStage: part }) => part),
+  () => <DocumentSkeleton />,
+);
+
 /** Goals: cycles on the left, the cycle as a document, one key result beside it. */
 export default function Goals(): JSX.Element {
   const t = useText(texts);
+  const words = useText(mapTexts);
   const place = createPlace();
   const phone = createPhoneWidth();
   const session = createView("session", () => ({}));
@@ -38,7 +56,9 @@ export default function Goals(): JSX.Element {
       ? view
       : undefined;
   };
-  const mineCount = () => countOf(goals(), (one) => isMine(one, me()?.member ?? ""));
+  const onMap = () => (place.asMap() ? shown() : undefined);
+  goTo(place, () => shown() !== undefined);
+  const mineCount = () => countOf(goals(), ({ mine }) => mine);
   const focusAdd = () => document.getElementById(addId)?.focus();
   const onAdd = () => (goals()?.state === "ready" ? focusAdd : undefined);
   return (
@@ -50,38 +70,67 @@ export default function Goals(): JSX.Element {
         allCount={countOf(goals(), () => true)}
         mineCount={mineCount()}
         onAdd={onAdd()}
+        group={place.group()}
+        onGroup={place.showGroup}
       />
-      <main class="stage" aria-label={t().stage(goals()?.cycle.name ?? "")}>
-        <StageHead
-          view={goals()}
-          mineOnly={place.mineOnly()}
-          onShow={place.show}
-          allCount={countOf(goals(), () => true)}
-          mineCount={mineCount()}
-          onAdd={onAdd()}
-        />
-        <div class="scroll">
-          <Switch fallback={<DocumentSkeleton />}>
-            <Match when={goals()?.state === "failed"}>
-              <Failed detail={goals()?.detail ?? null} />
-            </Match>
-            <Match when={shown()}>
-              {(view) => (
-                <Document
-                  view={view()}
-                  orgName={ready()?.org.name ?? ""}
-                  me={me()}
-                  mineOnly={place.mineOnly()}
-                  onShowAll={() => place.show(false)}
-                  openKeyResult={place.keyResult()?.keyResult ?? null}
-                  openPast={place.past()}
-                  phone={phone()}
-                  addId={addId}
-                />
-              )}
-            </Match>
-          </Switch>
-        </div>
+      <main
+        class="stage"
+        aria-label={(onMap() ? words() : t()).stage(goals()?.cycle.name ?? "")}
+        data-map={onMap() ? "" : undefined}
+      >
+        <Show
+          when={onMap()}
+          fallback={
+            <>
+              <StageHead
+                view={goals()}
+                mineOnly={place.mineOnly()}
+                onShow={place.show}
+                allCount={countOf(goals(), () => true)}
+                mineCount={mineCount()}
+                onAdd={onAdd()}
+                group={place.group()}
+                onGroup={place.showGroup}
+              />
+              <div class="scroll">
+                <Switch fallback={<DocumentSkeleton />}>
+                  <Match when={goals()?.state === "failed"}>
+                    <Failed detail={goals()?.detail ?? null} />
+                  </Match>
+                  <Match when={shown()}>
+                    {(view) => (
+                      <Document
+                        view={view()}
+                        orgName={ready()?.org.name ?? ""}
+                        me={me()}
+                        mineOnly={place.mineOnly()}
+                        group={place.group()}
+                        onShowAll={() => {
+                          place.show(false);
+                          place.showGroup(null);
+                        }}
+                        openKeyResult={place.keyResult()?.keyResult ?? null}
+                        openPast={place.past()}
+                        phone={phone()}
+                        addId={addId}
+                      />
+                    )}
+                  </Match>
+                </Switch>
+              </div>
+            </>
+          }
+        >
+          {(view) => (
+            <MapStage
+              view={view()}
+              mineOnly={place.mineOnly()}
+              phone={phone()}
+              openObjective={place.keyResult()?.objective ?? place.past()}
+              onMine={place.show}
+            />
+          )}
+        </Show>
       </main>
       <Show when={shown() !== undefined && place.keyResult()?.keyResult} keyed>
         {(id) => (
@@ -135,10 +184,29 @@ function createGoals(cycle: Accessor<CycleId | null>): Accessor<GoalsView | unde
   return shown;
 }
 
+/** Brings the objective that the address asks for to where it is read, once: one that was put away, too. */
+function goTo(place: ReturnType<typeof createPlace>, isShown: Accessor<boolean>): void {
+  createEffect(() => {
+    const id = place.at();
+    if (id === undefined || !isShown()) return;
+    requestAnimationFrame(() => {
+      const found = document.querySelector(`[data-objective="${CSS.escape(id)}"]`);
+      found?.closest("details")?.setAttribute("open", "");
+      found?.scrollIntoView({ block: "start" });
+      place.arrived();
+    });
+  });
+}
+
 /** Where the person is in goals: all of it stands in the address. */
 function createPlace() {
   const params = useParams<{ cycle?: string; objective?: string; keyResult?: string }>();
-  const [search, setSearch] = useSearchParams<{ mine?: string }>();
+  const [search, setSearch] = useSearchParams<{
+    mine?: string;
+    at?: string;
+    group?: string;
+    view?: string;
+  }>();
   const navigate = useNavigate();
   const goalsPath = useGoalsPath();
   return {
@@ -149,8 +217,14 @@ function createPlace() {
     },
     /** The objective whose past is looked at. */
     past: () => (readPart(params.keyResult) === null ? readPart(params.objective) : null),
+    /** An objective to go to. */
+    at: () => search.at,
+    arrived: () => setSearch({ at: null }, { replace: true }),
     mineOnly: () => search.mine === "1",
+    asMap: () => search.view === "map",
     show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
+    group: () => search.group ?? null,
+    showGroup: (group: string | null) => setSearch({ group }),
     close: (cycle: string) => navigate(goalsPath(cycle)),
   };
 }

@@ -21,6 +21,7 @@ export function History(props: { readonly checkIns: readonly CheckInView[] }): J
 }
 
 function Entry(props: { readonly checkIn: CheckInView }): JSX.Element {
+  const t = useText(texts);
   const language = useLanguage();
   const change = () => {
     const to = formatPlain(language(), props.checkIn.value);
@@ -47,6 +48,9 @@ function Entry(props: { readonly checkIn: CheckInView }): JSX.Element {
               {note()}
             </p>
           )}
+        </Show>
+        <Show when={props.checkIn.broughtBy}>
+          {(who) => <p class="hint">{t().broughtBy(props.checkIn.by.name, who())}</p>}
         </Show>
         <Show when={props.checkIn.late}>
           <LateState writtenAt={props.checkIn.at} arrivedAt={props.checkIn.arrivedAt} />

@@ -5,13 +5,15 @@ import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Conf } from "../../kit/Conf.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { moreShortcuts } from "../../kit/more-shortcuts.ts";
+import { meaningIn } from "../../kit/shortcuts.ts";
 import { useEngine } from "../../state/engine.tsx";
 import { createGoalActions } from "./actions.ts";
 import { useGoalsPath } from "./address.ts";
 import { KeyResultClashes } from "./Clash.tsx";
-import { valueWords } from "./numbers.ts";
 import { placeAfter } from "./ownership.ts";
 import { ResultBar } from "./ResultBar.tsx";
+import { resultWords } from "./result-kind.ts";
 import { SharedTextField } from "./SharedTextField.tsx";
 import { Spark } from "./Spark.tsx";
 import { texts } from "./text.ts";
@@ -87,7 +89,7 @@ export function KeyResultTitle(props: {
 function Line(props: KeyResultRowProps): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
-  const words = () => valueWords(language(), props.keyResult);
+  const words = () => resultWords(language(), props.keyResult);
   const goalsPath = useGoalsPath();
   const href = () => goalsPath(props.cycle, { objective: props.objective.id, keyResult: props.keyResult.id });
   return (
@@ -143,10 +145,11 @@ function createMoveKeys(props: KeyResultRowProps, row: () => HTMLElement) {
     ),
   );
   return (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    const meant = meaningIn(moreShortcuts.goals, event);
+    if (meant !== "up" && meant !== "down") return;
     event.preventDefault();
     const order = props.objective.keyResults.map((one) => one.id);
-    const after = placeAfter(order, order.indexOf(props.keyResult.id), event.key === "ArrowUp" ? -1 : 1);
+    const after = placeAfter(order, order.indexOf(props.keyResult.id), meant === "up" ? -1 : 1);
     if (after === undefined || !props.objective.canEdit) return;
     const active = document.activeElement;
     focused = active instanceof HTMLElement && row().contains(active) ? active : null;

@@ -1,9 +1,12 @@
 import { For, type JSX, Show } from "solid-js";
 import type { GoalsView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
+import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { CycleCard, CycleList } from "./Cycles.tsx";
+import { cycleTexts } from "./cycle-text.ts";
+import { groupsOf } from "./groups.ts";
 import { texts } from "./text.ts";
 
 export interface ListPaneProps {
@@ -13,6 +16,9 @@ export interface ListPaneProps {
   readonly allCount: number;
   readonly mineCount: number;
   readonly onAdd: (() => void) | undefined;
+  /** Only those of a level, or of a team's room; `null` for all. */
+  readonly group: string | null;
+  readonly onGroup: (group: string | null) => void;
 }
 
 export function ListPane(props: ListPaneProps): JSX.Element {
@@ -35,6 +41,7 @@ export function ListPane(props: ListPaneProps): JSX.Element {
                 <ShownChoice {...props} wide />
               </div>
               <nav class="goal-nav" aria-label={t().list} onKeyDown={moveInList}>
+                <Groups {...props} view={view()} />
                 <p class="cap">{t().cycles}</p>
                 <CycleList view={view()} />
               </nav>
@@ -43,6 +50,38 @@ export function ListPane(props: ListPaneProps): JSX.Element {
         </Show>
       </div>
     </section>
+  );
+}
+
+/** Company, teams and people: one press shows only these, the next one all again. */
+function Groups(props: ListPaneProps & { readonly view: GoalsView }): JSX.Element {
+  const t = useText(cycleTexts);
+  const counts = useText(texts);
+  return (
+    <Show when={groupsOf(props.view.objectives, t()).length > 1 || props.group !== null}>
+      <p class="cap">{t().groups}</p>
+      <ul class="rows" aria-label={t().groups}>
+        <For each={groupsOf(props.view.objectives, t())}>
+          {(group) => (
+            <li>
+              <button
+                type="button"
+                class="row"
+                aria-pressed={props.group === group.id}
+                onClick={() => props.onGroup(props.group === group.id ? null : group.id)}
+              >
+                <Icon name={group.icon} />
+                <span class="cut">{group.name}</span>
+                <span class="n" aria-hidden="true">
+                  {group.count}
+                </span>
+                <span class="sr">{counts().count(group.count)}</span>
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
   );
 }
 

@@ -1,4 +1,4 @@
-import { For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Face, KeyResultId, ObjectiveView } from "../../../bridge/contract.ts";
 import { formatPercent } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
@@ -11,9 +11,15 @@ import { createGoalActions } from "./actions.ts";
 import { useGoalsPath } from "./address.ts";
 import { OwnerClash } from "./Clash.tsx";
 import { KeyResultRow } from "./KeyResultRow.tsx";
-import { OwnerPicker } from "./OwnerPicker.tsx";
+import { formatPlain } from "./numbers.ts";
+import { ObjectiveHints } from "./ObjectiveHints.tsx";
+import { ObjectiveSettings } from "./ObjectiveSettings.tsx";
+import { OwnersPicker } from "./OwnersPicker.tsx";
+import { objectiveTexts, statusWords } from "./objective-text.ts";
 import { pastTexts } from "./past-text.ts";
+import { ShareDialog } from "./ShareDialog.tsx";
 import { SharedTextField } from "./SharedTextField.tsx";
+import { shareTexts } from "./share-text.ts";
 import { texts } from "./text.ts";
 
 export interface ObjectiveProps {
@@ -27,7 +33,7 @@ export interface ObjectiveProps {
 export function Objective(props: ObjectiveProps): JSX.Element {
   const t = useText(texts);
   return (
-    <section class="obj" aria-label={`O${props.objective.number}`}>
+    <section class="obj" data-objective={props.objective.id} aria-label={`O${props.objective.number}`}>
       <ObjectiveHead {...props} />
       <OwnerClash objective={props.objective} />
       <div class="krs">
@@ -54,10 +60,12 @@ export function Objective(props: ObjectiveProps): JSX.Element {
 
 function ObjectiveHead(props: ObjectiveProps): JSX.Element {
   const t = useText(texts);
+  const language = useLanguage();
   return (
     <header class="obj-head">
       <p class="o">
         O{props.objective.number}
+        <span>{statusWords[language()][props.objective.status]}</span>
         <UnsettledState objective={props.objective} />
       </p>
       <h3>
@@ -71,6 +79,7 @@ function ObjectiveHead(props: ObjectiveProps): JSX.Element {
         </div>
       </Show>
       <ObjectiveLinks {...props} />
+      <ObjectiveHints objective={props.objective} />
     </header>
   );
 }
@@ -144,17 +153,50 @@ function PastLink(props: ObjectiveProps): JSX.Element {
   );
 }
 
+/** What kind of objective it is, as far as anybody said so, and how it was scored. */
+function Traits(props: { readonly objective: ObjectiveView }): JSX.Element {
+  const t = useText(objectiveTexts);
+  const language = useLanguage();
+  const level = () => props.objective.home?.name ?? t()[props.objective.group];
+  return (
+    <>
+      <Show when={props.objective.category}>
+        {(category) => <span class="trait">{t()[category()]}</span>}
+      </Show>
+      <Show when={props.objective.level !== null || props.objective.home !== null}>
+        <span class="trait cut">{level()}</span>
+      </Show>
+      <Show when={props.objective.score}>
+        {(score) => (
+          <span class="trait" title={score().note}>
+            {t().score(formatPlain(language(), score().value))}
+          </span>
+        )}
+      </Show>
+    </>
+  );
+}
+
 function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
   const t = useText(texts);
   const actions = createGoalActions();
-  const pick = (owner: Face | null) =>
-    void actions.setObjectiveOwner(props.objective.id, owner?.member ?? null);
+  const more = useText(objectiveTexts);
+  const share = useText(shareTexts);
+  const [settings, setSettings] = createSignal(false);
+  const [sharing, setSharing] = createSignal(false);
   return (
     <div class="links">
-      <OwnerPicker owner={props.objective.owner} readOnly={!props.objective.canEdit} onPick={pick} />
+      <OwnersPicker objective={props.objective} />
+      <Traits objective={props.objective} />
       <PastLink {...props} />
       <Show when={props.objective.canEdit}>
         <MenuButton icon="more" size="sm" label={`${t().more} O${props.objective.number}`}>
+          <MenuItem icon="sliders" onSelect={() => setSettings(true)}>
+            {more().settings}
+          </MenuItem>
+          <MenuItem icon="forward" onSelect={() => setSharing(true)}>
+            {share().share}
+          </MenuItem>
           <MenuItem
             icon="fold"
             onSelect={() => void actions.archiveObjective(props.objective.id, props.objective.title.text)}
@@ -162,6 +204,17 @@ function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
             {t().archive}
           </MenuItem>
         </MenuButton>
+      </Show>
+      <Show when={sharing()}>
+        <ShareDialog
+          objective={props.objective.id}
+          keyResult={null}
+          title={props.objective.title.text || t().untitled}
+          onClose={() => setSharing(false)}
+        />
+      </Show>
+      <Show when={settings()}>
+        <ObjectiveSettings objective={props.objective} onClose={() => setSettings(false)} />
       </Show>
     </div>
   );

@@ -10,6 +10,7 @@ import type { CheckInDraft } from "./check-in.ts";
 import { History } from "./History.tsx";
 import { InvalidNotes, KeyResultTitle } from "./KeyResultRow.tsx";
 import { ResultSettings } from "./ResultSettings.tsx";
+import { ShareButton } from "./ShareDialog.tsx";
 import { texts } from "./text.ts";
 
 export interface ResultPanelProps {
@@ -101,6 +102,11 @@ function CheckIns(props: OpenPanelProps): JSX.Element {
       <Show when={props.detail.keyResult.history.length > 0}>
         <Chart keyResult={props.detail.keyResult} cycle={props.view.cycle} />
       </Show>
+      <ShareButton
+        objective={props.objective.id}
+        keyResult={props.detail.keyResult.id}
+        title={props.detail.keyResult.title.text}
+      />
       <History checkIns={props.detail.checkIns} />
     </>
   );

@@ -3,12 +3,14 @@ import type { Face, KeyResultView, ObjectiveView } from "../../../bridge/contrac
 import { formatPercent } from "../../i18n/format-more.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
-import { TextField } from "../../kit/TextField.tsx";
+import { useEngine } from "../../state/engine.tsx";
 import { createGoalActions } from "./actions.ts";
-import { useNumberErrorText } from "./number-text.ts";
-import { editableNumber, MAX_UNIT_LENGTH, MAX_WEIGHT, parseNumber } from "./numbers.ts";
+import { KindField, UnitField, ZonesField } from "./KindField.tsx";
+import { NumberSetting } from "./NumberSetting.tsx";
 import { OwnerPicker } from "./OwnerPicker.tsx";
 import { placeAfter } from "./ownership.ts";
+import { kindTexts, measuresOf } from "./result-kind.ts";
+import { SharedTextField } from "./SharedTextField.tsx";
 import { texts } from "./text.ts";
 
 export interface ResultSettingsProps {
@@ -23,35 +25,55 @@ export function ResultSettings(props: ResultSettingsProps): JSX.Element {
   const actions = createGoalActions();
   const set = (change: Parameters<typeof actions.setKeyResult>[2]) =>
     void actions.setKeyResult(props.objective.id, props.keyResult.id, change);
+  const kinds = useText(kindTexts);
+  const measures = () => measuresOf(props.keyResult.kind);
   const readOnly = () => !props.objective.canEdit;
   return (
     <div class="result-settings">
+      <KindField kind={props.keyResult.kind} readOnly={readOnly()} onPick={(kind) => set({ kind })} />
       <div class="numbers">
-        <NumberSetting
-          label={t().start}
-          value={props.keyResult.start}
-          unit={props.keyResult.unit}
-          readOnly={readOnly()}
-          onSave={(start) => set({ start })}
-        />
-        <NumberSetting
-          label={t().target}
-          value={props.keyResult.target}
-          unit={props.keyResult.unit}
-          readOnly={readOnly()}
-          onSave={(target) => set({ target })}
-        />
-        <UnitSetting unit={props.keyResult.unit} readOnly={readOnly()} onSave={(unit) => set({ unit })} />
-        <NumberSetting
-          label={t().weight}
-          value={props.keyResult.weight}
-          unit=""
-          required
-          hint={t().weightHint(formatPercent(props.keyResult.share))}
-          readOnly={readOnly()}
-          onSave={(weight) => set({ weight: weight ?? 0 })}
-        />
+        <Show when={measures().start}>
+          <NumberSetting
+            label={t().start}
+            value={props.keyResult.start}
+            unit={props.keyResult.unit}
+            readOnly={readOnly()}
+            onSave={(start) => set({ start })}
+          />
+        </Show>
+        <Show when={measures().target}>
+          <NumberSetting
+            label={targetLabel(t(), kinds(), props.keyResult.kind)}
+            value={props.keyResult.target}
+            unit={props.keyResult.unit}
+            readOnly={readOnly()}
+            onSave={(target) => set({ target })}
+          />
+        </Show>
+        <Show when={measures().unit}>
+          <UnitSetting unit={props.keyResult.unit} readOnly={readOnly()} onSave={(unit) => set({ unit })} />
+        </Show>
+        <Show when={props.keyResult.kind !== "baseline"}>
+          <NumberSetting
+            label={t().weight}
+            value={props.keyResult.weight}
+            unit=""
+            required
+            hint={t().weightHint(formatPercent(props.keyResult.share))}
+            readOnly={readOnly()}
+            onSave={(weight) => set({ weight: weight ?? 0 })}
+          />
+        </Show>
       </div>
+      <Show when={measures().zones}>
+        <ZonesField
+          zones={props.keyResult.zones.map(({ from, label }) => `${from} ${label}`.trim()).join("\n")}
+          readOnly={readOnly()}
+          onSave={(zones) => set({ zones })}
+        />
+      </Show>
+      <Meaning {...props} field="done" />
+      <Meaning {...props} field="excludes" />
       <div class="pair">
         <span class="lab">{t().owner}</span>
         <OwnerPicker
@@ -67,57 +89,36 @@ export function ResultSettings(props: ResultSettingsProps): JSX.Element {
   );
 }
 
-interface NumberSettingProps {
-  readonly label: string;
-  readonly value: number | null;
-  readonly unit: string;
-  readonly hint?: string | undefined;
-  /** A weight: never empty, and within its range. */
-  readonly required?: boolean | undefined;
-  readonly readOnly: boolean;
-  readonly onSave: (value: number | null) => void;
+/** What the number to come to is called: a limit is no target. */
+export function targetLabel(
+  words: { readonly target: string },
+  kinds: { readonly atMost: string; readonly atLeast: string },
+  kind: KeyResultView["kind"],
+): string {
+  return kind === "below" ? kinds.atMost : kind === "above" ? kinds.atLeast : words.target;
 }
 
-function NumberSetting(props: NumberSettingProps): JSX.Element {
-  const t = useText(texts);
-  const say = useNumberErrorText();
-  const [written, setWritten] = createSignal<string | null>(null);
-  const [error, setError] = createSignal<string | undefined>();
-  const save = () => {
-    const text = written();
-    if (text === null) return;
-    const empty = text.trim() === "" && props.required !== true;
-    const read = empty ? ({ ok: true, value: null } as const) : parseNumber(text, props.unit);
-    const wrong = !read.ok
-      ? say(read.error, text)
-      : props.required === true && !isWeight(read.value)
-        ? t().weightRange(MAX_WEIGHT)
-        : undefined;
-    setError(wrong);
-    if (!read.ok || wrong !== undefined) return;
-    setWritten(null);
-    if (read.value !== props.value) props.onSave(read.value);
-  };
+/** When it counts as done, and what it is not about: written by several, like the title. */
+function Meaning(props: ResultSettingsProps & { readonly field: "done" | "excludes" }): JSX.Element {
+  const t = useText(kindTexts);
+  const engine = useEngine();
+  const { field } = props;
+  const place = { objective: props.objective.id, keyResult: props.keyResult.id, field };
   return (
-    <TextField
-      label={props.label}
-      inputmode="decimal"
-      readOnly={props.readOnly}
-      value={written() ?? editableNumber(props.value)}
-      hint={props.hint}
-      error={error()}
-      onInput={(text) => {
-        setWritten(text);
-        setError(undefined);
-      }}
-      onBlur={save}
-      onKeyDown={(event) => event.key === "Enter" && save()}
-    />
+    <div class="meaning">
+      <span class="lab" aria-hidden="true">
+        {t()[field]}
+      </span>
+      <SharedTextField
+        text={props.keyResult[field]}
+        label={t()[field]}
+        placeholder={field === "done" ? t().doneExample : t().excludesExample}
+        readOnly={!props.objective.canEdit}
+        multiline
+        save={(text, version) => engine.command("editKeyResultText", { ...place, text, version })}
+      />
+    </div>
   );
-}
-
-function isWeight(value: number | null): boolean {
-  return value !== null && value >= 0 && value <= MAX_WEIGHT;
 }
 
 function UnitSetting(props: {
@@ -125,7 +126,6 @@ function UnitSetting(props: {
   readonly readOnly: boolean;
   readonly onSave: (unit: string) => void;
 }): JSX.Element {
-  const t = useText(texts);
   const [written, setWritten] = createSignal<string | null>(null);
   const save = () => {
     const unit = written()?.trim();
@@ -133,16 +133,7 @@ function UnitSetting(props: {
     if (unit !== undefined && unit !== props.unit) props.onSave(unit);
   };
   return (
-    <TextField
-      label={t().unit}
-      readOnly={props.readOnly}
-      maxlength={MAX_UNIT_LENGTH}
-      placeholder={t().unitPlaceholder}
-      value={written() ?? props.unit}
-      onInput={setWritten}
-      onBlur={save}
-      onKeyDown={(event) => event.key === "Enter" && !event.isComposing && save()}
-    />
+    <UnitField unit={written() ?? props.unit} readOnly={props.readOnly} onInput={setWritten} onLeave={save} />
   );
 }
 

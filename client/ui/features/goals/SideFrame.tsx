@@ -1,7 +1,7 @@
 import { type JSX, onMount, Show } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
-import { IconButton } from "../../kit/IconButton.tsx";
 import { Sheet } from "../../kit/Sheet.tsx";
+import { SideHead, SidePane } from "../../kit/SidePane.tsx";
 import { texts } from "./text.ts";
 
 export interface SideFrameProps {
@@ -16,11 +16,12 @@ export interface SideFrameProps {
 
 /** Holds one part of the document: a pane beside it, or a sheet where the thumb is. */
 export function SideFrame(props: SideFrameProps): JSX.Element {
+  const t = useText(texts);
   return (
     <Show when={props.phone} fallback={<Pane {...props} />}>
       <Sheet open onClose={props.onClose} title={props.place} hideTitle>
         <div class="goal-sheet">
-          <Head {...props} />
+          <SideHead quiet title={props.place} closeLabel={t().close} onClose={props.onClose} />
           {props.children}
         </div>
       </Sheet>
@@ -29,19 +30,24 @@ export function SideFrame(props: SideFrameProps): JSX.Element {
 }
 
 function Pane(props: SideFrameProps): JSX.Element {
+  const t = useText(texts);
   let pane!: HTMLElement;
   onMount(() => focusWhenThere(pane, props.opener));
   return (
-    <aside
-      ref={pane}
-      class="pane detail goal-detail"
+    <SidePane
+      ref={(element) => {
+        pane = element;
+      }}
+      class="goal-detail"
       tabindex="-1"
-      aria-label={props.place}
       onKeyDown={(event) => closeOnEscape(event, props)}
+      quiet
+      title={props.place}
+      closeLabel={t().close}
+      onClose={props.onClose}
     >
-      <Head {...props} />
       {props.children}
-    </aside>
+    </SidePane>
   );
 }
 
@@ -59,15 +65,4 @@ function closeOnEscape(event: KeyboardEvent, { opener, onClose }: SideFrameProps
   const link = document.querySelector<HTMLElement>(`:is(${opener})[aria-current]`);
   onClose();
   link?.focus();
-}
-
-function Head(props: SideFrameProps): JSX.Element {
-  const t = useText(texts);
-  return (
-    <header class="pane-head">
-      <span class="cap">{props.place}</span>
-      <span class="push" />
-      <IconButton icon="x" size="sm" label={t().close} onClick={() => props.onClose()} />
-    </header>
-  );
 }

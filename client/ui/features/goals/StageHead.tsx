@@ -4,6 +4,7 @@ import { Button } from "../../kit/Button.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
 import { type ListPaneProps, ShownChoice } from "./ListPane.tsx";
+import { ViewChoice } from "./map/ViewChoice.tsx";
 import { texts } from "./text.ts";
 
 /** Above the document: how many there are, and a new one. On a phone also what the list pane offers elsewhere. */
@@ -14,6 +15,7 @@ export function StageHead(props: ListPaneProps): JSX.Element {
   return (
     <header class="doc-head">
       <h1>{t().goals}</h1>
+      <ViewChoice value="document" />
       <Show
         when={props.view?.state === "loading"}
         fallback={<StageCount words={props.allCount > 0 ? words() : undefined} />}

@@ -2,7 +2,10 @@ import type {
   CommandError,
   CommandName,
   Commands,
+  CycleId,
+  CycleState,
   GoalEventId,
+  KeyResultConflictField,
   KeyResultId,
   MemberId,
   ObjectiveId,
@@ -41,8 +44,24 @@ export function createGoalActions() {
   };
   const setKeyResult = (objective: ObjectiveId, keyResult: KeyResultId, change: KeyResultChange) =>
     run("setKeyResult", { objective, keyResult, ...change });
+  /** What stands beside each other is settled by writing one of them again. */
+  const keepKeyResultValue = (
+    objective: ObjectiveId,
+    keyResult: KeyResultId,
+    field: KeyResultConflictField,
+    value: number | string | boolean | null,
+  ) =>
+    field === "done" || field === "excludes"
+      ? run("editKeyResultText", { objective, keyResult, field, text: String(value ?? ""), version: "" })
+      : setKeyResult(objective, keyResult, { [field]: value });
   return {
     setKeyResult,
+    setObjective: (change: Commands["setObjective"]["input"]) => run("setObjective", change),
+    ownObjective: (id: ObjectiveId, member: MemberId, on: boolean) => run("ownObjective", { id, member, on }),
+    setCycleState: (cycle: CycleId, state: CycleState) => run("setCycleState", { cycle, state }),
+    scoreGoal: (input: Commands["scoreGoal"]["input"]) => run("scoreGoal", input),
+    carryOver: (input: Commands["carryOver"]["input"]) => run("carryOver", input),
+    keepKeyResultValue,
     setObjectiveOwner: (id: ObjectiveId, owner: MemberId | null) => run("setObjectiveOwner", { id, owner }),
     restoreObjective: (id: ObjectiveId) => run("archiveObjective", { id, archived: false }),
     archiveObjective: (id: ObjectiveId, title: string) =>

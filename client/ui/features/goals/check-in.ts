@@ -48,7 +48,7 @@ export function createCheckIn(options: CheckInOptions) {
   const [busy, setBusy] = createSignal(false);
   const [saved, setSaved] = createSignal(false);
   const written = () =>
-    options.draft.value() ?? editableNumber(options.keyResult.current ?? options.keyResult.start);
+    options.draft.value() ?? editableNumber(options.keyResult.current ?? startOf(options.keyResult));
   const confidence = () => {
     const chosen = options.draft.confidence();
     return chosen === undefined ? options.keyResult.confidence : chosen;
@@ -93,6 +93,9 @@ export function createCheckIn(options: CheckInOptions) {
     save,
   };
 }
+
+/** A milestone that nobody spoke of is not done. */
+const startOf = ({ kind, start }: KeyResultView): number | null => (kind === "milestone" ? 0 : start);
 
 function clear(draft: CheckInDraft): void {
   draft.setValue(null);

@@ -1,9 +1,4 @@
-import type { KeyResultId, MemberId, ObjectiveView } from "../../../bridge/contract.ts";
-
-/** Mine: I answer for the objective, or for one of its key results. */
-export function isMine(objective: ObjectiveView, me: MemberId): boolean {
-  return objective.owner?.member === me || objective.keyResults.some((result) => result.owner?.member === me);
-}
+import type { KeyResultId } from "../../../bridge/contract.ts";
 
 /**
  * What `moveKeyResult` calls `after` when the one at `from` moves one place. Null is the front;

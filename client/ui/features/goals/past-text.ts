@@ -1,28 +1,7 @@
 import { createText } from "../../i18n/text.tsx";
 
 /** The past of an objective in words. */
-const zhFields = {
-  title: "标题",
-  why: "为什么重要",
-  cycle: "周期",
-  owner: "负责人",
-  start: "起点",
-  target: "目标值",
-  unit: "单位",
-  weight: "权重",
-} as const;
-const enFields: Record<keyof typeof zhFields, string> = {
-  title: "Title",
-  why: "Why it matters",
-  cycle: "Cycle",
-  owner: "Owner",
-  start: "Start",
-  target: "Target",
-  unit: "Unit",
-  weight: "Weight",
-};
-
-const words = createText({
+export const pastTexts = createText({
   zh: {
     past: "修改记录",
     pastOf: (n: number) => `O${n} 的修改记录`,
@@ -38,6 +17,8 @@ const words = createText({
     quoted: (title: string) => `“${title}”`,
     andMore: (list: string, n: number) => `${list}等，另有 ${n} 条`,
     of: (title: string, field: string) => `“${title}”的${field}`,
+    entry: (field: string, about: string) => `${field}：${about}`,
+    unseen: "一个不公开的目标",
     nothing: "空着",
     untitled: "没有标题",
     arrow: "改成",
@@ -80,6 +61,8 @@ const words = createText({
     quoted: (title) => `“${title}”`,
     andMore: (list, n) => `${list} and ${n} more`,
     of: (title, field) => `${field} of “${title}”`,
+    entry: (field, about) => `${field}: ${about}`,
+    unseen: "a private goal",
     nothing: "empty",
     untitled: "Untitled",
     arrow: "to",
@@ -108,8 +91,3 @@ const words = createText({
     retry: "Try again",
   },
 });
-
-export const pastTexts = {
-  zh: { ...words.zh, fields: zhFields },
-  en: { ...words.en, fields: enFields },
-} as const;

@@ -6,6 +6,7 @@ const bo: Face = { member: "b", name: "Bo", dye: 1 };
 const effect = (more: Partial<GoalEffectView>): GoalEffectView => ({
   keyResult: null,
   what: "title",
+  about: null,
   from: null,
   to: null,
   now: "stands",

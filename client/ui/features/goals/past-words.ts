@@ -1,6 +1,7 @@
 import type { GoalEffectView, GoalEventView } from "../../../bridge/contract.ts";
 import { formatNames } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/text.tsx";
+import { chosenWords, fieldName } from "./field-text.ts";
 import { formatPlain, formatValue } from "./numbers.ts";
 import { pastTexts } from "./past-text.ts";
 
@@ -68,7 +69,8 @@ function fieldLine(language: Language, effect: GoalEffectView): PastLine {
       change: null,
       ...fateOf(effect),
     };
-  const field = t.fields[what as keyof typeof t.fields];
+  const name = fieldName(language, what as Parameters<typeof fieldName>[1]); // wholes have lines of their own
+  const field = isEntry(what) ? t.entry(name, effect.about ?? t.unseen) : name;
   return {
     head: keyResult === null ? field : t.of(keyResult.title || t.untitled, field),
     change: {
@@ -81,7 +83,12 @@ function fieldLine(language: Language, effect: GoalEffectView): PastLine {
 
 const isNothing = (value: GoalEffectView["to"]): boolean => value === null || value === "";
 
+const isEntry = (what: GoalEffectView["what"]): boolean =>
+  what === "owners" || what === "parents" || what === "needs";
+
 function valueWords(language: Language, { what, keyResult }: GoalEffectView, value: unknown): string {
+  const chosen = chosenWords(language, what, value);
+  if (chosen !== null) return chosen;
   if (typeof value !== "number") return shortened(String(value));
   return what === "start" || what === "target"
     ? formatValue(language, value, keyResult?.unit ?? "")

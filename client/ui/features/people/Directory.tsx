@@ -5,6 +5,7 @@ import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { findPeople } from "../../kit/find-people.ts";
 import { IconButton } from "../../kit/IconButton.tsx";
+import { createSpelling } from "../../kit/spelling.ts";
 import { TextField } from "../../kit/TextField.tsx";
 import { DirectorySkeleton, InvitesRow, PersonLink, RequestLink, Rows } from "./DirectoryRows.tsx";
 import { moveAlongRows } from "./rows.ts";
@@ -60,8 +61,9 @@ function Sections(props: {
   readonly onInvite: () => void;
 }): JSX.Element {
   const t = useText(peopleText);
-  const people = createMemo(() => findPeople(props.view.people, props.typed));
-  const guests = createMemo(() => findPeople(props.view.guests, props.typed));
+  const spells = createSpelling(() => props.typed);
+  const people = createMemo(() => findPeople(props.view.people, props.typed, spells()));
+  const guests = createMemo(() => findPeople(props.view.guests, props.typed, spells()));
   const isWhole = () => props.typed === "";
   /** What waits for somebody else's answer is not this person's to do. */
   const requests = createMemo(() =>

@@ -1,5 +1,5 @@
-import { useParams } from "@solidjs/router";
-import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { useParams, useSearchParams } from "@solidjs/router";
+import { type JSX, Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
 import { createView } from "../../state/engine.tsx";
@@ -18,7 +18,9 @@ export default function People(): JSX.Element {
   const t = useText(peopleText);
   const params = useParams<{ person?: string }>();
   const people = createView("people", () => ({}));
-  const [inviting, setInviting] = createSignal(false);
+  const [search, setSearch] = useSearchParams<{ invite?: string }>();
+  const setInviting = (isOpen: boolean) =>
+    setSearch({ invite: isOpen ? "person" : undefined }, { replace: !isOpen });
   const member = () => (params.person === undefined || PAGES.includes(params.person) ? null : params.person);
   return (
     <>
@@ -47,7 +49,7 @@ export default function People(): JSX.Element {
           )}
         </Match>
       </Switch>
-      <Show when={inviting() && people()}>
+      <Show when={search.invite !== undefined && people()?.canInvite && people()}>
         {(view) => <InviteDialog view={view()} onClose={() => setInviting(false)} />}
       </Show>
     </>

@@ -3,7 +3,7 @@ import { createText } from "../../i18n/text.tsx";
 export const peopleText = createText({
   zh: {
     people: "通讯录",
-    search: "姓名、拼音首字母",
+    search: "姓名、拼音或首字母",
     invites: "邀请",
     invitesOpen: (count: number) => (count === 0 ? "没有有效的邀请" : `${count} 个有效的邀请`),
     invite: "邀请",

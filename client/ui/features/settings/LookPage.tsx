@@ -1,4 +1,4 @@
-import { For, type JSX } from "solid-js";
+import { createSignal, For, type JSX } from "solid-js";
 import { formatPercent } from "../../i18n/format-more.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Segmented } from "../../kit/Segmented.tsx";
@@ -7,6 +7,12 @@ import { Slider } from "../../kit/Slider.tsx";
 import { Switch } from "../../kit/Switch.tsx";
 import { type Appearance, MAX_TEXT_SCALE, MIN_TEXT_SCALE } from "../../state/appearance.ts";
 import { useAppearance } from "../../state/appearance-provider.tsx";
+import {
+  readUndoSeconds,
+  UNDO_SECONDS,
+  type UndoSeconds,
+  writeUndoSeconds,
+} from "../../state/undo-window.ts";
 import { settingsText } from "./text.ts";
 
 export function LookPage(): JSX.Element {
@@ -48,8 +54,30 @@ export function LookPage(): JSX.Element {
           </div>
         </div>
       </Part>
+      <Undo />
       <TextSize scale={appearance().textScale} onChange={(textScale) => change({ textScale })} />
     </Page>
+  );
+}
+
+function Undo(): JSX.Element {
+  const t = useText(settingsText);
+  const [seconds, setSeconds] = createSignal(readUndoSeconds());
+  const choose = (chosen: UndoSeconds) => {
+    writeUndoSeconds(chosen);
+    setSeconds(chosen);
+  };
+  return (
+    <Part title={t().undoSend}>
+      <Segmented<UndoSeconds>
+        wide
+        label={t().undoSend}
+        value={seconds()}
+        options={UNDO_SECONDS.map((value) => ({ value, label: t().undoFor(value) }))}
+        onChange={choose}
+      />
+      <p class="part-note">{t().undoSendText}</p>
+    </Part>
   );
 }
 

@@ -1,7 +1,9 @@
 import { useParams } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import { createView } from "../../state/engine.tsx";
+import { RestPage } from "../calm/RestPage.tsx";
 import { AboutPage } from "./AboutPage.tsx";
+import { ArchivePage } from "./archive/ArchivePage.tsx";
 import { LookPage } from "./LookPage.tsx";
 import { MePage } from "./MePage.tsx";
 import { OrgPage } from "./OrgPage.tsx";
@@ -23,8 +25,14 @@ export default function SettingsPages(): JSX.Element {
       <Match when={page() === "me"}>
         <MePage session={ready()} />
       </Match>
+      <Match when={page() === "rest"}>
+        <RestPage />
+      </Match>
       <Match when={page() === "sync"}>
         <SyncPage sync={sync()} />
+      </Match>
+      <Match when={page() === "archive"}>
+        <ArchivePage />
       </Match>
       <Match when={page() === "org"}>
         <OrgPage session={ready()} />

@@ -183,7 +183,8 @@ const asideWords = {
   Newer: "asideNewer",
   RosterBehind: "asideRoster",
   OtherRoster: "asideRoster",
-} as const satisfies Record<string, "asideGone" | "asideNewer" | "asideRoster">;
+  AgainstRules: "asideRules",
+} as const satisfies Record<string, "asideGone" | "asideNewer" | "asideRoster" | "asideRules">;
 
 function SetAside(props: { readonly sync: SyncView }): JSX.Element {
   const t = useText(settingsText);

@@ -1,6 +1,5 @@
 import { Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
 import { createMemo, type JSX, lazy, Match, Suspense, Switch } from "solid-js";
-import { useNearErrorText } from "../../errors-near.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { createView } from "../../state/engine.tsx";
@@ -12,10 +11,10 @@ const Stopped = lazy(() => import("./Stopped.tsx").catch(() => ({ default: Plain
 
 function PlainStop(): JSX.Element {
   const t = useText("shell");
-  const errorText = useNearErrorText();
+  const sync = useText("sync");
   return (
     <main class="stopped">
-      <h1>{errorText({ type: "Internal", detail: "stopped" })}</h1>
+      <h1>{sync().stepFailed}</h1>
       <Button tone="primary" onClick={() => location.reload()}>
         {t().reload}
       </Button>

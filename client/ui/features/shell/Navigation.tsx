@@ -5,6 +5,7 @@ import { useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Badge } from "../../kit/Badge.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { callsOf } from "../../state/calls.ts";
 import { useOutbox } from "../../state/outbox.tsx";
 import { type Area, areaOf, areas, areasFor } from "./areas.ts";
 import { type Flock, flockOf } from "./health.ts";
@@ -69,8 +70,8 @@ function AreaLink(props: {
 /** Cinnabar only when a person waits for me: an unread direct message. Groups count in quiet ink. */
 function UnreadBadge(props: { readonly rooms: readonly RoomRow[] }): JSX.Element {
   const t = useText("shell");
-  const count = () => props.rooms.reduce((sum, room) => sum + room.unread, 0);
-  const forMe = () => props.rooms.some((room) => room.kind === "direct" && room.unread > 0);
+  const count = () => props.rooms.reduce((sum, room) => sum + callsOf(room), 0);
+  const forMe = () => props.rooms.some((room) => room.kind === "direct" && callsOf(room) > 0);
   return <Badge count={count()} tone={forMe() ? "you" : "room"} label={t().unread(count())} />;
 }
 

@@ -9,6 +9,7 @@ import { Sheet } from "../../kit/Dialog.tsx";
 import type { IconName } from "../../kit/Icon.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { IconButton } from "../../kit/IconButton.tsx";
+import { refusalText } from "../../kit/refusal-text.ts";
 import { TextArea } from "../../kit/TextField.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { copyText } from "../../state/clipboard.ts";
@@ -49,7 +50,7 @@ export function Outbox(props: {
 
 function Waiting(props: { readonly sync: SyncView; readonly isOver: boolean }): JSX.Element {
   const t = useText(outboxText);
-  const isInStep = () => props.sync.inStep && props.sync.waiting === 0;
+  const isInStep = () => props.sync.inStep && props.sync.refused.length === 0;
   return (
     <Show
       when={props.sync.waiting > 0}
@@ -91,6 +92,7 @@ const kindIcons = {
   recall: "recall",
   goal: "goals",
   checkIn: "flag",
+  note: "edit",
   room: "people",
   profile: "person",
   invite: "user-plus",
@@ -160,7 +162,7 @@ function RefusedRow(props: {
   readonly onTaken: (text: string) => void;
 }): JSX.Element {
   const t = useText(outboxText);
-  const why = useText("refusals");
+  const why = useText(refusalText);
   const engine = useEngine();
   const toasts = useToasts();
   const errorText = useErrorText();

@@ -1,19 +1,24 @@
 import { type RouteSectionProps, useLocation } from "@solidjs/router";
-import { createEffect, ErrorBoundary, type JSX, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, ErrorBoundary, type JSX, onCleanup, Show, Suspense } from "solid-js";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Empty } from "../../kit/Empty.tsx";
+import { callsOf } from "../../state/calls.ts";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
+import { FinderProvider, useFinder } from "../../state/finder.tsx";
 import { OutboxProvider, useOutbox } from "../../state/outbox.tsx";
+import { isTelling } from "../../state/telling.ts";
 import { areaOf, areasFor, phonePane } from "./areas.ts";
-import { createShellKeys, focusPane } from "./keys.ts";
+import { createShellKeys, fetchFinder, fetchPanes } from "./keys.ts";
 import { Rail, TabBar } from "./Navigation.tsx";
 import { PaneSkeleton } from "./Starting.tsx";
 import { SyncBanner } from "./SyncBanner.tsx";
 import "./shell.css";
 
+const Finder = fetched(async () => (await fetchFinder()).Finder);
 const Outbox = fetched(async () => (await import("./Outbox.tsx")).Outbox);
+const Telling = fetched(async () => (await fetchPanes()).Telling);
 const Standing = fetched(async () => (await import("./Standing.tsx")).default);
 
 /**
@@ -23,7 +28,9 @@ const Standing = fetched(async () => (await import("./Standing.tsx")).default);
 export default function Shell(props: RouteSectionProps): JSX.Element {
   return (
     <OutboxProvider>
-      <Frame>{props.children}</Frame>
+      <FinderProvider>
+        <Frame>{props.children}</Frame>
+      </FinderProvider>
     </OutboxProvider>
   );
 }
@@ -38,6 +45,7 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
   const sync = createView("sync", () => ({}));
   const rooms = createView("rooms", () => ({}));
   const outbox = useOutbox();
+  const finder = useFinder();
   const ready = () => {
     const view = session();
     return view?.state === "ready" ? view : undefined;
@@ -54,7 +62,8 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
     () => frame,
     () => areasFor(me() ?? EVERYBODY),
   );
-  createTitle(() => (rooms() ?? []).reduce((sum, room) => sum + room.unread, 0));
+  const tells = () => location.pathname !== "" && isTelling(); // asked again wherever somebody goes
+  createTitle(() => (rooms() ?? []).reduce((sum, room) => sum + callsOf(room), 0));
   return (
     <div
       ref={frame}
@@ -63,7 +72,11 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
       data-pane={phone().pane}
       data-tabs={phone().tabs ? "" : undefined}
     >
-      <button type="button" class="skip btn" onClick={() => focusStage(frame)}>
+      <button
+        type="button"
+        class="skip btn"
+        onClick={() => void fetchPanes().then(({ focusStage }) => focusStage(frame))}
+      >
         {t().skip}
       </button>
       <Show when={me()}>{(found) => <Rail me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
@@ -75,6 +88,12 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
         <Suspense fallback={<PaneSkeleton />}>{props.children}</Suspense>
       </ErrorBoundary>
       <Show when={me()}>{(found) => <TabBar me={found()} rooms={rooms() ?? []} sync={sync()} />}</Show>
+      <Show when={finder.asked() !== null && me()}>
+        {(found) => <Finder me={found()} rooms={rooms() ?? []} />}
+      </Show>
+      <Show when={tells()}>
+        <Telling rooms={rooms()} />
+      </Show>
       <Show when={outbox.isOpen()}>
         <Outbox sync={sync()} rooms={rooms() ?? []} isOver={standing() !== undefined} />
       </Show>
@@ -82,18 +101,25 @@ function Frame(props: { readonly children: JSX.Element }): JSX.Element {
   );
 }
 
-function focusStage(frame: HTMLElement): void {
-  const stage = frame.querySelector<HTMLElement>(":scope > .stage");
-  if (stage !== null) focusPane(stage);
-}
-
-/** The tab says how much is unread, and nothing about what. */
+/** The tab says how much is unread, and nothing about what; a few times a second at most, and nothing that is read at once. */
 function createTitle(unread: () => number): void {
   const t = useText("shell");
+  const [titled, setTitled] = createSignal(0);
+  let timer: ReturnType<typeof setTimeout> | undefined;
   createEffect(() => {
-    document.title = unread() > 0 ? `(${unread()}) ${t().name}` : t().name;
+    unread();
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      setTitled(unread());
+    }, TITLE_MS);
+  });
+  onCleanup(() => clearTimeout(timer));
+  createEffect(() => {
+    document.title = titled() > 0 ? `(${titled()}) ${t().name}` : t().name;
   });
 }
+
+const TITLE_MS = 300;
 
 /** A part of the app that did not load or broke: the rest of the frame keeps working. */
 function FeatureFailed(): JSX.Element {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { SyncView } from "../../../bridge/contract.ts";
 import { flockOf, noticeOf } from "./health.ts";
-import { en } from "./text.en.ts";
-import { zh } from "./text.zh.ts";
+import { noticesText } from "./notices-text.ts";
 
 const well: SyncView = {
   link: "online",
@@ -65,10 +64,10 @@ test("[UI10] what was refused comes before where the network is", () => {
 });
 
 test("[UI10] being back names what moved, and no zeros", () => {
-  expect(zh.back(12, 31, 6)).toBe("连上了。送出 12 件，收到 31 条，合并 6 处修改");
-  expect(en.back(12, 31, 6)).toBe("Back. Sent 12, received 31, merged 6 edits.");
-  expect(zh.back(0, 45, 0)).toBe("连上了。收到 45 条");
-  expect(en.back(0, 1, 1)).toBe("Back. Received 1, merged 1 edit.");
+  expect(noticesText.zh.back(12, 31, 6)).toBe("连上了。送出 12 件，收到 31 条，合并 6 处修改");
+  expect(noticesText.en.back(12, 31, 6)).toBe("Back. Sent 12, received 31, merged 6 edits.");
+  expect(noticesText.zh.back(0, 45, 0)).toBe("连上了。收到 45 条");
+  expect(noticesText.en.back(0, 1, 1)).toBe("Back. Received 1, merged 1 edit.");
 });
 
 test("[UI10] being back is told once nothing else needs telling", () => {

@@ -1,46 +1,46 @@
 import { useNavigate } from "@solidjs/router";
 import { onCleanup } from "solid-js";
+import { shortcutOf } from "../../kit/shortcuts.ts";
+import { useFinder } from "../../state/finder.tsx";
 import type { Area } from "./areas.ts";
 
-/** ⌘/Ctrl+1 to 4 go to an area, F6 and Shift+F6 move between panes. */
+export const fetchFinder = () => import("../search/Finder.tsx");
+export const fetchPanes = () => import("./panes.ts");
+
+/** Keys that work everywhere. */
 export function createShellKeys(frame: () => HTMLElement, areas: () => readonly Area[]): void {
   const navigate = useNavigate();
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "F6" && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      focusNextPane(frame(), event.shiftKey ? -1 : 1);
-      return;
+  const finder = useFinder();
+  const goTo = (area: Area | undefined) => area && (() => navigate(area.href));
+  const actOf = (event: KeyboardEvent): (() => void) | undefined => {
+    switch (shortcutOf("anywhere", event)) {
+      case "find":
+        return () => finder.find();
+      case "keys":
+        return isField(event.target) ? undefined : finder.showKeys;
+      case "area":
+        return goTo(areas()[Number(event.key) - 1]);
+      case "pane":
+        return () => void fetchPanes().then(({ focusNextPane }) => focusNextPane(frame(), 1));
+      case "paneBefore":
+        return () => void fetchPanes().then(({ focusNextPane }) => focusNextPane(frame(), -1));
+      default:
+        return undefined;
     }
-    const area =
-      (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
-        ? areas()[Number(event.key) - 1]
-        : undefined;
-    if (area === undefined) return;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isHeld(event)) void fetchFinder(); // by the time that the other key is down it is here, and takes what is typed
+    const act = event.defaultPrevented || event.repeat ? undefined : actOf(event);
+    if (act === undefined) return;
     event.preventDefault();
-    navigate(area.href);
+    act();
   };
   window.addEventListener("keydown", onKeyDown);
   onCleanup(() => window.removeEventListener("keydown", onKeyDown));
 }
 
-function focusNextPane(frame: HTMLElement, by: 1 | -1): void {
-  const panes = [
-    ...frame.querySelectorAll<HTMLElement>(":scope > :is(.rail, .list-pane, .stage, .detail, .tabbar)"),
-  ].filter((pane) => pane.offsetParent !== null || getComputedStyle(pane).position === "fixed");
-  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const next = panes[(at + by + panes.length) % panes.length];
-  if (next !== undefined) focusPane(next);
-}
+const isHeld = ({ key }: KeyboardEvent): boolean => key === "Control" || key === "Meta";
 
-const FOCUSABLE =
-  'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"], [contenteditable="true"]';
-
-/** Where the person was in that pane, else its first stop, else the pane itself. */
-export function focusPane(pane: HTMLElement): void {
-  const stops = [...pane.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
-    (stop) => stop.tabIndex >= 0 && stop.checkVisibility(),
-  );
-  const stop = stops.find((one) => one.hasAttribute("aria-current")) ?? stops[0];
-  if (stop === undefined) pane.tabIndex = -1;
-  (stop ?? pane).focus();
-}
+/** Where a sign is something that somebody writes. */
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;

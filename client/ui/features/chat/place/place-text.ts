@@ -1,0 +1,61 @@
+import { createText } from "../../../i18n/text.tsx";
+
+/** Where something is: sending a place, and what a place in a message offers. */
+export const placeText = createText({
+  zh: {
+    menu: "位置",
+    title: "发位置",
+    place: "位置",
+    asking: "正在问浏览器你在哪里",
+    denied: "浏览器没有给出位置。可以自己填经纬度，或者在浏览器的网站设置里允许后再试。",
+    unavailable: "这台设备现在不知道自己在哪里。可以自己填经纬度，或者换个地方再试。",
+    goes: "会发出的",
+    rounded: "只精确到约 10 米，更细的不离开这台设备。",
+    accuracy: (metres: number) =>
+      `误差约 ${metres >= 1000 ? `${Math.round(metres / 1000)} 公里` : `${metres} 米`}`,
+    byHand: "自己填",
+    here: "用现在的位置",
+    latitude: "纬度",
+    longitude: "经度",
+    badLatitude: "填 −90 到 90 之间的数，比如 31.2304",
+    badLongitude: "填 −180 到 180 之间的数，比如 121.4737",
+    name: "叫什么（可不填）",
+    cancel: "取消",
+    send: "发出位置",
+    copy: "复制坐标",
+    copied: "坐标复制了",
+    copyBlocked: "浏览器不让复制，坐标可以手动选中",
+    open: "地图应用",
+    web: "OpenStreetMap（离开鸿雁）",
+    webLeaves: "那个网站会知道你看了哪里",
+  },
+  en: {
+    menu: "Location",
+    title: "Send a location",
+    place: "Location",
+    asking: "Asking the browser where you are",
+    denied:
+      "The browser did not give a location. Type the coordinates, or allow it in the browser’s settings for this site and try again.",
+    unavailable:
+      "This device does not know where it is right now. Type the coordinates, or try again somewhere else.",
+    goes: "What will be sent",
+    rounded: "To about 10 metres. Anything more exact stays on this device.",
+    accuracy: (metres) =>
+      `within about ${metres >= 1000 ? `${Math.round(metres / 1000)} km` : `${metres} m`}`,
+    byHand: "Type it",
+    here: "Use where I am",
+    latitude: "Latitude",
+    longitude: "Longitude",
+    badLatitude: "A number from −90 to 90, such as 31.2304",
+    badLongitude: "A number from −180 to 180, such as 121.4737",
+    name: "What it is called (optional)",
+    cancel: "Cancel",
+    send: "Send location",
+    copy: "Copy coordinates",
+    copied: "Coordinates copied",
+    copyBlocked: "The browser does not allow copying; the coordinates can be selected by hand",
+    open: "Map app",
+    web: "OpenStreetMap (leaves Skein)",
+    webLeaves: "That site learns what you look at",
+  },
+});

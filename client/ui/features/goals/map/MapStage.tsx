@@ -1,0 +1,182 @@
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import type { CycleId, GoalsView, ObjectiveId } from "../../../../bridge/contract.ts";
+import { useText } from "../../../i18n/text.tsx";
+import { Button } from "../../../kit/Button.tsx";
+import { Empty } from "../../../kit/Empty.tsx";
+import { Segmented } from "../../../kit/Segmented.tsx";
+import { TextField } from "../../../kit/TextField.tsx";
+import { goalsPath, useGoalsPath } from "../address.ts";
+import { CycleMenu } from "../Cycles.tsx";
+import { texts } from "../text.ts";
+import { Drawn } from "./Drawn.tsx";
+import { graphOf, type MapNode, soughtOf } from "./graph.ts";
+import { mapTexts } from "./map-text.ts";
+import { Outline } from "./Outline.tsx";
+import { ViewChoice } from "./ViewChoice.tsx";
+import "./map.css";
+
+const ROWS_UP_TO = 40; // objectives; more are easier to see without their key results
+
+export interface MapStageProps {
+  readonly view: GoalsView;
+  readonly mineOnly: boolean;
+  readonly phone: boolean;
+  readonly openObjective: ObjectiveId | null;
+  readonly onMine: (mineOnly: boolean) => void;
+}
+
+/** The cycle as a map: where each objective leads, from the organisation to teams and people. */
+export function MapStage(props: MapStageProps): JSX.Element {
+  const t = useText(texts);
+  const words = useText(mapTexts);
+  const navigate = useNavigate();
+  const path = useGoalsPath();
+  const [sought, setSought] = createSignal("");
+  const [asOutline, setAsOutline] = createSignal(false);
+  const [rows, setRows] = createSignal<boolean | null>(null);
+  const all = createMemo(() => graphOf(props.view.objectives.filter(({ archived }) => !archived)));
+  const graph = createMemo(() => {
+    const typed = sought().trim().toLowerCase();
+    if (typed === "" && !props.mineOnly) return all();
+    return soughtOf(all(), (node) => isSought(node, typed, props.mineOnly));
+  });
+  const withRows = () => rows() ?? all().nodes.length <= ROWS_UP_TO;
+  const cycleName = (id: CycleId | null) =>
+    id === props.view.cycle.id
+      ? words().elsewhere
+      : (props.view.cycles.find((cycle) => cycle.id === id)?.name ?? id ?? "");
+  const hrefOf = (node: MapNode) =>
+    node.kind === "private"
+      ? undefined
+      : `${goalsPath(node.cycle ?? props.view.cycle.id)}?at=${encodeURIComponent(node.id)}`;
+  const isOutline = () => props.phone || asOutline();
+  const showAll = () => {
+    setSought("");
+    props.onMine(false);
+  };
+  return (
+    <>
+      <header class="doc-head map-head">
+        <h1>{t().goals}</h1>
+        <ViewChoice value="map" />
+        <CycleMenu view={props.view} />
+        <span class="push" />
+        <div class="map-find">
+          <TextField
+            label={words().find}
+            hideLabel
+            type="search"
+            icon="search"
+            tone="sunken"
+            placeholder={words().findPlaceholder}
+            value={sought()}
+            onInput={setSought}
+          />
+        </div>
+        <Toggle on={props.mineOnly} onToggle={() => props.onMine(!props.mineOnly)}>
+          {words().mineOnly}
+        </Toggle>
+        <Show when={!props.phone}>
+          <Show when={!isOutline()}>
+            <Toggle on={withRows()} onToggle={() => setRows(!withRows())}>
+              {words().withResults}
+            </Toggle>
+          </Show>
+          <Segmented
+            label={words().how}
+            value={asOutline() ? "outline" : "drawn"}
+            options={[
+              { value: "drawn", label: words().drawn },
+              { value: "outline", label: words().outline },
+            ]}
+            onChange={(value) => setAsOutline(value === "outline")}
+          />
+        </Show>
+      </header>
+      <p class="sr" role="status">
+        {sought().trim() === "" ? "" : words().found(graph().nodes.filter((one) => !one.isContext).length)}
+      </p>
+      <Switch
+        fallback={
+          <Drawn
+            graph={graph()}
+            withRows={withRows()}
+            openObjective={props.openObjective}
+            cycleName={cycleName}
+            hrefOf={hrefOf}
+            resultHref={(node, keyResult) => path(props.view.cycle.id, { objective: node.id, keyResult })}
+          />
+        }
+      >
+        <Match when={all().nodes.length === 0}>
+          <div class="scroll">
+            <Empty
+              art="hills"
+              title={words().empty}
+              text={words().emptyText}
+              actions={
+                <Button tone="primary" onClick={() => navigate(goalsPath(props.view.cycle.id))}>
+                  {words().toDocument}
+                </Button>
+              }
+            />
+          </div>
+        </Match>
+        <Match when={graph().nodes.length === 0}>
+          <div class="scroll">
+            <Empty
+              art="hills"
+              title={words().none}
+              text={words().noneText}
+              actions={<Button onClick={showAll}>{words().showAll}</Button>}
+            />
+          </div>
+        </Match>
+        <Match when={isOutline()}>
+          <div class="scroll">
+            <Outline
+              graph={graph()}
+              cycleName={cycleName}
+              onOpen={(node) => {
+                const href = hrefOf(node);
+                if (href !== undefined) navigate(href);
+              }}
+            />
+          </div>
+        </Match>
+      </Switch>
+    </>
+  );
+}
+
+/** By its words, those of its key results, who answers for it, or the team's room. */
+function isSought({ kind, objective, title }: MapNode, typed: string, mineOnly: boolean): boolean {
+  if (mineOnly && objective?.mine !== true) return false;
+  if (typed === "") return true;
+  if (kind === "private") return false;
+  return [
+    title,
+    objective?.owner?.name ?? "",
+    objective?.home?.name ?? "",
+    ...(objective?.keyResults.map((result) => result.title.text) ?? []),
+  ].some((text) => text.toLowerCase().includes(typed));
+}
+
+function Toggle(props: {
+  readonly on: boolean;
+  readonly onToggle: () => void;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="chip map-toggle"
+      data-tone={props.on ? "brand" : "line"}
+      aria-pressed={props.on}
+      onClick={() => props.onToggle()}
+    >
+      {props.children}
+    </button>
+  );
+}

@@ -1,0 +1,2 @@
+export const relayArguments: readonly string[];
+export const relayEnvironment: Readonly<Record<string, string>>;

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { GoalsView, ObjectiveView } from "../../client/engine/api.ts";
+import type { Device } from "../support/device.ts";
+import { allInStep, foundTeam, type Team } from "../support/team.ts";
+
+/** Goals that a company runs on, between two engines over a relay. */
+
+const QUARTER = "2026-Q4";
+const YEAR = "2026";
+let team: Team;
+let ana: Device;
+let bo: Device;
+beforeAll(async () => {
+  team = await foundTeam();
+  ana = team.ana;
+  bo = await team.join("Bo");
+});
+afterAll(() => team?.end());
+
+const shownTo = (device: Device, cycle: string, isIt: (view: GoalsView) => boolean) =>
+  device.until("goals", { cycle }, (view) => view.state === "ready" && isIt(view));
+const of = (view: GoalsView, title: string): ObjectiveView | undefined =>
+  view.objectives.find((one) => one.title.text === title);
+const create = async (device: Device, cycle: string, title: string, room?: string) =>
+  (await device.must("createObjective", { cycle, title, ...(room !== undefined && { room }) })).id;
+const numbers = { start: 0, target: 10, unit: "", owner: null };
+
+test("[CYC6] who leads the goals room says where a cycle stands, and everybody sees it; others cannot", async () => {
+  expect((await ana.view("goals", { cycle: QUARTER })).cycle).toMatchObject({ canSet: true, stateBy: null });
+  await ana.must("setCycleState", { cycle: QUARTER, state: "closing" });
+  const view = await shownTo(bo, QUARTER, ({ cycle }) => cycle.state === "closing");
+  expect(view.cycle).toMatchObject({ kind: "quarter", stateBy: { name: "Ana" }, canSet: false });
+  expect(view.above.map(({ id }) => id)).toEqual(["2026-H2", YEAR]);
+  expect(await bo.command("setCycleState", { cycle: QUARTER, state: "open" })).toMatchObject({
+    ok: false,
+    error: { type: "NotAllowed" },
+  });
+});
+
+test("[ALN2] [OKR8] a quarter's objective rolls up into the year's, and a ring is shown where it does not count", async () => {
+  const year = await create(ana, YEAR, "Grow");
+  await ana.must("setObjective", { id: year, rollup: "aligned", level: "org", category: "committed" });
+  const quarter = await create(bo, QUARTER, "Sell");
+  const keyResult = await bo.must("addKeyResult", { objective: quarter, title: "Deals", ...numbers });
+  await bo.must("checkIn", {
+    objective: quarter,
+    keyResult: keyResult.id,
+    value: 5,
+    confidence: 5,
+    note: "",
+  });
+  expect(of(await shownTo(bo, QUARTER, (view) => of(view, "Sell") !== undefined), "Sell")?.hints).toContain(
+    "notAligned",
+  );
+  await bo.must("alignObjective", { id: quarter, parent: year, keyResult: null, how: "contributes" });
+  await shownTo(ana, YEAR, (view) => of(view, "Grow")?.progress === 0.5);
+  await new Promise((done) => setTimeout(done, 1_100)); // documents know their moments by the second
+  await ana.must("alignObjective", { id: year, parent: quarter, keyResult: null, how: "supports" });
+  const view = await shownTo(bo, YEAR, (one) => of(one, "Grow")?.parents[0]?.state === "ring");
+  expect(of(view, "Grow")).toMatchObject({
+    progress: 0.5,
+    group: "org",
+    children: [{ title: "Sell", how: "contributes", progress: 0.5 }],
+  });
+  await ana.must("alignObjective", { id: year, parent: quarter, keyResult: null, how: null });
+  await shownTo(bo, YEAR, (one) => of(one, "Grow")?.parents.length === 0);
+});
+
+test("[CHK5] [CHK6] a check-in is worded anew and taken back by its author, with evidence, on both sides alike", async () => {
+  const id = await create(ana, QUARTER, "Learn");
+  const { id: keyResult } = await ana.must("addKeyResult", { objective: id, title: "Talks", ...numbers });
+  const about = { objective: id, keyResult };
+  const said = { ...about, confidence: 7, note: "" };
+  const first = await ana.must("checkIn", { ...said, value: 2, evidence: ["https://example.org/a"] });
+  await ana.must("checkIn", { ...said, value: 4, instead: first.id });
+  const last = await ana.must("checkIn", { ...said, value: 9 });
+  await ana.must("takeBackCheckIn", { ...about, id: last.id });
+  await allInStep(ana, bo);
+  const [mine, theirs] = await Promise.all(
+    [ana, bo].map((one) => one.until("keyResult", about, (view) => view?.checkIns[0]?.isTakenBack === true)),
+  );
+  const told = (view: typeof mine) =>
+    view?.checkIns.map(({ value, isTakenBack, before, evidence }) => [
+      value,
+      isTakenBack,
+      before.length,
+      evidence.length,
+    ]);
+  expect(told(mine)).toEqual([
+    [9, true, 0, 0],
+    [4, false, 1, 0],
+  ]);
+  expect(told(theirs)).toEqual(told(mine));
+  expect([mine, theirs].map((view) => view?.checkIns[1]?.canEdit)).toEqual([true, false]);
+  expect(await bo.command("takeBackCheckIn", { ...about, id: first.id })).toMatchObject({ ok: false });
+});
+
+test("[SCO1] scores given apart stand side by side until somebody chooses", async () => {
+  const id = await create(ana, QUARTER, "Score me");
+  await shownTo(bo, QUARTER, (view) => of(view, "Score me") !== undefined);
+  await team.stopRelay();
+  await ana.must("scoreGoal", { objective: id, keyResult: null, value: 0.7, note: "nearly" });
+  await bo.must("scoreGoal", { objective: id, keyResult: null, value: 0.4, note: "" });
+  await team.startRelay();
+  const view = await shownTo(ana, QUARTER, (one) => of(one, "Score me")?.scoreChoice?.values.length === 2);
+  expect(
+    of(view, "Score me")
+      ?.scoreChoice?.values.map(({ value }) => value)
+      .sort(),
+  ).toEqual([0.4, 0.7]);
+  await shownTo(bo, QUARTER, (one) => of(one, "Score me")?.scoreChoice !== null);
+  await bo.must("scoreGoal", { objective: id, keyResult: null, value: 0.7, note: "yes" });
+  const chosen = await shownTo(ana, QUARTER, (one) => of(one, "Score me")?.scoreChoice === null);
+  expect(of(chosen, "Score me")?.score).toMatchObject({
+    value: 0.7,
+    note: "yes",
+    by: { name: "Bo" },
+    means: "good",
+  });
+});
+
+test("an objective is carried over with chosen key results, which start where they stand", async () => {
+  const id = await create(ana, QUARTER, "Carry");
+  const kept = await ana.must("addKeyResult", {
+    objective: id,
+    title: "Kept",
+    ...numbers,
+    kind: "increase",
+    weight: 3,
+  });
+  await ana.must("addKeyResult", { objective: id, title: "Left", ...numbers });
+  await ana.must("ownObjective", {
+    id,
+    member: (await bo.view("people", {})).people.find(({ name }) => name === "Bo")?.member ?? "",
+    on: true,
+  });
+  await ana.must("checkIn", { objective: id, keyResult: kept.id, value: 6, confidence: null, note: "" });
+  await ana.must("carryOver", { objective: id, keyResults: [kept.id], cycle: "2027-Q1" });
+  const view = await shownTo(bo, "2027-Q1", (one) => (of(one, "Carry")?.keyResults.length ?? 0) > 0);
+  expect(of(view, "Carry")).toMatchObject({
+    owner: { name: "Ana" },
+    mine: true,
+    keyResults: [
+      { title: { text: "Kept" }, kind: "increase", start: 6, target: 10, weight: 3, current: null },
+    ],
+  });
+  const mine = of(await bo.view("goals", { cycle: QUARTER }), "Carry");
+  expect(mine?.owners.map(({ name }) => name)).toEqual(["Ana", "Bo"]);
+});
+
+test("[OKR9] an objective of a room is for who is in it; what points at it is private for others", async () => {
+  const { room } = await ana.must("createRoom", { name: "Board", access: "private" });
+  const hidden = await create(ana, QUARTER, "Merge with Rivals", room);
+  const open = await create(ana, QUARTER, "Prepare");
+  await ana.must("alignObjective", { id: open, parent: hidden, keyResult: null, how: "supports" });
+  const view = await shownTo(bo, QUARTER, (one) => of(one, "Prepare")?.parents.length === 1);
+  expect(of(view, "Prepare")?.parents).toMatchObject([{ state: "private", title: null }]);
+  expect(of(view, "Merge with Rivals")).toBeUndefined();
+  const mine = await ana.view("goals", { cycle: QUARTER });
+  expect(of(mine, "Merge with Rivals")).toMatchObject({ room, group: "team" });
+  expect(of(mine, "Prepare")?.parents).toMatchObject([{ state: "kept", title: "Merge with Rivals" }]);
+});
+
+test("objectives are moved among each other, on both sides alike", async () => {
+  const cycle = "2027-Q3";
+  const ids: string[] = [];
+  for (const title of ["one", "two", "three"]) ids.push(await create(ana, cycle, title));
+  await ana.must("moveObjective", { id: ids[2] ?? "", after: null });
+  await ana.must("moveObjective", { id: ids[0] ?? "", after: ids[1] ?? "" });
+  const order = ({ objectives }: GoalsView) => objectives.map(({ title }) => title.text).join(" ");
+  await shownTo(bo, cycle, (view) => order(view) === "three two one");
+});
+
+test("goals are written from a file, people by name, and come out as they are", async () => {
+  const text =
+    'Cycle,Objective,Owners,Key result,Kind,Start,Target,Unit,Current,Confidence,Mood\n2028-Q1,Grow,"Bo, Zed",Deals,increase,0,10,%,4,7,good\n';
+  const seen = await ana.must("inspectGoals", { text, format: "csv" });
+  expect(seen).toEqual({
+    objectives: [{ line: 2, section: "", title: "Grow", cycle: "2028-Q1", keyResults: ["Deals"] }],
+    unplaced: [
+      { line: 1, text: "Mood" },
+      { line: 2, text: "good" },
+    ],
+    unknownPeople: ["Zed"],
+  });
+  expect(await ana.must("importGoals", { text, format: "csv", cycle: QUARTER })).toEqual({
+    objectives: 1,
+    keyResults: 1,
+  });
+  const view = await shownTo(bo, "2028-Q1", (one) => of(one, "Grow")?.keyResults[0]?.current === 4);
+  expect(of(view, "Grow")).toMatchObject({
+    owner: { name: "Bo" },
+    keyResults: [
+      { kind: "increase", target: 10, unit: "%", format: "percent", confidence: 7, progress: 0.4 },
+    ],
+  });
+  const files = await Promise.all(
+    (["csv", "markdown", "json"] as const).map(async (format) =>
+      (await bo.must("exportGoals", { cycle: "2028-Q1", format })).file.text(),
+    ),
+  );
+  for (const file of files) expect(file).toContain("Deals");
+  const again = await bo.must("inspectGoals", { text: files[1] ?? "", format: "markdown" });
+  expect(again).toMatchObject({
+    objectives: [{ title: "Grow", cycle: "2028-Q1", keyResults: ["Deals"] }],
+    unplaced: [],
+  });
+});
