@@ -234,7 +234,7 @@ async function hasOldRecords(cache: Disk): Promise<boolean> {
   return found.some(({ length }) => length > 0);
 }
 
-const FOLD_VERSION = 3; // raised with every change of what a fold makes of the same events
+const FOLD_VERSION = 4; // raised with every change of what a fold makes of the same events
 const FOLD_KEY = textKey("foldVersion");
 
 /** Views that an older Skein folded are built again from the rows, and rooms where a key may have come just before a crash. */

@@ -16,6 +16,8 @@ export interface CheckIn {
   readonly confidence: number | null;
   readonly note: string;
   readonly after: readonly EventRef[];
+  /** The objective's id does not say that it is of the room where this was said (OKR9). */
+  readonly isUnmarked?: true;
   /** Parts that stand beside it (beside.ts). Absent where there are none. */
   readonly parts?: readonly NewerExtra[];
 }
@@ -30,25 +32,32 @@ export const NO_CHECK_INS: CheckInsState = { checkIns: [] };
 /** One step of a key result's check-ins. Pure, commutative and idempotent. */
 export function applyCheckIn(
   state: CheckInsState | undefined,
-  { ref, stamp, author, event }: FoldInput<CheckInEvent>,
+  { ref, stamp, author, event, isUnmarked }: FoldInput<CheckInEvent> & Pick<CheckIn, "isUnmarked">,
 ): CheckInsState {
   const { checkIns } = state ?? NO_CHECK_INS;
   const { value, confidence, note, after, extras } = event;
   const parts = extras?.newer && { parts: extras.newer };
-  const checkIn: CheckIn = { ref, stamp, by: author, value, confidence, note, after, ...parts };
-  const at = placeOf(checkIns, stamp);
+  const place = isUnmarked && { isUnmarked };
+  const checkIn: CheckIn = { ref, stamp, by: author, value, confidence, note, after, ...parts, ...place };
+  const at = placeOf(checkIns, checkIn);
   const there = checkIns[at];
-  if (there !== undefined && compareStamps(there.stamp, stamp) === 0) return { checkIns };
+  if (there !== undefined && compareCheckIns(there, checkIn) === 0) return { checkIns };
   return { checkIns: checkIns.toSpliced(at, 0, checkIn) };
 }
 
-/** Index of the first check-in at or after `stamp`. */
-function placeOf(checkIns: readonly CheckIn[], stamp: Stamp): number {
+type Place = Pick<CheckIn, "stamp" | "isUnmarked">;
+
+/** One feed may stand in two rooms with the same stamp: then what belongs comes first. */
+const compareCheckIns = (a: Place, b: Place): number =>
+  compareStamps(a.stamp, b.stamp) || Number(a.isUnmarked ?? false) - Number(b.isUnmarked ?? false);
+
+/** Index of the first check-in at or after this one. */
+function placeOf(checkIns: readonly CheckIn[], checkIn: Place): number {
   let low = 0;
   let high = checkIns.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareStamps((checkIns[middle] as CheckIn).stamp, stamp) < 0) low = middle + 1;
+    if (compareCheckIns(checkIns[middle] as CheckIn, checkIn) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -8,7 +8,9 @@ import {
   encodeGoalWord,
   fromHex,
   hlcOf,
+  type KeyResultId,
   type KnownEvent,
+  type RoomId,
   toHex,
 } from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
@@ -472,40 +474,82 @@ test("[E19] nothing in an objective makes a circle of two objectives that hangs 
 
 const ELSEWHERE = "3e".repeat(8);
 
-test("[OKR9] what is said of an objective in another room changes nothing: not its text, not its values, not its scores", async () => {
-  const own = await ana.must("createObjective", { cycle: CYCLE, title: "Stay" });
-  const id = objectiveOf(own.id);
-  const field = { objective: own.id, title: "Days", start: 0, target: 10, unit: "", owner: null };
-  const keyResult = (await ana.must("addKeyResult", field)).id;
-  await untilShown(bo, "Stay");
-  const before = await everybodyAgrees(performance.now());
-  const doc = Automerge.init<Doc>({ actor: actorOf(mal, ELSEWHERE) });
-  const changes = written(doc, (open) => {
+/** A whole story about somebody else's objective: another title, a score of nothing, a value. */
+function lies(id: string, keyResult: string): readonly KnownEvent[] {
+  const [own, of] = [objectiveOf(id), keyResult as KeyResultId];
+  const changes = written(Automerge.init<Doc>({ actor: actorOf(mal, ELSEWHERE) }), (open) => {
     open.title = "Hijacked";
   });
-  const events: readonly KnownEvent[] = [
-    { type: "goal", objective: id, session: SESSION, changes },
-    {
-      type: "goalWord",
-      objective: id,
-      session: 0,
-      changes: [encodeGoalWord({ type: "score", keyResult: null, value: 0, note: "", after: [] })],
-    },
-    {
-      type: "checkIn",
-      objective: id,
-      keyResult: keyResult as never,
-      value: 666,
-      confidence: null,
-      note: "",
-      after: [],
-    },
+  const score = { type: "score", keyResult: null, value: 0, note: "", after: [] } as const;
+  return [
+    { type: "goal", objective: own, session: SESSION, changes },
+    { type: "goalWord", objective: own, session: 0, changes: [encodeGoalWord(score)] },
+    { type: "checkIn", objective: own, keyResult: of, value: 666, confidence: null, note: "", after: [] },
   ];
+}
+
+async function tells(room: string, events: readonly KnownEvent[]): Promise<void> {
   for (const event of events)
-    expect(await mal.say(team.room, encodeEvent(event), { incarnation: ELSEWHERE })).toBeNull();
+    expect(await mal.say(room, encodeEvent(event), { incarnation: ELSEWHERE })).toBeNull();
+}
+
+const oneKeyResult = { title: "Days", start: 0, target: 10, unit: "", owner: null };
+
+test("[OKR9] what is said of an objective in another room changes nothing: not its text, not its values, not its scores", async () => {
+  const own = await ana.must("createObjective", { cycle: CYCLE, title: "Stay" });
+  const keyResult = (await ana.must("addKeyResult", { objective: own.id, ...oneKeyResult })).id;
+  await untilShown(bo, "Stay");
+  const before = await everybodyAgrees(performance.now());
+  await tells(team.room, lies(own.id, keyResult));
   expect(await everybodyAgrees(performance.now())).toEqual(before);
   const after = (await bo.view("goals", { cycle: CYCLE })).objectives.find((one) => one.id === own.id);
   expect(after).toMatchObject({ score: null, keyResults: [{ currentChoice: null }] });
   expect(after?.keyResults[0]?.history.map(({ value }) => value)).not.toContain(666);
   await lateComersAgree();
+});
+
+test("[OKR9] whoever makes a second room of goals has made a room like any other: cards and pages are not told by it", async () => {
+  const { id } = await ana.must("createObjective", { cycle: CYCLE, title: "Not theirs" });
+  const keyResult = (await ana.must("addKeyResult", { objective: id, ...oneKeyResult })).id;
+  const card = (await ana.must("shareGoal", { room: team.room, objective: id, keyResult })).id;
+  await untilShown(bo, "Not theirs");
+  const before = await everybodyAgrees(performance.now());
+  const nameSealed = mal.state.rooms.get(goals as RoomId)?.nameSealed ?? "";
+  if (nameSealed === "") throw new Error("the goals room has no name");
+  const room = "5e".repeat(16) as RoomId;
+  const made = { room, access: "open", use: "goals", nameSealed } as const;
+  expect(await mal.act({ kind: "roomCreated", ...made })).toMatchObject({ refusal: null });
+  await tells(room, lies(id, keyResult));
+  await bo.until("rooms", {}, (rooms) => rooms.some((one) => one.id === room));
+  expect(await everybodyAgrees(performance.now())).toEqual(before);
+  for (const device of [ana, bo])
+    expect((await device.view("goalCards", { room: team.room, id: card }))?.cards[0]?.current).toBe(0);
+});
+
+test("[OKR9] in the goals room nobody speaks of a private room's objective: its cards, its page and its place stay its own, in any order of arrival", async () => {
+  const { room } = await ana.must("createRoom", { name: "Board", access: "private" });
+  const { id } = await ana.must("createObjective", { cycle: CYCLE, title: "Quiet plan", room });
+  const keyResult = (await ana.must("addKeyResult", { objective: id, ...oneKeyResult })).id;
+  await ana.must("checkIn", { objective: id, keyResult, value: 4, confidence: 7, note: "" });
+  const card = (await ana.must("shareGoal", { room: team.room, objective: id, keyResult })).id;
+  await tells(goals, lies(id, keyResult));
+  await allInStep(ana, bo); // Bo is not in that room yet
+  const people = await ana.view("people", {});
+  const member = people.people.find(({ name }) => name === "Bo")?.member ?? "";
+  await ana.must("addToRoom", { room, members: [member], role: "writer" });
+  await untilShown(bo, "Quiet plan");
+  for (const device of [ana, bo]) {
+    const shownThere = (await device.view("goals", { cycle: CYCLE })).objectives.find((one) => one.id === id);
+    expect(shownThere).toMatchObject({
+      title: { text: "Quiet plan" },
+      room,
+      score: null,
+      keyResults: [{ current: 4, currentChoice: null, history: [{ value: 4 }] }],
+    });
+    const view = await device.view("goalCards", { room: team.room, id: card });
+    expect(view?.cards[0]).toMatchObject({ current: 4, by: { name: "Ana" }, apart: [] });
+  }
+  await ana.must("checkIn", { objective: id, keyResult, value: 5, confidence: 7, note: "still quiet" });
+  await allInStep(ana, bo);
+  expect(JSON.stringify(await mal.read(goals))).not.toContain("still quiet");
 });

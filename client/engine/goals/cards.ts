@@ -25,6 +25,7 @@ import {
 import type { Face, GoalCardsView, GoalCardView } from "../api.ts";
 import { checkInsKey } from "../state/apply.ts";
 import type { Core } from "../state/core.ts";
+import { inPlace } from "../state/goal-place.ts";
 import { under } from "../state/places.ts";
 import type { GoalTitleRecord } from "../state/records.ts";
 import { readMessages } from "../tables/messages.ts";
@@ -137,7 +138,7 @@ const saidLast = (core: Core, said: StandingCheckIn | null) => ({
 
 async function checkInsOf(core: Core, objective: ObjectiveId, id: KeyResultId): Promise<CheckInsState> {
   const [state] = await core.ports.disks.cache.getMany("checkIns", [checkInsKey(objective, id)]);
-  return withBrought((state as CheckInsState | undefined) ?? NO_CHECK_INS);
+  return withBrought(inPlace(core, objective, (state as CheckInsState | undefined) ?? NO_CHECK_INS));
 }
 
 /** Something of it has come to this device, read or not. */

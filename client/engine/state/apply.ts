@@ -63,8 +63,13 @@ export interface Arrival {
   readonly read: boolean;
   /** What the author could do in the room, as of the entry that the envelope rests on. */
   readonly rights: RoomRights;
-  readonly content: { readonly event: ChatEvent } | { readonly flaw: string; readonly epoch?: number };
+  readonly content: Content;
 }
+
+/** `isUnmarked`: of an objective whose id does not say that it is this room's. It is not said of all others. */
+type Content =
+  | { readonly event: ChatEvent; readonly isUnmarked?: true }
+  | { readonly flaw: string; readonly epoch?: number };
 
 /** A room record whose heads are its maker's own and move on in place: copying them per envelope would cost feeds × rows. */
 export type GrowingRecord = RoomRecord & { readonly heads: Map<FeedId, HeadRecord> };
@@ -414,7 +419,10 @@ async function applyCheckInEvent(
   batch.put(
     "checkIns",
     key,
-    applyCheckIn(await batch.get<CheckInsState>("checkIns", key), inputOf(arrival, event)),
+    applyCheckIn(await batch.get<CheckInsState>("checkIns", key), {
+      ...inputOf(arrival, event),
+      ...(isUnmarked(arrival) && { isUnmarked: true }),
+    }),
   );
   const applied = isTold(event.extras?.newer) // else it is told with what it speaks of
     ? applyLine(batch, record, arrival, { type: "CheckedIn", objective, keyResult, value })
@@ -422,18 +430,24 @@ async function applyCheckInEvent(
   return { ...applied, objectives: [{ objective, order: null }] };
 }
 
-function applyGoal(
+const isUnmarked = ({ content }: Arrival): boolean => "event" in content && content.isUnmarked === true;
+
+async function applyGoal(
   batch: Batch,
   record: GrowingRecord,
   arrival: Arrival,
   event: Extract<ChatEvent, { type: "goal" | "goalWord" }>,
-): Applied {
+): Promise<Applied> {
   const { objective, session, changes } = event;
   const { room, hlc, feed, seq, author, rights } = arrival;
   const word = event.type === "goalWord" && { leads: rights.leads };
   const change: GoalChangeRecord = { stamp: { hlc, feed, seq }, author, session, changes, room, ...word };
   const order = orderKey(change.stamp);
-  batch.put("goalChanges", goalChangeKey(objective, order), change);
+  const key = goalChangeKey(objective, order);
+  // one feed may stand in two rooms: what is not known to belong here never takes the place of what does
+  const there = isUnmarked(arrival) ? await batch.get<GoalChangeRecord>("goalChanges", key) : undefined;
+  const isTaken = there !== undefined && (there.room ?? room) !== room;
+  if (!isTaken) batch.put("goalChanges", key, change);
   return { record, orders: [], objectives: [{ objective, order }] };
 }
 

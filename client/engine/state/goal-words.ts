@@ -15,6 +15,7 @@ import type { GoalChangeRecord } from "./records.ts";
 /** What was said of objectives and cycles beside their documents: scores, and where a cycle stands. */
 export interface GoalWords {
   take(objective: ObjectiveId, records: readonly GoalChangeRecord[]): void;
+  forget(objective: ObjectiveId): void;
   /** Of an objective (`null`) or of one of its key results. */
   scores(objective: ObjectiveId, keyResult: KeyResultId | null): readonly Score[];
   cycles(room: RoomId): ReadonlyMap<string, CycleSaid>;
@@ -32,6 +33,7 @@ export function createGoalWords(sha256: (bytes: Bytes) => Bytes): GoalWords {
       for (const record of records) said.set(orderKey(record.stamp), wordsIn(objective, record));
       if (said.size > 0) saidByObjective.set(objective, said);
     },
+    forget: (objective) => void saidByObjective.delete(objective),
     scores: (objective, keyResult) =>
       saidOf(objective)
         .filter((one) => "keyResult" in one)

@@ -1,6 +1,5 @@
-import type { MemberId } from "../../../crdt/index.ts";
+import type { MemberId, ObjectiveId } from "../../../crdt/index.ts";
 import {
-  type ChatEvent,
   EVERYONE,
   type Extras,
   isOfRoom,
@@ -10,6 +9,7 @@ import {
 } from "../../../crdt/index.ts";
 import type { Arrival } from "./apply.ts";
 import type { Core } from "./core.ts";
+import { firstGoalsRoom } from "./goal-place.ts";
 
 /** Said where its author could not post, by the rules that they knew. */
 export const AGAINST_RULES = "AgainstRules";
@@ -27,7 +27,8 @@ export function judged(
 ): Arrival["content"] {
   if (!("event" in content)) return content;
   const { event } = content;
-  if (isElsewhere(core, room, event)) return { flaw: AGAINST_RULES };
+  if ("objective" in event && !isMarked(core, room, event.objective))
+    return firstGoalsRoom(core) === room ? { event, isUnmarked: true } : { flaw: AGAINST_RULES };
   const says = event.type === "message" || event.type === "imported" || event.type === "import";
   if (says && !rights.posts && !mine) return { flaw: AGAINST_RULES };
   const isWords = event.type === "message" || event.type === "imported" || event.type === "edit";
@@ -35,11 +36,9 @@ export function judged(
   return { event: { ...event, extras: withoutEveryone(event.extras) } };
 }
 
-/** Of an objective of another room. Those of the organisation's own room may have ids from before ids said so (OKR9). */
-const isElsewhere = ({ ports, roster }: Core, room: RoomId, event: ChatEvent): boolean =>
-  "objective" in event &&
-  roster.state().rooms.get(room)?.use !== "goals" &&
-  !isOfRoom(event.objective, room, ports.crypto.sha256);
+/** Those of the organisation's own room may have ids from before ids said so: it turns out later whether another room has them (OKR9). */
+const isMarked = ({ ports }: Core, room: RoomId, objective: ObjectiveId): boolean =>
+  isOfRoom(objective, room, ports.crypto.sha256);
 
 /** The words stay as they are, and call nobody. */
 const withoutEveryone = ({ mentions = [], ...rest }: Extras): Extras => {

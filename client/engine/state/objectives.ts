@@ -24,6 +24,7 @@ import type { GoalEdit, GoalsFailed, GoalsReply, HistoryReply, RawObjective } fr
 import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey, type TouchedObjective } from "./apply.ts";
 import type { Core } from "./core.ts";
+import { firstGoalsRoom, inPlace, markedRoom } from "./goal-place.ts";
 import { createGoalWords, type GoalWords } from "./goal-words.ts";
 import { countSetAside } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
@@ -130,7 +131,10 @@ export function openObjectives(
     for (const { key, value } of await cache.range("checkIns", { ...under(of), limit: NO_LIMIT })) {
       const [objective, keyResult] = [parseObjectiveId(key.slice(0, 16)), parseKeyResultId(key.slice(16))];
       if (objective !== null && keyResult !== null)
-        checkInsByKey.set(objective + keyResult, withBrought(value as CheckInsState));
+        checkInsByKey.set(
+          objective + keyResult,
+          withBrought(inPlace(core, objective, value as CheckInsState)),
+        );
     }
   }
 
@@ -166,20 +170,27 @@ export function openObjectives(
     return [...(own ?? []), ...(copies ?? [])].map(({ bytes }) => bytes);
   }
 
-  /** Words beside the document are taken out. */
+  /** Words beside the document are taken out, and what was said where it does not belong. */
   function documentIn(
     objective: ObjectiveId,
     records: readonly GoalChangeRecord[],
   ): readonly GoalChangeRecord[] {
-    noteRoom(objective, records[0]);
+    const place = noteRoom(objective);
+    const here = records.filter(({ room = place }) => room === place);
     const isWord = ({ leads }: GoalChangeRecord) => leads !== undefined;
-    words.take(objective, records.filter(isWord));
-    return records.filter((record) => !isWord(record));
+    words.take(objective, here.filter(isWord));
+    return here.filter((record) => !isWord(record));
   }
 
-  function noteRoom(objective: ObjectiveId, record: GoalChangeRecord | undefined): void {
-    const room = record?.room ?? goalsRoom(core);
+  /** What turns out to be another room's is another objective: nothing that was said of it before counts. */
+  function noteRoom(objective: ObjectiveId): RoomId | null {
+    const room = markedRoom(core, objective) ?? goalsRoom(core);
+    if (roomByObjective.get(objective) !== room) {
+      words.forget(objective);
+      raw.delete(objective);
+    }
     if (room !== null) roomByObjective.set(objective, room);
+    return room;
   }
 
   async function load(objective: ObjectiveId): Promise<void> {
@@ -209,11 +220,12 @@ export function openObjectives(
       "goalChanges",
       orders.map((order) => goalChangeKey(objective, order)),
     );
+    const wasHere = raw.has(objective);
     const records = documentIn(
       objective,
       rows.flatMap((row) => (row === undefined ? [] : [row as GoalChangeRecord])),
     );
-    if (records.length === 0) return; // words alone
+    if (records.length === 0 && wasHere === raw.has(objective)) return; // words alone
     const changes = records.flatMap((record) => allowed(record).map(({ bytes }) => bytes));
     const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
     const isForked = reply?.ok && reply.value.refused.some(({ reason }) => reason === "SeqReused"); // which came first here says nothing
@@ -322,8 +334,7 @@ function sessionOf(core: Core): number {
 /** `null` for guests: goals are the organisation's own. */
 export function goalsRoom(core: Core): RoomId | null {
   if (!isInsider(core.roster.state(), core.identity.device)) return null;
-  const rooms = [...core.roster.state().rooms.values()].filter(({ use }) => use === "goals");
-  return rooms.sort((a, b) => a.createdSeq - b.createdSeq)[0]?.room ?? null;
+  return firstGoalsRoom(core);
 }
 
 function grouped(touched: readonly TouchedObjective[]): ReadonlyMap<ObjectiveId, readonly string[]> {

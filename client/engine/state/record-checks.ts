@@ -286,6 +286,7 @@ const cache: Tables<"cache"> = {
           confidence: orNull(number),
           note: text,
           after: list(ref),
+          isUnmarked: maybe(flag),
           parts: maybe(list(isList)),
         }),
       ),
