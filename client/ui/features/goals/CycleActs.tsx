@@ -1,3 +1,4 @@
+import { useSearchParams } from "@solidjs/router";
 import { createSignal, For, type JSX, lazy, Show } from "solid-js";
 import type { CycleState, GoalsView } from "../../../bridge/contract.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
@@ -16,6 +17,7 @@ export function CycleActs(props: { readonly view: GoalsView }): JSX.Element {
   const actions = createGoalActions();
   const [anchor, setAnchor] = createSignal<Element | null>(null);
   const [part, setPart] = createSignal<"choices" | "closing" | null>(null);
+  const [, setSearch] = useSearchParams<{ view?: string }>();
   const cycle = () => props.view.cycle;
   const words = () => cycleStates[language()][cycle().state];
   const from = () => {
@@ -58,6 +60,9 @@ export function CycleActs(props: { readonly view: GoalsView }): JSX.Element {
         </Show>
         <MenuItem icon="flag" onSelect={() => setPart("closing")}>
           {t().close}
+        </MenuItem>
+        <MenuItem icon="print" onSelect={() => setSearch({ view: "report" })}>
+          {t().report}
         </MenuItem>
         <MenuItem icon="calendar" onSelect={() => setPart("choices")}>
           {t().other}

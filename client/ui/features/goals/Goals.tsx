@@ -22,6 +22,8 @@ import "./goals.css";
 import { ListPane } from "./ListPane.tsx";
 import type { MapStageProps } from "./map/MapStage.tsx";
 import { mapTexts } from "./map/map-text.ts";
+import type { OverviewProps } from "./overview/Overview.tsx";
+import type { ReportProps } from "./overview/Report.tsx";
 import { Past } from "./Past.tsx";
 import { createPhoneWidth } from "./phone.ts";
 import { ResultFrame } from "./ResultFrame.tsx";
@@ -32,11 +34,26 @@ const MapStage = fetched<MapStageProps>(
   () => import("./map/MapStage.tsx").then(({ MapStage: part }) => part),
   () => <DocumentSkeleton />,
 );
+const Overview = fetched<OverviewProps>(
+  () => import("./overview/Overview.tsx").then(({ Overview: part }) => part),
+  () => <DocumentSkeleton />,
+);
+const Report = fetched<ReportProps>(
+  () => import("./overview/Report.tsx").then(({ Report: part }) => part),
+  () => <DocumentSkeleton />,
+);
 
 /** Goals: cycles on the left, the cycle as a document, one key result beside it. */
 export default function Goals(): JSX.Element {
   const t = useText(texts);
   const words = useText(mapTexts);
+  const stage = () => {
+    const cycle = goals()?.cycle.name ?? "";
+    if (onMap()) return words().stage(cycle);
+    const look = place.look();
+    if (look === "overview") return words().overviewStage(cycle);
+    return look === "report" ? words().reportStage(cycle) : t().stage(cycle);
+  };
   const place = createPlace();
   const phone = createPhoneWidth();
   const session = createView("session", () => ({}));
@@ -56,7 +73,8 @@ export default function Goals(): JSX.Element {
       ? view
       : undefined;
   };
-  const onMap = () => (place.asMap() ? shown() : undefined);
+  const as = (look: string) => (place.look() === look ? shown() : undefined);
+  const onMap = () => as("map");
   goTo(place, () => shown() !== undefined);
   const mineCount = () => countOf(goals(), ({ mine }) => mine);
   const focusAdd = () => document.getElementById(addId)?.focus();
@@ -73,13 +91,8 @@ export default function Goals(): JSX.Element {
         group={place.group()}
         onGroup={place.showGroup}
       />
-      <main
-        class="stage"
-        aria-label={(onMap() ? words() : t()).stage(goals()?.cycle.name ?? "")}
-        data-map={onMap() ? "" : undefined}
-      >
-        <Show
-          when={onMap()}
+      <main class="stage" aria-label={stage()} data-map={onMap() ? "" : undefined}>
+        <Switch
           fallback={
             <>
               <StageHead
@@ -121,16 +134,40 @@ export default function Goals(): JSX.Element {
             </>
           }
         >
-          {(view) => (
-            <MapStage
-              view={view()}
-              mineOnly={place.mineOnly()}
-              phone={phone()}
-              openObjective={place.keyResult()?.objective ?? place.past()}
-              onMine={place.show}
-            />
-          )}
-        </Show>
+          <Match when={onMap()}>
+            {(view) => (
+              <MapStage
+                view={view()}
+                mineOnly={place.mineOnly()}
+                phone={phone()}
+                openObjective={place.keyResult()?.objective ?? place.past()}
+                onMine={place.show}
+              />
+            )}
+          </Match>
+          <Match when={as("overview")}>
+            {(view) => (
+              <Overview
+                view={view()}
+                mineOnly={place.mineOnly()}
+                group={place.group()}
+                onScope={place.showScope}
+                onReport={() => place.showAs("report")}
+              />
+            )}
+          </Match>
+          <Match when={as("report")}>
+            {(view) => (
+              <Report
+                view={view()}
+                orgName={ready()?.org.name ?? ""}
+                mineOnly={place.mineOnly()}
+                group={place.group()}
+                onBack={() => place.showAs("overview")}
+              />
+            )}
+          </Match>
+        </Switch>
       </main>
       <Show when={shown() !== undefined && place.keyResult()?.keyResult} keyed>
         {(id) => (
@@ -221,10 +258,14 @@ function createPlace() {
     at: () => search.at,
     arrived: () => setSearch({ at: null }, { replace: true }),
     mineOnly: () => search.mine === "1",
-    asMap: () => search.view === "map",
+    /** `map`, `overview` or `report`; else the document. */
+    look: () => search.view,
+    showAs: (view: string | null) => setSearch({ view }),
     show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
     group: () => search.group ?? null,
     showGroup: (group: string | null) => setSearch({ group }),
+    showScope: (scope: { readonly mineOnly: boolean; readonly group: string | null }) =>
+      setSearch({ mine: scope.mineOnly ? "1" : null, group: scope.group }),
     close: (cycle: string) => navigate(goalsPath(cycle)),
   };
 }

@@ -1,34 +1,42 @@
 import { useSearchParams } from "@solidjs/router";
-import type { JSX } from "solid-js";
+import { For, type JSX } from "solid-js";
 import { useText } from "../../../i18n/text.tsx";
-import { IconButton } from "../../../kit/IconButton.tsx";
+import { MenuButton, MenuChoice } from "../../../kit/Menu.tsx";
 import { Segmented } from "../../../kit/Segmented.tsx";
 import { mapTexts } from "./map-text.ts";
 
-/** The cycle as a document, or as a map. A phone has room for a sign alone. */
-export function ViewChoice(props: { readonly value: "document" | "map" }): JSX.Element {
+const ICONS = { document: "doc", map: "map", overview: "chart" } as const;
+type GoalsLook = keyof typeof ICONS;
+const LOOKS: readonly GoalsLook[] = ["document", "map", "overview"];
+
+/** The cycle as a document, as a map, or at a glance. A phone has room for a sign alone. */
+export function ViewChoice(props: { readonly value: GoalsLook }): JSX.Element {
   const words = useText(mapTexts);
   const [, setSearch] = useSearchParams<{ view?: string }>();
-  const show = (value: "document" | "map") => setSearch({ view: value === "map" ? "map" : null });
+  const show = (value: GoalsLook) => setSearch({ view: value === "document" ? null : value });
   return (
     <>
       <span class="only-desktop">
         <Segmented
           label={words().view}
           value={props.value}
-          options={[
-            { value: "document", label: words().document, icon: "doc" },
-            { value: "map", label: words().map, icon: "map" },
-          ]}
+          options={LOOKS.map((value) => ({ value, label: words()[value], icon: ICONS[value] }))}
           onChange={show}
         />
       </span>
-      <IconButton
+      <MenuButton
         class="only-phone"
-        icon={props.value === "map" ? "doc" : "map"}
-        label={props.value === "map" ? words().document : words().map}
-        onClick={() => show(props.value === "map" ? "document" : "map")}
-      />
+        icon={ICONS[props.value]}
+        label={`${words().view}: ${words()[props.value]}`}
+      >
+        <For each={LOOKS}>
+          {(value) => (
+            <MenuChoice checked={value === props.value} onSelect={() => show(value)}>
+              {words()[value]}
+            </MenuChoice>
+          )}
+        </For>
+      </MenuButton>
     </>
   );
 }
