@@ -140,6 +140,7 @@ const farShapes: Shapes<Exclude<CommandName, NearCommand>> = {
   moveObjective: { id: "text", after: "text0" },
   ownObjective: { id: "text", member: "text", on: "flag" },
   alignObjective: { id: "text", parent: "text", keyResult: "text0", how: "text0" },
+  readTargets: { id: "text" },
   needObjective: { id: "text", needed: "text", keyResult: "text0", reason: "text0" },
   carryOver: { objective: "text", keyResults: "texts", cycle: "text" },
   setCycleState: { cycle: "text", state: "text" },

@@ -212,6 +212,22 @@ export interface NeedView extends Omit<AlignedView, "how" | "state"> {
   readonly state: "kept" | "private";
 }
 
+/** An objective that another one can point at. Archived ones, and those of which nothing is here, are none. */
+export interface GoalTarget {
+  readonly id: ObjectiveId;
+  readonly title: string;
+  readonly cycle: CycleId;
+  readonly owner: Face | null;
+  readonly place: string;
+  readonly keyResults: readonly {
+    readonly id: KeyResultId;
+    readonly number: number;
+    readonly title: string;
+  }[];
+  /** It leads to the one that asks: aligned to it, that one would lead back to itself. */
+  readonly closesRing: boolean;
+}
+
 export interface ScoreView {
   readonly value: number;
   readonly note: string;
@@ -435,6 +451,8 @@ export interface GoalCommands {
     };
     output: null;
   };
+  /** What an objective can be aligned to, or need: its own cycle first, then those above, then all others. */
+  readTargets: { input: { readonly id: ObjectiveId }; output: readonly GoalTarget[] };
   /** Writes an objective anew in another cycle: where it stands now is where it starts, with these key results only. */
   carryOver: {
     input: {

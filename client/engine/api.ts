@@ -203,6 +203,8 @@ export type CommandError =
   | { readonly type: "Empty" }
   | { readonly type: "TooLong"; readonly max: number; readonly unit: "characters" | "bytes" }
   | { readonly type: "NotANumber"; readonly field: string }
+  | { readonly type: "ClosesRing" } // aligned so, an objective would lead back to itself
+  | { readonly type: "TooManyLinks"; readonly max: number }
   | { readonly type: "NotSaved"; readonly reason: "Quota" | "Closed" | "Unknown" } // disk refused; the text is still yours
   | { readonly type: "ClockWrong"; readonly offsetMs: number }
   | { readonly type: "GoalsUnavailable"; readonly detail: string }

@@ -35,6 +35,8 @@ const commandErrors = {
   TooManyForwarded: { type: "TooManyForwarded", max: 100 },
   CannotForward: { type: "CannotForward", count: 2 },
   NotANumber: { type: "NotANumber", field: "target" },
+  ClosesRing: { type: "ClosesRing" },
+  TooManyLinks: { type: "TooManyLinks", max: 32 },
   NotSaved: { type: "NotSaved", reason: "Quota" },
   ClockWrong: { type: "ClockWrong", offsetMs: 7_200_000 },
   NeedsKit: { type: "NeedsKit", state: "none" },

@@ -82,6 +82,8 @@ const zhErrors: Sentences<FarError> = {
   OwnFull: () => "收藏、隐藏这些自己的记录已经放满了。去掉一些旧的再试。",
   GuestCapReached: (e) => `今天请的外部成员已到 ${e.perDay} 位，明天再继续。`,
   NotANumber: () => "这里要填一个数，比如 12.4。",
+  ClosesRing: () => "这样会绕成一圈：那个目标最后又对齐到这一个。请换一个，或者先去掉圈里的一条。",
+  TooManyLinks: (e) => `一个目标最多记 ${e.max} 条。先去掉几条，再来加。`,
   NeedsKit: (e) =>
     `备份文件只有恢复套件打得开。请先${e.state === "none" ? "做一份恢复套件" : "核对恢复套件"}。`,
   BackupBusy: () => "另一份备份文件还没处理完，等一下再试。",
@@ -135,6 +137,9 @@ const enErrors: Sentences<FarError> = {
     "There is no more room for saved and hidden messages of yours. Let go of some older ones and try again.",
   GuestCapReached: (e) => `You have invited ${e.perDay} guests today. Go on tomorrow.`,
   NotANumber: () => "This needs a number, such as 12.4.",
+  ClosesRing: () =>
+    "This would go round in a ring: that objective leads back to this one. Choose another, or take one of the ring away first.",
+  TooManyLinks: (e) => `An objective holds ${e.max} of these at most. Take some away first.`,
   NeedsKit: (e) =>
     `Only a recovery kit opens a backup file. ${e.state === "none" ? "Make one first" : "Check yours first"}.`,
   BackupBusy: () => "Another backup file is still being worked on. Try again in a moment.",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KeyResultId, ObjectiveId } from "../base/ids.ts";
-import { type AlignedObjective, type AlignmentGraph, alignmentOf, type Edge } from "./alignment.ts";
+import { type AlignedObjective, type AlignmentGraph, alignmentOf, belowOf, type Edge } from "./alignment.ts";
 import { progressOfAll } from "./progress.ts";
 import { type Objective, readObjective } from "./schema.ts";
 
@@ -47,6 +47,18 @@ const anyGraph = fc
   .map((all) => all.map((parents, at) => node(at, ...parents.map(([to, setAt]) => points(to, setAt)))));
 
 describe("alignment", () => {
+  test("[ALN5] an edge that is set last closes a ring where it leads to one of those below, and nowhere else", () => {
+    fc.assert(
+      fc.property(anyGraph, fc.nat(7), fc.nat(9), (all, from, to) => {
+        const at = from % all.length;
+        const under = (...parents: AlignedObjective["parents"]) =>
+          alignmentOf(all.map((one, index) => (index === at ? { ...one, parents } : one)));
+        const [edge] = under(points(to, 99)).parents.get(id(at)) ?? [];
+        expect(edge?.state === "ring").toBe(belowOf(under(), id(at)).has(id(to)));
+      }),
+    );
+  });
+
   test("[ALN1] what is not here is said to be absent, and the rest stands", () => {
     const graph = alignmentOf([node(1, points(2), points(7)), node(2)]);
     expect(told(graph)).toEqual(["1→2 kept", "1→7 absent"]);

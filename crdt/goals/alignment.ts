@@ -62,6 +62,20 @@ export function alignmentOf(objectives: readonly AlignedObjective[]): AlignmentG
   return { parents, children: childrenOf(parents), order: parentsFirst.toReversed() };
 }
 
+/** All that lead to one, itself among them: an edge from it to any of these would close a ring. Rule ALN5. */
+export function belowOf({ children }: AlignmentGraph, id: ObjectiveId): ReadonlySet<ObjectiveId> {
+  return reach(id, (one) => (children.get(one) ?? []).map(({ from }) => from));
+}
+
+function reach(
+  start: ObjectiveId,
+  next: (id: ObjectiveId) => readonly ObjectiveId[],
+): ReadonlySet<ObjectiveId> {
+  const seen = new Set([start]);
+  for (const id of seen) for (const one of next(id)) seen.add(one); // a set is walked as it grows
+  return seen;
+}
+
 const bySetting = (a: Edge, b: Edge): number =>
   a.setAt - b.setAt || compareText(a.from, b.from) || compareText(targetToText(a), targetToText(b));
 

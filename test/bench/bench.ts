@@ -18,6 +18,7 @@ import { chart } from "./beside/svg.ts";
 import { bigRoom } from "./big-room.ts";
 import { busyRoom } from "./busy-room.ts";
 import { chatJs } from "./chat-js.ts";
+import { goalMap } from "./goal-map.ts";
 import { createSay, type Figures, type Size } from "./measure.ts";
 import { members } from "./members.ts";
 import { openRooms } from "./open-room.ts";
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, Bench>> = {
   "big-room": bigRoom,
   "busy-room": busyRoom,
   "chat-js": chatJs,
+  "goal-map": goalMap,
   members,
   search,
   storm: restartStorm,

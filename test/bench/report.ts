@@ -32,6 +32,16 @@ const budgetByFigure: Readonly<Record<string, Budget>> = {
     what: "a room of 2,000, 50 messages a second: from a key to its frame, p95, ms",
     atMost: 16,
   },
+  goalMapOpenMs: {
+    what: "500 objectives, 2,000 key results: their map, from the press to its frame, ms",
+    atMost: 1_000,
+  },
+  goalMapTypingP95Ms: {
+    what: "… looking for some of them there: from a key to its frame, p95, ms",
+    atMost: 50,
+  },
+  goalOutlineOpenMs: { what: "… as an outline on a phone, ms", atMost: 1_000 },
+  goalOutlineTypingP95Ms: { what: "… and looking for some there, p95, ms", atMost: 50 },
   chatJsBrotliKb: { what: "JavaScript of the chat, Brotli, kB", atMost: 120 },
   membersRosterSeconds: { what: "2,000 members: the roster checked, s", atMost: 1 },
   membersJoinSeconds: { what: "2,000 members: joined and shown, s", atMost: 2 },

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseLook, joinOrg, openPerson, type Person } from "../support/app.ts";
 import { desktop, expectOpenToAll, phone } from "../support/look.ts";
-import { foundTeam, type Team } from "../support/team.ts";
+import { allInStep, foundTeam, type Team } from "../support/team.ts";
 
 /** The map of alignments on the screen, and aligning. */
 
@@ -54,10 +54,16 @@ async function tellGoals(): Promise<void> {
   const { room } = await ana.must("createRoom", { name: "只有我", access: "private", members: [] });
   const hidden = await write("hidden", "还不能说", "org", room);
   await align(villages, water);
-  await align(samples, villages, tests);
   await align(partners, hidden);
+  const bo = await team.join("Bo");
+  await bo.until("goals", { cycle: cycle.id }, ({ objectives }) => objectives.length === 4);
+  await team.stopRelay(); // who does not know of a ring may close it
+  await align(samples, villages, tests);
   await new Promise((resolve) => setTimeout(resolve, 1_100)); // when a parent was set is known by the second
-  await align(water, samples); // the last one closes the ring
+  await bo.must("alignObjective", { id: water, parent: samples, keyResult: null, how: "contributes" });
+  await team.startRelay();
+  await allInStep(ana, bo);
+  await bo.close();
   await ana.must("needObjective", { id: villages, needed: partners, keyResult: null, reason: "铺管款" });
 }
 

@@ -37,7 +37,7 @@ test("[CYC6] who leads the goals room says where a cycle stands, and everybody s
   });
 });
 
-test("[ALN2] [OKR8] a quarter's objective rolls up into the year's, and a ring is shown where it does not count", async () => {
+test("[ALN2] [ALN5] [OKR8] a quarter's objective rolls up into the year's, and a ring is shown where it does not count", async () => {
   const year = await create(ana, YEAR, "Grow");
   await ana.must("setObjective", { id: year, rollup: "aligned", level: "org", category: "committed" });
   const quarter = await create(bo, QUARTER, "Sell");
@@ -52,10 +52,14 @@ test("[ALN2] [OKR8] a quarter's objective rolls up into the year's, and a ring i
   expect(of(await shownTo(bo, QUARTER, (view) => of(view, "Sell") !== undefined), "Sell")?.hints).toContain(
     "notAligned",
   );
+  const down = { id: year, parent: quarter, keyResult: null, how: "supports" } as const;
+  await shownTo(ana, QUARTER, (view) => of(view, "Sell") !== undefined);
+  await team.stopRelay(); // who does not know of a ring may close it
   await bo.must("alignObjective", { id: quarter, parent: year, keyResult: null, how: "contributes" });
-  await shownTo(ana, YEAR, (view) => of(view, "Grow")?.progress === 0.5);
   await new Promise((done) => setTimeout(done, 1_100)); // documents know their moments by the second
-  await ana.must("alignObjective", { id: year, parent: quarter, keyResult: null, how: "supports" });
+  await ana.must("alignObjective", down);
+  await team.startRelay();
+  await shownTo(ana, YEAR, (view) => of(view, "Grow")?.progress === 0.5);
   const view = await shownTo(bo, YEAR, (one) => of(one, "Grow")?.parents[0]?.state === "ring");
   expect(of(view, "Grow")).toMatchObject({
     progress: 0.5,
@@ -64,6 +68,30 @@ test("[ALN2] [OKR8] a quarter's objective rolls up into the year's, and a ring i
   });
   await ana.must("alignObjective", { id: year, parent: quarter, keyResult: null, how: null });
   await shownTo(bo, YEAR, (one) => of(one, "Grow")?.parents.length === 0);
+
+  const targets = await ana.must("readTargets", { id: year });
+  expect(targets.find(({ title }) => title === "Sell")).toMatchObject({
+    cycle: QUARTER,
+    closesRing: true,
+    keyResults: [{ number: 1, title: "Deals" }],
+  });
+  expect(await ana.command("alignObjective", down)).toEqual({ ok: false, error: { type: "ClosesRing" } });
+  expect(await ana.command("alignObjective", { ...down, keyResult: keyResult.id })).toMatchObject({
+    ok: false,
+  });
+  expect(await ana.command("alignObjective", { ...down, id: quarter })).toMatchObject({ ok: false });
+});
+
+test("[ALN5] of each set as many are written as are read; what is there already may change", async () => {
+  const id = await create(ana, QUARTER, "Many links");
+  const link = (n: number) => ({ id, parent: n.toString(16).padStart(32, "0"), keyResult: null }) as const;
+  for (let n = 1; n <= 32; n++) await ana.must("alignObjective", { ...link(n), how: "supports" });
+  const refused = { ok: false, error: { type: "TooManyLinks", max: 32 } };
+  expect(await ana.command("alignObjective", { ...link(33), how: "supports" })).toEqual(refused);
+  await ana.must("alignObjective", { ...link(32), how: "contributes" });
+  await ana.must("alignObjective", { ...link(32), how: null });
+  await ana.must("alignObjective", { ...link(33), how: "supports" });
+  await ana.must("archiveObjective", { id, archived: true });
 });
 
 test("[CHK5] [CHK6] a check-in is worded anew and taken back by its author, with evidence, on both sides alike", async () => {

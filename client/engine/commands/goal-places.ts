@@ -1,9 +1,11 @@
 import {
+  belowOf,
   currentOf,
   fromHex,
   isAbove,
   type KeyResult,
   type KeyResultId,
+  MAX_ENTRIES,
   type MemberId,
   OBJECTIVE_LIMITS,
   type Objective,
@@ -19,6 +21,7 @@ import {
   placeAfter,
   type Result,
   type RoomId,
+  type Target,
   targetToText,
   wellFormed,
 } from "../../../crdt/index.ts";
@@ -26,6 +29,8 @@ import type { CommandError } from "../api.ts";
 import type { Entry, GoalEdit } from "../goals/protocol.ts";
 import type { GoalsRunning } from "../running.ts";
 import type { Core } from "../state/core.ts";
+import { alignmentIn } from "../views/goal-survey.ts";
+import { targetsOf } from "../views/goal-targets.ts";
 import { done, type Handlers, idMadeBy, refuse } from "./answers.ts";
 import { badField } from "./goal-fields.ts";
 
@@ -34,6 +39,7 @@ export type PlaceCommand =
   | "ownObjective"
   | "alignObjective"
   | "needObjective"
+  | "readTargets"
   | "carryOver";
 
 const OWN_BYTES = 8;
@@ -87,19 +93,29 @@ export function placeCommands(run: GoalsRunning): Pick<Handlers, PlaceCommand> {
       if (entry === null) return Promise.resolve(refuse({ type: "NotFound" }));
       return setEntry(id, { field: "owners", entry, value: on ? true : null }, command);
     },
-    alignObjective({ id, parent, keyResult, how }, command) {
+    async alignObjective({ id, parent, keyResult, how }, command) {
       const entry = targetText(parent, keyResult);
-      if (entry === null || parent === id || badField({ how }) !== null)
-        return Promise.resolve(refuse({ type: "NotFound" }));
+      if (entry === null || parent === id || badField({ how }) !== null) return refuse({ type: "NotFound" });
+      if (how !== null) await objectives.loaded();
+      const wrong = how === null ? null : whyNotAlign(run, id as ObjectiveId, entry);
+      if (wrong !== null) return refuse(wrong);
       return setEntry(id, { field: "parents", entry, value: how }, command);
     },
-    needObjective({ id, needed, keyResult, reason }, command) {
+    async needObjective({ id, needed, keyResult, reason }, command) {
       const entry = targetText(needed, keyResult);
-      if (entry === null || needed === id) return Promise.resolve(refuse({ type: "NotFound" }));
+      if (entry === null || needed === id) return refuse({ type: "NotFound" });
       if (reason !== null && reason.length > OBJECTIVE_LIMITS.reason)
-        return Promise.resolve(refuse({ type: "TooLong", max: OBJECTIVE_LIMITS.reason, unit: "characters" }));
+        return refuse({ type: "TooLong", max: OBJECTIVE_LIMITS.reason, unit: "characters" });
+      if (reason !== null) await objectives.loaded();
+      if (reason !== null && isFull(objectives.raw().get(id as ObjectiveId)?.objective.needs, entry))
+        return refuse({ type: "TooManyLinks", max: MAX_ENTRIES });
       const value = reason === null ? null : wellFormed(reason);
       return setEntry(id, { field: "needs", entry, value }, command);
+    },
+    async readTargets({ id }) {
+      await objectives.loaded();
+      const of = parseObjectiveId(fromHex(id));
+      return of === null || !objectives.raw().has(of) ? refuse({ type: "NotFound" }) : ok(targetsOf(run, of));
     },
     async carryOver({ objective: from, keyResults, cycle }, command) {
       const source = parseObjectiveId(fromHex(from));
@@ -128,6 +144,17 @@ const targetText = (objective: string, keyResult: string | null): string | null 
   const target = parseTarget(keyResult === null ? objective : `${objective}:${keyResult}`);
   return target === null ? null : targetToText(target);
 };
+
+/** Rule ALN5: what would not count is not written. What is there already may change how it counts. */
+function whyNotAlign(run: GoalsRunning, id: ObjectiveId, entry: string): CommandError | null {
+  const target = parseTarget(entry);
+  const parents = run.objectives.raw().get(id)?.objective.parents;
+  if (target !== null && belowOf(alignmentIn(run), id).has(target.objective)) return { type: "ClosesRing" };
+  return isFull(parents, entry) ? { type: "TooManyLinks", max: MAX_ENTRIES } : null;
+}
+
+const isFull = (all: readonly Target[] | undefined, entry: string): boolean =>
+  all !== undefined && all.length >= MAX_ENTRIES && !all.some((one) => targetToText(one) === entry);
 
 /** Objectives of a cycle as they stand below each other, archived ones last. */
 export const inOrder = (

@@ -85,6 +85,7 @@ const goalCommandNames = [
   "ownObjective",
   "alignObjective",
   "needObjective",
+  "readTargets",
   "carryOver",
   "setCycleState",
   "scoreGoal",

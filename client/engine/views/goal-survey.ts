@@ -60,6 +60,20 @@ function currentIn(state: CheckInsState): StandingCheckIn | null {
   return current;
 }
 
+/** Who points at whom, of all that is here. */
+export const alignmentIn = ({ objectives }: GoalsRunning): AlignmentGraph =>
+  alignmentOf(
+    [...objectives.raw()]
+      .filter(([, { changes }]) => changes > 0)
+      .map(([id, { objective, parentsSetAt }]) => ({
+        id,
+        parents: objective.parents.map((parent) => ({
+          ...parent,
+          setAt: parentsSetAt[targetToText(parent)] ?? 0,
+        })),
+      })),
+  );
+
 export function surveyOf(running: GoalsRunning): Survey {
   const { core, objectives } = running;
   const now = core.time.now();
@@ -68,15 +82,7 @@ export function surveyOf(running: GoalsRunning): Survey {
   const live = new Set(
     all.flatMap(([, { objective }]) => (objective.archived ? [] : (objective.cycle ?? []))),
   );
-  const graph = alignmentOf(
-    all.map(([id, { objective, parentsSetAt }]) => ({
-      id,
-      parents: objective.parents.map((parent) => ({
-        ...parent,
-        setAt: parentsSetAt[targetToText(parent)] ?? 0,
-      })),
-    })),
-  );
+  const graph = alignmentIn(running);
   const current = (id: ObjectiveId, keyResult: KeyResultId) => currentIn(objectives.checkIns(id, keyResult));
   const progress = progressOfAll(
     new Map(all.map(([id, { objective }]) => [id, objective])),

@@ -142,6 +142,8 @@ export default function Goals(): JSX.Element {
                 phone={phone()}
                 openObjective={place.keyResult()?.objective ?? place.past()}
                 onMine={place.show}
+                group={place.group()}
+                onGroup={place.showGroup}
               />
             )}
           </Match>

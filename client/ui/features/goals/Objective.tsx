@@ -9,6 +9,9 @@ import { useEngine } from "../../state/engine.tsx";
 import { AddKeyResult } from "./AddKeyResult.tsx";
 import { createGoalActions } from "./actions.ts";
 import { useGoalsPath } from "./address.ts";
+import { AlignDialog } from "./align/AlignDialog.tsx";
+import { AlignList } from "./align/AlignList.tsx";
+import { alignTexts } from "./align/align-text.ts";
 import { OwnerClash } from "./Clash.tsx";
 import { KeyResultRow } from "./KeyResultRow.tsx";
 import { formatPlain } from "./numbers.ts";
@@ -79,6 +82,7 @@ function ObjectiveHead(props: ObjectiveProps): JSX.Element {
         </div>
       </Show>
       <ObjectiveLinks {...props} />
+      <AlignList objective={props.objective} />
       <ObjectiveHints objective={props.objective} />
     </header>
   );
@@ -184,6 +188,8 @@ function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
   const share = useText(shareTexts);
   const [settings, setSettings] = createSignal(false);
   const [sharing, setSharing] = createSignal(false);
+  const aligning = useText(alignTexts);
+  const [asked, setAsked] = createSignal<"align" | "need" | null>(null);
   return (
     <div class="links">
       <OwnersPicker objective={props.objective} />
@@ -193,6 +199,12 @@ function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
         <MenuButton icon="more" size="sm" label={`${t().more} O${props.objective.number}`}>
           <MenuItem icon="sliders" onSelect={() => setSettings(true)}>
             {more().settings}
+          </MenuItem>
+          <MenuItem icon="up" onSelect={() => setAsked("align")}>
+            {aligning().alignTo}
+          </MenuItem>
+          <MenuItem icon="flag" onSelect={() => setAsked("need")}>
+            {aligning().needOf}
           </MenuItem>
           <MenuItem icon="forward" onSelect={() => setSharing(true)}>
             {share().share}
@@ -212,6 +224,9 @@ function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
           title={props.objective.title.text || t().untitled}
           onClose={() => setSharing(false)}
         />
+      </Show>
+      <Show when={asked()}>
+        {(what) => <AlignDialog objective={props.objective} what={what()} onClose={() => setAsked(null)} />}
       </Show>
       <Show when={settings()}>
         <ObjectiveSettings objective={props.objective} onClose={() => setSettings(false)} />

@@ -1,14 +1,5 @@
 import { useLocation } from "@solidjs/router";
-import type { CycleId, KeyResultId, ObjectiveId } from "../../../bridge/contract.ts";
-
-/** Addresses inside goals: a key result, or an objective alone for its past. Ids are opaque, so they are encoded here and decoded when read back. */
-export function goalsPath(
-  cycle: CycleId,
-  place?: { readonly objective: ObjectiveId; readonly keyResult?: KeyResultId },
-): string {
-  const parts = [cycle, place?.objective, place?.keyResult].filter((part) => part !== undefined);
-  return `/goals/${parts.map(encodeURIComponent).join("/")}`;
-}
+import { goalsPath } from "./goals-path.ts";
 
 /** The same, keeping which objectives are shown: opening one of mine does not bring back everybody's. */
 export function useGoalsPath(): typeof goalsPath {

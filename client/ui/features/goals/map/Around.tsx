@@ -4,6 +4,7 @@ import { useText } from "../../../i18n/text.tsx";
 import { Icon, type IconName } from "../../../kit/Icon.tsx";
 import { IconButton } from "../../../kit/IconButton.tsx";
 import type { Camera } from "./camera.ts";
+import type { MapGroup } from "./graph.ts";
 import type { Hands } from "./hands.ts";
 import type { MapLayout } from "./layout.ts";
 import { mapTexts } from "./map-text.ts";
@@ -49,7 +50,10 @@ export function Ends(props: {
   );
 }
 
-const icons: readonly IconName[] = ["calendar", "org", "people", "person"];
+export const groupIcons = ["calendar", "org", "people", "person"] as const satisfies Record<
+  MapGroup,
+  IconName
+>;
 
 /** Names of the columns: they stay in sight, above what is moved. */
 export function Heads(props: { readonly layout: MapLayout; readonly camera: Camera }): JSX.Element {
@@ -59,7 +63,7 @@ export function Heads(props: { readonly layout: MapLayout; readonly camera: Came
       <For each={props.layout.heads}>
         {({ group, x }) => (
           <p class="col" style={{ left: `${(x - props.camera.x) * props.camera.scale}px` }}>
-            <Icon name={icons[group] ?? "goals"} size="sm" />
+            <Icon name={groupIcons[group]} size="sm" />
             {words().group(group)}
           </p>
         )}

@@ -4,7 +4,9 @@ import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
 import { Avatar } from "../../../kit/Avatar.tsx";
 import { confidenceLevel } from "../../../kit/Conf.tsx";
 import { Icon } from "../../../kit/Icon.tsx";
+import { IconButton } from "../../../kit/IconButton.tsx";
 import { Progress } from "../../../kit/Progress.tsx";
+import { alignTexts } from "../align/align-text.ts";
 import { valueWords } from "../numbers.ts";
 import { texts } from "../text.ts";
 import type { MapNode } from "./graph.ts";
@@ -27,7 +29,11 @@ export interface CardProps {
   readonly href: string | undefined;
   readonly resultHref: (keyResult: string) => string;
   readonly onLight: (on: boolean) => void;
+  readonly onAlign: OnAlign;
 }
+
+/** Asks what it is to be aligned to; the menu stands beside what was pressed. */
+export type OnAlign = (node: MapNode, anchor: Element) => void;
 
 /** One objective of the map. */
 export function Card(props: CardProps): JSX.Element {
@@ -52,6 +58,11 @@ export function Card(props: CardProps): JSX.Element {
       }}
       onPointerEnter={() => props.onLight(true)}
       onPointerLeave={() => props.onLight(false)}
+      onContextMenu={(event) => {
+        if (!canAlign(node())) return;
+        event.preventDefault();
+        props.onAlign(node(), event.currentTarget);
+      }}
     >
       <h3 lang={languageOf(title())}>
         <Show when={node().kind === "private"}>
@@ -67,7 +78,9 @@ export function Card(props: CardProps): JSX.Element {
         <For each={props.lines}>{(line) => <span class="sr">{line}</span>}</For>
       </h3>
       <Show when={!props.far}>
-        <Who node={node()} title={title()} cycleName={props.cycleName} />
+        <Who node={node()} title={title()} cycleName={props.cycleName}>
+          <AlignButton node={node()} title={title()} tabIndex={stop()} onAlign={props.onAlign} />
+        </Who>
         <Show when={props.placed.hasRows}>
           <Rows {...props} />
         </Show>
@@ -81,6 +94,7 @@ export function Who(props: {
   readonly node: MapNode;
   readonly title: string;
   readonly cycleName: string;
+  readonly sign?: JSX.Element;
   readonly children?: JSX.Element;
 }): JSX.Element {
   const words = useText(mapTexts);
@@ -94,12 +108,41 @@ export function Who(props: {
     <div class="who">
       <Show when={owner()}>{(face) => <Avatar face={face()} size="xs" />}</Show>
       <span class="cut">{place()}</span>
-      {props.children}
+      {props.sign}
       <Show when={props.node.kind !== "private"}>
         <Progress label={words().progress(props.title)} value={props.node.progress} size="sm" />
         <b>{props.node.progress === null ? "—" : formatPercent(props.node.progress)}</b>
       </Show>
+      {props.children}
     </div>
+  );
+}
+
+export const canAlign = ({ objective }: MapNode): boolean => objective?.canEdit === true;
+
+/** A finger has no right-click, and a press on the card leads into it. */
+export function AlignButton(props: {
+  readonly node: MapNode;
+  readonly title: string;
+  readonly tabIndex: 0 | -1;
+  readonly onAlign: OnAlign;
+}): JSX.Element {
+  const t = useText(alignTexts);
+  return (
+    <Show when={canAlign(props.node)}>
+      <IconButton
+        class="align"
+        icon="link"
+        size="sm"
+        label={t().menu(props.title)}
+        aria-haspopup="menu"
+        tabindex={props.tabIndex}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onAlign(props.node, event.currentTarget);
+        }}
+      />
+    </Show>
   );
 }
 

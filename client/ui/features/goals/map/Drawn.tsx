@@ -3,10 +3,11 @@ import type { CycleId, ObjectiveId } from "../../../../bridge/contract.ts";
 import { useText } from "../../../i18n/text.tsx";
 import { texts } from "../text.ts";
 import { Ends, Heads, Legend, Zoom } from "./Around.tsx";
-import { Card } from "./Card.tsx";
+import { Card, type OnAlign } from "./Card.tsx";
 import { isIn } from "./camera.ts";
 import { chainOf, edgesBy, type MapGraph, type MapNode } from "./graph.ts";
 import { createHands, type Hands } from "./hands.ts";
+import { createKept } from "./kept.ts";
 import { layoutOf, type MapLayout, type PlacedNode } from "./layout.ts";
 import { mapTexts } from "./map-text.ts";
 import { type Thread, threadsOf } from "./route.ts";
@@ -22,6 +23,7 @@ export interface DrawnProps {
   readonly cycleName: (id: CycleId | null) => string;
   readonly hrefOf: (node: MapNode) => string | undefined;
   readonly resultHref: (node: MapNode, keyResult: string) => string;
+  readonly onAlign: OnAlign;
 }
 
 /** The map: cards in columns with lines between them. Only what is in sight is in the page. */
@@ -34,9 +36,12 @@ export function Drawn(props: DrawnProps): JSX.Element {
   const sight = createMemo(hands.sight, undefined, {
     equals: (a, b) => a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom,
   });
-  const shown = createMemo(() => layout().nodes.filter((one) => isIn(sight(), edgesOf(one))));
+  const shown = createMemo(() =>
+    layout().nodes.flatMap((one) => (isIn(sight(), edgesOf(one)) ? one.node.id : [])),
+  );
   const threads = createMemo(() => threadsOf(layout()));
   const drawn = createMemo(() => threads().filter(({ box: around }) => isIn(sight(), around)));
+  const threadById = createMemo(() => new Map(drawn().map((thread) => [thread.edge.id, thread])));
   const [pointed, setPointed] = createSignal<string | null>(null);
   const lit = createMemo(() => {
     const id = pointed() ?? props.openObjective;
@@ -71,34 +76,41 @@ export function Drawn(props: DrawnProps): JSX.Element {
     >
       <div class="ground">
         <svg class="threads" aria-hidden="true">
-          <For each={drawn()}>
-            {(thread) => (
-              <>
-                <path
-                  d={thread.path}
-                  data-kind={thread.edge.kind}
-                  data-lit={isLit(thread) ? "" : undefined}
-                />
-                <Show when={thread.arrow}>{(head) => <path class="arrow" d={head()} />}</Show>
-              </>
-            )}
+          <For each={[...threadById().keys()]}>
+            {(id) => {
+              const thread = createKept(() => threadById().get(id));
+              return (
+                <>
+                  <path
+                    d={thread().path}
+                    data-kind={thread().edge.kind}
+                    data-lit={isLit(thread()) ? "" : undefined}
+                  />
+                  <Show when={thread().arrow}>{(head) => <path class="arrow" d={head()} />}</Show>
+                </>
+              );
+            }}
           </For>
         </svg>
         <For each={shown()}>
-          {(placed) => (
-            <Card
-              placed={placed}
-              cycleName={props.cycleName(placed.node.cycle)}
-              lines={linesOf(placed.node)}
-              lit={lit()?.has(placed.node.id) === true}
-              open={props.openObjective === placed.node.id}
-              active={walk.active() === placed.node.id}
-              far={camera().scale < READABLE}
-              href={props.hrefOf(placed.node)}
-              resultHref={(id) => props.resultHref(placed.node, id)}
-              onLight={(on) => setPointed(on ? placed.node.id : null)}
-            />
-          )}
+          {(id) => {
+            const placed = createKept(() => layout().byId.get(id));
+            return (
+              <Card
+                placed={placed()}
+                cycleName={props.cycleName(placed().node.cycle)}
+                lines={linesOf(placed().node)}
+                lit={lit()?.has(id) === true}
+                open={props.openObjective === id}
+                active={walk.active() === id}
+                far={camera().scale < READABLE}
+                href={props.hrefOf(placed().node)}
+                resultHref={(keyResult) => props.resultHref(placed().node, keyResult)}
+                onLight={(on) => setPointed(on ? id : null)}
+                onAlign={props.onAlign}
+              />
+            );
+          }}
         </For>
         <Ends threads={drawn()} isLit={isLit} />
       </div>

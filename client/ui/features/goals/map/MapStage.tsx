@@ -4,11 +4,17 @@ import type { CycleId, GoalsView, ObjectiveId } from "../../../../bridge/contrac
 import { useText } from "../../../i18n/text.tsx";
 import { Button } from "../../../kit/Button.tsx";
 import { Empty } from "../../../kit/Empty.tsx";
+import { MenuSelect } from "../../../kit/MenuSelect.tsx";
 import { Segmented } from "../../../kit/Segmented.tsx";
 import { TextField } from "../../../kit/TextField.tsx";
-import { goalsPath, useGoalsPath } from "../address.ts";
+import { useGoalsPath } from "../address.ts";
+import { AlignMenu } from "../align/AlignMenu.tsx";
 import { CycleMenu } from "../Cycles.tsx";
+import { cycleTexts } from "../cycle-text.ts";
+import { goalsPath } from "../goals-path.ts";
+import { groupsOf, isInGroup } from "../groups.ts";
 import { texts } from "../text.ts";
+import type { OnAlign } from "./Card.tsx";
 import { Drawn } from "./Drawn.tsx";
 import { graphOf, type MapNode, soughtOf } from "./graph.ts";
 import { mapTexts } from "./map-text.ts";
@@ -21,9 +27,12 @@ const ROWS_UP_TO = 40; // objectives; more are easier to see without their key r
 export interface MapStageProps {
   readonly view: GoalsView;
   readonly mineOnly: boolean;
+  /** Only those of a level, or of a team's room, and what they lead to; `null` for all. */
+  readonly group: string | null;
   readonly phone: boolean;
   readonly openObjective: ObjectiveId | null;
   readonly onMine: (mineOnly: boolean) => void;
+  readonly onGroup: (group: string | null) => void;
 }
 
 /** The cycle as a map: where each objective leads, from the organisation to teams and people. */
@@ -36,10 +45,19 @@ export function MapStage(props: MapStageProps): JSX.Element {
   const [asOutline, setAsOutline] = createSignal(false);
   const [rows, setRows] = createSignal<boolean | null>(null);
   const all = createMemo(() => graphOf(props.view.objectives.filter(({ archived }) => !archived)));
+  const wordsByNode = createMemo(() => new Map(all().nodes.map((node) => [node, wordsOf(node)])));
+  const typed = () => sought().trim().toLowerCase();
+  const isSought = () => typed() !== "" || props.mineOnly || props.group !== null;
   const graph = createMemo(() => {
-    const typed = sought().trim().toLowerCase();
-    if (typed === "" && !props.mineOnly) return all();
-    return soughtOf(all(), (node) => isSought(node, typed, props.mineOnly));
+    const [looked, mineOnly, group] = [typed(), props.mineOnly, props.group];
+    if (!isSought()) return all();
+    return soughtOf(
+      all(),
+      (node) =>
+        (!mineOnly || node.objective?.mine === true) &&
+        (group === null || (node.objective !== null && isInGroup(node.objective, group))) &&
+        (looked === "" || wordsByNode().get(node)?.includes(looked) === true),
+    );
   });
   const withRows = () => rows() ?? all().nodes.length <= ROWS_UP_TO;
   const cycleName = (id: CycleId | null) =>
@@ -51,9 +69,12 @@ export function MapStage(props: MapStageProps): JSX.Element {
       ? undefined
       : `${goalsPath(node.cycle ?? props.view.cycle.id)}?at=${encodeURIComponent(node.id)}`;
   const isOutline = () => props.phone || asOutline();
+  const [aligned, setAligned] = createSignal<{ readonly id: string; readonly anchor: Element } | null>(null);
+  const onAlign: OnAlign = ({ id }, anchor) => setAligned({ id, anchor });
   const showAll = () => {
     setSought("");
     props.onMine(false);
+    props.onGroup(null);
   };
   return (
     <>
@@ -77,6 +98,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
         <Toggle on={props.mineOnly} onToggle={() => props.onMine(!props.mineOnly)}>
           {words().mineOnly}
         </Toggle>
+        <Groups {...props} />
         <Show when={!props.phone}>
           <Show when={!isOutline()}>
             <Toggle on={withRows()} onToggle={() => setRows(!withRows())}>
@@ -105,6 +127,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
             openObjective={props.openObjective}
             cycleName={cycleName}
             hrefOf={hrefOf}
+            onAlign={onAlign}
             resultHref={(node, keyResult) => path(props.view.cycle.id, { objective: node.id, keyResult })}
           />
         }
@@ -137,7 +160,9 @@ export function MapStage(props: MapStageProps): JSX.Element {
           <div class="scroll">
             <Outline
               graph={graph()}
+              sought={isSought()}
               cycleName={cycleName}
+              onAlign={onAlign}
               onOpen={(node) => {
                 const href = hrefOf(node);
                 if (href !== undefined) navigate(href);
@@ -146,21 +171,46 @@ export function MapStage(props: MapStageProps): JSX.Element {
           </div>
         </Match>
       </Switch>
+      <AlignMenu
+        objective={props.view.objectives.find(({ id }) => id === aligned()?.id)}
+        anchor={aligned()?.anchor ?? null}
+        onClose={() => setAligned(null)}
+      />
     </>
   );
 }
 
-/** By its words, those of its key results, who answers for it, or the team's room. */
-function isSought({ kind, objective, title }: MapNode, typed: string, mineOnly: boolean): boolean {
-  if (mineOnly && objective?.mine !== true) return false;
-  if (typed === "") return true;
-  if (kind === "private") return false;
-  return [
-    title,
-    objective?.owner?.name ?? "",
-    objective?.home?.name ?? "",
-    ...(objective?.keyResults.map((result) => result.title.text) ?? []),
-  ].some((text) => text.toLowerCase().includes(typed));
+/** Its words, those of its key results, who answers for it, and the team's room: read once, not with every letter. */
+const wordsOf = ({ kind, objective, title }: MapNode): string =>
+  kind === "private"
+    ? ""
+    : [
+        title,
+        objective?.owner?.name ?? "",
+        objective?.home?.name ?? "",
+        ...(objective?.keyResults.map((result) => result.title.text) ?? []),
+      ]
+        .join("\n")
+        .toLowerCase();
+
+/** A level, or a team's room. */
+function Groups(props: MapStageProps): JSX.Element {
+  const words = useText(mapTexts);
+  const levels = useText(cycleTexts);
+  const groups = createMemo(() => groupsOf(props.view.objectives, levels()));
+  return (
+    <Show when={groups().length > 1 || props.group !== null}>
+      <MenuSelect
+        label={words().whose}
+        value={props.group ?? ""}
+        options={[
+          { value: "", label: words().everyone },
+          ...groups().map(({ id, name, count }) => ({ value: id, label: `${name} ${count}` })),
+        ]}
+        onChange={(group) => props.onGroup(group === "" ? null : group)}
+      />
+    </Show>
+  );
 }
 
 function Toggle(props: {

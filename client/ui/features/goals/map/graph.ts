@@ -20,6 +20,7 @@ export type MapObjective = Pick<
   | "keyResults"
   | "parents"
   | "needs"
+  | "canEdit"
 >;
 
 export interface MapNode {

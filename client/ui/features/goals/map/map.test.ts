@@ -29,6 +29,7 @@ function objective(id: string, told: Told = {}): MapObjective {
     owner: null,
     home: null,
     mine: told.mine ?? false,
+    canEdit: true,
     group: told.group ?? "org",
     progress: 0.5,
     confidence: null,

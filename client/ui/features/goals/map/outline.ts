@@ -14,6 +14,8 @@ export interface OutlineRow {
   readonly hasChildren: boolean;
   readonly position: number;
   readonly siblings: number;
+  /** The first of its group among those that stand under nothing. */
+  readonly isFirstOfGroup: boolean;
 }
 
 export function outlineOf({ nodes, edges }: MapGraph): readonly OutlineRow[] {
@@ -44,6 +46,7 @@ export function outlineOf({ nodes, edges }: MapGraph): readonly OutlineRow[] {
         hasChildren: below.has(node.id),
         position: index + 1,
         siblings: sorted.length,
+        isFirstOfGroup: parent === null && sorted[index - 1]?.group !== node.group,
       });
       add(node.id, depth + 1);
     }
