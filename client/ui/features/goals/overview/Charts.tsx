@@ -3,7 +3,7 @@ import type { ObjectiveView } from "../../../../bridge/contract.ts";
 import { formatPercent } from "../../../i18n/format-more.ts";
 import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
 import { confidenceLevel } from "../../../kit/Conf.tsx";
-import { goalsPath } from "../address.ts";
+import { goalsPath } from "../goals-path.ts";
 import { statusWords } from "../objective-text.ts";
 import { texts } from "../text.ts";
 import { type Overview, STATUSES, type StatusCounts, stretchesOf } from "./overview.ts";
