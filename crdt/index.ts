@@ -24,6 +24,7 @@ export * from "./goals/alignment.ts";
 export { besideIn, besideToParts } from "./goals/beside.ts";
 export * from "./goals/brought.ts";
 export * from "./goals/checkins.ts";
+export * from "./goals/comments.ts";
 export * from "./goals/cycle-states.ts";
 export * from "./goals/cycles.ts";
 export * from "./goals/effects.ts";

@@ -125,6 +125,18 @@ const farShapes: Shapes<Exclude<CommandName, NearCommand>> = {
   revokeInvite: { id: "text" },
   setProfile: { name: "text" },
   shareGoal: { room: "text", objective: "text", keyResult: "text0" },
+  addComment: {
+    objective: "text",
+    keyResult: "text0",
+    checkIn: "text0",
+    answers: "text0",
+    text: "text",
+    mentions: "mentions?",
+  },
+  editComment: { objective: "text", id: "text", text: "text", mentions: "mentions?" },
+  recallComment: { objective: "text", id: "text" },
+  reactToComment: { objective: "text", id: "text", emoji: "text", on: "flag" },
+  settleComment: { objective: "text", id: "text", on: "flag" },
   createObjective: { cycle: "text", title: "text", room: "text?" },
   setObjective: {
     id: "text",

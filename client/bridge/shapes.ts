@@ -64,6 +64,7 @@ const viewShapes: { readonly [V in ViewName]: Shape<Views[V]["query"]> } = {
   goals: { cycle: "text0" },
   keyResult: { objective: "text", keyResult: "text" },
   goalHistory: { objective: "text", limit: "number" },
+  goalComments: { objective: "text" },
   goalCards: { room: "text", id: "text" },
   search: {
     text: "text",

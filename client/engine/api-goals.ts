@@ -1,5 +1,6 @@
 /** Goals, as commands and views. Part of api.ts; the same rules: plain data, opaque ids, a view already carries the answer. */
 
+import type { CommentCount } from "./api-comments.ts";
 import type { CycleChoice, CycleState, CycleView } from "./api-cycles.ts";
 import type {
   CycleId,
@@ -157,6 +158,8 @@ export interface ObjectiveView {
   readonly isNewer: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Of the objective and all that is in it. */
+  readonly comments: CommentCount;
   readonly state: MessageState;
   readonly canEdit: boolean;
 }
@@ -319,6 +322,7 @@ export interface CheckInView {
   }[];
   /** Its author took it back: it counts no more, and is shown as such. */
   readonly isTakenBack: boolean;
+  readonly comments: CommentCount;
   readonly canEdit: boolean;
   readonly state: MessageState;
 }

@@ -9,6 +9,7 @@
 import type { ArchiveCommands, ArchiveError, ArchiveViews } from "./api-archive.ts";
 import type { BackupCommands, BackupError, BackupViews } from "./api-backup.ts";
 import type { CalmCommands, CalmError, CalmViews } from "./api-calm.ts";
+import type { CommentCommands, CommentViews } from "./api-comments.ts";
 import type { FileCommands, FileError, FileViews } from "./api-files.ts";
 import type { GoalCommands, GoalViews } from "./api-goals.ts";
 import type { MembershipCommands, MembershipViews, RoomView } from "./api-membership.ts";
@@ -31,6 +32,7 @@ import type { MentionPlace, WritingCommands, WritingError, WritingViews } from "
 export type * from "./api-archive.ts";
 export type * from "./api-backup.ts";
 export type * from "./api-calm.ts";
+export type * from "./api-comments.ts";
 export type * from "./api-cycles.ts";
 export type * from "./api-files.ts";
 export type * from "./api-goals.ts";
@@ -53,6 +55,7 @@ export interface Views
     FileViews,
     CalmViews,
     NoteViews,
+    CommentViews,
     GoalViews {
   session: { query: Record<never, never>; view: SessionView };
   sync: { query: Record<never, never>; view: SyncView };
@@ -66,7 +69,8 @@ export type ViewName = keyof Views;
 // ---------------------------------------------------------------- commands
 
 export interface Commands
-  extends MembershipCommands,
+  extends CommentCommands,
+    MembershipCommands,
     UrgentCommands,
     WritingCommands,
     BackupCommands,

@@ -9,13 +9,15 @@ import {
 } from "../base/ids.ts";
 import { EVENT_LIMITS } from "../chat/events.ts";
 import { type Field, id, list, number, oneOf, orNull, ref, text, tuple } from "../chat/fields.ts";
+import { type CommentWord, readCommentWord, writeCommentWord } from "./comments.ts";
 import { CYCLE_STATES, type CycleState } from "./cycle-states.ts";
 import { objectiveIn } from "./place.ts";
 
 /**
  * What a `goalWord` says. Chat keeps its bytes as they are; they are read when goals are opened.
  *
- * Shape:  ["score", keyResult | null, value | null, note, [after…]], ["cycle", cycle, state] of `cyclesIn(room)`, as CBOR.
+ * Shape:  ["score", keyResult | null, value | null, note, [after…]], ["cycle", cycle, state] of `cyclesIn(room)`, and
+ *         those of comments.ts, as CBOR.
  * Bounds: those of check-ins. Anything else is `null`: a word of a later version, or nonsense.
  * Source: rules EVT17, SCO1 and CYC6 in SPEC.md.
  */
@@ -27,7 +29,8 @@ export type GoalWord =
       readonly note: string;
       readonly after: readonly EventRef[];
     }
-  | { readonly type: "cycle"; readonly cycle: string; readonly state: CycleState };
+  | { readonly type: "cycle"; readonly cycle: string; readonly state: CycleState }
+  | CommentWord;
 
 const CYCLE_UNITS = 16;
 type ScoreFields = readonly ["score", KeyResultId | null, number | null, string, readonly EventRef[]];
@@ -54,15 +57,16 @@ export function parseGoalWord(bytes: Bytes): GoalWord | null {
     return { type, keyResult, value: given, note, after };
   }
   const said = cycle.read(content.value);
-  return said === undefined ? null : { type: said[0], cycle: said[1], state: said[2] };
+  if (said !== undefined) return { type: said[0], cycle: said[1], state: said[2] };
+  return readCommentWord(content.value);
 }
 
-export const encodeGoalWord = (word: GoalWord): Bytes =>
-  encodeCbor(
-    word.type === "score"
-      ? score.write([word.type, word.keyResult, word.value, word.note, word.after])
-      : cycle.write([word.type, word.cycle, word.state]),
-  );
+export function encodeGoalWord(word: GoalWord): Bytes {
+  if (word.type === "score")
+    return encodeCbor(score.write([word.type, word.keyResult, word.value, word.note, word.after]));
+  const isCycle = word.type === "cycle";
+  return encodeCbor(isCycle ? cycle.write([word.type, word.cycle, word.state]) : writeCommentWord(word));
+}
 
 const NO_OBJECTIVE = new Uint8Array(8);
 

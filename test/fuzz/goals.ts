@@ -3,15 +3,20 @@ import { createGoalDocs, type GoalDocs } from "../../client/engine/goals/goal-do
 import { loadAutomerge } from "../../client/platform/node/automerge.ts";
 import {
   type Bytes,
+  commentsOf,
   concat,
+  encodeGoalWord,
   type FeedId,
   type GoalSigner,
   goalActor,
   guardChanges,
+  type MemberId,
   type ObjectiveId,
+  parseGoalWord,
 } from "../../crdt/index.ts";
 import { createNodeVerifier } from "../../relay/crypto.ts";
-import type { Target } from "./target.ts";
+import comments from "../vectors/comments.json" with { type: "json" };
+import { hex, mustBeSame, type Target } from "./target.ts";
 
 /** Changes of goals: the guard, and behind it the library with what the guard lets through. A trap of its wasm is a finding. */
 
@@ -29,7 +34,25 @@ export async function goals(): Promise<readonly Target[]> {
       mend: (bytes) => withChecksum(bytes),
       run: (bytes, index) => isTaken(docs, changes.slice(0, index), bytes),
     },
+    {
+      name: "goal word",
+      samples: comments.words.map(({ bytes }) => hex(bytes)),
+      run: isWord,
+    },
   ];
+}
+
+/** A comment, or what speaks of one, is shown beside the sound ones. */
+function isWord(bytes: Bytes): boolean {
+  const word = parseGoalWord(bytes);
+  if (word === null) return false;
+  const said = [...comments.words.map((one) => parseGoalWord(hex(one.bytes))), word].flatMap((one, seq) => {
+    if (one === null || one.type === "score" || one.type === "cycle") return [];
+    const ref = { feed: signer.feed, seq };
+    return [{ word: one, ref, stamp: { hlc: seq, ...ref }, by: "ab".repeat(16) as MemberId, leads: true }];
+  });
+  commentsOf(said);
+  return mustBeSame("goal word", bytes, encodeGoalWord(word));
 }
 
 /** An objective that lives for a while, change by change. */

@@ -20,6 +20,7 @@ import { mayWrite, whyNotWrite } from "../state/rights.ts";
 import { undoneView } from "../views/goal-history.ts";
 import { done, type GoalCommand, type Handlers, idMadeBy, refuse } from "./answers.ts";
 import { checkText, knownRoom } from "./chat.ts";
+import { type CommentCommand, commentCommands } from "./goal-comments.ts";
 import { badField, objectiveFields } from "./goal-fields.ts";
 import { newObjective, type PlaceCommand, placeCommands } from "./goal-places.ts";
 import { type PortableCommand, portableCommands } from "./goal-portable.ts";
@@ -27,13 +28,16 @@ import { type ShareCommand, shareCommands } from "./goal-share.ts";
 import { type GoalWordCommand, goalWordCommands } from "./goal-words.ts";
 
 const KEY_RESULT_BYTES = 8;
-type DocumentCommand = Exclude<GoalCommand, GoalWordCommand | PlaceCommand | PortableCommand | ShareCommand>;
+type DocumentCommand = Exclude<
+  GoalCommand,
+  CommentCommand | GoalWordCommand | PlaceCommand | PortableCommand | ShareCommand
+>;
 
 /** What people do with goals. Each edit is on this device's disk when it resolves, like a message. */
 export function goalCommands(run: GoalsRunning): Pick<Handlers, GoalCommand> {
   const words = goalWordCommands(run);
   const document = { ...documentCommands(run), ...words, ...placeCommands(run), ...shareCommands(run) };
-  return { ...document, ...portableCommands(run, words) };
+  return { ...document, ...commentCommands(run), ...portableCommands(run, words) };
 }
 
 function documentCommands(run: GoalsRunning): Pick<Handlers, DocumentCommand> {

@@ -1,9 +1,16 @@
 import type { ObjectiveId, Result } from "../../../crdt/index.ts";
-import type { CommandError, GoalHistoryView, GoalsView, KeyResultDetailView } from "../api.ts";
+import type {
+  CommandError,
+  GoalCommentsView,
+  GoalHistoryView,
+  GoalsView,
+  KeyResultDetailView,
+} from "../api.ts";
 import type { GoalCommand, Handlers } from "../commands/answers.ts";
 import { goalCommands } from "../commands/goals.ts";
 import type { GoalsRunning, Running } from "../running.ts";
 import { openObjectives } from "../state/objectives.ts";
+import { goalCommentsView } from "../views/goal-comments.ts";
 import { goalHistoryView } from "../views/goal-history.ts";
 import { goalsView, keyResultView } from "../views/goals.ts";
 import { bringCheckIns, bringGoal, type CheckInThere, type GoalThere } from "./bring.ts";
@@ -18,6 +25,7 @@ export interface Goals {
   view(cycle: string | null): Promise<GoalsView>;
   keyResult(objective: string, keyResult: string): Promise<KeyResultDetailView | null>;
   history(objective: string, limit: number): Promise<GoalHistoryView>;
+  comments(objective: string): GoalCommentsView | null;
   /** All that is written in them, once they are read. `null`: the goals engine did not start. */
   texts(): Promise<readonly GoalText[] | null>;
   /** Every objective with all that belongs to it, for whoever takes them away. */
@@ -38,6 +46,7 @@ export function openGoals(running: Running): Goals {
     view: (cycle) => goalsView(run, cycle, core.ports),
     keyResult: (objective, keyResult) => keyResultView(run, objective, keyResult),
     history: (objective, limit) => goalHistoryView(run, objective, limit),
+    comments: (objective) => goalCommentsView(run, objective),
     async texts() {
       await objectives.loaded();
       return objectives.state.type === "ready" ? goalTexts(run) : null;

@@ -440,7 +440,7 @@ async function applyGoal(
 ): Promise<Applied> {
   const { objective, session, changes } = event;
   const { room, hlc, feed, seq, author, rights } = arrival;
-  const word = event.type === "goalWord" && { leads: rights.leads };
+  const word = event.type === "goalWord" && { leads: rights.leads, ...(!rights.posts && { posts: false }) };
   const change: GoalChangeRecord = { stamp: { hlc, feed, seq }, author, session, changes, room, ...word };
   const order = orderKey(change.stamp);
   const key = goalChangeKey(objective, order);

@@ -1,6 +1,9 @@
 import {
   type Bytes,
+  type CommentSaid,
+  type CommentThread,
   type CycleSaid,
+  commentsOf,
   cyclesIn,
   cyclesSaid,
   type KeyResultId,
@@ -9,22 +12,26 @@ import {
   parseGoalWord,
   type RoomId,
   type Score,
+  threadsOf,
 } from "../../../crdt/index.ts";
 import type { GoalChangeRecord } from "./records.ts";
 
-/** What was said of objectives and cycles beside their documents: scores, and where a cycle stands. */
+/** What was said of objectives and cycles beside their documents: scores, comments, and where a cycle stands. */
 export interface GoalWords {
   take(objective: ObjectiveId, records: readonly GoalChangeRecord[]): void;
   forget(objective: ObjectiveId): void;
   /** Of an objective (`null`) or of one of its key results. */
   scores(objective: ObjectiveId, keyResult: KeyResultId | null): readonly Score[];
+  /** Of an objective and all that is in it, oldest first. */
+  threads(objective: ObjectiveId): readonly CommentThread[];
   cycles(room: RoomId): ReadonlyMap<string, CycleSaid>;
 }
 
-type Said = readonly (Score | CycleSaid)[];
+type Said = readonly (Score | CycleSaid | CommentSaid)[];
 
 export function createGoalWords(sha256: (bytes: Bytes) => Bytes): GoalWords {
   const saidByObjective = new Map<ObjectiveId, Map<string, Said>>();
+  const threadsByObjective = new Map<ObjectiveId, readonly CommentThread[]>();
   const saidOf = (objective: ObjectiveId): Said =>
     [...(saidByObjective.get(objective)?.values() ?? [])].flat();
   return {
@@ -32,26 +39,38 @@ export function createGoalWords(sha256: (bytes: Bytes) => Bytes): GoalWords {
       const said = saidByObjective.get(objective) ?? new Map<string, Said>();
       for (const record of records) said.set(orderKey(record.stamp), wordsIn(objective, record));
       if (said.size > 0) saidByObjective.set(objective, said);
+      if (records.length > 0) threadsByObjective.delete(objective);
     },
-    forget: (objective) => void saidByObjective.delete(objective),
+    forget(objective) {
+      saidByObjective.delete(objective);
+      threadsByObjective.delete(objective);
+    },
     scores: (objective, keyResult) =>
       saidOf(objective)
         .filter((one) => "keyResult" in one)
         .filter((one) => one.keyResult === keyResult),
+    threads(objective) {
+      const known = threadsByObjective.get(objective);
+      if (known !== undefined) return known;
+      const threads = threadsOf(commentsOf(saidOf(objective).filter((one) => "word" in one)));
+      threadsByObjective.set(objective, threads);
+      return threads;
+    },
     cycles: (room) => cyclesSaid(saidOf(cyclesIn(room, sha256)).filter((one) => "cycle" in one)),
   };
 }
 
-function wordsIn(objective: ObjectiveId, { stamp, author, leads = false, changes }: GoalChangeRecord): Said {
+function wordsIn(objective: ObjectiveId, record: GoalChangeRecord): Said {
+  const { stamp, author, leads = false, posts = true, changes } = record;
   const ref = { feed: stamp.feed, seq: stamp.seq };
   return changes.flatMap((bytes): Said => {
     const word = parseGoalWord(bytes);
     if (word === null) return [];
-    const { type: _, ...said } = word;
-    return [
-      "cycle" in said
-        ? { ...said, by: author, leads, stamp }
-        : { ...said, ref, stamp, by: author, objective },
-    ];
+    if (word.type === "score") {
+      const { type: _, ...score } = word;
+      return [{ ...score, ref, stamp, by: author, objective }];
+    }
+    if (word.type === "cycle") return [{ cycle: word.cycle, state: word.state, by: author, leads, stamp }];
+    return posts ? [{ word, ref, stamp, by: author, leads }] : [];
   });
 }

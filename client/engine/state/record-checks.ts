@@ -267,6 +267,7 @@ const cache: Tables<"cache"> = {
       changes: list(bytes),
       room: maybe(hex),
       leads: maybe(flag),
+      posts: maybe(flag),
     }),
   },
   notes: { keys: [70], value: noteSaid },

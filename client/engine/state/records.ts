@@ -285,6 +285,8 @@ export interface GoalChangeRecord {
   readonly room?: RoomId;
   /** Of words beside the document, and of nothing else: whether their author looked after the room when they said them. */
   readonly leads?: boolean;
+  /** Of words whose author could not post there by then. */
+  readonly posts?: boolean;
 }
 
 /** cache/noteEdits, by (room, note, order). What else was said of a note, cache/notes has under the same keys: `NoteSaid`. */

@@ -44,6 +44,7 @@ import type {
 import type { RawConflict, RawObjective } from "../goals/protocol.ts";
 import type { GoalsRunning } from "../running.ts";
 import { NAME_TO_COME } from "../state/plain-name.ts";
+import { commentCount } from "./goal-comments.ts";
 import type { Survey } from "./goal-survey.ts";
 import { faceOf } from "./people.ts";
 import { roomName } from "./room-name.ts";
@@ -100,6 +101,7 @@ export function objectiveView(
     isNewer: raw.isNewer,
     createdAt: objective.createdAt,
     updatedAt: raw.updatedAt,
+    comments: commentCount(running, id),
     state: goalState(running, id),
     canEdit: !raw.full && !survey.isLocked(objective),
   };

@@ -24,6 +24,7 @@ import type { Ports } from "../ports.ts";
 import type { GoalsRunning } from "../running.ts";
 import type { MessageRecord } from "../state/records.ts";
 import { readMessages } from "../tables/messages.ts";
+import { commentCount } from "./goal-comments.ts";
 import { cycleChoices, cyclesOf, cycleView, localDate, viewsAbove } from "./goal-cycles.ts";
 import { objectiveView } from "./goal-rows.ts";
 import { type Survey, surveyOf } from "./goal-survey.ts";
@@ -140,6 +141,7 @@ function checkInView(
       note,
     })),
     isTakenBack: checkIn.isTakenBack,
+    comments: commentCount(running, objective, checkIn.ref),
     canEdit: mine && !checkIn.isTakenBack,
     state:
       room === null

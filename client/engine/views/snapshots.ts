@@ -129,6 +129,7 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       return running === null ? half.goalsView(null, cycle, ports) : (await running.goals()).view(cycle);
     },
     keyResult: async ({ objective, keyResult }) => (await goals())?.keyResult(objective, keyResult) ?? null,
+    goalComments: async ({ objective }) => (await goals())?.comments(objective) ?? null,
     goalCards: async ({ room, id }) => {
       const half = await halves.cards().catch(() => null);
       const { running } = now();

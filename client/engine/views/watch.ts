@@ -116,6 +116,7 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   goals: ["session", "roster", "goals", "sync"],
   keyResult: ["session", "roster", "goals", "sync"],
   goalHistory: ["session", "roster", "goals"],
+  goalComments: ["session", "roster", "goals", "sync"],
   goalCards: ["session", "roster", "goals", "objectives"],
 };
 
