@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { vectorsNow } from "../../test/vectors/comments.samples.ts";
 import { fromHex, toHex } from "../base/bytes.ts";
 import { type CborValue, encodeCbor } from "../base/cbor.ts";
 import type { EventRef, FeedId, KeyResultId, MemberId } from "../base/ids.ts";
@@ -145,6 +146,7 @@ describe("words of comments", () => {
   ) as { readonly words: readonly { readonly title: string; readonly bytes: string }[] };
 
   test("[CMT1] [EVT17] frozen words are read and written as they were", () => {
+    expect(vectorsNow()).toEqual(vectors);
     expect(vectors.words.map(({ title }) => title)).toEqual([
       "about an objective",
       "about a check-in, naming somebody",

@@ -29,6 +29,8 @@ const words: readonly (readonly [string, GoalWord])[] = [
   ["open again", { type: "settled", comment: at(18), on: false }],
 ];
 
-console.log(
-  JSON.stringify({ words: words.map(([title, word]) => ({ title, bytes: toHex(encodeGoalWord(word)) })) }, null, 2),
-);
+export const vectorsNow = () => ({
+  words: words.map(([title, word]) => ({ title, bytes: toHex(encodeGoalWord(word)) })),
+});
+
+if (import.meta.main) console.log(JSON.stringify(vectorsNow(), null, 2));
