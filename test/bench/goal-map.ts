@@ -6,7 +6,7 @@ import { allInStep, foundTeam, type Team } from "../support/team.ts";
 import { check, type Figures, median, percentile, round, type Size } from "./measure.ts";
 import { keysTyped, watchKeys } from "./watch-keys.ts";
 
-const sizes = { full: { objectives: 500, opened: 7 }, quick: { objectives: 60, opened: 2 } } as const;
+const sizes = { full: { objectives: 500, opened: 7 }, quick: { objectives: 80, opened: 3 } } as const;
 const KEY_RESULTS = 4;
 const KEY_EVERY_MS = 90; // somebody who types fast
 /** What people look for: a beginning, a part of a key result, who answers for it, what nobody wrote. */
@@ -47,12 +47,15 @@ export async function goalMap(size: Size, say: (line: string) => void): Promise<
       goalMapObjectives: objectives,
       goalMapKeyResults: objectives * KEY_RESULTS,
       goalMapOpenMs: round(median(openMs)),
+      goalMapOpenLeastMs: round(Math.min(...openMs)),
       goalMapOpenMaxMs: round(Math.max(...openMs)),
       goalMapColdMs: round(median(coldMs)),
       goalMapKeys: typed.length,
+      goalMapTypingMs: round(median(typed)),
       goalMapTypingP95Ms: round(percentile(typed, 0.95)),
       goalMapTypingMaxMs: round(Math.max(...typed)),
       goalOutlineOpenMs: round(median(outlineMs)),
+      goalOutlineTypingMs: round(median(typedOnPhone)),
       goalOutlineTypingP95Ms: round(percentile(typedOnPhone, 0.95)),
     };
   } finally {

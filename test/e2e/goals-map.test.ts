@@ -98,6 +98,12 @@ test("filters as one types, only mine, zoom by key, and with the arrow keys from
   await page.getByRole("button", { name: "只看与我有关" }).click();
   await page.getByText("没有找到这样的目标").waitFor();
   await page.getByRole("button", { name: "看全部" }).click();
+  await page.getByRole("button", { name: "看谁的 全部层级" }).click();
+  await page.getByRole("menuitemradio", { name: "团队 2" }).click();
+  await expect.poll(() => page.locator(".node").count()).toBe(4); // with what they lead to, without what leads to them
+  await page.getByRole("button", { name: "看谁的 团队 2" }).click();
+  await page.getByRole("menuitemradio", { name: "全部层级" }).click();
+  await expect.poll(() => page.locator(".node").count()).toBe(5);
 
   await card("饮水安全全覆盖").getByRole("link").first().focus();
   await page.keyboard.press("ArrowRight");
@@ -139,6 +145,15 @@ test("on a phone, in English: an outline that is walked and folded by keys", asy
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await page.locator("[role=treeitem]:focus", { hasText: "入冬前" }).waitFor();
+  await page.getByRole("button", { name: "Fold all" }).click();
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(await page.locator(".leaf > .group").allTextContents()).toEqual(["Organisation"]);
+  await page.getByRole("button", { name: "Unfold all" }).click();
+  await expect.poll(() => rows.count()).toBe(5);
+  await rows.nth(1).focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.locator(`section.obj[data-objective="${ids.villages}"]`).waitFor();
   await page.setViewportSize(desktop);

@@ -74,6 +74,7 @@ export interface Edited {
 
 const NO_CHECK_INS: CheckInsState = { checkIns: [] };
 const SESSION_BYTES = 4;
+const AT_ONCE = 8;
 
 export function openObjectives(
   core: Core,
@@ -113,13 +114,23 @@ export function openObjectives(
     try {
       host = loadOnDemand(await core.ports.startGoals(), changesOf);
       await readCheckIns(new Uint8Array(0));
-      for (const objective of await knownObjectives()) await load(objective);
+      await loadAll([...(await knownObjectives())]);
       state = { type: "ready" };
     } catch (cause) {
       state = { type: "failed", detail: cause instanceof Error ? cause.message : "unknown" }; // wasm or Worker did not start
       opening = null;
     }
     core.changes.emit({ type: "goals" });
+  }
+
+  /** The first tells whether the goals engine starts. Of the others some are read from disk while one is worked on. */
+  async function loadAll([first, ...others]: readonly ObjectiveId[]): Promise<void> {
+    if (first !== undefined) await load(first);
+    const rest = others.values();
+    const loadSome = async () => {
+      for (const objective of rest) await load(objective);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, loadSome));
   }
 
   async function knownObjectives(): Promise<ReadonlySet<ObjectiveId>> {

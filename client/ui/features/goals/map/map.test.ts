@@ -123,6 +123,25 @@ test("[ALN1] every objective stands in the outline once, under one that it leads
   );
 });
 
+test("the outline says each group once, at the first that stands under nothing there", () => {
+  const rows = outlineOf(
+    graphOf([
+      objective("mine", { group: "person" }),
+      objective("top"),
+      objective("team", { group: "team", parents: [{ to: "top" }] }),
+      objective("next"),
+      objective("other", { group: "person" }),
+    ]),
+  );
+  expect(rows.map(({ node, isFirstOfGroup }) => `${node.id}${isFirstOfGroup ? " first" : ""}`)).toEqual([
+    "top first",
+    "team",
+    "next",
+    "mine first",
+    "other",
+  ]);
+});
+
 test("[ALN1] a goal that this person may not see stands once, as private, however many point at it", () => {
   const private_ = { to: "hidden", state: "private" } as const;
   const graph = graphOf([
