@@ -37,6 +37,7 @@ export { formatOfUnit, GOAL_VERSION } from "./goals/migrate.ts";
 export { objectiveOrder } from "./goals/order.ts";
 export * from "./goals/place.ts";
 export * from "./goals/progress.ts";
+export * from "./goals/retrospectives.ts";
 export * from "./goals/rollup.ts";
 export * from "./goals/schema.ts";
 export * from "./goals/scores.ts";

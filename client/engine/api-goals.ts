@@ -2,6 +2,8 @@
 
 import type { CommentCount } from "./api-comments.ts";
 import type { CycleChoice, CycleState, CycleView } from "./api-cycles.ts";
+import type { GoalFileCommands } from "./api-goal-files.ts";
+import type { RetrospectiveCommands, RetrospectiveView } from "./api-retrospectives.ts";
 import type {
   CycleId,
   Face,
@@ -104,6 +106,8 @@ export interface GoalsView {
   /** Over objectives that are not archived, by their weights. */
   readonly progress: number | null;
   readonly score: number | null;
+  /** Of the cycle. Several: they were written apart from each other. */
+  readonly retrospectives: readonly RetrospectiveView[];
 }
 
 export interface ObjectiveView {
@@ -144,6 +148,7 @@ export interface ObjectiveView {
   /** Scores given apart from each other: shown until somebody chooses. */
   readonly scoreChoice: FieldConflict<number | null> | null;
   readonly suggestedScore: number | null;
+  readonly retrospectives: readonly RetrospectiveView[];
   readonly parents: readonly AlignedView[];
   readonly children: readonly AlignedView[];
   readonly needs: readonly NeedView[];
@@ -395,7 +400,7 @@ export interface GoalUndone {
 
 // ---------------------------------------------------------------- what people do
 
-export interface GoalCommands {
+export interface GoalCommands extends RetrospectiveCommands, GoalFileCommands {
   /** Puts an objective (`keyResult` null) or a key result into a room, as a card that stays as they are. */
   shareGoal: {
     input: {
@@ -565,38 +570,5 @@ export interface GoalCommands {
   takeBackCheckIn: {
     input: { readonly objective: ObjectiveId; readonly keyResult: KeyResultId; readonly id: MessageId };
     output: null;
-  };
-  /** What a file of goals holds, before anything is written. */
-  inspectGoals: {
-    input: { readonly text: string; readonly format: "markdown" | "csv" };
-    output: {
-      readonly objectives: readonly {
-        readonly line: number;
-        /** The heading that it stands under. */
-        readonly section: string;
-        readonly title: string;
-        /** Empty where the file does not say. */
-        readonly cycle: CycleId | "";
-        readonly keyResults: readonly string[];
-      }[];
-      /** What could not be placed, by its line. */
-      readonly unplaced: readonly { readonly line: number; readonly text: string }[];
-      /** Names that nobody has here, or several people do. */
-      readonly unknownPeople: readonly string[];
-    };
-  };
-  /** Writes what `inspectGoals` showed; the same command goes on where it broke off. `cycle`: for what does not say its own. */
-  importGoals: {
-    input: {
-      readonly text: string;
-      readonly format: "markdown" | "csv";
-      readonly cycle: CycleId;
-      readonly room?: RoomId;
-    };
-    output: { readonly objectives: number; readonly keyResults: number };
-  };
-  exportGoals: {
-    input: { readonly cycle: CycleId; readonly format: "markdown" | "csv" | "json" };
-    output: { readonly file: Blob };
   };
 }

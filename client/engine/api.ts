@@ -39,6 +39,7 @@ export type * from "./api-goals.ts";
 export type * from "./api-lines.ts";
 export type * from "./api-membership.ts";
 export type * from "./api-notes.ts";
+export type * from "./api-retrospectives.ts";
 export type * from "./api-search.ts";
 export type * from "./api-urgent.ts";
 export type * from "./api-views.ts";

@@ -17,11 +17,11 @@ export interface Score {
   readonly after: readonly EventRef[];
 }
 
-/** Scores of one thing in the order of their stamps, each once. */
-export const inOrder = (scores: readonly Score[]): readonly Score[] =>
-  [...scores]
+/** What was said of one thing in the order of its stamps, each once. */
+export const inOrder = <T extends { readonly stamp: Stamp }>(said: readonly T[]): readonly T[] =>
+  [...said]
     .sort((a, b) => compareStamps(a.stamp, b.stamp))
-    .filter((one, at, all) => at === 0 || compareStamps((all[at - 1] as Score).stamp, one.stamp) !== 0);
+    .filter((one, at, all) => at === 0 || compareStamps((all[at - 1] as T).stamp, one.stamp) !== 0);
 
 /** Those that no other one had seen, oldest first: the newest counts. `scores` are of one thing. */
 export const standingScores = (scores: readonly Score[]): readonly Score[] =>

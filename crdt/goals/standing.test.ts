@@ -9,6 +9,7 @@ import { applyCheckIn, type CheckInEvent, type CheckInsState, NO_CHECK_INS } fro
 import { currentOf, frontierOf } from "./frontier.ts";
 import { isOfRoom } from "./mark.ts";
 import { objectiveIn } from "./place.ts";
+import { type Retrospective, standingRetrospectives } from "./retrospectives.ts";
 import { type Score, scoreChoice, standingScores, totalScore } from "./scores.ts";
 import { standingOf } from "./standing.ts";
 import { encodeGoalWord, type GoalWord, parseGoalWord } from "./words.ts";
@@ -155,6 +156,15 @@ describe("what stands beside a check-in", () => {
       { type: "score", keyResult, value: 0.5, note: "差一点", after: [refOf("ana 1")] },
       { type: "score", keyResult: null, value: null, note: "", after: [] },
       { type: "cycle", cycle: "2026-Q4", state: "closed" },
+      {
+        type: "retro",
+        about: null,
+        keep: "每周碰一次",
+        problem: "",
+        attempt: "早两周订管子",
+        after: [refOf("ana 1")],
+      },
+      { type: "retro", about: "2026-Q4", keep: "", problem: "", attempt: "", after: [] },
     ];
     for (const word of words) expect(parseGoalWord(encodeGoalWord(word))).toEqual(word);
     for (const bad of [
@@ -165,6 +175,12 @@ describe("what stands beside a check-in", () => {
       ["score", null, 1, "n".repeat(4_001), []],
       ["cycle", "x".repeat(17), "open"],
       ["cycle", "2026-Q4", "opened"],
+      ["retro", null, "", "", []],
+      ["retro", 4, "", "", "", []],
+      ["retro", "x".repeat(17), "", "", "", []],
+      ["retro", null, "", "n".repeat(4_001), "", []],
+      ["retro", null, "", "", null, []],
+      ["retro", null, "", "", "", [null]],
       ["medal", 1],
     ])
       expect(parseGoalWord(encodeCbor(bad))).toBeNull();
@@ -195,6 +211,26 @@ describe("scores", () => {
     expect(scoreChoice(chosen)).toEqual([]);
     expect(standingScores(chosen).map(({ value }) => value)).toEqual([0.7]);
     expect(scoreChoice([score("ana 1", 0.7), score("bo 2", 0.7)])).toEqual([]);
+  });
+
+  test("[RET2] equal knowledge is equal looks back, in whatever order they came; one without words takes back", () => {
+    const look = (place: string, keep: string, after: readonly string[] = []): Retrospective => {
+      const { value: _, note: __, keyResult: ___, ...said } = score(place, null, after);
+      return { ...said, about: null, keep, problem: "", attempt: "" };
+    };
+    const all = [
+      look("ana 1", "a"),
+      look("bo 2", "b"),
+      look("ana 3", "a+b", ["bo 2"]),
+      look("bo 4", "c", ["bo 2"]),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...all, ...all], { minLength: 8 }), (came) => {
+        expect(standingRetrospectives(came).map(({ keep }) => keep)).toEqual(["a+b", "c"]);
+      }),
+    );
+    const over = [...all, look("ana 5", "", ["bo 4"])];
+    expect(standingRetrospectives(over)).toEqual([]);
   });
 
   test("[SCO2] the total is the weighted mean of what has a score", () => {

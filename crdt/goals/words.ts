@@ -16,10 +16,11 @@ import { objectiveIn } from "./place.ts";
 /**
  * What a `goalWord` says. Chat keeps its bytes as they are; they are read when goals are opened.
  *
- * Shape:  ["score", keyResult | null, value | null, note, [after…]], ["cycle", cycle, state] of `cyclesIn(room)`, and
+ * Shape:  ["score", keyResult | null, value | null, note, [after…]], ["cycle", cycle, state] of `cyclesIn(room)`,
+ *         ["retro", cycle | null, keep, problem, attempt, [after…]] of an objective (`null`) or of `cyclesIn(room)`, and
  *         those of comments.ts, as CBOR.
  * Bounds: those of check-ins. Anything else is `null`: a word of a later version, or nonsense.
- * Source: rules EVT17, SCO1 and CYC6 in SPEC.md.
+ * Source: rules EVT17, SCO1, CYC6 and RET1 in SPEC.md.
  */
 export type GoalWord =
   | {
@@ -30,7 +31,15 @@ export type GoalWord =
       readonly after: readonly EventRef[];
     }
   | { readonly type: "cycle"; readonly cycle: string; readonly state: CycleState }
-  | CommentWord;
+  | CommentWord
+  | {
+      readonly type: "retro";
+      readonly about: string | null;
+      readonly keep: string;
+      readonly problem: string;
+      readonly attempt: string;
+      readonly after: readonly EventRef[];
+    };
 
 const CYCLE_UNITS = 16;
 type ScoreFields = readonly ["score", KeyResultId | null, number | null, string, readonly EventRef[]];
@@ -47,6 +56,16 @@ const cycle: Field<CycleFields> = tuple<CycleFields>(
   text(CYCLE_UNITS, CYCLE_UNITS),
   oneOf(CYCLE_STATES),
 );
+const said = text(EVENT_LIMITS.noteUnits, EVENT_LIMITS.textBytes);
+type RetroFields = readonly ["retro", string | null, string, string, string, readonly EventRef[]];
+const retro: Field<RetroFields> = tuple<RetroFields>(
+  oneOf(["retro"]),
+  orNull(text(CYCLE_UNITS, CYCLE_UNITS)),
+  said,
+  said,
+  said,
+  list(ref, EVENT_LIMITS.after),
+);
 
 export function parseGoalWord(bytes: Bytes): GoalWord | null {
   const content = decodeCbor(bytes);
@@ -56,16 +75,29 @@ export function parseGoalWord(bytes: Bytes): GoalWord | null {
     const [type, keyResult, given, note, after] = scored;
     return { type, keyResult, value: given, note, after };
   }
-  const said = cycle.read(content.value);
-  if (said !== undefined) return { type: said[0], cycle: said[1], state: said[2] };
+  const looked = retro.read(content.value);
+  if (looked !== undefined) {
+    const [type, about, keep, problem, attempt, after] = looked;
+    return { type, about, keep, problem, attempt, after };
+  }
+  const stands = cycle.read(content.value);
+  if (stands !== undefined) return { type: stands[0], cycle: stands[1], state: stands[2] };
   return readCommentWord(content.value);
 }
 
-export function encodeGoalWord(word: GoalWord): Bytes {
-  if (word.type === "score")
-    return encodeCbor(score.write([word.type, word.keyResult, word.value, word.note, word.after]));
-  const isCycle = word.type === "cycle";
-  return encodeCbor(isCycle ? cycle.write([word.type, word.cycle, word.state]) : writeCommentWord(word));
+export const encodeGoalWord = (word: GoalWord): Bytes => encodeCbor(written(word));
+
+function written(word: GoalWord) {
+  switch (word.type) {
+    case "score":
+      return score.write([word.type, word.keyResult, word.value, word.note, word.after]);
+    case "retro":
+      return retro.write([word.type, word.about, word.keep, word.problem, word.attempt, word.after]);
+    case "cycle":
+      return cycle.write([word.type, word.cycle, word.state]);
+    default:
+      return writeCommentWord(word);
+  }
 }
 
 const NO_OBJECTIVE = new Uint8Array(8);

@@ -27,6 +27,16 @@ const rows = async (table: string | RegExp) =>
   (await page.getByRole("table", { name: table }).getByRole("row").allInnerTexts()).map((row) =>
     row.replace(/\s+/g, " ").trim(),
   );
+/** For whoever wants to look: `SKEIN_SHOTS=folder`. */
+async function shoot(name: string): Promise<void> {
+  const folder = process.env.SKEIN_SHOTS;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  for (const [size, viewport] of Object.entries({ phone, desktop })) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: join(folder, `${name}-${size}.png`) });
+  }
+}
 const open = async (query: string) => {
   await page.goto(`${story.relay.url}/goals?${query}`);
   await page.getByRole("heading", { name: "目标", level: 1 }).waitFor({ state: "attached" });
@@ -107,6 +117,33 @@ test("[GUI26] the report holds objectives, key results, scores and notes, and is
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(3);
   await page.emulateMedia({ media: null });
+});
+
+test("[RET1] [GUI27] a look back begins with what was recorded, is changed by people, and is printed with the report", async () => {
+  const { ana } = story.people;
+  await page.goto(`${story.relay.url}/goals`);
+  await page.getByRole("button", { name: /^周期的状态/ }).click();
+  await page.getByRole("menuitem", { name: "收尾与评分…" }).click();
+  const closing = page.getByRole("dialog", { name: /收尾/ });
+  await closing.getByRole("button", { name: "回顾" }).click();
+  const first = closing.getByRole("region", { name: "O1 的回顾" });
+  await first.getByRole("button", { name: "从记录开始写" }).click();
+  const stuck = first.getByRole("textbox", { name: "卡在哪里" });
+  await first.getByRole("button", { name: "撤销" }).click();
+  await first.getByRole("button", { name: "从记录开始写" }).click();
+  await expect.poll(() => stuck.inputValue()).toMatch(/^· .*：(停在|把握) /m);
+  await first.getByRole("textbox", { name: "下次试试" }).fill("早两周订管子");
+  await stuck.focus();
+  const theirs = await ana.until(
+    "goals",
+    { cycle: null },
+    ({ objectives }) => objectives[0]?.retrospectives[0]?.attempt === "早两周订管子",
+  );
+  expect(theirs.objectives[0]?.retrospectives).toHaveLength(1);
+  await shoot("look-back");
+  await closing.getByRole("button", { name: "好了" }).click();
+  await open("view=report");
+  await page.locator(".goal-report").getByText("早两周订管子").waitFor();
 });
 
 test("[A11Y1] overview and report: no barrier in light or dark, and they fit a phone at twice the text size", async () => {

@@ -16,6 +16,7 @@ import {
 } from "../../crdt/index.ts";
 import { createNodeVerifier } from "../../relay/crypto.ts";
 import comments from "../vectors/comments.json" with { type: "json" };
+import events from "../vectors/events.json" with { type: "json" };
 import { hex, mustBeSame, type Target } from "./target.ts";
 
 /** Changes of goals: the guard, and behind it the library with what the guard lets through. A trap of its wasm is a finding. */
@@ -23,6 +24,11 @@ import { hex, mustBeSame, type Target } from "./target.ts";
 const { sha256 } = createNodeVerifier();
 const signer: GoalSigner = { feed: "a1".repeat(24) as FeedId, session: 7 };
 const objective = "0c".repeat(16) as ObjectiveId;
+
+/** Scores, states of cycles and looks back, as frozen events hold them. */
+const wordsOfEvents = events.good.flatMap(({ event }) =>
+  event.type === "goalWord" ? (event.changes ?? []).map((word) => hex(word.slice("hex:".length))) : [],
+);
 
 export async function goals(): Promise<readonly Target[]> {
   const docs = createGoalDocs(await loadAutomerge(), sha256);
@@ -36,7 +42,7 @@ export async function goals(): Promise<readonly Target[]> {
     },
     {
       name: "goal word",
-      samples: comments.words.map(({ bytes }) => hex(bytes)),
+      samples: [...comments.words.map(({ bytes }) => hex(bytes)), ...wordsOfEvents],
       run: isWord,
     },
   ];
@@ -47,7 +53,7 @@ function isWord(bytes: Bytes): boolean {
   const word = parseGoalWord(bytes);
   if (word === null) return false;
   const said = [...comments.words.map((one) => parseGoalWord(hex(one.bytes))), word].flatMap((one, seq) => {
-    if (one === null || one.type === "score" || one.type === "cycle") return [];
+    if (one === null || one.type === "score" || one.type === "cycle" || one.type === "retro") return [];
     const ref = { feed: signer.feed, seq };
     return [{ word: one, ref, stamp: { hlc: seq, ...ref }, by: "ab".repeat(16) as MemberId, leads: true }];
   });

@@ -147,6 +147,34 @@ test("[SCO1] scores given apart stand side by side until somebody chooses", asyn
   });
 });
 
+test("[RET1] [RET2] looks back that were written apart stand side by side, until somebody writes on all of them", async () => {
+  const id = await create(ana, QUARTER, "Look back");
+  await shownTo(bo, QUARTER, (view) => of(view, "Look back") !== undefined);
+  const look = { objective: id, cycle: QUARTER, problem: "", attempt: "" } as const;
+  const whole = { objective: null, cycle: QUARTER, problem: "", attempt: "" } as const;
+  await team.stopRelay();
+  await ana.must("writeRetrospective", { ...look, keep: "short meetings", seen: [] });
+  await bo.must("writeRetrospective", { ...look, keep: "the map", seen: [] });
+  await bo.must("writeRetrospective", { ...whole, keep: "all of it", seen: [] });
+  await team.startRelay();
+  const kept = (view: GoalsView) =>
+    of(view, "Look back")
+      ?.retrospectives.map(({ keep }) => keep)
+      .sort();
+  const apart = await shownTo(ana, QUARTER, (view) => kept(view)?.length === 2);
+  expect(kept(apart)).toEqual(["short meetings", "the map"]);
+  const seen = of(apart, "Look back")?.retrospectives.map((one) => one.id) ?? [];
+  await ana.must("writeRetrospective", { ...look, keep: "short meetings, the map", seen });
+  const joined = await shownTo(bo, QUARTER, (view) => kept(view)?.length === 1);
+  expect(kept(joined)).toEqual(["short meetings, the map"]);
+  expect(joined.retrospectives).toMatchObject([{ keep: "all of it", by: { name: "Bo" } }]);
+  const over = joined.retrospectives.map((one) => one.id);
+  await bo.must("writeRetrospective", { ...whole, keep: "", seen: over });
+  await shownTo(ana, QUARTER, (view) => view.retrospectives.length === 0 && kept(view)?.length === 1);
+  const long = await ana.command("writeRetrospective", { ...look, keep: "n".repeat(4_001), seen: [] });
+  expect(long).toMatchObject({ ok: false, error: { type: "TooLong" } });
+});
+
 test("an objective is carried over with chosen key results, which start where they stand", async () => {
   const id = await create(ana, QUARTER, "Carry");
   const kept = await ana.must("addKeyResult", {

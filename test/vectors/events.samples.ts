@@ -161,6 +161,14 @@ export const goodEvents: readonly { readonly title: string; readonly event: Know
   { title: "score taken back", event: word({ type: "score", keyResult: null, value: null, note: "", after: [] }) },
   { title: "cycle", event: word({ type: "cycle", cycle: "2026-10-05+6w", state: "closing" }) },
   {
+    title: "retrospective of an objective",
+    event: word({ type: "retro", about: null, keep: "每周碰一次", problem: "管子晚到", attempt: "早两周订", after: [target] }),
+  },
+  {
+    title: "retrospective of a cycle",
+    event: word({ type: "retro", about: "2026-Q4", keep: "", problem: "", attempt: "one thing at a time", after: [] }),
+  },
+  {
     title: "goal",
     event: {
       type: "goal",

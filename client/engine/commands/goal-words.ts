@@ -39,7 +39,12 @@ import { done, type Handlers, refuse } from "./answers.ts";
 import { knownRoom, writeEvent } from "./chat.ts";
 import { isUsable } from "./goal-fields.ts";
 
-export type GoalWordCommand = "checkIn" | "takeBackCheckIn" | "scoreGoal" | "setCycleState";
+export type GoalWordCommand =
+  | "checkIn"
+  | "takeBackCheckIn"
+  | "scoreGoal"
+  | "setCycleState"
+  | "writeRetrospective";
 
 /** What people say of goals beside their documents: check-ins, scores, and where a cycle stands. */
 export function goalWordCommands(run: GoalsRunning): Pick<Handlers, GoalWordCommand> {
@@ -153,6 +158,23 @@ export function goalWordCommands(run: GoalsRunning): Pick<Handlers, GoalWordComm
       const word = { type: "score", keyResult: of, value, note: wellFormed(note), after } as const;
       const event = wordEvent(place.objective, word);
       const written = await write(room, event, { kind: "goal", text }, command);
+      return written.ok ? done : written;
+    },
+    async writeRetrospective({ objective, cycle, keep, problem, attempt, seen }, command) {
+      await objectives.loaded();
+      const whole = objectives.room();
+      if (whole === null || parseCycle(cycle) === null) return refuse({ type: "NotFound" });
+      const cycles = { objective: cyclesIn(whole, core.ports.crypto.sha256), room: whole };
+      const place = objective === null ? cycles : placeOf(objective, null);
+      if (place === null) return refuse({ type: "NotFound" });
+      const texts = [keep, problem, attempt].map(wellFormed);
+      if (texts.some(({ length }) => length > EVENT_LIMITS.noteUnits)) return refuse(tooLong);
+      const [kept = "", hard = "", next = ""] = texts;
+      const after = seen.flatMap((id) => textToRef(id) ?? []).slice(-EVENT_LIMITS.after);
+      const about = objective === null ? cycle : null;
+      const word = { type: "retro", about, keep: kept, problem: hard, attempt: next, after } as const;
+      const event = wordEvent(place.objective, word);
+      const written = await write(place.room, event, { kind: "goal", text: cycle }, command);
       return written.ok ? done : written;
     },
     async setCycleState({ cycle, state }, command) {

@@ -89,6 +89,7 @@ const goalCommandNames = [
   "carryOver",
   "setCycleState",
   "scoreGoal",
+  "writeRetrospective",
   "editObjectiveText",
   "setObjectiveOwner",
   "archiveObjective",

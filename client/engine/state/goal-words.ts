@@ -10,13 +10,14 @@ import {
   type ObjectiveId,
   orderKey,
   parseGoalWord,
+  type Retrospective,
   type RoomId,
   type Score,
   threadsOf,
 } from "../../../crdt/index.ts";
 import type { GoalChangeRecord } from "./records.ts";
 
-/** What was said of objectives and cycles beside their documents: scores, comments, and where a cycle stands. */
+/** What was said of objectives and cycles beside their documents: scores, comments, where a cycle stands, and looks back. */
 export interface GoalWords {
   take(objective: ObjectiveId, records: readonly GoalChangeRecord[]): void;
   forget(objective: ObjectiveId): void;
@@ -25,9 +26,11 @@ export interface GoalWords {
   /** Of an objective and all that is in it, oldest first. */
   threads(objective: ObjectiveId): readonly CommentThread[];
   cycles(room: RoomId): ReadonlyMap<string, CycleSaid>;
+  /** Of an objective, or of a cycle of what stands for its room's cycles. */
+  retrospectives(objective: ObjectiveId, about: string | null): readonly Retrospective[];
 }
 
-type Said = readonly (Score | CycleSaid | CommentSaid)[];
+type Said = readonly (Score | CycleSaid | CommentSaid | Retrospective)[];
 
 export function createGoalWords(sha256: (bytes: Bytes) => Bytes): GoalWords {
   const saidByObjective = new Map<ObjectiveId, Map<string, Said>>();
@@ -57,6 +60,10 @@ export function createGoalWords(sha256: (bytes: Bytes) => Bytes): GoalWords {
       return threads;
     },
     cycles: (room) => cyclesSaid(saidOf(cyclesIn(room, sha256)).filter((one) => "cycle" in one)),
+    retrospectives: (objective, about) =>
+      saidOf(objective)
+        .filter((one) => "about" in one)
+        .filter((one) => one.about === about),
   };
 }
 
@@ -71,6 +78,9 @@ function wordsIn(objective: ObjectiveId, record: GoalChangeRecord): Said {
       return [{ ...score, ref, stamp, by: author, objective }];
     }
     if (word.type === "cycle") return [{ cycle: word.cycle, state: word.state, by: author, leads, stamp }];
-    return posts ? [{ word, ref, stamp, by: author, leads }] : [];
+    if (!posts) return [];
+    if (word.type !== "retro") return [{ word, ref, stamp, by: author, leads }];
+    const { type: _, ...look } = word;
+    return [{ ...look, ref, stamp, by: author, objective }];
   });
 }

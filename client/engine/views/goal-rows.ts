@@ -25,6 +25,7 @@ import {
   scoreMeans,
   sharesOf,
   standingOf,
+  standingRetrospectives,
   standingScores,
   suggestedScore,
 } from "../../../crdt/index.ts";
@@ -39,6 +40,7 @@ import type {
   NeedView,
   ObjectiveConflictField,
   ObjectiveView,
+  RetrospectiveView,
   ScoreView,
 } from "../api.ts";
 import type { RawConflict, RawObjective } from "../goals/protocol.ts";
@@ -91,6 +93,7 @@ export function objectiveView(
     weight: objective.weight,
     ...scoreFields(survey, id, null, objective.category),
     suggestedScore: suggestedScore(health.progress),
+    retrospectives: retrospectivesOf(running, id, null),
     parents: (survey.graph.parents.get(id) ?? []).map((edge) => upward(survey, edge)),
     children: childrenOf(survey.graph, id).map((edge) => downward(survey, edge)),
     needs: objective.needs.map((need) => needView(survey, need, need.objective)),
@@ -324,7 +327,23 @@ const conflictValues = (
 ): FieldConflict<number | string | boolean | null>["values"] =>
   conflict.values.map(({ key, value, feed, at }) => ({ key, value, by: authorOf(running, feed), at }));
 
-// ---------------------------------------------------------------- scores
+// ---------------------------------------------------------------- scores, and looks back
+
+export const retrospectivesOf = (
+  running: GoalsRunning,
+  objective: ObjectiveId,
+  about: string | null,
+): readonly RetrospectiveView[] =>
+  standingRetrospectives(running.objectives.words.retrospectives(objective, about)).map(
+    ({ ref, by, stamp, keep, problem, attempt }) => ({
+      id: refToText(ref),
+      by: faceOf(running.core, by),
+      at: hlcToMs(stamp.hlc),
+      keep,
+      problem,
+      attempt,
+    }),
+  );
 
 function scoreFields(
   { running }: Survey,

@@ -1,6 +1,7 @@
 import {
   type Cycle,
   cycleOf,
+  cyclesIn,
   FROM_SKEIN,
   fromHex,
   hlcToMs,
@@ -26,7 +27,7 @@ import type { MessageRecord } from "../state/records.ts";
 import { readMessages } from "../tables/messages.ts";
 import { commentCount } from "./goal-comments.ts";
 import { cycleChoices, cyclesOf, cycleView, localDate, viewsAbove } from "./goal-cycles.ts";
-import { objectiveView } from "./goal-rows.ts";
+import { objectiveView, retrospectivesOf } from "./goal-rows.ts";
 import { type Survey, surveyOf } from "./goal-survey.ts";
 import { faceThere } from "./imported.ts";
 import { stateOf } from "./message-state.ts";
@@ -55,8 +56,15 @@ export async function goalsView(
     choices: cycleChoices(today),
     objectives,
     progress: weightedMean(counted.map(({ weight, progress }) => ({ weight, value: progress }))),
+    retrospectives: cycleRetrospectives(running, cycle),
     score: totalScore(counted.map(({ weight, score }) => ({ weight, score: score?.value ?? null }))),
   };
+}
+
+function cycleRetrospectives(running: GoalsRunning | null, cycle: Cycle): GoalsView["retrospectives"] {
+  const room = running?.objectives.room() ?? null;
+  if (running === null || room === null) return [];
+  return retrospectivesOf(running, cyclesIn(room, running.core.ports.crypto.sha256), cycle.id);
 }
 
 /** In their order; the numbers O1, O2 … are for those that are not archived, which come first. */

@@ -173,6 +173,7 @@ const missingGoals: GoalsView = {
   objectives: [],
   progress: null,
   score: null,
+  retrospectives: [],
 };
 
 const NOBODY: PeopleView = {

@@ -145,5 +145,6 @@ function besideAnew(extras: Extras | undefined, renewed: (ref: EventRef) => Even
 
 function wordAnew(bytes: Bytes, renewed: (ref: EventRef) => EventRef): Bytes {
   const word = parseGoalWord(bytes);
-  return word?.type === "score" ? encodeGoalWord({ ...word, after: word.after.map(renewed) }) : bytes;
+  if (word?.type !== "score" && word?.type !== "retro") return bytes;
+  return encodeGoalWord({ ...word, after: word.after.map(renewed) });
 }

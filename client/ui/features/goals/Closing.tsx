@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { GoalsView, ObjectiveView } from "../../../bridge/contract.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -10,6 +10,7 @@ import { CarryOver } from "./CarryOver.tsx";
 import { suggestedTotal } from "./closing-score.ts";
 import { closingTexts } from "./closing-text.ts";
 import { cycleName } from "./cycle-text.ts";
+import { LooksBack } from "./look-back/LookBack.tsx";
 import { formatPlain } from "./numbers.ts";
 import { resultWords } from "./result-kind.ts";
 import { ScoreField } from "./ScoreField.tsx";
@@ -20,11 +21,11 @@ export interface ClosingProps {
   readonly onClose: () => void;
 }
 
-/** The end of a cycle: how well it went, what goes on, and the lock. */
+/** The end of a cycle: how well it went, what was learnt, what goes on, and the lock. */
 export default function Closing(props: ClosingProps): JSX.Element {
   const t = useText(closingTexts);
   const language = useLanguage();
-  const [part, setPart] = createSignal<"scoring" | "carrying">("scoring");
+  const [part, setPart] = createSignal<"scoring" | "looking" | "carrying">("scoring");
   const live = () => props.view.objectives.filter(({ archived }) => !archived);
   return (
     <Dialog
@@ -39,20 +40,33 @@ export default function Closing(props: ClosingProps): JSX.Element {
           label={t().parts}
           wide
           value={part()}
-          options={(["scoring", "carrying"] as const).map((value) => ({ value, label: t()[value] }))}
+          options={(["scoring", "looking", "carrying"] as const).map((value) => ({
+            value,
+            label: t()[value],
+          }))}
           onChange={setPart}
         />
         <Show when={live().length > 0} fallback={<p class="hint">{t().nothing}</p>}>
-          <Show when={part() === "scoring"} fallback={<CarryOver view={props.view} objectives={live()} />}>
-            <p class="hint">{t().lead}</p>
-            <For each={live()}>{(objective) => <ObjectiveScores objective={objective} />}</For>
-            <p class="total">
-              <span>{t().total}</span>
-              <b>
-                {props.view.score === null ? t().none : formatPlain(language(), twoDigits(props.view.score))}
-              </b>
-            </p>
-          </Show>
+          <Switch>
+            <Match when={part() === "scoring"}>
+              <p class="hint">{t().lead}</p>
+              <For each={live()}>{(objective) => <ObjectiveScores objective={objective} />}</For>
+              <p class="total">
+                <span>{t().total}</span>
+                <b>
+                  {props.view.score === null
+                    ? t().none
+                    : formatPlain(language(), twoDigits(props.view.score))}
+                </b>
+              </p>
+            </Match>
+            <Match when={part() === "looking"}>
+              <LooksBack view={props.view} objectives={live()} />
+            </Match>
+            <Match when={part() === "carrying"}>
+              <CarryOver view={props.view} objectives={live()} />
+            </Match>
+          </Switch>
         </Show>
       </div>
     </Dialog>

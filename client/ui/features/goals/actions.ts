@@ -60,6 +60,7 @@ export function createGoalActions() {
     ownObjective: (id: ObjectiveId, member: MemberId, on: boolean) => run("ownObjective", { id, member, on }),
     setCycleState: (cycle: CycleId, state: CycleState) => run("setCycleState", { cycle, state }),
     scoreGoal: (input: Commands["scoreGoal"]["input"]) => run("scoreGoal", input),
+    writeRetrospective: (input: Commands["writeRetrospective"]["input"]) => run("writeRetrospective", input),
     carryOver: (input: Commands["carryOver"]["input"]) => run("carryOver", input),
     keepKeyResultValue,
     setObjectiveOwner: (id: ObjectiveId, owner: MemberId | null) => run("setObjectiveOwner", { id, owner }),

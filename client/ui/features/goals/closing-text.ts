@@ -4,8 +4,9 @@ import { createText, type Language } from "../../i18n/text.tsx";
 export const closingTexts = createText({
   zh: {
     title: (cycle: string) => `${cycle} 收尾`,
-    parts: "收尾的两步",
+    parts: "收尾的三步",
     scoring: "评分",
+    looking: "回顾",
     carrying: "带走",
     total: "按权重合计",
     none: "还没有评分",
@@ -33,8 +34,9 @@ export const closingTexts = createText({
   },
   en: {
     title: (cycle) => `Close ${cycle}`,
-    parts: "Two steps of closing",
+    parts: "Three steps of closing",
     scoring: "Score",
+    looking: "Look back",
     carrying: "Copy on",
     total: "Weighted total",
     none: "No scores yet",

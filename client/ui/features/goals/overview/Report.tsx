@@ -1,5 +1,11 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { GoalsView, KeyResultView, ObjectiveView, ScoreView } from "../../../../bridge/contract.ts";
+import type {
+  GoalsView,
+  KeyResultView,
+  ObjectiveView,
+  RetrospectiveView,
+  ScoreView,
+} from "../../../../bridge/contract.ts";
 import { formatDate, formatNames } from "../../../i18n/format.ts";
 import { formatPercent } from "../../../i18n/format-more.ts";
 import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
@@ -10,6 +16,8 @@ import { scoreMeanings } from "../closing-text.ts";
 import { cycleName, cycleStates, cycleTexts } from "../cycle-text.ts";
 import { dateToTime } from "../cycle-time.ts";
 import { groupsOf, isInGroup } from "../groups.ts";
+import { joined, PARTS } from "../look-back/look-back.ts";
+import { lookBackTexts } from "../look-back/look-back-text.ts";
 import { formatPlain } from "../numbers.ts";
 import { objectiveTexts, statusWords } from "../objective-text.ts";
 import { resultWords } from "../result-kind.ts";
@@ -49,6 +57,8 @@ export function Report(props: ReportProps): JSX.Element {
 }
 
 function Paper(props: ReportProps): JSX.Element {
+  const whole = useText(lookBackTexts);
+  const isWhole = () => !props.mineOnly && props.group === null;
   const t = useText(reportTexts);
   const language = useLanguage();
   const shown = createMemo(() =>
@@ -61,6 +71,12 @@ function Paper(props: ReportProps): JSX.Element {
       <ReportTitle {...props} objectives={shown()} />
       <Show when={shown().length > 0} fallback={<p>{t().nothing}</p>}>
         <For each={shown()}>{(objective) => <ObjectivePart objective={objective} />}</For>
+        <Show when={isWhole() && props.view.retrospectives.length > 0}>
+          <section>
+            <h3>{whole().whole}</h3>
+            <LookedBack written={props.view.retrospectives} />
+          </section>
+        </Show>
       </Show>
       <footer>{t().made(formatDate(language(), Date.now(), 0))}</footer>
     </article>
@@ -144,7 +160,24 @@ function ObjectivePart(props: { readonly objective: ObjectiveView }): JSX.Elemen
       <Show when={props.objective.keyResults.length > 0} fallback={<p class="facts">{t().noResults}</p>}>
         <Results results={props.objective.keyResults} />
       </Show>
+      <LookedBack written={props.objective.retrospectives} />
     </section>
+  );
+}
+
+function LookedBack(props: { readonly written: readonly RetrospectiveView[] }): JSX.Element {
+  const t = useText(lookBackTexts);
+  const parts = () => PARTS.filter((part) => joined(props.written)[part] !== "");
+  return (
+    <For each={parts()}>
+      {(part) => (
+        <p class="said">
+          <b>{t()[part]}</b>
+          <br />
+          <span lang={languageOf(joined(props.written)[part])}>{joined(props.written)[part]}</span>
+        </p>
+      )}
+    </For>
   );
 }
 

@@ -45,7 +45,7 @@ export const overviewTexts = createText({
   },
   en: {
     scope: "Whose",
-    everything: "All objectives",
+    everything: "All",
     mine: "Mine",
     print: "Report…",
     summary: "Where it stands",
