@@ -146,6 +146,20 @@ test("[RET1] [GUI27] a look back begins with what was recorded, is changed by pe
   await page.locator(".goal-report").getByText("早两周订管子").waitFor();
 });
 
+test("[GUI28] an objective begins from an example, with its key results, and is taken back in one press", async () => {
+  await open("");
+  await page.getByRole("button", { name: "从例子开始…" }).click();
+  const dialog = page.getByRole("dialog", { name: "从例子开始" });
+  await dialog.getByRole("button", { name: "现场" }).click();
+  await shoot("templates");
+  await dialog.getByRole("button", { name: "用“每个人都平安回家”" }).click();
+  const made = page.getByRole("region", { name: /^O\d+$/ }).filter({ hasText: "每个人都平安回家" });
+  await made.getByText("报上来的险情").first().waitFor();
+  await expect.poll(() => made.getByRole("link", { name: /^KR\d/ }).count()).toBe(3);
+  await page.getByRole("button", { name: "撤销" }).click();
+  await made.waitFor({ state: "detached" });
+});
+
 test("[A11Y1] overview and report: no barrier in light or dark, and they fit a phone at twice the text size", async () => {
   const screen = (query: string, shown: string) => ({
     name: query,

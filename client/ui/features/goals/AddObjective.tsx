@@ -1,4 +1,4 @@
-import { createSignal, type JSX } from "solid-js";
+import { createSignal, type JSX, lazy, Show } from "solid-js";
 import type { CycleId } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
 import { useText } from "../../i18n/text.tsx";
@@ -7,6 +7,8 @@ import { TextField } from "../../kit/TextField.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { texts } from "./text.ts";
 import { hintTexts, objectiveHint } from "./writing-hints.ts";
+
+const TemplatesDialog = lazy(() => import("./templates/TemplatesDialog.tsx"));
 
 export interface AddObjectiveProps {
   readonly cycle: CycleId;
@@ -22,6 +24,7 @@ export function AddObjective(props: AddObjectiveProps): JSX.Element {
   const [title, setTitle] = createSignal("");
   const [error, setError] = createSignal<string | undefined>();
   const [busy, setBusy] = createSignal(false);
+  const [choosing, setChoosing] = createSignal(false);
   const hints = useText(hintTexts);
   const hint = () => {
     const found = objectiveHint(title());
@@ -38,24 +41,32 @@ export function AddObjective(props: AddObjectiveProps): JSX.Element {
     if (made.ok) setTitle("");
   };
   return (
-    <form class="add-objective" onSubmit={(event) => void add(event)}>
-      <TextField
-        id={props.id}
-        label={t().add}
-        hideLabel
-        icon="plus"
-        value={title()}
-        onInput={(text) => {
-          setTitle(text);
-          setError(undefined);
-        }}
-        error={error()}
-        hint={hint()}
-        placeholder={props.first ? t().addFirstPlaceholder : t().addPlaceholder}
-      />
-      <Button type="submit" tone="primary" busy={busy()} disabled={title().trim() === ""}>
-        {t().save}
+    <>
+      <form class="add-objective" onSubmit={(event) => void add(event)}>
+        <TextField
+          id={props.id}
+          label={t().add}
+          hideLabel
+          icon="plus"
+          value={title()}
+          onInput={(text) => {
+            setTitle(text);
+            setError(undefined);
+          }}
+          error={error()}
+          hint={hint()}
+          placeholder={props.first ? t().addFirstPlaceholder : t().addPlaceholder}
+        />
+        <Button type="submit" tone="primary" busy={busy()} disabled={title().trim() === ""}>
+          {t().save}
+        </Button>
+      </form>
+      <Button class="from-example" tone="plain" size="sm" icon="copy" onClick={() => setChoosing(true)}>
+        {t().fromExample}
       </Button>
-    </form>
+      <Show when={choosing()}>
+        <TemplatesDialog cycle={props.cycle} onClose={() => setChoosing(false)} />
+      </Show>
+    </>
   );
 }

@@ -65,6 +65,7 @@ export function createGoalActions() {
     keepKeyResultValue,
     setObjectiveOwner: (id: ObjectiveId, owner: MemberId | null) => run("setObjectiveOwner", { id, owner }),
     restoreObjective: (id: ObjectiveId) => run("archiveObjective", { id, archived: false }),
+    putAwayObjective: (id: ObjectiveId) => run("archiveObjective", { id, archived: true }),
     archiveObjective: (id: ObjectiveId, title: string) =>
       archiveWithUndo(title, (archived) => run("archiveObjective", { id, archived })),
     archiveKeyResult: (objective: ObjectiveId, keyResult: KeyResultId, title: string) =>
