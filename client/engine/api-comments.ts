@@ -27,6 +27,8 @@ export interface GoalCommentsView {
 }
 
 export interface CommentThreadView {
+  /** That of its root. */
+  readonly id: MessageId;
   readonly root: CommentView;
   readonly answers: readonly CommentView[];
   /** `null`: about the objective itself. */

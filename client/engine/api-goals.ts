@@ -1,5 +1,6 @@
 /** Goals, as commands and views. Part of api.ts; the same rules: plain data, opaque ids, a view already carries the answer. */
 
+import type { CheckInView } from "./api-check-ins.ts";
 import type { CommentCount } from "./api-comments.ts";
 import type { CycleChoice, CycleState, CycleView } from "./api-cycles.ts";
 import type { GoalFileCommands } from "./api-goal-files.ts";
@@ -297,39 +298,6 @@ export interface KeyResultView {
     readonly value: number;
     readonly confidence: number | null;
   }[]; // oldest first, at most 40
-}
-
-export type EvidenceView =
-  | { readonly type: "message"; readonly room: RoomId; readonly message: MessageId }
-  | { readonly type: "page"; readonly address: string };
-
-export interface CheckInView {
-  readonly id: MessageId;
-  readonly by: Face;
-  readonly mine: boolean;
-  /** It was said in another organisation: who brought it here. */
-  readonly broughtBy?: string;
-  readonly at: number;
-  readonly arrivedAt: number;
-  readonly late: boolean;
-  readonly from: number | null;
-  readonly value: number;
-  readonly confidence: number | null;
-  readonly note: string;
-  readonly evidence: readonly EvidenceView[];
-  /** When its author worded it anew; `before` is what it said until then, oldest first. */
-  readonly editedAt: number | null;
-  readonly before: readonly {
-    readonly at: number;
-    readonly value: number;
-    readonly confidence: number | null;
-    readonly note: string;
-  }[];
-  /** Its author took it back: it counts no more, and is shown as such. */
-  readonly isTakenBack: boolean;
-  readonly comments: CommentCount;
-  readonly canEdit: boolean;
-  readonly state: MessageState;
 }
 
 export interface KeyResultDetailView {

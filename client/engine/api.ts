@@ -32,6 +32,7 @@ import type { MentionPlace, WritingCommands, WritingError, WritingViews } from "
 export type * from "./api-archive.ts";
 export type * from "./api-backup.ts";
 export type * from "./api-calm.ts";
+export type * from "./api-check-ins.ts";
 export type * from "./api-comments.ts";
 export type * from "./api-cycles.ts";
 export type * from "./api-files.ts";

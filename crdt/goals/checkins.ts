@@ -49,7 +49,7 @@ type Place = Pick<CheckIn, "stamp" | "isUnmarked">;
 
 /** One feed may stand in two rooms with the same stamp: then what belongs comes first. */
 const compareCheckIns = (a: Place, b: Place): number =>
-  compareStamps(a.stamp, b.stamp) || Number(a.isUnmarked ?? false) - Number(b.isUnmarked ?? false);
+  compareStamps(a.stamp, b.stamp) || Number(!!a.isUnmarked) - Number(!!b.isUnmarked);
 
 /** Index of the first check-in at or after this one. */
 function placeOf(checkIns: readonly CheckIn[], checkIn: Place): number {

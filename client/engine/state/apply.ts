@@ -445,8 +445,7 @@ async function applyGoal(
   const order = orderKey(change.stamp);
   const key = goalChangeKey(objective, order);
   // one feed may stand in two rooms: what is not known to belong here never takes the place of what does
-  const there = isUnmarked(arrival) ? await batch.get<GoalChangeRecord>("goalChanges", key) : undefined;
-  const isTaken = there !== undefined && (there.room ?? room) !== room;
+  const isTaken = isUnmarked(arrival) && (await batch.get("goalChanges", key)) !== undefined;
   if (!isTaken) batch.put("goalChanges", key, change);
   return { record, orders: [], objectives: [{ objective, order }] };
 }

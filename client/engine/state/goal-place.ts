@@ -1,15 +1,10 @@
 import { type CheckInsState, isOfRoom, type ObjectiveId, type RoomId } from "../../../crdt/index.ts";
 import type { Core } from "./core.ts";
+import { firstGoalsRoom } from "./judged.ts";
 
 /** Where objectives belong. Rule OKR9 in SPEC.md. */
 
 type Place = Pick<Core, "ports" | "roster">;
-
-/** The organisation's goals room: the first that was made as one. Whoever makes another one makes a room like any other. */
-export function firstGoalsRoom({ roster }: Pick<Core, "roster">): RoomId | null {
-  const rooms = [...roster.state().rooms.values()].filter(({ use }) => use === "goals");
-  return rooms.sort((a, b) => a.createdSeq - b.createdSeq)[0]?.room ?? null;
-}
 
 /** The room on this device whose mark an objective's id bears; `null`: of none, as ids were before they said so. */
 export function markedRoom(core: Place, objective: ObjectiveId): RoomId | null {

@@ -1,4 +1,4 @@
-import type { MemberId, ObjectiveId } from "../../../crdt/index.ts";
+import type { MemberId } from "../../../crdt/index.ts";
 import {
   EVERYONE,
   type Extras,
@@ -9,7 +9,6 @@ import {
 } from "../../../crdt/index.ts";
 import type { Arrival } from "./apply.ts";
 import type { Core } from "./core.ts";
-import { firstGoalsRoom } from "./goal-place.ts";
 
 /** Said where its author could not post, by the rules that they knew. */
 export const AGAINST_RULES = "AgainstRules";
@@ -27,7 +26,8 @@ export function judged(
 ): Arrival["content"] {
   if (!("event" in content)) return content;
   const { event } = content;
-  if ("objective" in event && !isMarked(core, room, event.objective))
+  // those of the organisation's own room may have ids from before ids said so: it turns out later whether another room has them (OKR9)
+  if ("objective" in event && !isOfRoom(event.objective, room, core.ports.crypto.sha256))
     return firstGoalsRoom(core) === room ? { event, isUnmarked: true } : { flaw: AGAINST_RULES };
   const says = event.type === "message" || event.type === "imported" || event.type === "import";
   if (says && !rights.posts && !mine) return { flaw: AGAINST_RULES };
@@ -36,9 +36,9 @@ export function judged(
   return { event: { ...event, extras: withoutEveryone(event.extras) } };
 }
 
-/** Those of the organisation's own room may have ids from before ids said so: it turns out later whether another room has them (OKR9). */
-const isMarked = ({ ports }: Core, room: RoomId, objective: ObjectiveId): boolean =>
-  isOfRoom(objective, room, ports.crypto.sha256);
+/** The organisation's goals room: the first that was made as one. Whoever makes another one makes a room like any other. */
+export const firstGoalsRoom = ({ roster }: Pick<Core, "roster">): RoomId | null =>
+  [...roster.state().rooms.values()].find(({ use }) => use === "goals")?.room ?? null; // in the order of the chain
 
 /** The words stay as they are, and call nobody. */
 const withoutEveryone = ({ mentions = [], ...rest }: Extras): Extras => {

@@ -24,9 +24,10 @@ import type { GoalEdit, GoalsFailed, GoalsReply, HistoryReply, RawObjective } fr
 import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey, type TouchedObjective } from "./apply.ts";
 import type { Core } from "./core.ts";
-import { firstGoalsRoom, inPlace, markedRoom } from "./goal-place.ts";
+import { inPlace, markedRoom } from "./goal-place.ts";
 import { createGoalWords, type GoalWords } from "./goal-words.ts";
 import { countSetAside } from "./inbox.ts";
+import { firstGoalsRoom } from "./judged.ts";
 import type { Outbox } from "./outbox.ts";
 import { NO_LIMIT, under } from "./places.ts";
 import type { GoalChangeRecord, GoalTitleRecord } from "./records.ts";

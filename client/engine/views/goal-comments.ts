@@ -32,6 +32,7 @@ export function goalCommentsView(run: GoalsRunning, id: string): GoalCommentsVie
   const shown = (comment: Comment) => commentView(run, room, comment, writes, rights.leads);
   const threads = objectives.words.threads(objective).map(
     (thread): CommentThreadView => ({
+      id: refToText(thread.root.ref),
       root: shown(thread.root),
       answers: thread.answers.map(shown),
       about: aboutOf(run, objective, thread.root),

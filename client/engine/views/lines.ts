@@ -1,6 +1,5 @@
 import {
   ALL_MAY,
-  type CheckIn,
   type CheckInsState,
   type MemberId,
   previousOf,
@@ -12,8 +11,6 @@ import type { RoomLine } from "../api.ts";
 import type { Disk } from "../ports.ts";
 import { checkInsKey } from "../state/apply.ts";
 import type { Core } from "../state/core.ts";
-import { inPlace } from "../state/goal-place.ts";
-import { AGAINST_RULES } from "../state/judged.ts";
 import { NAME_TO_COME, plainName } from "../state/plain-name.ts";
 import type { GoalTitleRecord, LineRecord, MessageRecord } from "../state/records.ts";
 import { faceOf, guestOrgOf } from "./people.ts";
@@ -95,7 +92,7 @@ export function lineView(
     case "MemberJoined":
       return { type: "MemberJoined", name: by, invitedBy: nameOrNull(line.invitedBy) };
     case "CheckedIn":
-      return checkedIn(core, by, line, stamp, goals);
+      return checkedIn(by, line, stamp, goals);
     case "NoteSaid": {
       const { note, role, act, title } = line;
       return { type: "NoteSaid", by, note, role, act, title: plainName(title) };
@@ -161,7 +158,6 @@ export function lineView(
 }
 
 function checkedIn(
-  core: Core,
   by: string,
   line: Extract<LineRecord, { type: "CheckedIn" }>,
   stamp: Stamp,
@@ -169,12 +165,8 @@ function checkedIn(
 ): RoomLine {
   const about = goals.get(line.objective + line.keyResult);
   const { title, unit } = about?.title ?? UNTITLED;
-  const said = about?.checkIns ?? { checkIns: [] };
-  const state = inPlace(core, line.objective, said);
-  const isAt = (one: CheckIn) => one.stamp.feed === stamp.feed && one.stamp.seq === stamp.seq;
-  if (said.checkIns.some(isAt) && !state.checkIns.some(isAt))
-    return { type: "SetAside", reason: AGAINST_RULES };
-  const own = state.checkIns.find(isAt);
+  const state = about?.checkIns ?? { checkIns: [] };
+  const own = state.checkIns.find((one) => one.stamp.feed === stamp.feed && one.stamp.seq === stamp.seq);
   const before = own === undefined ? null : previousOf(state, own);
   const worded = (value: number) => `${value}${unit === "%" || unit === "" ? unit : ` ${unit}`}`;
   return {

@@ -135,7 +135,14 @@ export function Composer(props: {
       </Show>
       <Note composing={composing} />
       <Show when={composing.text().includes("@") && props.view}>
-        {(view) => <Naming box={box} view={view()} composing={composing} />}
+        {(view) => (
+          <Naming
+            box={box}
+            view={view()}
+            onNames={composing.onNames}
+            before={() => (composing.isEdit() ? composing.target() : null)}
+          />
+        )}
       </Show>
       <Show when={adding()}>
         {(anchor) => (

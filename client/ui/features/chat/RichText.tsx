@@ -3,10 +3,10 @@ import type { MentionView } from "../../../bridge/contract.ts";
 import { type Block, type Inline, readRich } from "../../../rich/rich.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Icon } from "../../kit/Icon.tsx";
+import { EVERYONE } from "../../kit/naming.ts";
 import { copyText } from "../../state/clipboard.ts";
 import { Pieces, PlainText, type PlainTextProps } from "./MessageText.tsx";
 import { isDizzying, piecesOf, withoutPiles } from "./message-text.ts";
-import { EVERYONE } from "./naming.ts";
 import { writingText } from "./writing-text.ts";
 import "./rich-text.css";
 

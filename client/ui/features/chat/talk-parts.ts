@@ -1,4 +1,6 @@
 /** Parts of a conversation that it begins without, in one file: each of its own would cost the first screen its name. */
+
+export { Naming } from "../../kit/Naming.tsx";
 export { AddMenu } from "./AddMenu.tsx";
 export { listRooms } from "./arrange.ts";
 export { BesideMessage } from "./BesideMessage.tsx";
@@ -14,7 +16,6 @@ export { MessageBelow } from "./MessageBelow.tsx";
 export { MessageCards } from "./MessageCards.tsx";
 export { Edited, Quote } from "./MessageExtras.tsx";
 export { NamedSheet } from "./NamedSheet.tsx";
-export { Naming } from "./Naming.tsx";
 export { NewRoom } from "./NewRoom.tsx";
 export { Announcement } from "./notes/Announcement.tsx";
 export { LatePill, NewestPill } from "./Pills.tsx";

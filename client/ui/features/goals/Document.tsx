@@ -15,8 +15,10 @@ import { Icon } from "../../kit/Icon.tsx";
 import { Above } from "./Above.tsx";
 import { AddObjective } from "./AddObjective.tsx";
 import { createGoalActions } from "./actions.ts";
+import { useCommentsPath } from "./address.ts";
 import { CycleActs } from "./CycleActs.tsx";
 import { CycleMenu } from "./Cycles.tsx";
+import { commentTexts } from "./comment-text.ts";
 import { cycleName, cycleTexts } from "./cycle-text.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
 import { isInGroup } from "./groups.ts";
@@ -33,6 +35,7 @@ export interface DocumentProps {
   readonly onShowAll: () => void;
   readonly openKeyResult: KeyResultId | null;
   readonly openPast: ObjectiveId | null;
+  readonly openComments: ObjectiveId | null;
   readonly phone: boolean;
   readonly addId: string;
 }
@@ -54,6 +57,7 @@ export function Document(props: DocumentProps): JSX.Element {
           {t().locked}
         </p>
       </Show>
+      <CommentsWait view={props.view} />
       <For each={[...props.view.above].reverse()}>{(cycle) => <Above cycle={cycle} />}</For>
       <Show when={shown().length > 0} fallback={<NothingHere {...props} addable={addable()} />}>
         <For each={shown()}>
@@ -63,6 +67,7 @@ export function Document(props: DocumentProps): JSX.Element {
               me={props.me}
               openKeyResult={props.openKeyResult}
               pastOpen={props.openPast === objective.id}
+              commentsOpen={props.openComments === objective.id}
               phone={props.phone}
             />
           )}
@@ -77,6 +82,23 @@ export function Document(props: DocumentProps): JSX.Element {
       </Show>
       <Archived objectives={archived()} />
     </article>
+  );
+}
+
+/** Somebody asked this person something: said once for all of them, and nowhere else than here. */
+function CommentsWait(props: { readonly view: GoalsView }): JSX.Element {
+  const t = useText(commentTexts);
+  const commentsPath = useCommentsPath();
+  const waiting = () => props.view.objectives.filter((one) => !one.archived && one.comments.waits);
+  return (
+    <Show when={waiting()[0]}>
+      {(first) => (
+        <p class="comments-wait">
+          {t().someWait(waiting().length)}
+          <a href={commentsPath(first().cycle, first().id)}>{t().look}</a>
+        </p>
+      )}
+    </Show>
   );
 }
 

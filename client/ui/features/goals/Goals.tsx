@@ -14,8 +14,10 @@ import type { CycleId, GoalsView, MeView } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
-import { readPart, useGoalsPath } from "./address.ts";
+import { COMMENTS, readPart, useGoalsPath } from "./address.ts";
+import { Comments, createCommentDrafts } from "./Comments.tsx";
 import { createCheckInDrafts } from "./check-in.ts";
+import { textToCommentPlace } from "./comment-words.ts";
 import { Document } from "./Document.tsx";
 import { DocumentSkeleton, Failed } from "./faces.tsx";
 import "./goals.css";
@@ -60,6 +62,7 @@ export default function Goals(): JSX.Element {
   const goals = createGoals(place.cycle);
   const detail = createView("keyResult", () => place.keyResult());
   const draftOf = createCheckInDrafts();
+  const commentDraftOf = createCommentDrafts();
   const addId = createUniqueId();
   const ready = () => {
     const view = session();
@@ -124,6 +127,7 @@ export default function Goals(): JSX.Element {
                         }}
                         openKeyResult={place.keyResult()?.keyResult ?? null}
                         openPast={place.past()}
+                        openComments={place.comments()}
                         phone={phone()}
                         addId={addId}
                       />
@@ -140,7 +144,7 @@ export default function Goals(): JSX.Element {
                 view={view()}
                 mineOnly={place.mineOnly()}
                 phone={phone()}
-                openObjective={place.keyResult()?.objective ?? place.past()}
+                openObjective={place.keyResult()?.objective ?? place.past() ?? place.comments()}
                 onMine={place.show}
                 group={place.group()}
                 onGroup={place.showGroup}
@@ -196,6 +200,19 @@ export default function Goals(): JSX.Element {
           />
         )}
       </Show>
+      <Show when={shown() !== undefined && place.comments()} keyed>
+        {(objective) => (
+          <Comments
+            objective={objective}
+            shown={shown()?.objectives.find((one) => one.id === objective && !one.archived)}
+            on={place.on()}
+            draft={commentDraftOf(objective)}
+            phone={phone()}
+            onAll={place.onAll}
+            onClose={() => place.close(shown()?.cycle.id ?? "")}
+          />
+        )}
+      </Show>
     </>
   );
 }
@@ -243,6 +260,7 @@ function createPlace() {
   const [search, setSearch] = useSearchParams<{
     mine?: string;
     at?: string;
+    on?: string;
     group?: string;
     view?: string;
   }>();
@@ -252,8 +270,14 @@ function createPlace() {
     cycle: () => readPart(params.cycle),
     keyResult: () => {
       const [objective, keyResult] = [readPart(params.objective), readPart(params.keyResult)];
-      return objective === null || keyResult === null ? null : { objective, keyResult };
+      return objective === null || keyResult === null || keyResult === COMMENTS
+        ? null
+        : { objective, keyResult };
     },
+    /** The objective whose comments are read, and what a new one is to be about. */
+    comments: () => (readPart(params.keyResult) === COMMENTS ? readPart(params.objective) : null),
+    on: () => textToCommentPlace(search.on),
+    onAll: () => setSearch({ on: null }, { replace: true }),
     /** The objective whose past is looked at. */
     past: () => (readPart(params.keyResult) === null ? readPart(params.objective) : null),
     /** An objective to go to. */

@@ -1,26 +1,37 @@
 import { For, type JSX, Show } from "solid-js";
-import type { CheckInView } from "../../../bridge/contract.ts";
+import type { CheckInView, CycleId, KeyResultId, ObjectiveId } from "../../../bridge/contract.ts";
 import { formatListTime, formatMoment } from "../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Conf } from "../../kit/Conf.tsx";
+import { Icon } from "../../kit/Icon.tsx";
 import { LateState, SyncState } from "../../kit/SyncState.tsx";
+import { useCommentsPath } from "./address.ts";
+import { commentTexts } from "./comment-text.ts";
+import "./comments.css";
 import { formatPlain } from "./numbers.ts";
 import { texts } from "./text.ts";
 
+export interface HistoryProps {
+  readonly objective: ObjectiveId;
+  readonly keyResult: KeyResultId;
+  readonly cycle: CycleId;
+  readonly checkIns: readonly CheckInView[];
+}
+
 /** Every check-in, newest first: what changed, who wrote it, when, and where it is now. */
-export function History(props: { readonly checkIns: readonly CheckInView[] }): JSX.Element {
+export function History(props: HistoryProps): JSX.Element {
   const t = useText(texts);
   return (
     <Show when={props.checkIns.length > 0} fallback={<p class="hint">{t().noHistory}</p>}>
       <ol class="log" aria-label={t().history}>
-        <For each={props.checkIns}>{(checkIn) => <Entry checkIn={checkIn} />}</For>
+        <For each={props.checkIns}>{(checkIn) => <Entry {...props} checkIn={checkIn} />}</For>
       </ol>
     </Show>
   );
 }
 
-function Entry(props: { readonly checkIn: CheckInView }): JSX.Element {
+function Entry(props: HistoryProps & { readonly checkIn: CheckInView }): JSX.Element {
   const t = useText(texts);
   const language = useLanguage();
   const change = () => {
@@ -58,8 +69,24 @@ function Entry(props: { readonly checkIn: CheckInView }): JSX.Element {
         <Show when={props.checkIn.mine}>
           <SyncState state={props.checkIn.state} />
         </Show>
+        <CommentOn {...props} />
       </div>
     </li>
+  );
+}
+
+function CommentOn(props: HistoryProps & { readonly checkIn: CheckInView }): JSX.Element {
+  const t = useText(commentTexts);
+  const commentsPath = useCommentsPath();
+  const path = () => {
+    const { cycle, objective, keyResult, checkIn } = props;
+    return commentsPath(cycle, objective, { keyResult, checkIn: checkIn.id });
+  };
+  return (
+    <a class="talk-on" href={path()} data-waits={props.checkIn.comments.waits ? "" : undefined}>
+      <Icon name="chat" />
+      {props.checkIn.comments.count === 0 ? t().commentOn : t().commentOnCount(props.checkIn.comments.count)}
+    </a>
   );
 }
 

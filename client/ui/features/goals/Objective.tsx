@@ -8,11 +8,12 @@ import { SyncState } from "../../kit/SyncState.tsx";
 import { useEngine } from "../../state/engine.tsx";
 import { AddKeyResult } from "./AddKeyResult.tsx";
 import { createGoalActions } from "./actions.ts";
-import { useGoalsPath } from "./address.ts";
+import { useCommentsPath, useGoalsPath } from "./address.ts";
 import { AlignDialog } from "./align/AlignDialog.tsx";
 import { AlignList } from "./align/AlignList.tsx";
 import { alignTexts } from "./align/align-text.ts";
 import { OwnerClash } from "./Clash.tsx";
+import { commentTexts } from "./comment-text.ts";
 import { KeyResultRow } from "./KeyResultRow.tsx";
 import { formatPlain } from "./numbers.ts";
 import { ObjectiveHints } from "./ObjectiveHints.tsx";
@@ -30,6 +31,7 @@ export interface ObjectiveProps {
   readonly me: Face | null;
   readonly openKeyResult: KeyResultId | null;
   readonly pastOpen: boolean;
+  readonly commentsOpen: boolean;
   readonly phone: boolean;
 }
 
@@ -157,6 +159,33 @@ function PastLink(props: ObjectiveProps): JSX.Element {
   );
 }
 
+function CommentsLink(props: ObjectiveProps): JSX.Element {
+  const t = useText(commentTexts);
+  const commentsPath = useCommentsPath();
+  const comments = () => props.objective.comments;
+  const label = () => {
+    const { count, waits } = comments();
+    const { number } = props.objective;
+    const named = count === 0 ? t().commentsOf(number) : t().commentsCount(number, count);
+    return waits ? `${named}. ${t().waits}` : named;
+  };
+  return (
+    <a
+      class="past talk"
+      href={commentsPath(props.objective.cycle, props.objective.id)}
+      aria-label={label()}
+      aria-current={props.commentsOpen ? "true" : undefined}
+      data-waits={comments().waits ? "" : undefined}
+    >
+      <Icon name="chat" />
+      {t().comments}
+      <Show when={comments().count > 0}>
+        <span>{comments().count}</span>
+      </Show>
+    </a>
+  );
+}
+
 /** What kind of objective it is, as far as anybody said so, and how it was scored. */
 function Traits(props: { readonly objective: ObjectiveView }): JSX.Element {
   const t = useText(objectiveTexts);
@@ -194,6 +223,7 @@ function ObjectiveLinks(props: ObjectiveProps): JSX.Element {
     <div class="links">
       <OwnersPicker objective={props.objective} />
       <Traits objective={props.objective} />
+      <CommentsLink {...props} />
       <PastLink {...props} />
       <Show when={props.objective.canEdit}>
         <MenuButton icon="more" size="sm" label={`${t().more} O${props.objective.number}`}>

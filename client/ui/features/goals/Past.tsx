@@ -32,7 +32,7 @@ export function Past(props: PastProps): JSX.Element {
   const words = useWords();
   const place = () => (props.number === undefined ? words().past : `O${props.number} · ${words().past}`);
   return (
-    <SideFrame place={place()} opener="a.past" phone={props.phone} onClose={props.onClose}>
+    <SideFrame place={place()} opener="a.past:not(.talk)" phone={props.phone} onClose={props.onClose}>
       <Show when={props.objective} keyed>
         {(objective) => <Events objective={objective} />}
       </Show>

@@ -107,7 +107,12 @@ function CheckIns(props: OpenPanelProps): JSX.Element {
         keyResult={props.detail.keyResult.id}
         title={props.detail.keyResult.title.text}
       />
-      <History checkIns={props.detail.checkIns} />
+      <History
+        objective={props.objective.id}
+        keyResult={props.detail.keyResult.id}
+        cycle={props.objective.cycle}
+        checkIns={props.detail.checkIns}
+      />
     </>
   );
 }

@@ -1,14 +1,13 @@
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
-import type { MemberId, MentionPlace, RoomView } from "../../../bridge/contract.ts";
-import { useLanguage, useText } from "../../i18n/text.tsx";
-import { Avatar } from "../../kit/Avatar.tsx";
-import { ConfirmDialog } from "../../kit/ConfirmDialog.tsx";
-import { Icon } from "../../kit/Icon.tsx";
-import { createLook } from "../../kit/look-for.ts";
-import { PersonName } from "../../kit/PersonName.tsx";
-import type { Composing } from "./composing.ts";
+import type { MemberId, MentionPlace, MentionView, RoomView } from "../../bridge/contract.ts";
+import { useLanguage, useText } from "../i18n/text.tsx";
+import { Avatar } from "./Avatar.tsx";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
+import { Icon } from "./Icon.tsx";
+import { createLook } from "./look-for.ts";
 import { type Asked, askedAt, EVERYONE, mentionsIn } from "./naming.ts";
-import { writingText } from "./writing-text.ts";
+import { namingText } from "./naming-text.ts";
+import { PersonName } from "./PersonName.tsx";
 import "./naming.css";
 
 const SHOWN = 24; // more are found by name
@@ -17,10 +16,20 @@ const LIST_ID = "naming";
 
 type Member = RoomView["members"][number];
 
+/** Finds out whom words name; `null` where the person thought better of it. */
+export type FindNames = (text: string) => Promise<readonly MentionPlace[] | null>;
+
 export interface NamingProps {
   readonly box: HTMLTextAreaElement;
-  readonly view: RoomView;
-  readonly composing: Composing;
+  readonly view: Pick<RoomView, "members" | "memberCount" | "canNameAll">;
+  readonly onNames: (find: FindNames) => void;
+  /** What is edited, if something is: whom its words named, they name still. */
+  readonly before: () => Named | null;
+}
+
+export interface Named {
+  readonly text: string;
+  readonly mentions?: readonly MentionView[] | undefined;
 }
 
 /**
@@ -57,11 +66,11 @@ export function Naming(props: NamingProps): JSX.Element {
       props.box.removeEventListener("blur", close);
     });
   });
-  props.composing.onNames(async (text): Promise<readonly MentionPlace[] | null> => {
+  props.onNames(async (text) => {
     const mentions = mentionsIn(
       text,
       props.view.members,
-      new Map([...namedBefore(props.composing), ...chosen]),
+      new Map([...namedBefore(props.before()), ...chosen]),
     );
     if (!props.view.canNameAll) return mentions.filter(({ who }) => who !== "all"); // the words go, and call nobody
     const isForAll = mentions.some(({ who }) => who === "all");
@@ -93,8 +102,7 @@ export function Naming(props: NamingProps): JSX.Element {
 }
 
 /** Whom the words that are edited named, by what they called them. */
-function namedBefore(composing: Composing): readonly (readonly [string, MemberId])[] {
-  const item = composing.isEdit() ? composing.target() : null;
+function namedBefore(item: Named | null): readonly (readonly [string, MemberId])[] {
   return (item?.mentions ?? []).map(
     ({ from, length, who }) => [item?.text.slice(from + 1, from + length) ?? "", who] as const,
   );
@@ -114,7 +122,7 @@ function People(
     readonly onClose: () => void;
   },
 ): JSX.Element {
-  const t = useText(writingText);
+  const t = useText(namingText);
   const language = useLanguage();
   const [moved, setMoved] = createSignal<string | null>(null);
   const names = Object.values(EVERYONE).map((name) => ({ name, title: null, org: "" }));
@@ -223,7 +231,7 @@ function Person(props: { readonly person: Member }): JSX.Element {
 }
 
 function Everyone(props: { readonly name: string; readonly count: number }): JSX.Element {
-  const t = useText(writingText);
+  const t = useText(namingText);
   return (
     <>
       <span class="all">
@@ -266,7 +274,7 @@ function AskEveryone(props: {
   readonly count: number;
   readonly onAnswer: (goesOn: boolean) => void;
 }): JSX.Element {
-  const t = useText(writingText);
+  const t = useText(namingText);
   return (
     <ConfirmDialog
       title={t().askAll(props.count)}

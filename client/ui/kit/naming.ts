@@ -1,4 +1,4 @@
-import type { MemberId, MentionPlace } from "../../../bridge/contract.ts";
+import type { MemberId, MentionPlace } from "../../bridge/contract.ts";
 
 /** Somebody who can be named in a room. */
 export interface Nameable {
