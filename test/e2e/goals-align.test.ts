@@ -28,6 +28,8 @@ beforeAll(async () => {
   cycle = (await ana.view("goals", { cycle: null })).cycle.id;
   for (const name of Object.keys(titles) as Name[])
     ids[name] = (await ana.must("createObjective", { cycle, title: titles[name] })).id;
+  await ana.must("setObjective", { id: ids.water ?? "", level: "org" });
+  await ana.must("setObjective", { id: ids.villages ?? "", level: "team" });
   const numbers = { start: 0, target: 12, unit: "个村", owner: null };
   const tests = await ana.must("addKeyResult", { objective: ids.water ?? "", title: "水质检测", ...numbers });
   ids.tests = tests.id;
@@ -85,7 +87,8 @@ test("[ALN1] an objective is aligned to a key result that is looked for, by keys
   await atAna("villages", ({ parents }) => parents.length === 0);
   await expect.poll(() => lines("villages")).toEqual([]);
 
-  await ask("villages", "对齐到…");
+  await section("villages").getByRole("button", { name: "还没对齐" }).click();
+  await section("villages").getByRole("button", { name: "对齐到…" }).click();
   await row(titles.water).first().click();
   await dialog().getByRole("button", { name: "支持" }).click();
   await dialog().getByRole("button", { name: "对齐", exact: true }).click();

@@ -1,6 +1,9 @@
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import type { GoalHint, ObjectiveView } from "../../../bridge/contract.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { AlignDialog } from "./align/AlignDialog.tsx";
+import { alignTexts } from "./align/align-text.ts";
 import { hintWords, objectiveTexts } from "./objective-text.ts";
 
 /** Its own hints, and that one of its key results has no number. Calm chips; pressed, a sentence. */
@@ -13,6 +16,8 @@ export function ObjectiveHints(props: { readonly objective: ObjectiveView }): JS
   const t = useText(objectiveTexts);
   const language = useLanguage();
   const id = createUniqueId();
+  const align = useText(alignTexts);
+  const [isAligning, setAligning] = createSignal(false);
   const [pressed, setPressed] = createSignal<GoalHint | null>(null);
   const shown = () => hintsOf(props.objective).find((hint) => hint === pressed());
   const sentence = () => {
@@ -43,6 +48,14 @@ export function ObjectiveHints(props: { readonly objective: ObjectiveView }): JS
         <p id={id} role="status">
           {sentence()}
         </p>
+        <Show when={shown() === "notAligned" && props.objective.canEdit}>
+          <Button size="sm" icon="up" onClick={() => setAligning(true)}>
+            {align().alignTo}
+          </Button>
+        </Show>
+        <Show when={isAligning()}>
+          <AlignDialog objective={props.objective} what="align" onClose={() => setAligning(false)} />
+        </Show>
       </div>
     </Show>
   );

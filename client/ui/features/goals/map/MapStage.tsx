@@ -71,6 +71,11 @@ export function MapStage(props: MapStageProps): JSX.Element {
   const isOutline = () => props.phone || asOutline();
   const [aligned, setAligned] = createSignal<{ readonly id: string; readonly anchor: Element } | null>(null);
   const onAlign: OnAlign = ({ id }, anchor) => setAligned({ id, anchor });
+  let outline: HTMLDivElement | undefined;
+  const look = (text: string) => {
+    setSought(text);
+    outline?.scrollTo(0, 0); // what is found begins above
+  };
   const showAll = () => {
     setSought("");
     props.onMine(false);
@@ -92,7 +97,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
             tone="sunken"
             placeholder={words().findPlaceholder}
             value={sought()}
-            onInput={setSought}
+            onInput={look}
           />
         </div>
         <Toggle on={props.mineOnly} onToggle={() => props.onMine(!props.mineOnly)}>
@@ -157,7 +162,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
           </div>
         </Match>
         <Match when={isOutline()}>
-          <div class="scroll">
+          <div ref={outline} class="scroll">
             <Outline
               graph={graph()}
               sought={isSought()}

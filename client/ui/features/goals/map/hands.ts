@@ -1,4 +1,4 @@
-import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
+import { type Accessor, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { type Camera, heldIn, movedTo, type Size, sightOf, wholeOf, zoomedAt } from "./camera.ts";
 
 /** A pointer, two fingers, the wheel and keys move what is in sight. */
@@ -22,7 +22,11 @@ export function createHands(element: () => HTMLElement, map: Accessor<Size>): Ha
   const [size, setSize] = createSignal<Size>({ width: 0, height: 0 });
   const [moved, setMoved] = createSignal<Camera | null>(null);
   const [isMoving, setMoving] = createSignal(false);
-  const camera = () => moved() ?? wholeOf(map(), size());
+  /** What was far below may be gone from a map that somebody looked through. */
+  const camera = createMemo(() => {
+    const at = moved();
+    return at === null ? wholeOf(map(), size()) : heldIn(at, map(), size());
+  });
   const set = (next: Camera) => setMoved(heldIn(next, map(), size()));
   const pan = (x: number, y: number) => {
     const now = camera();
