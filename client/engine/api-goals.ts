@@ -50,10 +50,10 @@ export interface GoalViews {
   };
   /** Goals that a message carries, as they stand on this device now. Read without the goals engine. */
   goalCards: { query: { readonly room: RoomId; readonly id: MessageId }; view: GoalCardsView | null };
-  /** The newest events of an objective's past, at most `limit`. */
+  /** The newest events of an objective's past, at most `limit`. `null` while that half of the engine is not here: `goals` says so. */
   goalHistory: {
     query: { readonly objective: ObjectiveId; readonly limit: number };
-    view: GoalHistoryView;
+    view: GoalHistoryView | null;
   };
 }
 

@@ -390,8 +390,14 @@ async function emptied(id: string, life: string, write: (doc: Doc) => void): Pro
   expect(await mal.say(goals, goalEvent(id, made), { incarnation: life })).toBe(null);
 }
 
-const past = (device: Device, id: string, until: (view: GoalHistoryView) => boolean = () => true) =>
-  device.until("goalHistory", { objective: id, limit: 30 }, (view) => view.state === "ready" && until(view));
+async function past(
+  device: Device,
+  id: string,
+  until: (view: GoalHistoryView) => boolean = () => true,
+): Promise<GoalHistoryView> {
+  const isIt = (view: GoalHistoryView | null) => view?.state === "ready" && until(view);
+  return (await device.until("goalHistory", { objective: id, limit: 30 }, isIt)) as GoalHistoryView;
+}
 const isMals = (view: GoalHistoryView): boolean => view.events[0]?.by.name === "Mal";
 const titlesOf = async (device: Device, id: string) => {
   const one = told((await device.view("goals", { cycle: CYCLE })).objectives, id);

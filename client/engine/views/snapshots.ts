@@ -135,14 +135,7 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       const { running } = now();
       return (running && half?.goalCardsView(running.core, room as RoomId, id)) ?? null;
     },
-    goalHistory: async ({ objective, limit }) =>
-      (await goals())?.history(objective, limit) ?? {
-        state: "missing",
-        objective,
-        title: "",
-        events: [],
-        hasMore: false,
-      },
+    goalHistory: async ({ objective, limit }) => (await goals())?.history(objective, limit) ?? null,
   };
 }
 

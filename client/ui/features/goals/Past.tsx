@@ -44,7 +44,7 @@ function Events(props: { readonly objective: ObjectiveId }): JSX.Element {
   const words = useWords();
   const [asked, setAsked] = createSignal({ limit: PAGE });
   const view = createView("goalHistory", () => ({ objective: props.objective, ...asked() }));
-  const shown = createHeld(view);
+  const shown = createHeld(() => view() ?? undefined);
   return (
     <div class="scroll">
       <div class="panel">
