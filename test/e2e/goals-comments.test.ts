@@ -135,3 +135,47 @@ test("[CMT1] from a check-in one comes to write about it, on a phone, in the dar
   await page.setViewportSize(desktop);
   expect(lin.complaints).toEqual([]);
 });
+
+test("[EVT16] a check-in rests on a page and on a message: pasted, kept when something is wrong, and one tap away in the history", async () => {
+  const { id } = await team.ana.must("sendMessage", {
+    room: team.room,
+    text: "三号村的化验单到了",
+    replyTo: null,
+  });
+  const held = { language: "zh", theme: "light" } as const;
+  await chooseLook(page, held);
+  await page.goto(`${team.relay.url}/goals/${cycle}/${objective}/${keyResult}`);
+  const place = `${team.relay.url}/chats/${team.room}?at=${encodeURIComponent(id)}`;
+  await page.getByRole("button", { name: "加依据" }).click();
+  const links = page.getByRole("textbox", { name: "依据" });
+  await links.and(page.locator(":focus")).waitFor();
+  await links.fill("化验单");
+  await page.getByRole("textbox", { name: "现在是" }).fill("6");
+  await page.getByRole("button", { name: "记下", exact: true }).click();
+  await page.getByText("这不是链接").waitFor();
+  await links.fill("https://example.org/lab/3?page=2");
+  await links.press("Enter");
+  await page.getByRole("button", { name: "去掉依据：example.org/lab/3" }).waitFor();
+  await links.fill(place);
+  await picture("evidence-form-desktop");
+  await page.getByRole("button", { name: "记下", exact: true }).click();
+  await page.getByText("记下了").waitFor();
+  const entry = page.getByRole("list", { name: "记录" }).getByRole("listitem").first();
+  const out = entry.getByRole("link", { name: "example.org/lab/3" });
+  expect(await out.getAttribute("href")).toBe("https://example.org/lab/3?page=2");
+  expect(await out.getAttribute("rel")).toContain("noreferrer");
+  await picture("evidence-history-desktop");
+  await entry.getByRole("link", { name: "看那条消息" }).click();
+  await page.getByText("三号村的化验单到了").first().waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/chats/${team.room}`);
+  const seen = await team.ana.until(
+    "keyResult",
+    { objective, keyResult },
+    (one) => one?.checkIns.length === 2,
+  );
+  expect(seen?.checkIns[0]?.evidence).toEqual([
+    { type: "page", address: "https://example.org/lab/3?page=2" },
+    { type: "message", room: team.room, message: id },
+  ]);
+  expect(lin.complaints).toEqual([]);
+});

@@ -10,6 +10,7 @@ import { Switch } from "../../kit/Switch.tsx";
 import { meaningIn } from "../../kit/shortcuts.ts";
 import { TextArea } from "../../kit/TextField.tsx";
 import { type CheckInDraft, createCheckIn } from "./check-in.ts";
+import { EvidenceField } from "./Evidence.tsx";
 import { kindTexts } from "./result-kind.ts";
 import { texts } from "./text.ts";
 
@@ -52,6 +53,12 @@ export function CheckInForm(props: CheckInFormProps): JSX.Element {
         value={props.draft.note()}
         onInput={props.draft.setNote}
         error={checkIn.error()}
+      />
+      <EvidenceField
+        draft={props.draft}
+        error={checkIn.linkError()}
+        onAdd={checkIn.addLink}
+        onTyped={checkIn.type}
       />
       <div class="save">
         <span class="hint" role="status">

@@ -1,4 +1,4 @@
-import { type Accessor, createSignal, type JSX, onMount, type Setter, Show } from "solid-js";
+import { type Accessor, createMemo, createSignal, type JSX, onMount, type Setter, Show } from "solid-js";
 import type { MentionPlace, RoomId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -28,7 +28,8 @@ export interface CommentBoxProps {
 /** Where a comment is written. Words stay until they are on the disk. */
 export function CommentBox(props: CommentBoxProps): JSX.Element {
   const t = useText(commentTexts);
-  const room = createView("room", () => (props.text().includes("@") ? { room: props.room } : null));
+  const isNaming = createMemo(() => props.text().includes("@")); // asked once, not with each letter
+  const room = createView("room", () => (isNaming() ? { room: props.room } : null));
   const [error, setError] = createSignal<string | undefined>();
   const [busy, setBusy] = createSignal(false);
   let box!: HTMLTextAreaElement;
@@ -80,7 +81,7 @@ export function CommentBox(props: CommentBoxProps): JSX.Element {
         }}
         error={error()}
       />
-      <Show when={props.text().includes("@") && room()}>
+      <Show when={isNaming() && room()}>
         {(view) => (
           <Naming
             box={box}

@@ -9,6 +9,7 @@ import { LateState, SyncState } from "../../kit/SyncState.tsx";
 import { useCommentsPath } from "./address.ts";
 import { commentTexts } from "./comment-text.ts";
 import "./comments.css";
+import { EvidenceList } from "./Evidence.tsx";
 import { formatPlain } from "./numbers.ts";
 import { texts } from "./text.ts";
 
@@ -60,6 +61,7 @@ function Entry(props: HistoryProps & { readonly checkIn: CheckInView }): JSX.Ele
             </p>
           )}
         </Show>
+        <EvidenceList evidence={props.checkIn.evidence} />
         <Show when={props.checkIn.broughtBy}>
           {(who) => <p class="hint">{t().broughtBy(props.checkIn.by.name, who())}</p>}
         </Show>

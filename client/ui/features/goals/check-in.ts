@@ -1,7 +1,10 @@
 import { type Accessor, createSignal, type Setter } from "solid-js";
 import type { KeyResultId, KeyResultView, ObjectiveId } from "../../../bridge/contract.ts";
 import { useErrorText } from "../../errors.ts";
+import { useText } from "../../i18n/text.tsx";
 import { useEngine } from "../../state/engine.tsx";
+import { evidenceTexts } from "./evidence-text.ts";
+import { readEvidence } from "./evidence-words.ts";
 import { useNumberErrorText } from "./number-text.ts";
 import { editableNumber, parseNumber, stepOf, stepValue } from "./numbers.ts";
 
@@ -14,6 +17,11 @@ export interface CheckInDraft {
   readonly setConfidence: Setter<number | null | undefined>;
   readonly note: Accessor<string>;
   readonly setNote: Setter<string>;
+  /** What it rests on, as the engine takes it; `link` is what is being typed. */
+  readonly evidence: Accessor<readonly string[]>;
+  readonly setEvidence: Setter<readonly string[]>;
+  readonly link: Accessor<string>;
+  readonly setLink: Setter<string>;
 }
 
 /** Drafts by key result, for as long as goals are open: looking at another one loses no words. */
@@ -30,7 +38,20 @@ function createDraft(): CheckInDraft {
   const [value, setValue] = createSignal<string | null>(null);
   const [confidence, setConfidence] = createSignal<number | null | undefined>(undefined);
   const [note, setNote] = createSignal("");
-  return { value, setValue, confidence, setConfidence, note, setNote };
+  const [evidence, setEvidence] = createSignal<readonly string[]>([]);
+  const [link, setLink] = createSignal("");
+  return {
+    value,
+    setValue,
+    confidence,
+    setConfidence,
+    note,
+    setNote,
+    evidence,
+    setEvidence,
+    link,
+    setLink,
+  };
 }
 
 export interface CheckInOptions {
@@ -43,8 +64,10 @@ export function createCheckIn(options: CheckInOptions) {
   const engine = useEngine();
   const errorText = useErrorText();
   const sayNumber = useNumberErrorText();
+  const t = useText(evidenceTexts);
   const [valueError, setValueError] = createSignal<string | undefined>();
   const [error, setError] = createSignal<string | undefined>();
+  const [linkError, setLinkError] = createSignal<string | undefined>();
   const [busy, setBusy] = createSignal(false);
   const [saved, setSaved] = createSignal(false);
   const written = () =>
@@ -63,10 +86,27 @@ export function createCheckIn(options: CheckInOptions) {
     const from = read.ok ? read.value : (options.keyResult.start ?? 0);
     write(editableNumber(stepValue(from, stepOf(options.keyResult), by)));
   };
+  const type = (text: string) => {
+    options.draft.setLink(text);
+    setLinkError(undefined);
+    setSaved(false);
+  };
+  /** Takes what stands in the field of links. True: nothing is left there. */
+  const addLink = (): boolean => {
+    const { evidence, setEvidence, link, setLink } = options.draft;
+    if (link().trim() === "") return true;
+    const given = readEvidence(link(), location.origin);
+    setLinkError(given === null ? t().notALink : undefined);
+    if (given === null) return false;
+    if (!evidence().includes(given)) setEvidence([...evidence(), given]);
+    setLink("");
+    return true;
+  };
   const save = async () => {
+    const isTaken = addLink();
     const read = parseNumber(written(), options.keyResult.unit);
     setValueError(read.ok ? undefined : sayNumber(read.error, written()));
-    if (!read.ok || busy()) return;
+    if (!read.ok || !isTaken || busy()) return;
     setBusy(true);
     const done = await engine.command("checkIn", {
       objective: options.objective,
@@ -74,6 +114,7 @@ export function createCheckIn(options: CheckInOptions) {
       value: read.value,
       confidence: confidence(),
       note: options.draft.note().trim(),
+      evidence: options.draft.evidence(),
     });
     setBusy(false);
     setSaved(done.ok);
@@ -87,6 +128,9 @@ export function createCheckIn(options: CheckInOptions) {
     confidence,
     setConfidence: (value: number | null) => options.draft.setConfidence(value),
     valueError,
+    linkError,
+    type,
+    addLink,
     error,
     busy,
     saved,
@@ -101,4 +145,5 @@ function clear(draft: CheckInDraft): void {
   draft.setValue(null);
   draft.setConfidence(undefined);
   draft.setNote("");
+  draft.setEvidence([]);
 }
