@@ -45,7 +45,7 @@ export function rawOf(
   const { objective, invalid, isNewer } = readDoc(automerge, doc, twins);
   const keyResults = fieldsOf(doc).keyResults;
   const asideOf = (within: unknown, keyResult: KeyResultId | null, fields: readonly Stored[]) =>
-    conflictsOf(automerge, within, history, keyResult, fields);
+    conflictsOf(automerge, within, history, keyResult, fields, standingIn(automerge, doc, within));
   return {
     objective,
     invalid,
@@ -105,17 +105,32 @@ function conflictsOf(
   history: GoalHistory,
   keyResult: KeyResultId | null,
   fields: readonly Stored[],
+  standing: (key: string) => ReadonlySet<unknown>,
 ): readonly RawConflict[] {
   if (typeof within !== "object" || within === null) return [];
   return fields.flatMap(({ key: stored, field, entry }) => {
     const found = automerge.getConflicts(within, stored) ?? {};
+    if (Object.keys(found).length < 2) return [];
+    const stand = standing(stored);
     const values = Object.entries(found)
+      .filter(([key]) => stand.has(key))
       .map(([key, value]) => ({ key, value: singleOf(automerge, value), ...authorOf(key, history) }))
       .sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
     const differ = new Set(values.map(({ value }) => value)).size > 1;
     return differ ? [{ keyResult, field, entry, values }] : [];
   });
 }
+
+/**
+ * The operations that stand at a place now. What the library keeps of an object within a document is not made anew where
+ * the shown value was written again: it would go on naming values that this has settled.
+ */
+const standingIn =
+  (automerge: AutomergeApi, doc: PlainDoc, within: unknown) =>
+  (key: string): ReadonlySet<unknown> => {
+    const all = automerge.getBackend(doc).getAll(automerge.getObjectId(within) ?? "_root", key);
+    return new Set(all.map((value) => value.at(-1)));
+  };
 
 function singleOf(automerge: AutomergeApi, value: unknown): number | string | boolean | null {
   const plain = plainOf(automerge, value, 0);

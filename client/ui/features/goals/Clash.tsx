@@ -1,5 +1,6 @@
 import { For, type JSX, Show } from "solid-js";
 import type { FieldConflict, KeyResultView, MemberId, ObjectiveView } from "../../../bridge/contract.ts";
+import { formatPercent } from "../../i18n/format-more.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -120,6 +121,35 @@ function FieldClash(props: {
     />
   );
 }
+
+/** What else of an objective was set twice, as far as choosing one is a matter of one value. */
+export function ObjectiveClashes(props: { readonly objective: ObjectiveView }): JSX.Element {
+  const t = useText(texts);
+  const language = useLanguage();
+  const actions = createGoalActions();
+  const words = (value: ClashValue, field: string) => {
+    if (value === null || value === "") return t().nothing;
+    if (field === "progress" && typeof value === "number") return formatPercent(value);
+    return chosenWords(language(), field, value) ?? String(value);
+  };
+  return (
+    <For each={props.objective.conflicts.filter(({ field }) => isSingle(field))}>
+      {(conflict) => (
+        <Clash
+          field={fieldName(language(), conflict.field)}
+          values={conflict.values}
+          words={(value) => words(value, conflict.field)}
+          onKeep={(value) => void actions.setObjective({ id: props.objective.id, [conflict.field]: value })}
+          readOnly={!props.objective.canEdit}
+        />
+      )}
+    </For>
+  );
+}
+
+/** Of the others, parents and needs are changed where they stand, and a room or a note is nobody's word. */
+const isSingle = (field: string): boolean =>
+  ["cycle", "category", "level", "rollup", "progress", "weight"].includes(field);
 
 /** Two people were named as the owner of an objective. */
 export function OwnerClash(props: { readonly objective: ObjectiveView }): JSX.Element {

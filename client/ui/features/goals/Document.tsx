@@ -16,6 +16,7 @@ import { Above } from "./Above.tsx";
 import { AddObjective } from "./AddObjective.tsx";
 import { createGoalActions } from "./actions.ts";
 import { useCommentsPath } from "./address.ts";
+import { ApartBanner } from "./apart/ApartBanner.tsx";
 import { CycleActs } from "./CycleActs.tsx";
 import { CycleMenu } from "./Cycles.tsx";
 import { commentTexts } from "./comment-text.ts";
@@ -58,6 +59,7 @@ export function Document(props: DocumentProps): JSX.Element {
         </p>
       </Show>
       <CommentsWait view={props.view} />
+      <ApartBanner view={props.view} me={props.me} />
       <For each={[...props.view.above].reverse()}>{(cycle) => <Above cycle={cycle} />}</For>
       <Show when={shown().length > 0} fallback={<NothingHere {...props} addable={addable()} />}>
         <For each={shown()}>
