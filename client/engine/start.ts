@@ -100,16 +100,21 @@ export async function startRunning(
       if (chain === null || core.roster.governing(room)?.chain === chain) await link.exchange()?.push(room);
   }
 
+  async function sendMarkersAgain(): Promise<void> {
+    for (const [room, bytes] of await signMarkersAgain(core)) link.exchange()?.sendRegister(room, bytes);
+  }
+
   const link = createLink(core, () => outbox, {
     async onOnline(exchange, relayForgot) {
       if (relayForgot) handInviteKeys(core, inviteLinks, exchange);
       if (relayForgot) void filesIfAny()?.then((files) => files?.offerAgain());
-      await signMarkersAgain(core);
+      await sendMarkersAgain();
       void acts.flush(); // waits for the relay's answers, so it must not hold the queue
     },
     async onRoster(chain, entries) {
       await effects.grown(chain, entries);
       await pushWaiting(chain);
+      await sendMarkersAgain();
       lookForDuties();
       const asking = siblingsAsking(core, entries);
       if (asking.length > 0) void membership().then(({ siblingsAsk }) => siblingsAsk(asking));
@@ -117,6 +122,7 @@ export async function startRunning(
     async onWraps(wraps) {
       await effects.keysCame(wraps);
       await pushWaiting(null);
+      await sendMarkersAgain();
       lookForDuties();
     },
     onRotationDue: (chain) => void membership().then(({ renewal }) => renewal.renew(chain)),

@@ -75,7 +75,10 @@ const messageByType: {
   segments: fc.record({ type: of("segments"), count: uint }),
   refused: fc.record({ type: of("refused"), refusal, detail: text }),
   ping: fc.record({ type: of("ping"), at: uint, taken: uint }, { requiredKeys: ["type", "at"] }),
-  pong: fc.record({ type: of("pong"), at: uint, now: uint }),
+  pong: fc.record(
+    { type: of("pong"), at: uint, now: uint, lag: uint },
+    { requiredKeys: ["type", "at", "now"] },
+  ),
   needEntries: fc.record({ type: of("needEntries"), chain, from: uint }),
   wraps: fc.record({ type: of("wraps"), chain, wraps: list }),
 };

@@ -72,7 +72,8 @@ export type WireMessage =
   /** Closed segments 0 … count − 1 are served over HTTP. */
   | { readonly type: "segments"; readonly count: number }
   | { readonly type: "refused"; readonly refusal: Refusal; readonly detail: string }
-  | { readonly type: "pong"; readonly at: number; readonly now: number }
+  /** `lag`: rows of rooms that this connection follows which wait in the relay's store, because it is slower than they come. */
+  | { readonly type: "pong"; readonly at: number; readonly now: number; readonly lag?: number }
   // client → relay
   | { readonly type: "auth"; readonly signed: Bytes }
   | {
@@ -267,8 +268,12 @@ const codecs: CodecTable = {
   },
   pong: {
     code: 32,
-    encode: (m) => [m.at, m.now],
-    parse: ([at, now]) => (isUint(at) && isUint(now) ? { type: "pong", at, now } : null),
+    encode: ({ at, now, lag }) => (lag === undefined ? [at, now] : [at, now, lag]),
+    parse: ([at, now, lag]) => {
+      if (!isUint(at) || !isUint(now)) return null;
+      if (lag === undefined) return { type: "pong", at, now };
+      return isUint(lag) ? { type: "pong", at, now, lag } : null;
+    },
   },
   needEntries: {
     code: 33,

@@ -83,6 +83,11 @@ export class Listener {
     this.drained();
   }
 
+  /** Rows that wait in the store until the other side has read what goes before them. */
+  lag(): number {
+    return [...this.#pulling].reduce((sum, subscription) => sum + subscription.lag(), 0);
+  }
+
   /** The network has taken what was queued. */
   drained(): void {
     if (this.outlet.hasDrained) this.touch();

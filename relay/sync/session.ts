@@ -264,10 +264,15 @@ class SyncSession implements Session {
         return this.#append(message, guest);
       case "ping":
         if (message.taken !== undefined) this.#listener.taken(message.taken);
-        return this.#say({ type: "pong", at: message.at, now: this.#hub.ports.clock.now() });
+        return this.#pong(message.at);
       default:
         return this.#odd();
     }
+  }
+
+  #pong(at: number): void {
+    const lag = this.#listener.lag();
+    this.#say({ type: "pong", at, now: this.#hub.ports.clock.now(), ...(lag > 0 && { lag }) });
   }
 
   #openRooms(named: readonly RoomDigest[], rooms: RoomChannels): void {

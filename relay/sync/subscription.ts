@@ -97,6 +97,16 @@ export class Subscription {
     return true;
   }
 
+  /** Rows that are still to be sent of what is being pulled. */
+  lag(): number {
+    const position = this.#position;
+    if (position.type !== "pulling") return 0;
+    let rows = 0;
+    for (const { clientId, next } of this.log.heads.values())
+      rows += Math.max(0, next - (position.cursor.get(clientId) ?? 0));
+    return rows;
+  }
+
   #pull(cursor: Map<ClientId, number>, isAsked: boolean): void {
     if (this.#isClosed) return;
     this.#position = { type: "pulling", cursor, isAsked };

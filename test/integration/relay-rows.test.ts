@@ -363,6 +363,12 @@ test("[RLY48] what a device says that it has not worked through waits in the sto
   }
   expect(Math.max(...ahead)).toBeLessThanOrEqual(limits.maxQueuedBytes + limits.chunkBytes);
   expect(ahead.length).toBeGreaterThan(3);
+  const lags = client.heard.flatMap(({ message }) => (message.type === "pong" ? [message.lag ?? 0] : []));
+  expect(Math.max(...lags)).toBeGreaterThan(60);
+  const falling = lags.slice(lags.indexOf(Math.max(...lags)));
+  expect(falling).toEqual(falling.toSorted((a, b) => b - a));
+  await ping(sum(client.frames));
+  expect(client.heard.at(-1)?.message).not.toHaveProperty("lag");
   const rows = runsIn(client).flatMap(({ from, envelopes }) => envelopes.map((_, at) => from + at));
   expect(rows).toEqual(Array.from({ length: 120 }, (_, at) => at));
   await first.write(room, "live again");

@@ -140,23 +140,26 @@ export async function markRoomRead(core: Core, room: RoomId): Promise<Uint8Array
   return bytes;
 }
 
-/** Markers that were signed by a clock far ahead are signed again by the right one: the relay would never take them. */
-export async function signMarkersAgain(core: Core): Promise<void> {
-  for (const room of core.roster.rooms()) {
-    const own = core.rooms.registers(room).get(core.identity.device);
-    if (own !== undefined && isAhead(core, own.hlc)) await signMarker(core, room, own.marker);
-  }
-}
+type Signed = readonly (readonly [RoomId, Uint8Array])[];
+
+/**
+ * Markers that were signed by a clock far ahead are signed again by the right one: the relay would never take them. Gives what is
+ * to be sent. Asked again whenever keys or entries come: it takes the newest key of each room.
+ */
+export const signMarkersAgain = (core: Core): Promise<Signed> =>
+  signAnew(core, (own) => isAhead(core, own.hlc));
 
 /** Says anew in every room what this device says there, as this person wants it said now. Gives what is to be sent. */
-export async function sayMarkersAnew(core: Core): Promise<readonly (readonly [RoomId, Uint8Array])[]> {
-  const said: (readonly [RoomId, Uint8Array])[] = [];
+export const sayMarkersAnew = (core: Core): Promise<Signed> => signAnew(core, () => true);
+
+async function signAnew(core: Core, isMeant: (own: RegisterRecord) => boolean): Promise<Signed> {
+  const signed: (readonly [RoomId, Uint8Array])[] = [];
   for (const room of core.roster.rooms()) {
     const own = core.rooms.registers(room).get(core.identity.device);
-    const bytes = own === undefined ? null : await signMarker(core, room, own.marker);
-    if (bytes !== null) said.push([room, bytes]);
+    const bytes = own !== undefined && isMeant(own) ? await signMarker(core, room, own.marker) : null;
+    if (bytes !== null) signed.push([room, bytes]);
   }
-  return said;
+  return signed;
 }
 
 /** Who of a room says that they rest, and has not come to the end of it: by what each said last. */

@@ -77,7 +77,7 @@ export interface Outbox {
   mend(): Promise<void>;
   /** Rows that a crash kept from the views are folded in again, as far as they fit on what is there. */
   recover(room?: RoomId): Promise<void>;
-  /** The room holds all that the relay holds: rows that still do not fit on anything are sealed anew. */
+  /** The room holds all that the relay holds: rows that do not fit on anything are sealed anew. */
   rescueStranded(room: RoomId): Promise<void>;
   answerOf(command: string): Promise<unknown>;
   /** The feed that the next row of a room goes to. */
@@ -156,13 +156,14 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     return ok(null);
   }
 
-  async function show(room: RoomId, records: readonly OutboxRecord[]): Promise<void> {
+  /** False where the views have no room to be saved. */
+  async function show(room: RoomId, records: readonly OutboxRecord[]): Promise<boolean> {
     const draft = createDraft(core, room, createBatch(core.ports.disks.cache));
     for (const record of records) {
       const event = eventOf(record);
       if (event !== null) await draft.add(ownArrival(core, record, event));
     }
-    await draft.commit();
+    return draft.commit();
   }
 
   const appendAll: Outbox["appendAll"] = async (room, all, command) => {
@@ -258,12 +259,15 @@ export async function openOutbox(core: Core): Promise<Outbox> {
     return Map.groupBy(missing, ({ feed }) => feed);
   }
 
-  async function recoverRoom(room: RoomId): Promise<void> {
+  /** False where a full disk keeps rows from the views. */
+  async function recoverRoom(room: RoomId): Promise<boolean> {
+    let isSaved = true;
     for (const [feed, missing] of unfolded(room)) {
       const next = core.rooms.get(room).heads.get(feed)?.next ?? 0;
       const fitting = missing.filter(({ seq }, index) => seq === next + index);
-      if (fitting.length > 0) await show(room, fitting);
+      if (fitting.length > 0) isSaved = (await show(room, fitting)) && isSaved;
     }
+    return isSaved;
   }
 
   function emitStates(room: RoomId, records: readonly OutboxRecord[]): void {
@@ -361,7 +365,7 @@ export async function openOutbox(core: Core): Promise<Outbox> {
       }
     },
     async rescueStranded(room) {
-      await recoverRoom(room);
+      if (!(await recoverRoom(room))) return; // nothing is known to be stranded until they are in the views
       for (const [feed, stranded] of unfolded(room)) await moveOn(room, feed, stranded[0]?.seq ?? 0);
     },
     feedFor: async (room) => (await feedOf(room)).feed,

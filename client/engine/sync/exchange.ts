@@ -66,7 +66,7 @@ export interface Exchange {
   /** Opens what this device may read and has not asked for yet. */
   followRooms(): void;
   ping(): void;
-  /** Everything the relay has is here. */
+  /** Everything the relay has is here, as far as it is known: a room that is being opened, and rows that it keeps back, are not. */
   isSettled(): boolean;
   /** The next own row of a feed that was not handed to the socket. */
   sentUpTo(room: RoomId, feed: FeedId): number;
@@ -126,6 +126,7 @@ export function createExchange(
   const barriers = new Map<number, ReadonlyMap<RoomId, StateVector>>();
   let pings = 0;
   let [taken, told] = [0, 0]; // bytes of frames that were worked through
+  let [lag, lagAsked] = [0, 0]; // rows that the relay keeps back until we have worked through what it sent, and the last ping for it
   let greeted = false;
   let relayForgot = false;
   let closed = false;
@@ -235,18 +236,30 @@ export function createExchange(
       control({ type: "subscribe", rooms: rooms.map((room) => ({ room, digest: digestOf(core, room) })) }),
       barrier(rooms),
     );
+    events.onProgress({});
   }
 
-  async function onPong(at: number): Promise<void> {
+  async function onPong(at: number, behind = 0): Promise<void> {
     const vectors = barriers.get(at);
-    if (vectors === undefined) return;
     barriers.delete(at);
+    noteLag(at, behind);
+    if (vectors === undefined) return;
     if (!greeted) void relayWraps.handBack();
     greeted = true;
     for (const [room, vector] of vectors)
       if (!live.has(room) && !absent.has(room)) await onEqual(room, vector);
     if (core.cited.isAnyBehind()) askForRoster();
     events.onProgress({});
+  }
+
+  /** Asks once more while there is a lag: the answer stands behind what is sent meanwhile. */
+  function noteLag(at: number, behind: number): void {
+    const isNews = behind !== lag;
+    lag = behind;
+    if (isNews) events.onProgress({});
+    if (lag === 0 || at < lagAsked) return;
+    lagAsked = ++pings;
+    send(pingNow(lagAsked));
   }
 
   /**
@@ -435,6 +448,7 @@ export function createExchange(
     if (channel === undefined) return;
     const vector = forks.asking(room, core.rooms.vector(room));
     send({ channel, message: { type: "step1", vector: encodeStateVector(vector) } });
+    events.onProgress({});
   }
 
   async function onSettled(room: RoomId): Promise<void> {
@@ -542,7 +556,7 @@ export function createExchange(
         return appends.answered(message.request, message);
       case "pong":
         core.time.setOffset(message.now - core.ports.clock.now());
-        return onPong(message.at);
+        return onPong(message.at, message.lag);
       case "refused":
         return events.onRefused(message.refusal, message.detail);
       default:
@@ -559,7 +573,11 @@ export function createExchange(
     sendPresence,
     ping: () => send(pingNow(++pings)),
     isSettled: () =>
-      greeted && barriers.size === 0 && !asking.isUnderWay(mayRead) && handedBack.isAnswered(mayRead),
+      greeted &&
+      lag === 0 &&
+      barriers.size === 0 &&
+      !asking.isUnderWay(mayRead) &&
+      handedBack.isAnswered(mayRead),
     sentUpTo: (room, feed) => sentNext.get(sentKey(room, feed)) ?? 0,
     steps(frame) {
       const messages = parseFrame(frame);

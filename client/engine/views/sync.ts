@@ -32,7 +32,8 @@ export function syncView(
     ...uploads,
   ];
   const offset = core.time.offsetMs();
-  const inStep = state.link === "online" && link.inStepSince() !== null;
+  const inStep =
+    state.link === "online" && link.inStepSince() !== null && link.exchange()?.isSettled() === true;
   const isRelayFull = rows.some(({ refusal }) => refusal === "StorageFull"); // they go out when it has room
   const rosterBehind = core.cited.isAnyBehind();
   return {

@@ -27,7 +27,6 @@ import {
   type RoomRoster,
   type RosterState,
   type Rosters,
-  readersOf,
   textToRef,
 } from "../../../crdt/index.ts";
 import type { Hub } from "../../../relay/sync/hub.ts";
@@ -103,13 +102,12 @@ export function dutyLeft(truth: Truth, devices: readonly SimDevice[]): string | 
   return null;
 }
 
-/** Its key is due, and only guests are left, who renew none: what they write waits until somebody of the organisation is there again. */
-export function isHeldUp(truth: Truth, room: string): boolean {
+/** Its key is due, and only guests are here, who renew none: what they write waits until somebody of the organisation is there again. */
+export function isHeldUp(truth: Truth, devices: readonly SimDevice[], room: string): boolean {
   const chain = truth.rooms.find((each) => each.room === room);
   if (chain === undefined || !isRotationDue(truth, chain)) return false;
-  return readersOf(truth.rosters, chain.room, truth.now).every(
-    ({ member }) => truth.org.members.get(member)?.role === "guest",
-  );
+  const inside = devices.filter((device) => belongs(truth, device) && mayRead(truth, device, chain.room));
+  return inside.every((device) => !isInsider(truth.org, deviceIdOfSim(device) as DeviceId));
 }
 
 function successorMissing({ org }: Truth, room: RoomRoster): boolean {
@@ -185,7 +183,7 @@ async function checkHolds(
       "what may be read opens",
       `${device.name} ${room}: ${await shutRows({ relay, devices }, truth, room, device)}`,
     );
-  const differs = differenceOf(truth, org, room, device, book);
+  const differs = differenceOf(truth, devices, org, room, device, book);
   if (differs !== null)
     tape.violate("all replicas are equal", `${room} at the relay and at ${device.name}: ${differs}`);
 }
@@ -237,6 +235,7 @@ async function shutRows(
 /** Own words that nobody takes stay with their author; everything else is what the relay has. */
 function differenceOf(
   truth: Truth,
+  devices: readonly SimDevice[],
   org: ChainId,
   room: RoomId,
   device: SimDevice,
@@ -247,7 +246,7 @@ function differenceOf(
   const own = deviceIdOfSim(device) as string;
   const { heads } = book.get(room);
   const hasRefused = device.sync?.refused.some((item) => item.room === room) === true;
-  const hasWaiting = isHeldUp(truth, room);
+  const hasWaiting = isHeldUp(truth, devices, room);
   const isKept = (feed: string) =>
     feed.startsWith(own) &&
     (hasRefused || hasWaiting || boundOf(truth.rosters, room, feed as FeedId) !== Number.POSITIVE_INFINITY);
@@ -432,6 +431,7 @@ function checkWords(
     if (isAtRelay(relay, org, room, own?.id ?? id)) continue; // those who are left came later, or nobody is
     const isOut = !belongs(truth, author) || !mayRead(truth, author, room);
     const isToldNothing = own?.state.type === "none"; // nor do they hear that a removal took it out again
+    if (isOut && own === undefined && witness.hasLost(author.name)) continue; // the same, until the power went
     if (isOut && own !== undefined && (relay.wipes > 0 || isToldNothing)) continue; // what the relay lost only they had, and nobody takes it from them
     const kept =
       isUnsent ||

@@ -323,6 +323,7 @@ export class People {
     const { chance, devices, relay, org } = this.#ports;
     for (let attempt = 0; attempt < 12 && !this.#isOver; attempt++) {
       await this.#pause(chance.logarithmic(1_000, 60_000));
+      if (this.#isOver) return;
       const state = org() && relay.hub?.chains.stateOf(org() as ChainId);
       const asked = [
         ...[...(state?.requests.keys() ?? [])].map((member) => `/${member}`),

@@ -100,7 +100,9 @@ export class Rest {
     if (truth !== null && (!belongs(truth, device) || isOver(truth, device)))
       return device.isActive ? "does not know that it is out" : null;
     const held =
-      truth === null ? [] : waitingItems.filter(({ room }) => room !== null && isHeldUp(truth, room));
+      truth === null
+        ? []
+        : waitingItems.filter(({ room }) => room !== null && isHeldUp(truth, this.#ports.devices, room));
     const isHeld = held.length > 0 && held.length === waiting;
     if (((!inStep || waiting > 0) && !isHeld) || (refused.length > 0 && !this.#hasMembership) || isBusy)
       return JSON.stringify({

@@ -219,11 +219,7 @@ export class SimDevice {
   /** Somebody else starts it too, as it is now: one device, two lives. */
   async copyTo(other: SimDevice): Promise<void> {
     this.#ports.witness.excuse(this.name);
-    const image = await this.image();
-    for (const write of image.outbox)
-      if (write.table === "rows" && "value" in write)
-        this.#ports.witness.noteCopiedUnsent((write.value as OutboxRecord).text);
-    other.putBack(image);
+    other.putBack(await this.image());
     other.#keys = this.#keys;
   }
 
@@ -238,6 +234,9 @@ export class SimDevice {
   /** What it signed since then it may sign again while nobody tells it better. */
   putBack(image: DiskImage): void {
     this.#ports.witness.excuse(this.name);
+    for (const write of image.outbox)
+      if (write.table === "rows" && "value" in write)
+        this.#ports.witness.noteCopiedUnsent((write.value as OutboxRecord).text);
     for (const name of DISK_NAMES) {
       this.#disks[name] = createMemoryDisk(diskTables[name].tables);
       void this.#disks[name].commit(image[name], "strict");

@@ -67,8 +67,8 @@ export class Witness {
   }
 
   /**
-   * It waited in a profile when that was copied. Once the copy has sent it and the key is renewed, the first seals it anew: it never
-   * handed it to the relay, and believes none that says it has it. So it may be said by both.
+   * It waited in a profile when that was copied, to another device or to be put back later. Where one life has sent it and the other
+   * seals it anew (the key is renewed, or its place is taken), neither knows of the other's. So it may be said by both.
    */
   noteCopiedUnsent(text: string): void {
     const n = numbersIn(text)?.n;
