@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Socket } from "../../client/engine/ports.ts";
 import { type Addressed, parseFrame } from "../../crdt/index.ts";
 import type { Device } from "../support/device.ts";
 import { allInStep, foundTeam, send, type Team } from "../support/team.ts";
@@ -168,6 +169,42 @@ test("[ENG47] whoever is removed while they link a device hears that, and not th
     ok: false,
     error: { type: "NotMember" },
   });
+});
+
+test("[ENG47] who leaves while a connection is only being made, and would hand on keys, is answered at once, and not when that connection ends", async () => {
+  const sockets: Socket[] = [];
+  const given: string[] = [];
+  let isHeldUp = false;
+  const heldUp = Promise.withResolvers<void>();
+  const bo = await team.join("Bo", {
+    change: (ports) => ({
+      ...ports,
+      network: {
+        ...ports.network,
+        connect(origin, handlers) {
+          if (isHeldUp) heldUp.resolve();
+          if (isHeldUp) return { send: () => {}, close: () => given.push("up"), queuedBytes: () => 0 }; // neither open nor refused yet
+          const socket = ports.network.connect(origin, handlers);
+          sockets.push(socket);
+          return socket;
+        },
+        request: (origin, path, options) =>
+          isHeldUp && path.includes("/wraps?") // the relay has lost all seals
+            ? Promise.resolve({ status: 200, body: Uint8Array.of(0x80) })
+            : ports.network.request(origin, path, options),
+      },
+    }),
+  });
+  const room = await privateRoom([await memberOf(team.ana, "Bo")]);
+  await bo.until("room", { room }, (view) => view?.waitingForKey === false);
+  isHeldUp = true;
+  for (const socket of sockets) socket.close();
+  await heldUp.promise;
+  expect(await bo.command("leaveRoom", { room })).toEqual({
+    ok: false,
+    error: { type: "NeedsRelay" },
+  });
+  expect(given).toEqual([]);
 });
 
 test("[ENG47] a second device is linked by its code and has everything; revoked, it reads nothing more", async () => {

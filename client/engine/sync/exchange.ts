@@ -59,7 +59,7 @@ export interface Exchange {
   sendRegister(room: RoomId, bytes: Bytes): void;
   /** To whoever is there now; nobody keeps it. */
   sendPresence(room: RoomId, sealed: Bytes): void;
-  /** Sends roster entries; resolves with the relay's answer, `null` when the connection ended first. */
+  /** Sends roster entries; resolves with the relay's answer, `null` when the connection ended first or has not begun. */
   append(chain: ChainId, entries: readonly Bytes[], wraps: readonly Bytes[]): Promise<Appended | null>;
   /** Keys whose only seals the relay has lost and does not take again. See relay-wraps.ts. */
   lostSeals(): ReadonlyMap<ChainId, ReadonlySet<number>>;
@@ -127,6 +127,7 @@ export function createExchange(
   let pings = 0;
   let [taken, told] = [0, 0]; // bytes of frames that were worked through
   let [lag, lagAsked] = [0, 0]; // rows that the relay keeps back until we have worked through what it sent, and the last ping for it
+  let isWelcome = false;
   let greeted = false;
   let relayForgot = false;
   let closed = false;
@@ -182,6 +183,7 @@ export function createExchange(
   }
 
   async function onWelcome(message: Extract<WireMessage, { type: "welcome" }>): Promise<void> {
+    isWelcome = true;
     core.time.setOffset(message.now - core.ports.clock.now());
     core.health.missing.clear(); // everything is compared anew
     const held = core.roster.lengths().map(([chain]) => [chain, wrapsOf(core, chain)] as const);
@@ -566,7 +568,7 @@ export function createExchange(
 
   return {
     push,
-    append: appends.append,
+    append: (...act) => (isWelcome ? appends.append(...act) : Promise.resolve(null)),
     lostSeals: relayWraps.lost,
     followRooms: () => subscribe(readableRooms(core)),
     sendRegister,
