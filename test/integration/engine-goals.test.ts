@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GoalsView, ObjectiveView } from "../../client/engine/api.ts";
 import type { Device } from "../support/device.ts";
+import { memberNamed } from "../support/hostile-member/cast.ts";
 import { allInStep, foundTeam, type Team } from "../support/team.ts";
 
 /** Goals that a company runs on, between two engines over a relay. */
@@ -173,6 +174,22 @@ test("[RET1] [RET2] looks back that were written apart stand side by side, until
   await shownTo(ana, QUARTER, (view) => view.retrospectives.length === 0 && kept(view)?.length === 1);
   const long = await ana.command("writeRetrospective", { ...look, keep: "n".repeat(4_001), seen: [] });
   expect(long).toMatchObject({ ok: false, error: { type: "TooLong" } });
+});
+
+test("[RET1] where only those who lead a room may post, a look back of others is refused, and not lost in silence", async () => {
+  const { room } = await ana.must("createRoom", { name: "Told", access: "private" });
+  await ana.must("addToRoom", { room, members: [await memberNamed(ana, "Bo")], role: "writer" });
+  await ana.must("setRoomRules", { room, posts: "admins" });
+  const id = await create(ana, QUARTER, "From above", room);
+  await shownTo(bo, QUARTER, (view) => of(view, "From above") !== undefined);
+  await bo.until("goalComments", { objective: id }, (view) => view?.canComment === false);
+  const look = { objective: id, cycle: QUARTER, keep: "k", problem: "", attempt: "", seen: [] } as const;
+  expect(await bo.command("writeRetrospective", look)).toEqual({
+    ok: false,
+    error: { type: "NotAllowed", rule: "onlyAdminsPost" },
+  });
+  await ana.must("writeRetrospective", look);
+  await shownTo(bo, QUARTER, (view) => of(view, "From above")?.retrospectives.length === 1);
 });
 
 test("an objective is carried over with chosen key results, which start where they stand", async () => {

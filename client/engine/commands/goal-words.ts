@@ -174,7 +174,12 @@ export function goalWordCommands(run: GoalsRunning): Pick<Handlers, GoalWordComm
       const about = objective === null ? cycle : null;
       const word = { type: "retro", about, keep: kept, problem: hard, attempt: next, after } as const;
       const event = wordEvent(place.objective, word);
-      const written = await write(place.room, event, { kind: "goal", text: cycle }, command);
+      const { room } = place;
+      const written = await writeEvent(run, room, event, { kind: "goal", text: cycle }, command, () =>
+        rightsNow(core, room, core.identity.member).posts
+          ? null
+          : { type: "NotAllowed", rule: "onlyAdminsPost" },
+      );
       return written.ok ? done : written;
     },
     async setCycleState({ cycle, state }, command) {
