@@ -52,15 +52,19 @@ test("[J6] dark is dark at once, and from the first paint after a reload", async
 test("[J6] with the keyboard alone: to a room, a message, an answer, a reaction, the areas, and out again", async () => {
   await visitor(story.relay.url)(page, "/chats", "a.room");
   const rooms = page.getByRole("navigation", { name: "会话列表" });
-  await rooms.getByRole("link").first().waitFor();
+  await rooms.getByRole("link").filter({ hasText: "三号泵房检修" }).waitFor();
   await page.keyboard.press("F6");
   await page.keyboard.press("F6");
   for (let stop = 0; stop < 6 && !(await rooms.locator(":focus").count()); stop++)
     await page.keyboard.press("Tab");
   await page.keyboard.press("Home");
   const wanted = rooms.locator(":focus", { hasText: "三号泵房检修" });
-  for (let row = await rooms.getByRole("link").count(); row > 0 && !(await wanted.count()); row--)
+  const place = () => rooms.locator(":focus").textContent();
+  for (let row = await rooms.getByRole("link").count(); row > 0 && !(await wanted.count()); row--) {
+    const before = await place();
     await page.keyboard.press("ArrowDown");
+    await expect.poll(place).not.toBe(before);
+  }
   await page.keyboard.press("Enter");
   await page.getByRole("main", { name: "三号泵房检修" }).waitFor();
   await composer(page).and(page.locator(":focus")).waitFor();

@@ -48,7 +48,7 @@ const FOUND_AT: Readonly<Record<string, number>> = {
   "rows are taken without looking at the one they rest on": 20_014,
   "old rows are dropped before those in their place are saved": 20_004,
   "stamps follow the wall clock alone": 1_032,
-  "an old key goes on being used and taken": 10_047,
+  "an old key goes on being used and taken": 10_054,
   "small blocks of rows are joined to one without the last of them": 1_005,
 };
 
