@@ -225,7 +225,7 @@ export interface NeedView extends Omit<AlignedView, "how" | "state"> {
 export interface GoalTarget {
   readonly id: ObjectiveId;
   readonly title: string;
-  readonly cycle: CycleId;
+  readonly cycle: Pick<CycleChoice, "id" | "kind" | "name" | "from" | "to">;
   readonly owner: Face | null;
   readonly place: string;
   readonly keyResults: readonly {

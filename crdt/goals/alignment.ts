@@ -59,12 +59,17 @@ export function alignmentOf(objectives: readonly AlignedObjective[]): AlignmentG
       all.map((edge): Edge => (closing.has(edge) ? { ...edge, state: "ring" } : edge)),
     ]),
   );
-  return { parents, children: childrenOf(parents), order: parentsFirst.toReversed() };
+  const children = byTarget(parents, ({ state }) => state === "kept");
+  return { parents, children, order: parentsFirst.toReversed() };
 }
 
-/** All that lead to one, itself among them: an edge from it to any of these would close a ring. Rule ALN5. */
-export function belowOf({ children }: AlignmentGraph, id: ObjectiveId): ReadonlySet<ObjectiveId> {
-  return reach(id, (one) => (children.get(one) ?? []).map(({ from }) => from));
+/**
+ * All that lead to one, itself among them, also by edges that do not count: an edge set last from it to any of these would
+ * be left out, and could bring back another that was. Rule ALN5.
+ */
+export function belowOf({ parents }: AlignmentGraph, id: ObjectiveId): ReadonlySet<ObjectiveId> {
+  const below = byTarget(parents, ({ state }) => state !== "absent");
+  return reach(id, (one) => (below.get(one) ?? []).map(({ from }) => from));
 }
 
 function reach(
@@ -179,15 +184,16 @@ function ringsIn(
   return rings;
 }
 
-function childrenOf(
+function byTarget(
   parents: ReadonlyMap<ObjectiveId, readonly Edge[]>,
+  isMeant: (edge: Edge) => boolean,
 ): ReadonlyMap<ObjectiveId, readonly Edge[]> {
-  const children = new Map<ObjectiveId, Edge[]>();
+  const edges = new Map<ObjectiveId, Edge[]>();
   for (const edge of [...parents.values()].flat()) {
-    if (edge.state !== "kept") continue;
-    const there = children.get(edge.objective);
-    if (there === undefined) children.set(edge.objective, [edge]);
+    if (!isMeant(edge)) continue;
+    const there = edges.get(edge.objective);
+    if (there === undefined) edges.set(edge.objective, [edge]);
     else there.push(edge);
   }
-  return children;
+  return edges;
 }

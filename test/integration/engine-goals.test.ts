@@ -72,7 +72,7 @@ test("[ALN2] [ALN5] [OKR8] a quarter's objective rolls up into the year's, and a
 
   const targets = await ana.must("readTargets", { id: year });
   expect(targets.find(({ title }) => title === "Sell")).toMatchObject({
-    cycle: QUARTER,
+    cycle: { id: QUARTER, kind: "quarter" },
     closesRing: true,
     keyResults: [{ number: 1, title: "Deals" }],
   });
@@ -81,6 +81,25 @@ test("[ALN2] [ALN5] [OKR8] a quarter's objective rolls up into the year's, and a
     ok: false,
   });
   expect(await ana.command("alignObjective", { ...down, id: quarter })).toMatchObject({ ok: false });
+});
+
+test("[ALN5] an undo writes no edge that would close a ring, and nothing else of its event", async () => {
+  const [first, second] = [await create(ana, QUARTER, "First"), await create(ana, QUARTER, "Second")];
+  const up = { id: first, parent: second, keyResult: null } as const;
+  const down = { id: second, parent: first, keyResult: null } as const;
+  await ana.must("alignObjective", { ...up, how: "contributes" });
+  await shownTo(bo, QUARTER, (view) => of(view, "First")?.parents.length === 1);
+  await bo.must("alignObjective", { ...up, how: null });
+  await bo.must("alignObjective", { ...down, how: "supports" });
+  const past = { objective: first, limit: 9 };
+  const removal = await bo.until("goalHistory", past, (view) => view?.events[0]?.by.name === "Bo");
+  const undo = { objective: first, event: removal?.events[0]?.id ?? "" };
+  expect(await bo.command("undoGoalEvent", undo)).toEqual({ ok: false, error: { type: "ClosesRing" } });
+  const view = await shownTo(bo, QUARTER, (one) => of(one, "Second")?.parents.length === 1);
+  expect([of(view, "First")?.parents, of(view, "Second")?.parents[0]?.state]).toEqual([[], "kept"]);
+  await bo.must("alignObjective", { ...down, how: null });
+  expect(await bo.must("undoGoalEvent", undo)).toMatchObject({ done: 1, left: [] });
+  await shownTo(ana, QUARTER, (one) => of(one, "First")?.parents[0]?.state === "kept");
 });
 
 test("[ALN5] of each set as many are written as are read; what is there already may change", async () => {

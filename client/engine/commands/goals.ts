@@ -1,4 +1,5 @@
 import {
+  belowOf,
   formatOfUnit,
   fromHex,
   type KeyResultId,
@@ -18,6 +19,7 @@ import type { GoalEdit, RawObjective } from "../goals/protocol.ts";
 import type { GoalsRunning } from "../running.ts";
 import { mayWrite, whyNotWrite } from "../state/rights.ts";
 import { undoneView } from "../views/goal-history.ts";
+import { alignmentIn } from "../views/goal-survey.ts";
 import { done, type GoalCommand, type Handlers, idMadeBy, refuse } from "./answers.ts";
 import { checkText, knownRoom } from "./chat.ts";
 import { type CommentCommand, commentCommands } from "./goal-comments.ts";
@@ -170,9 +172,11 @@ function documentCommands(run: GoalsRunning): Pick<Handlers, DocumentCommand> {
     async undoGoalEvent({ objective, event }, command) {
       const id = parseObjectiveId(fromHex(objective));
       if (id === null) return refuse({ type: "NotFound" });
+      await objectives.loaded();
+      const closing = [...belowOf(alignmentIn(run), id)];
       const edited = await objectives.edit(
         id,
-        { type: "undo", event },
+        { type: "undo", event, closing },
         { version: null, text: titleOf(objective), command },
       );
       return edited.ok ? ok(undoneView(run, edited.value)) : edited;

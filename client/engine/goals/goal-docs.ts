@@ -12,7 +12,7 @@ import {
 } from "../../../crdt/index.ts";
 import { keyResultOf, textPathOf, writeEdit } from "./edits.ts";
 import { createGoalPast, type GoalPast, type Judged, toRaw } from "./past.ts";
-import { type AutomergeApi, type PlainDoc, plainOf, rawOf, versionToHeads } from "./plain.ts";
+import { type AutomergeApi, type PlainDoc, plainOf, rawOf, readDoc, versionToHeads } from "./plain.ts";
 import type {
   AnyReply,
   EditRequest,
@@ -23,7 +23,7 @@ import type {
   GoalsResult,
 } from "./protocol.ts";
 import { createTwins, type Twins } from "./twins.ts";
-import { type Write, writesOf } from "./undo.ts";
+import { type Write, whyNotUndo, writesOf } from "./undo.ts";
 
 /** The library broke an invariant of its own; its memory is not to be trusted any more. */
 export class GoalsTrap extends Error {}
@@ -141,9 +141,12 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
     if (goal.full) return failed("DocumentFull");
     const keyResult = keyResultOf(request.edit);
     if (keyResult !== null && !hasMap(goal.doc, ["keyResults", keyResult])) return failed("NoSuchKeyResult");
-    const undoing = request.edit.type === "undo" ? goal.past.judge(goal.doc, request.edit.event) : [];
+    const undo = request.edit.type === "undo" ? request.edit : null;
+    const undoing = undo === null ? [] : goal.past.judge(goal.doc, undo.event);
     if (undoing === null) return failed("NoSuchEvent");
     const { writes, hasMore } = writesOf(undoing);
+    const wrong = undo === null ? null : whyNotUndo(writes, nowOf(goal), undo.closing ?? []);
+    if (wrong !== null) return failed(wrong);
     const actor = goalActor(request.signer);
     if (automerge.getActorId(goal.doc) !== actor) goal.doc = automerge.clone(goal.doc, { actor });
     const before = automerge.getHeads(goal.doc);
@@ -153,9 +156,11 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
     measure(goal, apply);
     if (refused.length > 0) throw new RangeError("an edit made a change that its own guard refuses");
     const reply = replyOf(goal, made, []);
-    if (request.edit.type !== "undo") return ok(reply);
+    if (undo === null) return ok(reply);
     return ok({ ...reply, undone: { done: writes.length, hasMore, left: leftOf(undoing) } });
   }
+
+  const nowOf = ({ doc, twins }: OpenGoal) => readDoc(automerge, doc, twins).objective;
 
   /** A text typed on an older version is written at that version, and the library merges what came since. */
   function write({ doc, twins }: OpenGoal, request: EditRequest, undoing: readonly Write[]): PlainDoc {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Bytes, type FeedId, goalActor, type MemberId } from "../../../crdt/index.ts";
+import { type Bytes, type FeedId, goalActor, type MemberId, type ObjectiveId } from "../../../crdt/index.ts";
 import {
   addKeyResult,
   create,
@@ -346,6 +346,41 @@ describe("undo", () => {
         }),
       ).toMatchObject({ ok: false, error: { reason: "NoSuchEvent" } });
     expect(alice.read()).toEqual(before);
+  });
+
+  test("[ALN5] what would close a ring, or is more than are read, is not brought back, nor is the rest of it", () => {
+    const { alice } = createPair();
+    const other = "0c".repeat(16) as ObjectiveId;
+    const link = (field: "parents" | "needs", entry: string, on: boolean): GoalEdit =>
+      field === "parents"
+        ? { type: "setEntry", field, entry, value: on ? "contributes" : null }
+        : { type: "setEntry", field, entry, value: on ? "why" : null };
+    for (const field of ["parents", "needs"] as const) alice.edit(link(field, other, true));
+    later();
+    alice.edit(title("Sail"));
+    for (const field of ["parents", "needs"] as const) alice.edit(link(field, other, false));
+    const { id: event } = newest(alice);
+    const undoOf = (closing: readonly ObjectiveId[]) =>
+      alice.docs.answer({
+        type: "edit",
+        objective,
+        signer: alice.signer,
+        version: null,
+        edit: { type: "undo", event, closing },
+        at: now,
+      });
+    const before = alice.read();
+    expect(undoOf([other])).toMatchObject({ ok: false, error: { reason: "ClosesRing" } });
+    later();
+    for (const field of ["parents", "needs"] as const) {
+      const full = Array.from({ length: 32 }, (_, n) => (n + 1).toString(16).padStart(32, "0"));
+      for (const entry of full) alice.edit(link(field, entry, true));
+      expect(undoOf([])).toMatchObject({ ok: false, error: { reason: "TooManyLinks" } });
+      for (const entry of full) alice.edit(link(field, entry, false));
+    }
+    expect(alice.read().objective).toEqual(before.objective);
+    expect(undoOf([])).toMatchObject({ ok: true, value: { undone: { done: 3, left: [] } } });
+    expect(alice.read().objective).toMatchObject({ title: "Ship", parents: [{ objective: other }] });
   });
 
   test("[UNDO8] an event is what it was when one looked: what its author wrote since stays", () => {

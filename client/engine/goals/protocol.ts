@@ -87,8 +87,8 @@ export type GoalEdit =
     }
   | { readonly type: "setKeyResult"; readonly keyResult: KeyResultId; readonly fields: KeyResultFields }
   | { readonly type: "moveKeyResult"; readonly keyResult: KeyResultId; readonly after: KeyResultId | null }
-  /** Takes back what an event did, where nobody has written since. */
-  | { readonly type: "undo"; readonly event: string };
+  /** Takes back what an event did, where nobody has written since. Aligned to one of `closing`, it would close a ring (ALN5). */
+  | { readonly type: "undo"; readonly event: string; readonly closing?: readonly ObjectiveId[] };
 
 export type KeyResultText = (typeof KEY_RESULT_TEXTS)[number];
 
@@ -225,6 +225,8 @@ export type GoalsFailed = {
     | "NotLoaded"
     | "NoSuchKeyResult"
     | "NoSuchEvent"
+    | "ClosesRing"
+    | "TooManyLinks"
     | "DocumentFull"
     | "Rejected"
     | "Trap"

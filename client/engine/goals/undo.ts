@@ -5,7 +5,12 @@ import {
   KEY_RESULT_FIELDS,
   KEY_RESULT_TEXTS,
   type KeyResult,
+  MAX_ENTRIES,
+  type Objective,
+  type ObjectiveId,
   type Place,
+  parseTarget,
+  targetToText,
   type Verdict,
 } from "../../../crdt/index.ts";
 import type { Judged } from "./past.ts";
@@ -35,6 +40,30 @@ export function writesOf(judged: readonly Judged[]): {
     return i > 0 && letters > MAX_LETTERS;
   });
   return most < 0 ? { writes: wanted, hasMore: false } : { writes: wanted.slice(0, most), hasMore: true };
+}
+
+/** Why it is not written at all: rule ALN5 holds for what is brought back as well. */
+export function whyNotUndo(
+  writes: readonly Write[],
+  now: Objective,
+  closing: readonly ObjectiveId[],
+): "ClosesRing" | "TooManyLinks" | null {
+  const links = writes.flatMap(({ effect: { place }, verdict }) =>
+    verdict.type === "write" && "entry" in place ? [{ ...place, isThere: verdict.value !== null }] : [],
+  );
+  const isClosing = ({ field, entry, isThere }: (typeof links)[number]): boolean => {
+    const target = field === "parents" && isThere ? parseTarget(entry) : null;
+    return target !== null && closing.includes(target.objective);
+  };
+  if (links.some(isClosing)) return "ClosesRing";
+  const isOverfull = (field: "parents" | "needs"): boolean => {
+    const after = new Set(now[field].map(targetToText));
+    for (const { entry, isThere } of links.filter((one) => one.field === field))
+      if (isThere) after.add(entry);
+      else after.delete(entry);
+    return after.size > MAX_ENTRIES;
+  };
+  return isOverfull("parents") || isOverfull("needs") ? "TooManyLinks" : null;
 }
 
 const lettersOf = ({ effect, verdict }: Write): number =>

@@ -8,6 +8,7 @@ import {
   isInsider,
   type KeyResultId,
   type KnownEvent,
+  MAX_ENTRIES,
   type ObjectiveId,
   ok,
   parseKeyResultId,
@@ -297,6 +298,8 @@ export function openObjectives(
   ): Promise<Result<never, CommandError>> {
     if (reason === "NoSuchKeyResult" || reason === "NoSuchEvent")
       return { ok: false, error: { type: "NotFound" } };
+    if (reason === "ClosesRing") return { ok: false, error: { type: reason } };
+    if (reason === "TooManyLinks") return { ok: false, error: { type: reason, max: MAX_ENTRIES } };
     if (reason !== "DocumentFull") await load(objective);
     return unavailable(reason);
   }

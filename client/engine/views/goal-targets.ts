@@ -28,7 +28,7 @@ export function targetsOf(running: GoalsRunning, of: ObjectiveId): readonly Goal
     .map(({ id, objective, cycle }) => ({
       id,
       title: objective.title,
-      cycle: cycle.id,
+      cycle: { id: cycle.id, kind: cycle.kind, name: cycle.name, from: cycle.from, to: cycle.to },
       owner: faceOrNull(running, objective.owner),
       place: objective.home === null ? "" : (placeName(running, objective.home) ?? ""),
       keyResults: liveOf(objective),

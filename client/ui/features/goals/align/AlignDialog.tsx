@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
-import type { CycleView, GoalTarget, ObjectiveView } from "../../../../bridge/contract.ts";
+import type { GoalTarget, ObjectiveView } from "../../../../bridge/contract.ts";
 import { useErrorText } from "../../../errors.ts";
 import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
 import { Button } from "../../../kit/Button.tsx";
@@ -8,7 +8,7 @@ import { Failure } from "../../../kit/Failure.tsx";
 import { PickRow } from "../../../kit/PickRow.tsx";
 import { Segmented } from "../../../kit/Segmented.tsx";
 import { TextField } from "../../../kit/TextField.tsx";
-import { createView, useEngine } from "../../../state/engine.tsx";
+import { useEngine } from "../../../state/engine.tsx";
 import { cycleName } from "../cycle-text.ts";
 import { texts } from "../text.ts";
 import { alignTexts } from "./align-text.ts";
@@ -126,7 +126,6 @@ function Picker(props: PickerProps): JSX.Element {
   const t = useText(alignTexts);
   const [typed, setTyped] = createSignal("");
   const found = createMemo(() => findTargets(props.targets ?? [], typed()));
-  const nameOf = createCycleNames(() => props.objective.cycle);
   const empty = () =>
     props.targets === undefined ? t().loading : props.targets.length === 0 ? t().noTargets : t().noMatch;
   return (
@@ -144,7 +143,7 @@ function Picker(props: PickerProps): JSX.Element {
       />
       <div class="picker-rows">
         <For each={found().rows} fallback={<p class="hint">{empty()}</p>}>
-          {(row) => <TargetLine {...props} row={row} cycleName={nameOf(row.target.cycle)} />}
+          {(row) => <TargetLine {...props} row={row} />}
         </For>
         <Show when={found().more > 0}>
           <p class="hint">{t().more(found().more)}</p>
@@ -154,17 +153,17 @@ function Picker(props: PickerProps): JSX.Element {
   );
 }
 
-function TargetLine(
-  props: PickerProps & { readonly row: TargetRow; readonly cycleName: string },
-): JSX.Element {
+function TargetLine(props: PickerProps & { readonly row: TargetRow }): JSX.Element {
   const t = useText(alignTexts);
+  const language = useLanguage();
   const goals = useText(texts);
   const isAlign = () => props.what === "align";
   const closes = () => isAlign() && props.row.target.closesRing;
   const isThere = () => (isAlign() ? thereOf : neededOf)(props.objective, props.row) !== undefined;
   const about = () => {
     const { target, keyResult } = props.row;
-    const place = [target.place || target.owner?.name, props.cycleName];
+    const isOther = target.cycle.id !== props.objective.cycle;
+    const place = [target.place || target.owner?.name, isOther && cycleName(language(), target.cycle)];
     const said = [keyResult === null ? undefined : target.title || goals().untitled, ...place];
     return said.filter(Boolean).join(" · ");
   };
@@ -188,17 +187,6 @@ function TargetLine(
       </span>
     </PickRow>
   );
-}
-
-/** Said of another cycle only. */
-function createCycleNames(own: () => string): (cycle: string) => string {
-  const language = useLanguage();
-  const view = createView("goals", () => ({ cycle: own() }));
-  return (cycle) => {
-    if (cycle === own()) return "";
-    const known: CycleView | undefined = view()?.cycles.find(({ id }) => id === cycle);
-    return known === undefined ? cycle : cycleName(language(), known);
-  };
 }
 
 /** From the words to the rows and along them; a row is chosen as radios are. */

@@ -6,7 +6,7 @@ import { childPath, linkPath, linksOf } from "./links.ts";
 const target = (id: string, title: string, keyResults: readonly string[] = [], place = ""): GoalTarget => ({
   id,
   title,
-  cycle: "2026-Q4",
+  cycle: { id: "2026-Q4", kind: "quarter", name: "2026 Q4", from: "2026-10-01", to: "2026-12-31" },
   owner: { member: "m", name: "王芳", dye: 1 },
   place,
   keyResults: keyResults.map((one, index) => ({ id: `${id}-${index + 1}`, number: index + 1, title: one })),
