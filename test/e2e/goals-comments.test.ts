@@ -118,6 +118,54 @@ test("[CMT1] [CMT2] [CMT4] without a network one writes, words anew, reacts, set
   expect(await page.getByRole("textbox", { name: "写评论" }).inputValue()).toBe("谁去码头找船？");
 });
 
+test("[CMT1] what is being answered or edited stays when others settle it, when the pane is closed, and when more is typed", async () => {
+  const { ana } = team;
+  const root = "谁管钥匙？";
+  const { id } = await ana.must("addComment", {
+    objective,
+    keyResult: null,
+    checkIn: null,
+    answers: null,
+    text: root,
+  });
+  const answer = thread(root).getByRole("textbox", { name: "回复 Ana" });
+  const own = () => page.getByRole("textbox", { name: "修改评论" });
+  await thread(root).getByRole("button", { name: "回复", exact: true }).click();
+  await answer.fill("我管");
+  await answer.press("Control+Enter");
+  await thread(root).getByText("我管").waitFor();
+  await thread(root).getByRole("button", { name: "回复", exact: true }).click();
+  await answer.fill("备用的在");
+  await thread(root).getByRole("button", { name: "林可 的评论：更多" }).click();
+  await page.getByRole("menuitem", { name: "修改" }).click();
+  await own().fill("我管，到月底");
+  await ana.must("settleComment", { objective, id, on: true });
+  await thread(root)
+    .getByText(/标为已解决$/)
+    .waitFor();
+  expect([await answer.inputValue(), await own().inputValue()]).toEqual(["备用的在", "我管，到月底"]);
+  await page.getByRole("button", { name: "关闭" }).click();
+  await pane().waitFor({ state: "detached" });
+  await page.goBack();
+  await pane().waitFor();
+  expect([await answer.inputValue(), await own().inputValue()]).toEqual(["备用的在", "我管，到月底"]);
+  await answer.evaluate((box: HTMLTextAreaElement) => {
+    box.form?.requestSubmit(); // and before it is on the disk:
+    box.value = "备用的在老陈那里";
+    box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
+  await thread(root).getByText("备用的在", { exact: true }).waitFor();
+  await page
+    .getByRole("button", { name: "发出" })
+    .first()
+    .and(page.locator(":not([aria-busy=true])"))
+    .waitFor();
+  expect(await answer.inputValue()).toBe("备用的在老陈那里");
+  await answer.press("Escape");
+  await own().press("Escape");
+  await ana.must("settleComment", { objective, id, on: false });
+});
+
 test("[CMT1] from a check-in one comes to write about it, on a phone, in the dark and in English too", async () => {
   await page.goto(`${team.relay.url}/goals/${cycle}/${objective}/${keyResult}`);
   await page.getByRole("link", { name: "评论 2" }).click();

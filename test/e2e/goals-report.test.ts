@@ -132,6 +132,9 @@ test("[RET1] [GUI27] a look back begins with what was recorded, is changed by pe
   await first.getByRole("button", { name: "撤销" }).click();
   await first.getByRole("button", { name: "从记录开始写" }).click();
   await expect.poll(() => stuck.inputValue()).toMatch(/^· .*：(停在|把握) /m);
+  await closing.getByRole("button", { name: "评分" }).click();
+  await closing.getByRole("button", { name: "回顾" }).click(); // what was begun and not touched was not said
+  await first.getByRole("button", { name: "从记录开始写" }).click();
   await first.getByRole("textbox", { name: "下次试试" }).fill("早两周订管子");
   await stuck.focus();
   const theirs = await ana.until(

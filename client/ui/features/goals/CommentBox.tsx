@@ -1,4 +1,4 @@
-import { type Accessor, createMemo, createSignal, type JSX, onMount, type Setter, Show } from "solid-js";
+import { type Accessor, createMemo, createSignal, type JSX, onMount, Show } from "solid-js";
 import type { MentionPlace, RoomId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -16,12 +16,14 @@ export interface CommentBoxProps {
   /** Who can be named is who is in this room. */
   readonly room: RoomId;
   readonly text: Accessor<string>;
-  readonly setText: Setter<string>;
+  readonly setText: (text: string) => void;
   /** What is edited, if something is. */
   readonly before?: Named | undefined;
   readonly takesFocus?: boolean | undefined;
   /** Saves; answers with the sentence that says why it could not. */
   readonly save: (text: string, mentions: readonly MentionPlace[]) => Promise<string | null>;
+  /** What was saved is all that is in the box: it can be cleared or closed. */
+  readonly onSaved: () => void;
   readonly onCancel?: (() => void) | undefined;
 }
 
@@ -44,7 +46,7 @@ export function CommentBox(props: CommentBoxProps): JSX.Element {
     setBusy(false);
     if (failed === undefined) return;
     setError(failed ?? undefined);
-    if (failed === null) props.setText("");
+    if (failed === null && props.text().trim() === text) props.onSaved(); // else more was typed meanwhile
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;

@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import type {
   CommentAbout,
   CommentThreadView,
@@ -16,6 +16,7 @@ import { SyncState } from "../../kit/SyncState.tsx";
 import { useToasts } from "../../kit/Toasts.tsx";
 import { useAct } from "../../state/act.ts";
 import { CommentBox } from "./CommentBox.tsx";
+import type { CommentDrafts } from "./comment-drafts.ts";
 import { commentTexts } from "./comment-text.ts";
 import { stretchesOf } from "./comment-words.ts";
 import { formatPlain } from "./numbers.ts";
@@ -27,6 +28,7 @@ interface ThreadProps {
   readonly room: RoomId;
   readonly thread: CommentThreadView;
   readonly canComment: boolean;
+  readonly drafts: CommentDrafts;
   /** Words that were recalled come back into the box. */
   readonly onBack: (text: string) => void;
 }
@@ -36,13 +38,12 @@ export function CommentThread(props: ThreadProps): JSX.Element {
   const t = useText(commentTexts);
   const language = useLanguage();
   const act = useAct();
-  const [isAnswering, setAnswering] = createSignal(false);
-  const [text, setText] = createSignal("");
+  const [text, setText] = props.drafts.answerTo(props.thread.id);
   let row!: HTMLLIElement;
   const settle = (on: boolean) =>
     act.say("settleComment", { objective: props.objective, id: props.thread.id, on });
   const stop = () => {
-    setAnswering(false);
+    setText(null);
     row.focus();
   };
   return (
@@ -75,10 +76,10 @@ export function CommentThread(props: ThreadProps): JSX.Element {
         when={props.canComment && (props.thread.root.recalled === null || props.thread.answers.length > 0)}
       >
         <Show
-          when={isAnswering()}
+          when={text() !== null}
           fallback={
             <div class="acts">
-              <Button tone="link" size="sm" onClick={() => setAnswering(true)}>
+              <Button tone="link" size="sm" onClick={() => setText("")}>
                 {t().answer}
               </Button>
               <Show when={props.thread.root.recalled === null}>
@@ -94,16 +95,15 @@ export function CommentThread(props: ThreadProps): JSX.Element {
             placeholder={t().answerTo(props.thread.root.by.name)}
             act={t().send}
             room={props.room}
-            text={text}
+            text={() => text() ?? ""}
             setText={setText}
             takesFocus
+            onSaved={stop}
             onCancel={stop}
-            save={async (said, mentions) => {
+            save={(said, mentions) => {
               const { objective, thread } = props;
               const about = { keyResult: null, checkIn: null, answers: thread.id };
-              const failed = await act.attempt("addComment", { objective, ...about, text: said, mentions });
-              if (failed === null) stop();
-              return failed;
+              return act.attempt("addComment", { objective, ...about, text: said, mentions });
             }}
           />
         </Show>
@@ -126,20 +126,15 @@ function About(props: { readonly about: CommentAbout }): JSX.Element {
 function Comment(props: ThreadProps & { readonly comment: CommentView }): JSX.Element {
   const t = useText(commentTexts);
   const act = useAct();
-  const [isEditing, setEditing] = createSignal(false);
-  const [text, setText] = createSignal("");
-  const edit = () => {
-    setText(props.comment.text);
-    setEditing(true);
-  };
+  const [text, setText] = props.drafts.editOf(props.comment.id);
   return (
     <div class="comment">
       <Avatar face={props.comment.by} size="sm" />
       <div>
-        <CommentHead {...props} onEdit={edit} />
+        <CommentHead {...props} onEdit={() => setText(props.comment.text)} />
         <Show when={props.comment.recalled === null} fallback={<Gone comment={props.comment} />}>
           <Show
-            when={isEditing()}
+            when={text() !== null}
             fallback={
               <>
                 <p class="b" lang={languageOf(props.comment.text)}>
@@ -164,21 +159,15 @@ function Comment(props: ThreadProps & { readonly comment: CommentView }): JSX.El
               label={t().editOf}
               act={t().save}
               room={props.room}
-              text={text}
+              text={() => text() ?? ""}
               setText={setText}
               before={props.comment}
               takesFocus
-              onCancel={() => setEditing(false)}
-              save={async (said, mentions) => {
+              onSaved={() => setText(null)}
+              onCancel={() => setText(null)}
+              save={(said, mentions) => {
                 const { objective, comment } = props;
-                const failed = await act.attempt("editComment", {
-                  objective,
-                  id: comment.id,
-                  text: said,
-                  mentions,
-                });
-                if (failed === null) setEditing(false);
-                return failed;
+                return act.attempt("editComment", { objective, id: comment.id, text: said, mentions });
               }}
             />
           </Show>

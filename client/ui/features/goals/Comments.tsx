@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Match, Show, type Signal, Switch } from "solid-js";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { GoalCommentsView, ObjectiveId, ObjectiveView } from "../../../bridge/contract.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Empty } from "../../kit/Empty.tsx";
@@ -7,6 +7,7 @@ import { useAct } from "../../state/act.ts";
 import { createView } from "../../state/engine.tsx";
 import { CommentBox } from "./CommentBox.tsx";
 import { CommentThread } from "./CommentThread.tsx";
+import type { CommentDrafts } from "./comment-drafts.ts";
 import { commentTexts } from "./comment-text.ts";
 import { type CommentPlace, sortThreads } from "./comment-words.ts";
 import "./comments.css";
@@ -19,20 +20,10 @@ export interface CommentsProps {
   readonly shown: ObjectiveView | undefined;
   /** What a new comment is about; `null`: the objective. */
   readonly on: CommentPlace | null;
-  readonly draft: Signal<string>;
+  readonly drafts: CommentDrafts;
   readonly phone: boolean;
   readonly onAll: () => void;
   readonly onClose: () => void;
-}
-
-/** What was written about objectives and not sent, for as long as goals are open: looking at another one loses no words. */
-export function createCommentDrafts(): (objective: ObjectiveId) => Signal<string> {
-  const drafts = new Map<ObjectiveId, Signal<string>>();
-  return (objective) => {
-    const known = drafts.get(objective) ?? createSignal("");
-    drafts.set(objective, known);
-    return known;
-  };
 }
 
 /** What people say to each other about one objective. */
@@ -62,13 +53,19 @@ export function Comments(props: CommentsProps): JSX.Element {
 function Threads(props: CommentsProps & { readonly view: GoalCommentsView }): JSX.Element {
   const t = useText(commentTexts);
   const sorted = () => sortThreads(props.view.threads);
-  const back = (text: string) => props.draft[1]((now) => (now.trim() === "" ? text : `${now}\n${text}`));
+  const back = (text: string) =>
+    props.drafts.of(props.objective)[1]((now) => (now?.trim() ? `${now}\n${text}` : text));
+  const isBegun = ({ id, root, answers }: GoalCommentsView["threads"][number]) =>
+    [props.drafts.answerTo(id), ...[root, ...answers].map((one) => props.drafts.editOf(one.id))].some(
+      ([draft]) => draft() !== null,
+    );
   const row = (thread: GoalCommentsView["threads"][number]) => (
     <CommentThread
       objective={props.objective}
       room={props.view.room}
       thread={thread}
       canComment={props.view.canComment}
+      drafts={props.drafts}
       onBack={back}
     />
   );
@@ -91,7 +88,7 @@ function Threads(props: CommentsProps & { readonly view: GoalCommentsView }): JS
         </ol>
       </Show>
       <Show when={sorted().settled.length > 0}>
-        <details class="settled-list" open={sorted().open.length === 0}>
+        <details class="settled-list" open={sorted().open.length === 0 || sorted().settled.some(isBegun)}>
           <summary>{t().settledList(sorted().settled.length)}</summary>
           <ol class="comment-list" aria-label={t().settledList(sorted().settled.length)}>
             <For each={sorted().settled}>{row}</For>
@@ -106,6 +103,7 @@ function Write(props: CommentsProps & { readonly room: string }): JSX.Element {
   const t = useText(commentTexts);
   const language = useLanguage();
   const act = useAct();
+  const draft = () => props.drafts.of(props.objective);
   const about = () => props.shown?.keyResults.find(({ id }) => id === props.on?.keyResult);
   const checkIns = createView("keyResult", () =>
     props.on?.checkIn == null ? null : { objective: props.objective, keyResult: props.on.keyResult },
@@ -133,8 +131,9 @@ function Write(props: CommentsProps & { readonly room: string }): JSX.Element {
         placeholder={t().writePlaceholder}
         act={t().send}
         room={props.room}
-        text={props.draft[0]}
-        setText={props.draft[1]}
+        text={() => draft()[0]() ?? ""}
+        setText={draft()[1]}
+        onSaved={() => draft()[1](null)}
         save={(text, mentions) => {
           const keyResult = about()?.id ?? null;
           const checkIn = keyResult === null ? null : (props.on?.checkIn ?? null);

@@ -15,8 +15,9 @@ import { useText } from "../../i18n/text.tsx";
 import { createView } from "../../state/engine.tsx";
 import { fetched } from "../../state/fetched.tsx";
 import { COMMENTS, readPart, useGoalsPath } from "./address.ts";
-import { Comments, createCommentDrafts } from "./Comments.tsx";
+import { Comments } from "./Comments.tsx";
 import { createCheckInDrafts } from "./check-in.ts";
+import { createCommentDrafts } from "./comment-drafts.ts";
 import { textToCommentPlace } from "./comment-words.ts";
 import { Document } from "./Document.tsx";
 import { DocumentSkeleton, Failed } from "./faces.tsx";
@@ -62,7 +63,7 @@ export default function Goals(): JSX.Element {
   const goals = createGoals(place.cycle);
   const detail = createView("keyResult", () => place.keyResult());
   const draftOf = createCheckInDrafts();
-  const commentDraftOf = createCommentDrafts();
+  const commentDrafts = createCommentDrafts();
   const addId = createUniqueId();
   const ready = () => {
     const view = session();
@@ -206,7 +207,7 @@ export default function Goals(): JSX.Element {
             objective={objective}
             shown={shown()?.objectives.find((one) => one.id === objective && !one.archived)}
             on={place.on()}
-            draft={commentDraftOf(objective)}
+            drafts={commentDrafts}
             phone={phone()}
             onAll={place.onAll}
             onClose={() => place.close(shown()?.cycle.id ?? "")}

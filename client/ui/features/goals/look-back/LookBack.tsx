@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, onCleanup, Show } from "solid-js";
+import { batch, createSignal, For, type JSX, onCleanup, Show } from "solid-js";
 import type {
   CycleId,
   EngineClient,
@@ -17,11 +17,13 @@ import { cycleName } from "../cycle-text.ts";
 import { texts } from "../text.ts";
 import {
   EMPTY,
+  idsOf,
   isSame,
-  joined,
+  knownOf,
   type LookBack,
   MAX_TEXT,
   PARTS,
+  type Sent,
   startOfCycle,
   startOfObjective,
 } from "./look-back.ts";
@@ -49,7 +51,7 @@ export function LooksBack(props: {
         cycle={props.view.cycle.id}
         written={props.view.retrospectives}
         canEdit={isOpen()}
-        start={async () => startOfCycle(language(), props.objectives)}
+        start={async () => startOfCycle(language(), props.objectives, props.view.room)}
       />
       <For each={props.objectives}>
         {(one) => (
@@ -111,6 +113,9 @@ function Part(props: PartProps): JSX.Element {
           <Button size="sm" onClick={form.takeBack}>
             {t().undo}
           </Button>
+          <Button size="sm" tone="primary" onClick={form.keep}>
+            {t().save}
+          </Button>
         </Show>
       </p>
       <Show when={form.isBegun()}>
@@ -132,7 +137,7 @@ function Part(props: PartProps): JSX.Element {
                 readOnly={!props.canEdit}
                 value={form.text()[part]}
                 onInput={(text) => form.write(part, text)}
-                onBlur={() => void form.save()}
+                onBlur={form.leave}
               />
             )}
           </For>
@@ -148,51 +153,58 @@ function Part(props: PartProps): JSX.Element {
 function createLookBack(props: PartProps) {
   const actions = createGoalActions();
   const [typed, setTyped] = createSignal<LookBack | null>(null);
-  /** What was begun from the records: until somebody changes it, one press takes it back. */
-  const [begun, setBegun] = createSignal<LookBack | null>(null);
+  const [sent, setSent] = createSignal<Sent | null>(null);
+  /** Begun from the records and not touched yet: a draft, which nobody else sees until it is changed or kept. */
+  const [isBegun, setBegun] = createSignal(false);
   /** What the typing began on: only that is taken the place of, whatever has come since. */
   let seen: readonly string[] = [];
-  let sending: LookBack | null = null;
-  const text = () => typed() ?? joined(props.written);
-  const touch = () => {
-    if (typed() === null) seen = props.written.map(({ id }) => id);
+  const known = () => knownOf(sent(), props.written);
+  const text = () => typed() ?? known();
+  const write = (look: LookBack) => {
+    if (typed() === null) seen = idsOf(props.written);
+    setTyped(look);
   };
-  const say = (look: LookBack, over: readonly string[]) =>
-    actions.writeRetrospective({ objective: props.objective, cycle: props.cycle, ...look, seen: over });
   const save = async () => {
     const look = typed();
-    if (look === null || look === sending) return;
-    sending = look;
-    const done = isSame(look, joined(props.written)) || (await say(look, seen)).ok;
-    sending = null;
-    if (done && typed() === look) setTyped(null); // what was refused is said in a toast, and stays
+    if (look === null || look === sent()?.look) return;
+    if (isSame(look, known())) {
+      setTyped(null);
+      return;
+    }
+    setSent({ look, seen, at: null });
+    const place = { objective: props.objective, cycle: props.cycle };
+    const done = await actions.writeRetrospective({ ...place, ...look, seen });
+    batch(() => {
+      if (sent()?.look === look) setSent(done.ok ? { look, seen, at: idsOf(props.written) } : null);
+      if (done.ok && typed() === look) setTyped(null); // what was refused is said in a toast, and stays
+    });
   };
-  const begin = async () => {
-    const look = await props.start();
-    if (typed() !== null || props.written.length > 0) return;
-    setBegun((await say(look, [])).ok ? look : null);
+  const leave = () => {
+    if (!isBegun()) void save();
   };
-  const takeBack = () => {
-    setBegun(null);
-    setTyped(null);
-    const over = props.written.map(({ id }) => id);
-    void say(EMPTY, over);
-  };
-  const isBegun = () => {
-    const look = begun();
-    return look !== null && isSame(look, text());
-  };
-  onCleanup(() => void save());
+  onCleanup(leave);
   return {
     text,
     write(part: keyof LookBack, value: string) {
-      touch();
-      setTyped({ ...text(), [part]: value });
+      setBegun(false);
+      write({ ...text(), [part]: value });
     },
-    save,
-    begin,
+    leave,
+    async begin() {
+      const look = await props.start();
+      if (typed() !== null || !isSame(known(), EMPTY)) return;
+      write(look);
+      setBegun(true);
+    },
+    keep() {
+      setBegun(false);
+      void save();
+    },
     isBegun,
-    takeBack,
+    takeBack() {
+      setBegun(false);
+      setTyped(null);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { KeyResultDetailView, ObjectiveView, RetrospectiveView } from "../../../../bridge/contract.ts";
-import { joined, MAX_TEXT, startOfCycle, startOfObjective } from "./look-back.ts";
+import { EMPTY, joined, knownOf, MAX_TEXT, startOfCycle, startOfObjective } from "./look-back.ts";
 
 const written = (keep: string, problem = "", attempt = "") =>
   ({ keep, problem, attempt }) as unknown as RetrospectiveView;
@@ -32,6 +32,21 @@ test("[RET2] what was written apart is joined line by line: each line once, and 
   expect(joined([written("一段\n\n原样")])).toEqual({ keep: "一段\n\n原样", problem: "", attempt: "" });
 });
 
+test("[RET2] what was sent holds until the view shows it, or what came over it", () => {
+  const of = (id: string, keep: string) => ({ ...written(keep), id });
+  const look = { ...EMPTY, keep: "b" };
+  const sent = { look, seen: ["1"], at: null };
+  const kept = { ...sent, at: ["1"] };
+  expect(knownOf(null, [of("1", "a")]).keep).toBe("a");
+  expect(knownOf(sent, [of("1", "a")]).keep).toBe("b");
+  expect(knownOf(kept, [of("1", "a")]).keep).toBe("b");
+  expect(knownOf(kept, [of("2", "b")]).keep).toBe("b");
+  expect(knownOf(kept, [of("2", "b"), of("3", "c")]).keep).toBe("· b\n· c");
+  expect(knownOf(kept, [of("3", "b and c")]).keep).toBe("b and c");
+  expect(knownOf({ look, seen: ["1", "2"], at: ["1", "2"] }, [of("1", "b"), of("2", "a")]).keep).toBe("b");
+  expect(knownOf({ look: EMPTY, seen: ["1"], at: ["1"] }, [])).toEqual(EMPTY);
+});
+
 test("[GUI27] a look back begins with what moved, where confidence fell and what was noted then, and what is open", () => {
   const one = objective([
     keyResult("通水", { current: 11, progress: 0.9 }),
@@ -58,12 +73,13 @@ test("[GUI27] a look back begins with what moved, where confidence fell and what
   });
 });
 
-test("[GUI27] a cycle's look back has a line for each objective, by its score", () => {
+test("[GUI27] a cycle's look back has a line by its score for each objective that everybody who reads it can read", () => {
   const all = [
-    { number: 1, title: { text: "Water" }, score: { value: 0.8 } },
-    { number: 2, title: { text: "" }, score: null, suggestedScore: 0.2 },
+    { room: "all", number: 1, title: { text: "Water" }, score: { value: 0.8 } },
+    { room: "board", number: 2, title: { text: "Merge with Rivals" }, score: { value: 0.1 } },
+    { room: "all", number: 2, title: { text: "" }, score: null, suggestedScore: 0.2 },
   ] as unknown as ObjectiveView[];
-  expect(startOfCycle("en", all)).toEqual({
+  expect(startOfCycle("en", all, "all")).toEqual({
     keep: "· Water: score 0.8",
     problem: "· O2: score 0.2",
     attempt: "",

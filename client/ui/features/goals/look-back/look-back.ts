@@ -4,6 +4,7 @@ import type {
   KeyResultView,
   ObjectiveView,
   RetrospectiveView,
+  RoomId,
 } from "../../../../bridge/contract.ts";
 import type { Language, Said } from "../../../i18n/text.tsx";
 import { formatPlain, formatValue } from "../numbers.ts";
@@ -34,6 +35,27 @@ export function joined(written: readonly RetrospectiveView[]): LookBack {
   return { keep: all("keep"), problem: all("problem"), attempt: all("attempt") };
 }
 
+/** What was written here and is on its way to the view. */
+export interface Sent {
+  readonly look: LookBack;
+  /** What it takes the place of. */
+  readonly seen: readonly string[];
+  /** What the view showed once it was on the disk; `null`: it is not there yet. */
+  readonly at: readonly string[] | null;
+}
+
+export const idsOf = (written: readonly RetrospectiveView[]): readonly string[] =>
+  written.map(({ id }) => id);
+
+/** What is written as far as this device knows: what was sent holds until the view shows it, or something newer. */
+export function knownOf(sent: Sent | null, written: readonly RetrospectiveView[]): LookBack {
+  if (sent === null) return joined(written);
+  const { look, seen, at } = sent;
+  const isShown = written.some((one) => !seen.includes(one.id) && isSame(one, look));
+  const isPast = at !== null && at.join() !== idsOf(written).join();
+  return isShown || isPast ? joined(written) : look;
+}
+
 /** Of one objective: what moved, where confidence fell or nothing moved, and what is still open, with what was noted then. */
 export function startOfObjective(
   language: Language,
@@ -60,12 +82,16 @@ export function startOfObjective(
   return { keep: linesOf(keep), problem: linesOf(problem), attempt: linesOf(attempt) };
 }
 
-/** Of the whole cycle: its objectives in a line each. */
-export function startOfCycle(language: Language, objectives: readonly ObjectiveView[]): LookBack {
+/** Of the whole cycle: its objectives in a line each, of those only that whoever can read this can read: `room` has both. */
+export function startOfCycle(
+  language: Language,
+  objectives: readonly ObjectiveView[],
+  room: RoomId,
+): LookBack {
   const t = lookBackTexts[language];
   const keep: string[] = [];
   const problem: string[] = [];
-  for (const one of objectives) {
+  for (const one of objectives.filter((any) => any.room === room)) {
     const title = one.title.text.trim() || `O${one.number}`;
     const value = one.score?.value ?? one.suggestedScore;
     const line = value === null ? t.never(title) : t.scored(title, formatPlain(language, value));
