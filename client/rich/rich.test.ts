@@ -106,7 +106,7 @@ test("[UI22] nothing that was written is left out", () => {
       return one.items
         .map(({ number, blocks }) => `${one.ordered ? number : ""} ${blocks.map(shown).join(" ")}`)
         .join(" ");
-    if (one.type === "link") return `${one.inline.map(shown).join("")} ${one.href} ${one.title}`;
+    if (one.type === "link") return `${one.inline.map(shown).join("")} ${decodeURI(one.href)} ${one.title}`;
     if ("inline" in one) return one.inline.map(shown).join("");
     if (one.type === "code") return `${"language" in one ? one.language : ""} ${one.text}`;
     return "text" in one ? one.text : "";
