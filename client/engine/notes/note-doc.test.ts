@@ -91,11 +91,11 @@ test("[NOTE11] [NOTE12] whatever neighbours somebody claims, nothing waits or br
       const bad = hostileUpdates(all, hostile);
       for (const { reason } of bad) seen.set(reason, (seen.get(reason) ?? 0) + 1);
       const sound = bad.flatMap(({ update, reason }) => (reason === null ? [update] : []));
-      const read = readIn(inOrder([...all, ...sound], seed)); // the text may differ here: see notebook.ts
-      expect([read.refused, read.waiting]).toEqual([[], 0]);
-      expect(readIn([...all, ...sound])).toEqual(
-        readIn([...all, ...sound, ...inOrder([...all, ...sound], seed)]),
-      );
+      const read = readIn(inOrder([...all, ...sound], seed)); // what it makes of these may differ here: see notebook.ts
+      expect([read.refused.filter((reason) => reason !== "Neighbours"), read.waiting]).toEqual([[], 0]);
+      const inTheRoomsOrder = readIn([...all, ...sound]);
+      expect(inTheRoomsOrder.refused).toEqual([]);
+      expect(inTheRoomsOrder).toEqual(readIn([...all, ...sound, ...inOrder([...all, ...sound], seed)]));
     }),
     { numRuns: 60 },
   );
