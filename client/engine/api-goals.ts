@@ -147,7 +147,7 @@ export interface ObjectiveView {
   readonly checkedInAt: number | null;
   readonly score: ScoreView | null;
   /** Scores given apart from each other: shown until somebody chooses. */
-  readonly scoreChoice: FieldConflict<number | null> | null;
+  readonly scoreChoice: ScoreConflict | null;
   readonly suggestedScore: number | null;
   readonly retrospectives: readonly RetrospectiveView[];
   readonly parents: readonly AlignedView[];
@@ -252,6 +252,11 @@ export interface MergedText {
   readonly version: string;
 }
 
+/** Scores that were given apart, each with its why. */
+export interface ScoreConflict {
+  readonly values: readonly (FieldConflict<number | null>["values"][number] & { readonly note: string })[];
+}
+
 /** Values that two people set apart from each other; shown until somebody chooses. */
 export interface FieldConflict<T> {
   readonly values: readonly {
@@ -290,7 +295,7 @@ export interface KeyResultView {
   readonly hints: readonly GoalHint[];
   readonly checkedInAt: number | null;
   readonly score: ScoreView | null;
-  readonly scoreChoice: FieldConflict<number | null> | null;
+  readonly scoreChoice: ScoreConflict | null;
   readonly suggestedScore: number | null;
   readonly invalid: readonly string[]; // fields whose stored value cannot be used
   readonly history: readonly {

@@ -71,8 +71,8 @@ test("[GUI29] the report says who changed what, and keeping one settles it for e
   const { page } = lin;
   await banner().getByRole("button", { name: "看一看" }).click();
   const report = page.getByRole("dialog", { name: "分开时改的" });
-  await report.getByText(/(Ana和Bo|Bo和Ana)都改了目标值。/).waitFor();
-  await report.getByText(/(Ana和Bo|Bo和Ana)都改了(类别、层级|层级、类别)。/).waitFor();
+  await report.getByText(/(Ana、Bo|Bo、Ana) 都改了目标值。/).waitFor();
+  await report.getByText(/(Ana、Bo|Bo、Ana) 都改了(类别、层级|层级、类别)。/).waitFor();
   await shoot();
   for (const one of [/Bo.*30 个村/, /Ana.*承诺/, /Bo.*团队/]) {
     const button = report.getByRole("button", { name: one });

@@ -54,7 +54,7 @@ test("[CMT5] who is named sees on the goals page that a comment waits for them, 
   });
   await page.goto(`${team.relay.url}/goals`);
   await page.getByText("有一个目标下的评论等你回应").waitFor();
-  await page.getByRole("link", { name: "O1 的评论，1 条. 等你回应" }).focus();
+  await page.getByRole("link", { name: "O1 的评论，1 条，等你回应" }).focus();
   await page.keyboard.press("Enter");
   await pane().and(page.locator(":focus")).waitFor();
   await thread("三号村改走水路").getByText("关于“完成 12 个村的水质检测”的一次记录：5 个村").waitFor();
@@ -207,7 +207,7 @@ test("[EVT16] a check-in rests on a page and on a message: pasted, kept when som
   await links.fill(place);
   await picture("evidence-form-desktop");
   await page.getByRole("button", { name: "记下", exact: true }).click();
-  await page.getByText("记下了").waitFor();
+  await page.getByText("记下了", { exact: true }).waitFor();
   const entry = page.getByRole("list", { name: "记录" }).getByRole("listitem").first();
   const out = entry.getByRole("link", { name: "example.org/lab/3" });
   expect(await out.getAttribute("href")).toBe("https://example.org/lab/3?page=2");

@@ -75,7 +75,7 @@ test("[HLT2] [OKR8] what an objective is can be set by hand, and its hints are s
   await page.getByRole("menuitem", { name: "林可" }).click();
   await settings.getByRole("button", { name: /^负责人.*还没人负责/ }).waitFor();
   await settings.getByRole("button", { name: "好了" }).click();
-  await one.getByRole("img", { name: "O1 的进展: 40%" }).waitFor();
+  await one.getByRole("img", { name: "O1 的进展：40%" }).waitFor();
   await one.getByText("承诺", { exact: true }).waitFor();
   await one.getByRole("button", { name: "还没人负责", exact: true }).click();
   await one.getByText("没人负责的目标容易被忘。可以先定一个人。").waitFor();

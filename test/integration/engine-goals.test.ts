@@ -153,9 +153,9 @@ test("[SCO1] scores given apart stand side by side until somebody chooses", asyn
   const view = await shownTo(ana, QUARTER, (one) => of(one, "Score me")?.scoreChoice?.values.length === 2);
   expect(
     of(view, "Score me")
-      ?.scoreChoice?.values.map(({ value }) => value)
+      ?.scoreChoice?.values.map(({ value, note }) => `${value} ${note}`)
       .sort(),
-  ).toEqual([0.4, 0.7]);
+  ).toEqual(["0.4 ", "0.7 nearly"]);
   await shownTo(bo, QUARTER, (one) => of(one, "Score me")?.scoreChoice !== null);
   await bo.must("scoreGoal", { objective: id, keyResult: null, value: 0.7, note: "yes" });
   const chosen = await shownTo(ana, QUARTER, (one) => of(one, "Score me")?.scoreChoice === null);

@@ -41,6 +41,7 @@ import type {
   ObjectiveConflictField,
   ObjectiveView,
   RetrospectiveView,
+  ScoreConflict,
   ScoreView,
 } from "../api.ts";
 import type { RawConflict, RawObjective } from "../goals/protocol.ts";
@@ -350,13 +351,14 @@ function scoreFields(
   objective: ObjectiveId,
   keyResult: KeyResultId | null,
   category: ObjectiveView["category"],
-): { readonly score: ScoreView | null; readonly scoreChoice: FieldConflict<number | null> | null } {
+): { readonly score: ScoreView | null; readonly scoreChoice: ScoreConflict | null } {
   const all = running.objectives.words.scores(objective, keyResult);
   if (all.length === 0) return { score: null, scoreChoice: null };
   const newest = standingScores(all).at(-1);
-  const choice = scoreChoice(all).map(({ ref, value, by, stamp }) => ({
+  const choice = scoreChoice(all).map(({ ref, value, note, by, stamp }) => ({
     key: refToText(ref),
     value,
+    note,
     by: faceOf(running.core, by),
     at: hlcToMs(stamp.hlc),
   }));

@@ -6,6 +6,8 @@ import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
 import { createView } from "../../state/engine.tsx";
 import { createGoalActions } from "./actions.ts";
+import { isSingle } from "./apart/apart.ts";
+import { closingTexts } from "./closing-text.ts";
 import { chosenWords, fieldName } from "./field-text.ts";
 import { formatPlain, formatValue } from "./numbers.ts";
 import { texts } from "./text.ts";
@@ -147,10 +149,6 @@ export function ObjectiveClashes(props: { readonly objective: ObjectiveView }): 
   );
 }
 
-/** Of the others, parents and needs are changed where they stand, and a room or a note is nobody's word. */
-const isSingle = (field: string): boolean =>
-  ["cycle", "category", "level", "rollup", "progress", "weight"].includes(field);
-
 /** Two people were named as the owner of an objective. */
 export function OwnerClash(props: { readonly objective: ObjectiveView }): JSX.Element {
   const t = useText(texts);
@@ -167,6 +165,38 @@ export function OwnerClash(props: { readonly objective: ObjectiveView }): JSX.El
           onKeep={(value) => void actions.setObjectiveOwner(props.objective.id, value)}
           readOnly={!props.objective.canEdit}
         />
+      )}
+    </Show>
+  );
+}
+
+/** Scores that were given apart; `keyResult` is `null` for those of the objective itself. Each is kept with its why. */
+export function ScoreClash(props: {
+  readonly objective: ObjectiveView;
+  readonly keyResult: KeyResultView | null;
+  readonly onKeep: (value: number | null, note: string) => void;
+}): JSX.Element {
+  const t = useText(closingTexts);
+  const language = useLanguage();
+  const words = (value: number | null) => (value === null ? "—" : formatPlain(language(), value));
+  return (
+    <Show when={(props.keyResult ?? props.objective).scoreChoice}>
+      {(choice) => (
+        <fieldset class="score-clash" disabled={!props.objective.canEdit}>
+          <legend>{t().apart}</legend>
+          <For each={choice().values}>
+            {(one) => (
+              <button
+                type="button"
+                class="chip"
+                data-tone="time"
+                onClick={() => props.onKeep(one.value, one.note)}
+              >
+                {t().keep(words(one.value), one.by.name)}
+              </button>
+            )}
+          </For>
+        </fieldset>
       )}
     </Show>
   );

@@ -11,7 +11,7 @@ import { suggestedTotal } from "./closing-score.ts";
 import { closingTexts } from "./closing-text.ts";
 import { cycleName } from "./cycle-text.ts";
 import { LooksBack } from "./look-back/LookBack.tsx";
-import { formatPlain } from "./numbers.ts";
+import { formatTotal } from "./numbers.ts";
 import { resultWords } from "./result-kind.ts";
 import { ScoreField } from "./ScoreField.tsx";
 import { texts } from "./text.ts";
@@ -53,11 +53,7 @@ export default function Closing(props: ClosingProps): JSX.Element {
               <For each={live()}>{(objective) => <ObjectiveScores objective={objective} />}</For>
               <p class="total">
                 <span>{t().total}</span>
-                <b>
-                  {props.view.score === null
-                    ? t().none
-                    : formatPlain(language(), twoDigits(props.view.score))}
-                </b>
+                <b>{props.view.score === null ? t().none : formatTotal(language(), props.view.score)}</b>
               </p>
             </Match>
             <Match when={part() === "looking"}>
@@ -72,8 +68,6 @@ export default function Closing(props: ClosingProps): JSX.Element {
     </Dialog>
   );
 }
-
-const twoDigits = (value: number): number => Math.round(value * 100) / 100;
 
 function ObjectiveScores(props: { readonly objective: ObjectiveView }): JSX.Element {
   const words = useText(texts);

@@ -7,6 +7,7 @@ import { Menu, MenuChoice, MenuItem } from "../../kit/Menu.tsx";
 import { createGoalActions } from "./actions.ts";
 import { CycleChoices } from "./CycleChoices.tsx";
 import { CYCLE_STATES, cycleStates, cycleTexts } from "./cycle-text.ts";
+import { texts } from "./text.ts";
 
 const Closing = lazy(() => import("./Closing.tsx"));
 
@@ -19,6 +20,7 @@ export function CycleActs(props: { readonly view: GoalsView }): JSX.Element {
   const [part, setPart] = createSignal<"choices" | "closing" | null>(null);
   const [, setSearch] = useSearchParams<{ view?: string }>();
   const cycle = () => props.view.cycle;
+  const labels = useText(texts);
   const words = () => cycleStates[language()][cycle().state];
   const from = () => {
     const by = cycle().stateBy;
@@ -33,7 +35,7 @@ export function CycleActs(props: { readonly view: GoalsView }): JSX.Element {
         data-tone={cycle().state === "closing" ? "warn" : cycle().state === "open" ? "ok" : undefined}
         aria-haspopup="menu"
         aria-expanded={anchor() !== null}
-        aria-label={`${t().state}: ${words()}`}
+        aria-label={labels().labelled(t().state, words())}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
         {words()}

@@ -128,9 +128,10 @@ function Ring(props: { readonly objective: ObjectiveView }): JSX.Element {
     <span
       class="roll"
       role="img"
-      aria-label={`${t().objectiveProgress(props.objective.number)}: ${
-        props.objective.progress === null ? t().noProgress : formatPercent(props.objective.progress)
-      }`}
+      aria-label={t().labelled(
+        t().objectiveProgress(props.objective.number),
+        props.objective.progress === null ? t().noProgress : formatPercent(props.objective.progress),
+      )}
       style={{ "--_v": `${percent()}%` }}
     >
       <Show when={props.objective.progress !== null} fallback="—">
@@ -167,7 +168,7 @@ function CommentsLink(props: ObjectiveProps): JSX.Element {
     const { count, waits } = comments();
     const { number } = props.objective;
     const named = count === 0 ? t().commentsOf(number) : t().commentsCount(number, count);
-    return waits ? `${named}. ${t().waits}` : named;
+    return waits ? t().waiting(named) : named;
   };
   return (
     <a

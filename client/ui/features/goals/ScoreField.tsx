@@ -1,8 +1,9 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import type { KeyResultId, KeyResultView, ObjectiveView } from "../../../bridge/contract.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { TextField } from "../../kit/TextField.tsx";
 import { createGoalActions } from "./actions.ts";
+import { ScoreClash } from "./Clash.tsx";
 import { closingTexts, scoreMeanings } from "./closing-text.ts";
 import { editableNumber, formatPlain, parseNumber } from "./numbers.ts";
 
@@ -77,35 +78,8 @@ export function ScoreField(props: ScoreFieldProps): JSX.Element {
           )}
         </Show>
       </div>
-      <ScoreClash {...props} onKeep={field.take} />
+      <ScoreClash {...props} onKeep={field.keep} />
     </div>
-  );
-}
-
-function ScoreClash(props: ScoreFieldProps & { readonly onKeep: (value: number) => void }): JSX.Element {
-  const t = useText(closingTexts);
-  const language = useLanguage();
-  const choice = () => (props.keyResult ?? props.objective).scoreChoice;
-  return (
-    <Show when={choice()}>
-      {(values) => (
-        <fieldset class="score-clash" disabled={!props.objective.canEdit}>
-          <legend>{t().apart}</legend>
-          <For each={values().values}>
-            {(one) => (
-              <button
-                type="button"
-                class="chip"
-                data-tone="time"
-                onClick={() => props.onKeep(one.value ?? 0)}
-              >
-                {t().keep(formatPlain(language(), one.value ?? 0), one.by.name)}
-              </button>
-            )}
-          </For>
-        </fieldset>
-      )}
-    </Show>
   );
 }
 
@@ -118,15 +92,10 @@ function createScore(props: ScoreFieldProps) {
   const [error, setError] = createSignal<string | undefined>();
   const note = () => typedNote() ?? given()?.note ?? "";
   const keyResult = (): KeyResultId | null => props.keyResult?.id ?? null;
-  const say = (value: number | null) => {
+  const say = (value: number | null, why = note().trim()) => {
     setTyped(null);
     setNote(null);
-    return actions.scoreGoal({
-      objective: props.objective.id,
-      keyResult: keyResult(),
-      value,
-      note: note().trim(),
-    });
+    return actions.scoreGoal({ objective: props.objective.id, keyResult: keyResult(), value, note: why });
   };
   const save = () => {
     const text = typed();
@@ -148,6 +117,7 @@ function createScore(props: ScoreFieldProps) {
     error,
     save,
     take: (value: number) => void say(value),
+    keep: (value: number | null, why: string) => void say(value, why),
   };
 }
 

@@ -5,7 +5,6 @@ export const evidenceTexts = createText({
   zh: {
     evidence: "依据",
     addEvidence: "加依据",
-    link: "链接",
     placeholder: "贴网页链接，或一条消息的链接",
     hint: "消息的链接在消息菜单的“复制链接”里；带文件的消息也可以。",
     add: "加上",
@@ -17,13 +16,12 @@ export const evidenceTexts = createText({
   en: {
     evidence: "Evidence",
     addEvidence: "Add evidence",
-    link: "Link",
     placeholder: "Paste a link to a page or a message",
     hint: "A message's menu has “Copy link”; one with files will do, too.",
     add: "Add",
     remove: (what) => `Remove evidence: ${what}`,
     message: "See the message",
-    notALink: "This is no link. It begins with http:// or https://.",
+    notALink: "This is not a link: links begin with http:// or https://.",
     tooMany: (most) => `${most} at most`,
   },
 });

@@ -32,3 +32,10 @@ export const isInGroup = (
   { group, home }: Pick<ObjectiveView, "group" | "home">,
   id: string | null,
 ): boolean => id === null || group === id || (group === "team" && home?.room === id);
+
+/** Those of a level, of a team's room, mine, or all. What is put away is in none. */
+export const inScope = (
+  objectives: readonly ObjectiveView[],
+  { mineOnly, group }: { readonly mineOnly: boolean; readonly group: string | null },
+): readonly ObjectiveView[] =>
+  objectives.filter((one) => !one.archived && (!mineOnly || one.mine) && isInGroup(one, group));

@@ -50,6 +50,11 @@ export function formatPlain(language: Language, value: number): string {
   return formatNumber(language, value, MAX_DECIMALS);
 }
 
+/** A score that was put together from others: `0.67`. */
+export function formatTotal(language: Language, value: number): string {
+  return formatNumber(language, value, 2);
+}
+
 /** `12.4%`, `9 个村`, `¥20`: per cent is attached, words stand apart. */
 export function formatValue(language: Language, value: number, unit: string): string {
   return withUnit(formatPlain(language, value), unit);

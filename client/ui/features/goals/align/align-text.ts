@@ -29,7 +29,7 @@ export const alignTexts = createText({
     aligned: (n: number) => `O${n} 的对齐`,
     removeAlign: (title: string) => `不再对齐到“${title}”`,
     removeNeed: (title: string) => `不再需要“${title}”`,
-    ringHint: "两边分开时各加了一条。去掉圈里的另一条，这条就算了。",
+    ringHint: "两边分开时各加了一条。去掉圈里的另一条，这条就算数了。",
     childCount: (n: number) => `${n} 个目标对齐到这里`,
     neededBy: (title: string, reason: string) => `“${title}”需要它${reason === "" ? "" : `：${reason}`}`,
     undo: "撤销",

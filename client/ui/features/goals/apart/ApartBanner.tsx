@@ -1,5 +1,5 @@
 import { createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
-import type { Face, GoalsView } from "../../../../bridge/contract.ts";
+import type { CycleId, Face, GoalsView } from "../../../../bridge/contract.ts";
 import { useText } from "../../../i18n/text.tsx";
 import { Banner } from "../../../kit/Banner.tsx";
 import { apartIn, isPutOff, markOf } from "./apart.ts";
@@ -7,18 +7,20 @@ import { apartTexts } from "./apart-text.ts";
 
 const ApartDialog = lazy(() => import("./ApartDialog.tsx"));
 
-/** Kept on this device, and as harmless as the look. */
-const KEY = "skein.apart";
+/** Of each cycle what was put off. Kept on this device, and as harmless as the look. */
+const keyOf = (cycle: CycleId) => `skein.apart.${cycle}`;
 
-/** One calm line while something that was changed apart is not settled; put off, it rests until there is something new. */
+/** One calm line while something that was changed apart is not settled; put off, it rests in this cycle until there is something new. */
 export function ApartBanner(props: { readonly view: GoalsView; readonly me: Face | null }): JSX.Element {
   const t = useText(apartTexts);
-  const [mark, setMark] = createSignal(localStorage.getItem(KEY));
+  const key = () => keyOf(props.view.cycle.id);
+  const [marks, setMarks] = createSignal<Readonly<Record<string, string>>>({});
+  const mark = () => marks()[key()] ?? localStorage.getItem(key());
   const [open, setOpen] = createSignal(false);
   const all = createMemo(() => apartIn(props.view.objectives));
   const rest = () => {
-    localStorage.setItem(KEY, markOf(all()));
-    setMark(markOf(all()));
+    localStorage.setItem(key(), markOf(all()));
+    setMarks((before) => ({ ...before, [key()]: markOf(all()) }));
   };
   return (
     <>

@@ -1,12 +1,12 @@
-import { For, Index, type JSX, Show } from "solid-js";
-import type { Face, FieldConflict, ObjectiveView } from "../../../../bridge/contract.ts";
+import { Index, type JSX, Show } from "solid-js";
+import type { Face } from "../../../../bridge/contract.ts";
+import { formatNames } from "../../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
 import { Button } from "../../../kit/Button.tsx";
 import { Dialog } from "../../../kit/Dialog.tsx";
 import { createGoalActions } from "../actions.ts";
-import { KeyResultClashes, ObjectiveClashes, OwnerClash } from "../Clash.tsx";
+import { KeyResultClashes, ObjectiveClashes, OwnerClash, ScoreClash } from "../Clash.tsx";
 import { fieldName } from "../field-text.ts";
-import { formatPlain } from "../numbers.ts";
 import { texts } from "../text.ts";
 import { type Apart, type ApartField, namesIn } from "./apart.ts";
 import { apartTexts } from "./apart-text.ts";
@@ -48,6 +48,7 @@ function Entry(props: { readonly one: Apart; readonly me: Face | null }): JSX.El
   const t = useText(apartTexts);
   const words = useText(texts);
   const language = useLanguage();
+  const actions = createGoalActions();
   const place = () => {
     const { objective, keyResult } = props.one;
     return keyResult === null ? `O${objective.number}` : `O${objective.number} KR${keyResult.number}`;
@@ -56,13 +57,17 @@ function Entry(props: { readonly one: Apart; readonly me: Face | null }): JSX.El
   const fieldOf = (field: ApartField) =>
     field === "current" || field === "score" ? t()[field] : fieldName(language(), field);
   const sentence = () => {
-    const names = namesIn(props.one.people, props.me?.member ?? null, t().you);
-    const fields = props.one.fields.map(fieldOf).join(t().comma);
-    const [only = ""] = names;
-    return names.length === 1 ? t().single(only, fields) : t().several(joinNames(names), fields);
+    const me = props.me?.member ?? null;
+    const fields = formatNames(language(), props.one.fields.map(fieldOf));
+    const [first, second] = props.one.people;
+    if (first === undefined || second !== undefined)
+      return t().several(formatNames(language(), namesIn(props.one.people, me, t().you)), fields);
+    return first.member === me ? t().singleYou(fields) : t().single(first.name, fields);
   };
-  const joinNames = (names: readonly string[]) =>
-    `${names.slice(0, -1).join(t().comma)}${t().and}${names.at(-1) ?? ""}`;
+  const keepScore = (value: number | null, note: string) => {
+    const { objective, keyResult } = props.one;
+    void actions.scoreGoal({ objective: objective.id, keyResult: keyResult?.id ?? null, value, note });
+  };
   return (
     <li>
       <h3>
@@ -80,39 +85,7 @@ function Entry(props: { readonly one: Apart; readonly me: Face | null }): JSX.El
       >
         {(keyResult) => <KeyResultClashes objective={props.one.objective} keyResult={keyResult()} />}
       </Show>
-      <ScoresApart
-        objective={props.one.objective}
-        keyResult={props.one.keyResult?.id ?? null}
-        choice={(props.one.keyResult ?? props.one.objective).scoreChoice}
-      />
+      <ScoreClash objective={props.one.objective} keyResult={props.one.keyResult} onKeep={keepScore} />
     </li>
-  );
-}
-
-function ScoresApart(props: {
-  readonly objective: ObjectiveView;
-  readonly keyResult: string | null;
-  readonly choice: FieldConflict<number | null> | null;
-}): JSX.Element {
-  const t = useText(apartTexts);
-  const language = useLanguage();
-  const actions = createGoalActions();
-  const keep = (value: number | null) =>
-    void actions.scoreGoal({ objective: props.objective.id, keyResult: props.keyResult, value, note: "" });
-  return (
-    <Show when={props.choice}>
-      {(choice) => (
-        <fieldset class="score-clash" disabled={!props.objective.canEdit}>
-          <legend>{t().scoresApart}</legend>
-          <For each={choice().values}>
-            {(one) => (
-              <button type="button" class="chip" data-tone="time" onClick={() => keep(one.value)}>
-                {t().keepScore(one.value === null ? "—" : formatPlain(language(), one.value), one.by.name)}
-              </button>
-            )}
-          </For>
-        </fieldset>
-      )}
-    </Show>
   );
 }

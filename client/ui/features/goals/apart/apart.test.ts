@@ -7,7 +7,14 @@ const li = { member: "l", name: "李丽", dye: 2 };
 const value = (key: string, by: typeof ana) => ({ key, value: 1, by, at: 0 });
 const none = { conflicts: [], scoreChoice: null };
 const objective = (told: object) =>
-  ({ archived: false, ownerChoice: null, keyResults: [], ...none, ...told }) as unknown as ObjectiveView;
+  ({
+    archived: false,
+    canEdit: true,
+    ownerChoice: null,
+    keyResults: [],
+    ...none,
+    ...told,
+  }) as unknown as ObjectiveView;
 const keyResult = (told: object) => ({ currentChoice: null, ...none, ...told });
 
 test("[CHK3] [GUI29] whatever stands beside each other is one entry for each objective or key result", () => {
@@ -27,6 +34,24 @@ test("[CHK3] [GUI29] whatever stands beside each other is one entry for each obj
     { fields: ["current", "target"], people: [li, ana], keys: ["1", "2", "3", "4"] },
     { fields: ["level"], people: [li], keys: ["5", "6"] },
   ]);
+});
+
+test("[GUI29] what has no choice beside it is no entry: no line stands that nobody can settle", () => {
+  const values = [value("1", ana), value("2", li)];
+  const apart = (...fields: readonly string[]) => fields.map((field) => ({ field, entry: null, values }));
+  expect(apartIn([objective({ conflicts: apart("archived", "home", "note", "parents", "needs") })])).toEqual(
+    [],
+  );
+  const locked = objective({
+    canEdit: false,
+    ownerChoice: { values },
+    scoreChoice: { values },
+    conflicts: apart("level"),
+    keyResults: [
+      keyResult({ currentChoice: { values }, scoreChoice: { values }, conflicts: apart("target") }),
+    ],
+  });
+  expect(apartIn([locked]).map(({ fields }) => fields)).toEqual([["current"]]);
 });
 
 test("[GUI29] whoever reads it comes first", () => {

@@ -8,7 +8,7 @@ import type {
   ObjectiveView,
 } from "../../../../bridge/contract.ts";
 
-/** What people wrote apart from each other and nobody has settled yet: one entry for each objective or key result. Pure. */
+/** What people wrote apart from each other and can choose from now: one entry for each objective or key result. Pure. */
 export interface Apart {
   readonly objective: ObjectiveView;
   /** `null`: the objective itself. */
@@ -18,6 +18,10 @@ export interface Apart {
   /** Names what stands there: another value is another key. */
   readonly keys: readonly string[];
 }
+/** A choice between one value and another. Parents and needs are changed where they stand, and a room or a note is nobody's word. */
+export const isSingle = (field: ObjectiveConflictField): boolean =>
+  ["cycle", "category", "level", "rollup", "progress", "weight"].includes(field);
+
 export type ApartField = "current" | "score" | "owner" | ObjectiveConflictField | KeyResultConflictField;
 
 interface Found {
@@ -29,20 +33,26 @@ export function apartIn(objectives: readonly ObjectiveView[]): readonly Apart[] 
   return objectives
     .filter(({ archived }) => !archived)
     .flatMap((objective) => [
-      ...entryOf(objective, null, [
-        ...one("owner", objective.ownerChoice),
-        ...one("score", objective.scoreChoice),
-        ...objective.conflicts.map(({ field, values }) => ({ field, values })),
-      ]),
+      ...entryOf(
+        objective,
+        null,
+        ifEditable(objective, [
+          ...one("owner", objective.ownerChoice),
+          ...one("score", objective.scoreChoice),
+          ...objective.conflicts.filter(({ field }) => isSingle(field)),
+        ]),
+      ),
       ...objective.keyResults.flatMap((keyResult) =>
         entryOf(objective, keyResult, [
-          ...one("current", keyResult.currentChoice),
-          ...one("score", keyResult.scoreChoice),
-          ...keyResult.conflicts.map(({ field, values }) => ({ field, values })),
+          ...one("current", keyResult.currentChoice), // a check-in, which a closed cycle takes, too
+          ...ifEditable(objective, [...one("score", keyResult.scoreChoice), ...keyResult.conflicts]),
         ]),
       ),
     ]);
 }
+
+const ifEditable = ({ canEdit }: ObjectiveView, found: readonly Found[]): readonly Found[] =>
+  canEdit ? found : [];
 
 const one = (field: ApartField, choice: FieldConflict<unknown> | null): readonly Found[] =>
   choice === null ? [] : [{ field, values: choice.values }];

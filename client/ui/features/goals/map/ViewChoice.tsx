@@ -3,6 +3,7 @@ import { For, type JSX } from "solid-js";
 import { useText } from "../../../i18n/text.tsx";
 import { MenuButton, MenuChoice } from "../../../kit/Menu.tsx";
 import { Segmented } from "../../../kit/Segmented.tsx";
+import { texts } from "../text.ts";
 import { mapTexts } from "./map-text.ts";
 
 const ICONS = { document: "doc", map: "map", overview: "chart" } as const;
@@ -12,6 +13,7 @@ const LOOKS: readonly GoalsLook[] = ["document", "map", "overview"];
 /** The cycle as a document, as a map, or at a glance. A phone has room for a sign alone. */
 export function ViewChoice(props: { readonly value: GoalsLook }): JSX.Element {
   const words = useText(mapTexts);
+  const labels = useText(texts);
   const [, setSearch] = useSearchParams<{ view?: string }>();
   const show = (value: GoalsLook) => setSearch({ view: value === "document" ? null : value });
   return (
@@ -27,7 +29,7 @@ export function ViewChoice(props: { readonly value: GoalsLook }): JSX.Element {
       <MenuButton
         class="only-phone"
         icon={ICONS[props.value]}
-        label={`${words().view}: ${words()[props.value]}`}
+        label={labels().labelled(words().view, words()[props.value])}
       >
         <For each={LOOKS}>
           {(value) => (

@@ -6,7 +6,7 @@ import { confidenceLevel } from "../../../kit/Conf.tsx";
 import { goalsPath } from "../goals-path.ts";
 import { statusWords } from "../objective-text.ts";
 import { texts } from "../text.ts";
-import { type Overview, STATUSES, type StatusCounts, stretchesOf } from "./overview.ts";
+import { barsOf, type Overview, STATUSES, type StatusCounts } from "./overview.ts";
 import { overviewTexts } from "./overview-text.ts";
 
 const WIDTH = 320;
@@ -60,7 +60,7 @@ function Bar(props: {
   return (
     <>
       <text y={props.y + 11}>{props.name}</text>
-      <For each={stretchesOf(props.counts, WIDTH - NAMED, GAP)}>
+      <For each={barsOf(props.counts, WIDTH - NAMED, GAP)}>
         {(one) => (
           <rect data-status={one.status} x={NAMED + one.x} y={props.y} width={one.width} height="14" rx="3" />
         )}

@@ -11,9 +11,9 @@ import { CycleMenu } from "../Cycles.tsx";
 import { cycleTexts } from "../cycle-text.ts";
 import { cycleShare } from "../cycle-time.ts";
 import { goalsPath } from "../goals-path.ts";
-import { groupsOf, isInGroup } from "../groups.ts";
+import { groupsOf, inScope } from "../groups.ts";
 import { ViewChoice } from "../map/ViewChoice.tsx";
-import { formatPlain } from "../numbers.ts";
+import { formatTotal } from "../numbers.ts";
 import { texts } from "../text.ts";
 import { Confidence, Health, Pace } from "./Charts.tsx";
 import { Changed, Quiet } from "./Lately.tsx";
@@ -35,11 +35,7 @@ export function Overview(props: OverviewProps): JSX.Element {
   const t = useText(overviewTexts);
   const words = useText(texts);
   const navigate = useNavigate();
-  const shown = createMemo(() =>
-    props.view.objectives.filter(
-      (one) => !one.archived && (!props.mineOnly || one.mine) && isInGroup(one, props.group),
-    ),
-  );
+  const shown = createMemo(() => inScope(props.view.objectives, props));
   const overview = createMemo(() => overviewOf(shown(), Date.now()));
   const isAll = () => !props.mineOnly && props.group === null;
   return (
@@ -144,9 +140,7 @@ function Summary(props: {
   const figures = () => [
     { name: t().done, value: props.progress === null ? t().none : formatPercent(props.progress) },
     { name: t().passed, value: formatPercent(props.passed) },
-    ...(props.score === null
-      ? []
-      : [{ name: t().scored, value: formatPlain(language(), Math.round(props.score * 100) / 100) }]),
+    ...(props.score === null ? [] : [{ name: t().scored, value: formatTotal(language(), props.score) }]),
   ];
   return (
     <dl class="figures" aria-label={t().summary}>

@@ -15,10 +15,10 @@ import { IconButton } from "../../../kit/IconButton.tsx";
 import { scoreMeanings } from "../closing-text.ts";
 import { cycleName, cycleStates, cycleTexts } from "../cycle-text.ts";
 import { dateToTime } from "../cycle-time.ts";
-import { groupsOf, isInGroup } from "../groups.ts";
+import { groupsOf, inScope } from "../groups.ts";
 import { joined, PARTS } from "../look-back/look-back.ts";
 import { lookBackTexts } from "../look-back/look-back-text.ts";
-import { formatPlain } from "../numbers.ts";
+import { formatPlain, formatTotal } from "../numbers.ts";
 import { objectiveTexts, statusWords } from "../objective-text.ts";
 import { resultWords } from "../result-kind.ts";
 import { texts } from "../text.ts";
@@ -61,11 +61,7 @@ function Paper(props: ReportProps): JSX.Element {
   const isWhole = () => !props.mineOnly && props.group === null;
   const t = useText(reportTexts);
   const language = useLanguage();
-  const shown = createMemo(() =>
-    props.view.objectives.filter(
-      (one) => !one.archived && (!props.mineOnly || one.mine) && isInGroup(one, props.group),
-    ),
-  );
+  const shown = createMemo(() => inScope(props.view.objectives, props));
   return (
     <article class="goal-report">
       <ReportTitle {...props} objectives={shown()} />
@@ -97,9 +93,8 @@ function ReportTitle(props: ReportProps & { readonly objectives: readonly Object
   const facts = () => [
     t().count(props.objectives.length, props.objectives.flatMap(({ keyResults }) => keyResults).length),
     ...orNone(whole().progress, (value) => t().walked(formatPercent(value))),
-    ...orNone(whole().score, (value) => t().total(twoDigits(value))),
+    ...orNone(whole().score, (value) => t().total(formatTotal(language(), value))),
   ];
-  const twoDigits = (value: number) => formatPlain(language(), Math.round(value * 100) / 100);
   return (
     <header>
       <p>{props.orgName}</p>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { KeyResultView, ObjectiveView } from "../../../../bridge/contract.ts";
-import { overviewOf, STATUSES, stretchesOf } from "./overview.ts";
+import { barsOf, overviewOf, STATUSES } from "./overview.ts";
 
 const DAY = 86_400_000;
 const NOW = 100 * DAY;
@@ -89,15 +89,15 @@ test("[OKR4] the whole is the mean by weights of what has a value; without any i
   expect(overviewOf([objective("c")], NOW).progress).toBeNull();
 });
 
-test("[GUI26] stretches of health fill the bar, in one order, and none lies over another", () => {
+test("[GUI26] bars of health fill their line, in one order, and none lies over another", () => {
   const count = fc.nat(50);
   const counts = fc.record({ done: count, onTrack: count, behind: count, atRisk: count, notStarted: count });
   fc.assert(
     fc.property(counts, (counted) => {
-      const stretches = stretchesOf(counted, 320, 3);
-      expect(stretches.map(({ status }) => status)).toEqual(STATUSES.filter((status) => counted[status] > 0));
-      for (const [at, one] of stretches.entries()) {
-        const next = stretches[at + 1];
+      const bars = barsOf(counted, 320, 3);
+      expect(bars.map(({ status }) => status)).toEqual(STATUSES.filter((status) => counted[status] > 0));
+      for (const [at, one] of bars.entries()) {
+        const next = bars[at + 1];
         expect(one.width).toBeGreaterThan(0);
         expect(one.x + one.width).toBeCloseTo(next === undefined ? 320 : next.x - 3, 6);
       }

@@ -111,21 +111,21 @@ function resultChange(keyResult: KeyResultView, since: number): ResultChange | n
   };
 }
 
-export interface Stretch {
+export interface Bar {
   readonly status: GoalStatus;
   readonly x: number;
   readonly width: number;
 }
 
-/** Health as one bar: a stretch for each state that occurs, in the order of `STATUSES`, with gaps between them. */
-export function stretchesOf(counts: StatusCounts, width: number, gap: number): readonly Stretch[] {
+/** Health as bars in one line: one for each state that occurs, in the order of `STATUSES`, with gaps between them. */
+export function barsOf(counts: StatusCounts, width: number, gap: number): readonly Bar[] {
   const there = STATUSES.filter((status) => counts[status] > 0);
   const total = there.reduce((sum, status) => sum + counts[status], 0);
   const room = Math.max(0, width - gap * Math.max(0, there.length - 1));
   let x = 0;
   return there.map((status) => {
-    const stretch = { status, x, width: (room * counts[status]) / total };
-    x += stretch.width + gap;
-    return stretch;
+    const bar = { status, x, width: (room * counts[status]) / total };
+    x += bar.width + gap;
+    return bar;
   });
 }

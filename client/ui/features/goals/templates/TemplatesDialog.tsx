@@ -1,5 +1,5 @@
 import { createSignal, For, type JSX } from "solid-js";
-import type { CycleId } from "../../../../bridge/contract.ts";
+import type { CommandError, CycleId, ObjectiveId } from "../../../../bridge/contract.ts";
 import { useErrorText } from "../../../errors.ts";
 import { useLanguage, useText } from "../../../i18n/text.tsx";
 import { Button } from "../../../kit/Button.tsx";
@@ -107,30 +107,32 @@ function createWriter(props: TemplatesDialogProps) {
   const [busy, setBusy] = createSignal<string | null>(null);
 
   async function write(template: Template): Promise<void> {
-    const say = language();
-    const title = template.title[say];
+    const title = template.title[language()];
     const made = await engine.command("createObjective", { cycle: props.cycle, title });
     if (!made.ok) {
       toasts.show({ icon: "alert", text: errorText(made.error) });
       return;
     }
     const { id } = made.value;
-    await engine.command("editObjectiveText", { id, field: "why", text: template.why[say], version: "" });
-    for (const { title: name, unit, kind, start, target } of template.keyResults)
-      await engine.command("addKeyResult", {
-        objective: id,
-        title: name[say],
-        unit: unit[say],
-        kind,
-        start,
-        target,
-        owner: null,
-      });
+    const error = await fill(id, template);
     props.onClose();
-    toasts.show({
-      text: t().added(title),
-      action: { label: t().undo, run: () => void actions.putAwayObjective(id) },
-    });
+    const action = { label: t().undo, run: () => void actions.putAwayObjective(id) };
+    if (error === null) toasts.show({ text: t().added(title), action });
+    else toasts.show({ icon: "alert", text: errorText(error), action }); // what was written so far is there
+  }
+
+  /** Writes what is in it, up to what is refused. */
+  async function fill(objective: ObjectiveId, template: Template): Promise<CommandError | null> {
+    const say = language();
+    const why = { id: objective, field: "why", text: template.why[say], version: "" } as const;
+    const said = await engine.command("editObjectiveText", why);
+    if (!said.ok) return said.error;
+    for (const { title, unit, ...measured } of template.keyResults) {
+      const named = { title: title[say], unit: unit[say], ...measured };
+      const added = await engine.command("addKeyResult", { objective, owner: null, ...named });
+      if (!added.ok) return added.error;
+    }
+    return null;
   }
   return {
     busy,
