@@ -180,6 +180,18 @@ describe("goal documents", () => {
     expect(chosen.view.conflicts.map(({ field }) => field)).toEqual(["owner"]);
   });
 
+  test("[GOAL3] writing the shown value again settles it on the device that wrote it, too, where the document was opened anew", () => {
+    const { alice, bob } = createPair();
+    alice.edit({ type: "setKeyResult", keyResult: kr(1), fields: { target: 20 } });
+    bob.edit({ type: "setKeyResult", keyResult: kr(1), fields: { target: 30 } });
+    const opened = alice.load([...alice.sent, ...bob.sent]).view;
+    expect(opened.conflicts.map(({ field }) => field)).toEqual(["target"]);
+    const target = opened.objective.keyResults[0]?.target ?? null;
+    const chosen = alice.edit({ type: "setKeyResult", keyResult: kr(1), fields: { target } });
+    expect(chosen.view.conflicts).toEqual([]);
+    expect(bob.apply(alice.sent).view).toEqual(chosen.view);
+  });
+
   test("[GOAL4] key results move, and two moved apart keep one order everywhere", () => {
     const { alice, bob } = createPair();
     alice.edit(addKeyResult(3));
