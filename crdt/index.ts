@@ -21,7 +21,7 @@ export * from "./files/reference.ts";
 export * from "./forward/forwarded.ts";
 export * from "./forward/prove.ts";
 export * from "./goals/alignment.ts";
-export { besideIn, besideToParts } from "./goals/beside.ts";
+export { besideIn, besideToParts, withBesideRefs } from "./goals/beside.ts";
 export * from "./goals/brought.ts";
 export * from "./goals/checkins.ts";
 export * from "./goals/comments.ts";

@@ -34,3 +34,13 @@ export const besideToParts = ({ evidence: rests = [], instead, undoes }: Beside)
   ...(instead === undefined ? [] : [["o", ref.write(instead)] as const]),
   ...(undoes === undefined ? [] : [["x", ref.write(undoes)] as const]),
 ];
+
+/** The same parts, of which those that speak of another place speak of it where it stands now. */
+export const withBesideRefs = (
+  parts: readonly NewerExtra[],
+  renewed: (of: EventRef) => EventRef,
+): readonly NewerExtra[] =>
+  parts.map(([key, value]) => {
+    const of = key === "o" || key === "x" ? ref.read(value) : undefined;
+    return of === undefined ? [key, value] : [key, ref.write(renewed(of))];
+  });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { encodeCbor } from "../base/cbor.ts";
 import type { EventRef, FeedId, KeyResultId, MemberId, ObjectiveId, RoomId } from "../base/ids.ts";
 import type { FoldInput } from "../chat/stamp.ts";
-import { type Beside, besideIn, besideToParts } from "./beside.ts";
+import { type Beside, besideIn, besideToParts, withBesideRefs } from "./beside.ts";
 import { applyCheckIn, type CheckInEvent, type CheckInsState, NO_CHECK_INS } from "./checkins.ts";
 import { currentOf, frontierOf } from "./frontier.ts";
 import { isOfRoom } from "./mark.ts";
@@ -132,6 +132,20 @@ describe("what stands beside a check-in", () => {
     expect(parts.map(([key]) => key)).toEqual(["e", "o"]);
     expect(besideIn(parts)).toEqual(beside);
     expect(besideToParts({})).toEqual([]);
+  });
+
+  test("[EVT16] [CHK5] [CHK6] parts that move along with their row keep everything but the places that moved", () => {
+    const anew = (of: EventRef) => ({ ...of, seq: of.seq + 7 });
+    const parts = [
+      ["b", [1, 2]],
+      ["e", "evidence"],
+      ["o", [new Uint8Array(24), 1]],
+      ["x", "no place"],
+      ["zz", null],
+    ] as const;
+    expect(withBesideRefs(parts, anew)).toEqual(
+      parts.map(([key, value]) => (key === "o" ? [key, [new Uint8Array(24), 8]] : [key, value])),
+    );
   });
 
   test("[EVT16] a part that cannot be read says nothing", () => {

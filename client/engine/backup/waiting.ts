@@ -14,7 +14,7 @@ import {
   toHex,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
-import { withNewRefs } from "../state/again/reseal.ts";
+import { withNewRefs, withRefs } from "../state/again/reseal.ts";
 import type { Core } from "../state/core.ts";
 import { contentOf, receiveRuns } from "../state/inbox.ts";
 import { kindByEvent } from "../state/written.ts";
@@ -133,25 +133,9 @@ const isMine = (core: Core, feed: FeedId): boolean =>
   core.roster.state().devices.get(feedToDevice(feed))?.member === core.identity.member;
 
 /** What was said, wherever what it speaks of stands by now. */
-const wordsOf = (event: KnownEvent): string => toHex(encodeCbor(encodeEvent(withoutRefs(event))));
+const wordsOf = (event: KnownEvent): string => toHex(encodeCbor(encodeEvent(withRefs(event, () => NOWHERE))));
 
 const NOWHERE: EventRef = { feed: "00".repeat(24) as FeedId, seq: 0 };
-
-function withoutRefs(event: KnownEvent): KnownEvent {
-  switch (event.type) {
-    case "message":
-      return { ...event, replyTo: event.replyTo && NOWHERE };
-    case "edit":
-    case "react":
-    case "recall":
-    case "pin":
-      return { ...event, target: NOWHERE };
-    case "checkIn":
-      return { ...event, after: [] };
-    default:
-      return event;
-  }
-}
 
 /** Answers how many; what changes an objective or a note belongs to the device that signed it (GUARD3, NOTE4) and cannot be said by another. */
 async function sayAgain(

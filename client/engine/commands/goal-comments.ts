@@ -66,17 +66,19 @@ export function commentCommands(run: GoalsRunning): Pick<Handlers, CommentComman
           : { type: "NotAllowed", rule: "onlyAdminsPost" },
     );
 
-  /** A comment that is here and was not taken back; `mayBe` says who may do this to it. */
+  /** A comment that is here and, but to settle what was answered, not taken back; `mayBe` says who may do this to it. */
   async function onComment(
     input: { readonly objective: string; readonly id: string },
     mayBe: "its author" | "its author or who leads" | "anybody",
+    mayBeRecalled = false,
   ): Promise<Result<{ readonly place: Place; readonly comment: Comment }, CommandError>> {
     const place = await placeOf(input.objective);
     const all = place === null ? [] : objectives.words.threads(place.objective);
     const comment = all
       .flatMap(({ root, answers }) => [root, ...answers])
       .find(({ ref }) => refToText(ref) === input.id);
-    if (!place || !comment || comment.shown.recalled !== null) return refuse({ type: "NotFound" });
+    const isGone = comment === undefined || (comment.shown.recalled !== null && !mayBeRecalled);
+    if (place === null || isGone) return refuse({ type: "NotFound" });
     const isOwn = comment.shown.author === core.identity.member;
     const leads = mayBe !== "its author" && rightsNow(core, place.room, core.identity.member).leads;
     return mayBe === "anybody" || isOwn || leads
@@ -143,7 +145,7 @@ export function commentCommands(run: GoalsRunning): Pick<Handlers, CommentComman
       return settle(write(found.value.place, { type: "ofComment", event }, emoji, command));
     },
     async settleComment({ on, ...input }, command) {
-      const found = await onComment(input, "anybody");
+      const found = await onComment(input, "anybody", true);
       if (!found.ok) return onceMore(found, command);
       const { place, comment } = found.value;
       return settle(write(place, { type: "settled", comment: comment.ref, on }, "", command));

@@ -20,6 +20,8 @@ import type { GoalChangeRecord } from "./records.ts";
 /** What was said of objectives and cycles beside their documents: scores, comments, where a cycle stands, and looks back. */
 export interface GoalWords {
   take(objective: ObjectiveId, records: readonly GoalChangeRecord[]): void;
+  /** What stood at these places stands there no more. */
+  leave(objective: ObjectiveId, orders: readonly string[]): void;
   forget(objective: ObjectiveId): void;
   /** Of an objective (`null`) or of one of its key results. */
   scores(objective: ObjectiveId, keyResult: KeyResultId | null): readonly Score[];
@@ -43,6 +45,11 @@ export function createGoalWords(sha256: (bytes: Bytes) => Bytes): GoalWords {
       for (const record of records) said.set(orderKey(record.stamp), wordsIn(objective, record));
       if (said.size > 0) saidByObjective.set(objective, said);
       if (records.length > 0) threadsByObjective.delete(objective);
+    },
+    leave(objective, orders) {
+      const said = saidByObjective.get(objective);
+      const gone = orders.filter((order) => said?.delete(order));
+      if (gone.length > 0) threadsByObjective.delete(objective);
     },
     forget(objective) {
       saidByObjective.delete(objective);

@@ -19,6 +19,8 @@ import type { RegisterRecord, RoomRecord } from "./records.ts";
 
 /** What is in memory of every room: heads, preview, markers. Rows and messages stay on disk. */
 export interface RoomBook {
+  /** Every room that something was ever folded of here. */
+  known(): readonly RoomId[];
   get(room: RoomId): RoomRecord;
   set(room: RoomId, record: RoomRecord): void;
   registers(room: RoomId): ReadonlyMap<string, RegisterRecord>;
@@ -82,6 +84,7 @@ function createRoomBook(
     return made;
   };
   return {
+    known: () => [...rooms.keys()],
     get,
     clientId,
     set: (room, record) => rooms.set(room, record),

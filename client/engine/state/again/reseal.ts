@@ -1,7 +1,5 @@
 import {
   type Bytes,
-  besideIn,
-  besideToParts,
   type EventRef,
   type Extras,
   encodeCbor,
@@ -16,6 +14,7 @@ import {
   type Refusal,
   type RoomId,
   refToText,
+  withBesideRefs,
 } from "../../../../crdt/index.ts";
 import { readRows } from "../../tables/rows.ts";
 import type { Core } from "../core.ts";
@@ -113,11 +112,14 @@ export async function sealAnew(
 }
 
 /** What speaks of a row that has moved speaks of its new place. */
-export function withNewRefs(event: KnownEvent, newRefs: ReadonlyMap<string, EventRef>): KnownEvent {
-  const renewed = (ref: EventRef): EventRef => newRefs.get(refToText(ref)) ?? ref;
+export const withNewRefs = (event: KnownEvent, newRefs: ReadonlyMap<string, EventRef>): KnownEvent =>
+  withRefs(event, (ref) => newRefs.get(refToText(ref)) ?? ref);
+
+/** The same words, with every place in the room that they speak of as `renewed` has it. */
+export function withRefs(event: KnownEvent, renewed: Renewed): KnownEvent {
   switch (event.type) {
     case "message":
-      return { ...event, replyTo: event.replyTo && renewed(event.replyTo) };
+      return messageAnew(event, renewed);
     case "edit":
     case "react":
     case "recall":
@@ -132,19 +134,35 @@ export function withNewRefs(event: KnownEvent, newRefs: ReadonlyMap<string, Even
   }
 }
 
-function besideAnew(extras: Extras | undefined, renewed: (ref: EventRef) => EventRef) {
-  if (extras?.newer === undefined) return {};
-  const { instead, undoes, ...beside } = besideIn(extras.newer);
-  const parts = besideToParts({
-    ...beside,
-    ...(instead && { instead: renewed(instead) }),
-    ...(undoes && { undoes: renewed(undoes) }),
-  });
-  return { extras: { newer: parts } };
+type Renewed = (ref: EventRef) => EventRef;
+type Message = Extract<KnownEvent, { type: "message" }>;
+
+const messageAnew = (event: Message, renewed: Renewed): Message => ({
+  ...event,
+  replyTo: event.replyTo && renewed(event.replyTo),
+});
+
+function besideAnew(extras: Extras | undefined, renewed: Renewed) {
+  return extras?.newer === undefined
+    ? {}
+    : { extras: { ...extras, newer: withBesideRefs(extras.newer, renewed) } };
 }
 
-function wordAnew(bytes: Bytes, renewed: (ref: EventRef) => EventRef): Bytes {
+function wordAnew(bytes: Bytes, renewed: Renewed): Bytes {
   const word = parseGoalWord(bytes);
-  if (word?.type !== "score" && word?.type !== "retro") return bytes;
-  return encodeGoalWord({ ...word, after: word.after.map(renewed) });
+  switch (word?.type) {
+    case "score":
+    case "retro":
+      return encodeGoalWord({ ...word, after: word.after.map(renewed) });
+    case "comment": {
+      const checkIn = word.checkIn && renewed(word.checkIn);
+      return encodeGoalWord({ ...word, checkIn, event: messageAnew(word.event, renewed) });
+    }
+    case "ofComment":
+      return encodeGoalWord({ ...word, event: { ...word.event, target: renewed(word.event.target) } });
+    case "settled":
+      return encodeGoalWord({ ...word, comment: renewed(word.comment) });
+    default:
+      return bytes;
+  }
 }

@@ -82,7 +82,9 @@ export function CommentThread(props: ThreadProps): JSX.Element {
               <Button tone="link" size="sm" onClick={() => setText("")}>
                 {t().answer}
               </Button>
-              <Show when={props.thread.root.recalled === null}>
+              <Show
+                when={[props.thread.root, ...props.thread.answers].some(({ recalled }) => recalled === null)}
+              >
                 <Button tone="link" size="sm" onClick={() => void settle(props.thread.settled === null)}>
                   {props.thread.settled === null ? t().settle : t().reopen}
                 </Button>
