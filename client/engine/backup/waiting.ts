@@ -14,10 +14,10 @@ import {
   toHex,
 } from "../../../crdt/index.ts";
 import type { Running } from "../running.ts";
+import { kindByEvent } from "../state/again/kind-by-event.ts";
 import { withNewRefs, withRefs } from "../state/again/reseal.ts";
 import type { Core } from "../state/core.ts";
 import { contentOf, receiveRuns } from "../state/inbox.ts";
-import { kindByEvent } from "../state/written.ts";
 import { readRows } from "../tables/rows.ts";
 import { feedRunOf } from "./runs.ts";
 

@@ -15,7 +15,7 @@ import { createMemoryDisk } from "../disk/memory.ts";
 import { type Disk, diskTables } from "../ports.ts";
 import { createBatch } from "../state/batch.ts";
 import type { MessageRecord } from "../state/records.ts";
-import { readAllMessages } from "../tables/messages.ts";
+import { readAllMessages } from "../tables/all.ts";
 import { foldText, wordsOf } from "./folding.ts";
 import { HAS_LINK, soughtOf } from "./group.ts";
 import { type Found, scan } from "./scan.ts";

@@ -18,21 +18,3 @@ export function eventOf(record: OutboxRecord): KnownEvent | null {
   const event = content.ok ? parseEvent(content.value) : content;
   return event.ok && event.value.type !== "newer" ? event.value : null;
 }
-
-/** What waits is called by what it does. */
-export const kindByEvent = {
-  message: "message",
-  edit: "edit",
-  react: "reaction",
-  recall: "recall",
-  roomName: "room",
-  import: "room",
-  imported: "message",
-  pin: "room",
-  roomPicture: "room",
-  checkIn: "checkIn",
-  goalWord: "goal",
-  goal: "goal",
-  note: "note",
-  noteEdit: "note",
-} as const satisfies Record<KnownEvent["type"], OutboxRecord["kind"]>;

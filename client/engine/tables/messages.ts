@@ -82,11 +82,6 @@ export async function readFrom(
   return found.slice(0, limit);
 }
 
-/** All messages of a room, oldest first. */
-export async function readAllMessages(cache: Disk, room: RoomId): Promise<readonly MessageRecord[]> {
-  return readBefore(cache, room, LAST_ORDER, Number.MAX_SAFE_INTEGER);
-}
-
 /** Leaves of a room as they were when they were first asked for. */
 interface Leaves {
   /** The leaf that a place belongs to. `rest` more places up to `last` will be asked for: what lies between comes with it. */

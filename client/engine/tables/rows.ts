@@ -1,6 +1,6 @@
-import { type Bytes, type FeedId, idToBytes, parseFeedId, type RoomId } from "../../../crdt/index.ts";
+import { type Bytes, type FeedId, idToBytes, type RoomId } from "../../../crdt/index.ts";
 import type { Disk, DiskWrite } from "../ports.ts";
-import { NO_LIMIT, rowKey, seqOf, under } from "../state/places.ts";
+import { rowKey, seqOf, under } from "../state/places.ts";
 import type { RowRecord } from "../state/records.ts";
 import {
   cutIntoBlocks,
@@ -59,16 +59,6 @@ export async function readRows(
     for (const { value } of blocks) for (const row of decodeBlock(value as Bytes)) rows.push(row);
   }
   return rows.length > to - from ? rows.slice(0, to - from) : rows;
-}
-
-/** All rows of a room, feed by feed, oldest first. */
-export async function readAllRows(cache: Disk, room: RoomId): Promise<readonly RowAt[]> {
-  const blocks = await cache.range(TABLE, { ...under(idToBytes(room)), limit: NO_LIMIT });
-  return blocks.flatMap(({ key, value }) => {
-    const feed = parseFeedId(key.slice(16, 40)) as FeedId;
-    const from = seqOf(key);
-    return decodeBlock(value as Bytes).map((row, at) => ({ feed, seq: from + at, row }));
-  });
 }
 
 interface Stretch {

@@ -6,9 +6,10 @@ import { type Disk, diskTables } from "../ports.ts";
 import { createBatch } from "../state/batch.ts";
 import { messageKey, rowKey, under } from "../state/places.ts";
 import type { MessageRecord, RowRecord } from "../state/records.ts";
+import { readAllMessages, readAllRows } from "./all.ts";
 import { LAST_ORDER } from "./leaves.ts";
-import { readAllMessages, readBefore, readFrom, readMessages } from "./messages.ts";
-import { readAllRows, readRow, readRows } from "./rows.ts";
+import { readBefore, readFrom, readMessages } from "./messages.ts";
+import { readRow, readRows } from "./rows.ts";
 import { takeOverRecords } from "./upgrade/half.ts";
 
 const ROOMS = ["10", "11"].map((byte) => byte.repeat(16) as RoomId);

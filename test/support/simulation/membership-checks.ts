@@ -1,7 +1,8 @@
 import type { TimelineItem } from "../../../client/engine/api.ts";
 import { loadRoomBook } from "../../../client/engine/state/room-book.ts";
 import { loadEntries } from "../../../client/engine/state/roster-book.ts";
-import { readAllRows, readRow } from "../../../client/engine/tables/rows.ts";
+import { readAllRows } from "../../../client/engine/tables/all.ts";
+import { readRow } from "../../../client/engine/tables/rows.ts";
 import {
   boundOf,
   type Chain,

@@ -9,8 +9,7 @@ import {
   type RoomId,
   rightsAt,
 } from "../../../../crdt/index.ts";
-import { readAllMessages } from "../../tables/messages.ts";
-import { readAllRows } from "../../tables/rows.ts";
+import { readAllMessages, readAllRows } from "../../tables/all.ts";
 import {
   type Arrival,
   applyArrival,

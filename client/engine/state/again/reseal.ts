@@ -21,7 +21,8 @@ import type { Core } from "../core.ts";
 import { contentOf } from "../inbox.ts";
 import type { FeedRecord, OutboxRecord, RowRecord } from "../records.ts";
 import { newFeed, type Sealed, sealNext } from "../seal-own.ts";
-import { kindByEvent, type Written, writtenIn } from "../written.ts";
+import { type Written, writtenIn } from "../written.ts";
+import { kindByEvent } from "./kind-by-event.ts";
 
 const MOST_ROWS = 100_000;
 

@@ -14,7 +14,7 @@ import { contentOf } from "../inbox.ts";
 import { seqOf } from "../places.ts";
 import type { OutboxRecord } from "../records.ts";
 import { asideWrite, isWaitingRow, setAsideRecords } from "../set-aside.ts";
-import { kindByEvent } from "../written.ts";
+import { kindByEvent } from "./kind-by-event.ts";
 
 /**
  * Waiting rows whose records were broken, made again from the copies that the views rest on: else what was never sent would
