@@ -558,4 +558,13 @@ test("[OKR9] in the goals room nobody speaks of a private room's objective: its 
   await ana.must("checkIn", { objective: id, keyResult, value: 5, confidence: 7, note: "still quiet" });
   await allInStep(ana, bo);
   expect(JSON.stringify(await mal.read(goals))).not.toContain("still quiet");
+
+  await ana.must("removeFromRoom", { room, member });
+  await bo.until("room", { room }, (view) => view?.canWrite === false);
+  await bo.close();
+  bo = await team.open("Bo", { change: tap.change });
+  await allInStep(bo);
+  await untilShown(bo, "Quiet plan"); // whoever is removed keeps what was, and is told no lies instead
+  const kept = (await bo.view("goals", { cycle: CYCLE })).objectives.find((one) => one.id === id);
+  expect(kept).toMatchObject({ room, score: null, keyResults: [{ current: 5, currentChoice: null }] });
 });

@@ -189,7 +189,7 @@ export function openObjectives(
     records: readonly GoalChangeRecord[],
   ): readonly GoalChangeRecord[] {
     const place = noteRoom(objective);
-    const here = isLeft(place) ? [] : records.filter(({ room = place }) => room === place);
+    const here = records.filter(({ room = place }) => room === place);
     const isWord = ({ leads }: GoalChangeRecord) => leads !== undefined;
     words.take(objective, here.filter(isWord));
     return here.filter((record) => !isWord(record));
@@ -205,10 +205,6 @@ export function openObjectives(
     if (room !== null) roomByObjective.set(objective, room);
     return room;
   }
-
-  /** Of a room that this person is in no more nothing is shown, here as in chat. */
-  const isLeft = (room: RoomId | null): boolean =>
-    room !== null && core.roster.room(room)?.members.has(core.identity.member) === false;
 
   async function load(objective: ObjectiveId): Promise<void> {
     const reply = await host?.call({ type: "load", objective, changes: await changesOf(objective) });
