@@ -186,7 +186,11 @@ test("[UI27] whoever turned it on is told of messages while they do not look, on
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
   const other = await context.newPage();
-  await other.bringToFront(); // nobody looks at Skein now
+  const lookAway = async () => {
+    await other.bringToFront();
+    await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false);
+  };
+  await lookAway();
   const told = () => page.evaluate(() => (window as unknown as { told: readonly string[] }).told);
   const rooms = await team.ana.view("rooms", {});
   const say = (name: string, text: string) =>
@@ -201,7 +205,7 @@ test("[UI27] whoever turned it on is told of messages while they do not look, on
   await page.getByRole("button", { name: "回来了" }).waitFor();
   await page.getByRole("switch", { name: "每周安静时段" }).click();
   await page.getByRole("button", { name: "周一" }).waitFor();
-  await other.bringToFront();
+  await lookAway();
   await say("大家", "while resting");
   await expect.poll(() => page.title()).toBe("(2) 鸿雁"); // it is there, and calls nobody
   await new Promise((done) => setTimeout(done, 2_000));

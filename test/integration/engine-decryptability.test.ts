@@ -65,7 +65,11 @@ test.for(SEEDS)(
       model.inside.add(who);
       model.came.add(who);
       if (history === "all") for (const text of model.said) model.shown[who]?.add(text);
-      await (people[who] as Device).until("room", { room }, (view) => view !== null && view.ended === null);
+      await (people[who] as Device).until(
+        "room",
+        { room },
+        (view) => view !== null && view.ended === null && !view.waitingForKey, // entries come before keys
+      );
       if (history === "all") await untilShown(who);
     };
     const end = async (who: number) => {
