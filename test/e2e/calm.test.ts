@@ -184,11 +184,15 @@ test("[UI27] whoever turned it on is told of messages while they do not look, on
     }),
   ); // what tells comes after the rooms
   const session = await context.newCDPSession(page);
-  await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
   const other = await context.newPage();
   const lookAway = async () => {
-    await other.bringToFront();
-    await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false);
+    await expect
+      .poll(async () => {
+        await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+        await other.bringToFront();
+        return page.evaluate(() => document.hasFocus());
+      })
+      .toBe(false);
   };
   await lookAway();
   const told = () => page.evaluate(() => (window as unknown as { told: readonly string[] }).told);
