@@ -237,9 +237,10 @@ describe("[ROS16] many entries at once", () => {
     const made = await invite(story, alice, { maxUses: 300 });
     const entries = [...story.entries];
     for (let i = 0; i < 150; i++) entries.push(await quickJoin(story, made, entries.at(-1) as Entry)); // more than one batch
-    const faults = fc.array(fc.tuple(fc.nat(entries.length - 1), fc.constantFrom(...forgeries)), {
+    const faults = fc.uniqueArray(fc.tuple(fc.nat(entries.length - 1), fc.constantFrom(...forgeries)), {
       minLength: 1,
       maxLength: 4,
+      selector: ([at]) => at, // a bit flipped twice is no forgery
     });
     await fc.assert(
       fc.asyncProperty(faults, async (all) => {

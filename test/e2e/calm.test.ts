@@ -174,6 +174,7 @@ test("[UI27] whoever turned it on is told of messages while they do not look, on
   });
   await page.goto(new URL("/settings/rest", page.url()).href);
   await page.getByRole("switch", { name: "没在看鸿雁时提醒我" }).click();
+  await page.getByRole("switch", { name: "没在看鸿雁时提醒我", checked: true }).waitFor(); // the browser was asked, and allows it
   await page.goto(new URL("/chats", page.url()).href);
   await row("备件").waitFor();
   await page.waitForFunction(() =>
