@@ -82,6 +82,8 @@ const farShapes: Shapes<Exclude<CommandName, NearCommand>> = {
   letUrgentThrough: { on: "flag" },
   rest: { until: "number0" },
   letThrough: { member: "text", on: "flag" },
+  setReminder: { cadence: "text0", zone: "text", day: "number", minute: "number" },
+  markReminder: { at: "number", passed: "flag?", told: "flag?" },
   sendFiles: { room: "text", text: "text", replyTo: "text0", mentions: "mentions?", files: "files" },
   createNote: { room: "text", title: "text" },
   describeRoom: { room: "text", title: "text" },

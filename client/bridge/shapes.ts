@@ -54,6 +54,7 @@ const viewShapes: { readonly [V in ViewName]: Shape<Views[V]["query"]> } = {
   pins: { room: "text" },
   calm: {},
   saved: {},
+  reminder: {},
   person: { member: "text" },
   devices: {},
   archive: {},

@@ -2,7 +2,7 @@
  * What a person keeps for themselves: nobody else can read it, and it follows them over their devices. Part of api.ts;
  * the same rules: plain data, opaque ids, a view already carries the answer.
  */
-import type { MemberId, MessageId, RoomId } from "./api-views.ts";
+import type { CycleId, KeyResultId, MemberId, MessageId, ObjectiveId, RoomId } from "./api-views.ts";
 import type { NamedRow } from "./api-writing.ts";
 
 /** How much of a room calls for attention. */
@@ -59,6 +59,39 @@ export interface CalmView {
   readonly hidesReading: boolean;
 }
 
+export type ReminderCadence = "weekly" | "fortnightly" | "monthly";
+
+/** When a person wants to be reminded of check-ins. */
+export interface ReminderChoice {
+  readonly cadence: ReminderCadence;
+  /** Whose clock counts, as IANA names it; empty: that of the device. */
+  readonly zone: string;
+  /** Monday is 0; of a month its day from 1 on, 31 being its last. */
+  readonly day: number;
+  /** Of the day. */
+  readonly minute: number;
+}
+
+export interface ReminderView {
+  readonly choice: ReminderChoice;
+  /** The newest time that has come, Unix ms; `null`: none yet, or this person is done with it. */
+  readonly at: number | null;
+  /** One of this person's devices has told of it. */
+  readonly told: boolean;
+  /** When there is more to say, Unix ms. */
+  readonly nextAt: number;
+  /** This person's key results that wait for a check-in, in the order of their pages. */
+  readonly results: readonly DueResult[];
+}
+
+export interface DueResult {
+  readonly objective: ObjectiveId;
+  readonly objectiveTitle: string;
+  readonly id: KeyResultId;
+  readonly title: string;
+  readonly cycle: CycleId;
+}
+
 export interface CalmCommands {
   /** What is left out stays as it is. */
   setRoomOwn: {
@@ -105,6 +138,16 @@ export interface CalmCommands {
   letUrgentThrough: { input: { readonly on: boolean }; output: null };
   rest: { input: { readonly until: number | null }; output: null };
   letThrough: { input: { readonly member: MemberId; readonly on: boolean }; output: null };
+  /** `cadence` null: never, whatever else is said. */
+  setReminder: {
+    input: Omit<ReminderChoice, "cadence"> & { readonly cadence: ReminderCadence | null };
+    output: null;
+  };
+  /** Of the reminder of that time. `passed`: not this time, on no device; what is left out stays as it is. */
+  markReminder: {
+    input: { readonly at: number; readonly passed?: boolean; readonly told?: boolean };
+    output: null;
+  };
 }
 
 /** There is room for some hundred things of one's own; the oldest have to go first. */
@@ -114,4 +157,6 @@ export interface CalmViews {
   calm: { query: Record<never, never>; view: CalmView };
   /** Saved messages that are here, newest first. */
   saved: { query: Record<never, never>; view: readonly NamedRow[] };
+  /** `null`: nobody asked for one. */
+  reminder: { query: Record<never, never>; view: ReminderView | null };
 }

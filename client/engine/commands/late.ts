@@ -152,6 +152,8 @@ const calmCommandNames = [
   "letUrgentThrough",
   "rest",
   "letThrough",
+  "setReminder",
+  "markReminder",
 ] as const satisfies readonly CommandName[];
 export type CalmCommand = (typeof calmCommandNames)[number];
 const entryCommandNames = [

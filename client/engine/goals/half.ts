@@ -1,6 +1,7 @@
 import type { ObjectiveId, Result } from "../../../crdt/index.ts";
 import type {
   CommandError,
+  DueResult,
   GoalCommentsView,
   GoalHistoryView,
   GoalsView,
@@ -11,6 +12,7 @@ import { goalCommands } from "../commands/goals.ts";
 import type { GoalsRunning, Running } from "../running.ts";
 import { openObjectives } from "../state/objectives.ts";
 import { goalCommentsView } from "../views/goal-comments.ts";
+import { dueResults } from "../views/goal-due.ts";
 import { goalHistoryView } from "../views/goal-history.ts";
 import { goalsView, keyResultView } from "../views/goals.ts";
 import { bringCheckIns, bringGoal, type CheckInThere, type GoalThere } from "./bring.ts";
@@ -26,6 +28,8 @@ export interface Goals {
   keyResult(objective: string, keyResult: string): Promise<KeyResultDetailView | null>;
   history(objective: string, limit: number): Promise<GoalHistoryView>;
   comments(objective: string): GoalCommentsView | null;
+  /** This person's key results whose last check-in was too long ago. None before objectives are read. */
+  due(isDue: (checkedInAt: number) => boolean): readonly DueResult[];
   /** All that is written in them, once they are read. `null`: the goals engine did not start. */
   texts(): Promise<readonly GoalText[] | null>;
   /** Every objective with all that belongs to it, for whoever takes them away. */
@@ -47,6 +51,7 @@ export function openGoals(running: Running): Goals {
     keyResult: (objective, keyResult) => keyResultView(run, objective, keyResult),
     history: (objective, limit) => goalHistoryView(run, objective, limit),
     comments: (objective) => goalCommentsView(run, objective),
+    due: (isDue) => dueResults(run, isDue),
     async texts() {
       await objectives.loaded();
       return objectives.state.type === "ready" ? goalTexts(run) : null;

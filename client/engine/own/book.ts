@@ -35,6 +35,9 @@ export const OWN_KINDS = {
   urgentWaits: "15", // true: urgent messages call like all others
   sectionPlace: "16", // section → place, once somebody has put them in order: a name that changes elsewhere is no other order
   sectionShut: "17", // section → true: its rooms are behind its name
+  reminder: "18", // [cadence, time zone, day, minute, since]: when to be reminded of check-ins
+  reminderPassed: "19", // ms: the reminder of that time is over for this person
+  reminderTold: "1a", // ms: a device has told of the reminder of that time
   saved: "20", // room, feed, seq 6 B → true
   hidden: "21", // room, feed, seq 6 B → true
 } as const;

@@ -6,6 +6,7 @@ import type { Running } from "../running.ts";
 import { messageName, type OwnBook, ownName } from "./book.ts";
 import type { Own, OwnChange } from "./half.ts";
 import { quietOf } from "./quiet.ts";
+import { isReminder, reminderToValue } from "./reminder.ts";
 import { sectionsOf } from "./views.ts";
 
 const SECTION_BYTES = 8;
@@ -88,6 +89,19 @@ export function ownCommands(run: Running, own: OwnBook, set: Own["set"]): OwnCom
     async letThrough({ member: id, on }) {
       const member = parseMemberId(fromHex(id));
       return member === null ? refuse({ type: "NotFound" }) : set([[ownName("through", member), flag(on)]]);
+    },
+    async setReminder({ cadence, ...when }) {
+      if (cadence === null) return set([[ownName("reminder"), null]]);
+      const choice = { cadence, ...when };
+      if (!isReminder(choice)) return refuse({ type: "NotANumber", field: "reminder" });
+      return set([[ownName("reminder"), reminderToValue({ ...choice, since: core.time.now() })]]);
+    },
+    async markReminder({ at, passed, told }) {
+      if (!Number.isSafeInteger(at)) return refuse({ type: "NotANumber", field: "at" });
+      const changes: OwnChange[] = [];
+      if (passed !== undefined) changes.push([ownName("reminderPassed"), passed ? at : null]);
+      if (told !== undefined) changes.push([ownName("reminderTold"), told ? at : null]);
+      return set(changes);
     },
   };
 }

@@ -48,7 +48,7 @@ function weeklyFrom({ zone, spans }: QuietView, now: number): readonly Rest[] {
 }
 
 /** How far a zone's clock is ahead of UTC now, ms. A zone that this platform does not know is its own. */
-function offsetIn(zone: string, now: number): number {
+export function offsetIn(zone: string, now: number): number {
   try {
     const parts = new Intl.DateTimeFormat("en-US", {
       ...(zone !== "" && { timeZone: zone }),

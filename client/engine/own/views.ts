@@ -1,17 +1,19 @@
 import { fromHex, orderKey, parseFeedId, type RoomId } from "../../../crdt/index.ts";
-import type { CalmView, NamedRow, SectionView } from "../api.ts";
+import type { CalmView, NamedRow, ReminderView, SectionView } from "../api.ts";
 import type { Running } from "../running.ts";
 import { readRow } from "../tables/rows.ts";
 import { roomName } from "../views/room-name.ts";
 import { type OwnBook, sectionOf } from "./book.ts";
 import { quietOf } from "./quiet.ts";
+import { isDue, reminderOf, timesOf } from "./reminder.ts";
 
 export interface OwnViews {
   calm(): CalmView;
   saved(): Promise<readonly NamedRow[]>;
+  reminder(): Promise<ReminderView | null>;
 }
 
-export function ownViews({ core, timelines }: Running, own: OwnBook): OwnViews {
+export function ownViews({ core, timelines, goals }: Running, own: OwnBook): OwnViews {
   return {
     calm: () => {
       const resting = own.get("resting");
@@ -37,6 +39,23 @@ export function ownViews({ core, timelines }: Running, own: OwnBook): OwnViews {
           rows.push({ room, roomName: roomName(core, room), item });
       }
       return rows.sort((a, b) => (a.item.order < b.item.order ? 1 : -1));
+    },
+    /** Objectives are read when a reminder has come, and not before. */
+    async reminder() {
+      const found = reminderOf(own.get("reminder"));
+      if (found === null) return null;
+      const now = core.time.now();
+      const { last, next } = timesOf(found, now);
+      const at = last === null || last.at === own.get("reminderPassed") ? null : last.at;
+      const half = at === null ? null : await goals().catch(() => null);
+      const { since: _, ...choice } = found;
+      return {
+        choice,
+        at,
+        told: at !== null && own.get("reminderTold") === at,
+        nextAt: next,
+        results: half?.due((checkedInAt) => isDue(found, checkedInAt, now)) ?? [],
+      };
     },
   };
 }

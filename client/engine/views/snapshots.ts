@@ -29,6 +29,11 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
   });
   /** `null` while their half of the engine cannot be fetched: the view `goals` says so. */
   const goals = async () => ((await halves.goals().catch(() => null)) && now().running?.goals()) ?? null;
+  const late = async <T>(half: (running: Running) => Promise<T>): Promise<T | null> => {
+    const { running } = now();
+    return running && half(running).catch(() => null);
+  };
+  const own = () => late((running) => running.own());
   const storageUse = remembered(ports.measureStorage, () => ports.clock.now());
   return {
     session: async () => now().session,
@@ -77,51 +82,23 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       const { running } = now();
       return running === null ? [] : (half?.pinRows(running, room as RoomId) ?? []);
     },
-    held: async ({ room }) =>
-      (
-        await now()
-          .running?.writing()
-          .catch(() => null)
-      )?.held(room as RoomId) ?? [],
-    calm: async () =>
-      (
-        await now()
-          .running?.own()
-          .catch(() => null)
-      )?.calm() ?? CALM,
-    saved: async () =>
-      (
-        await now()
-          .running?.own()
-          .catch(() => null)
-      )?.saved() ?? [],
+    held: async ({ room }) => (await late((running) => running.writing()))?.held(room as RoomId) ?? [],
+    calm: async () => (await own())?.calm() ?? CALM,
+    saved: async () => (await own())?.saved() ?? [],
+    reminder: async () => (await own())?.reminder() ?? null,
     devices: async () => {
       const { running } = now();
       return running === null ? { devices: [], kit: NO_KIT } : devicesView(running);
     },
-    archive: async () =>
-      (
-        await now()
-          .running?.archive()
-          .catch(() => null)
-      )?.view() ?? null,
-    backup: async () =>
-      (
-        await now()
-          .running?.backup()
-          .catch(() => null)
-      )?.view() ?? null,
+    archive: async () => (await late((running) => running.archive()))?.view() ?? null,
+    backup: async () => (await late((running) => running.backup()))?.view() ?? null,
     uploads: async ({ room }) => {
       const { running } = now();
       if (running === null || running.local.noted(HAS_FILES) !== true) return [];
       return (await running.files().catch(() => null))?.uploadsIn(room) ?? [];
     },
     notes: async ({ room }) =>
-      (await (
-        await now()
-          .running?.notes()
-          .catch(() => null)
-      )?.view(room as RoomId)) ?? null,
+      (await (await late((running) => running.notes()))?.view(room as RoomId)) ?? null,
     goals: async ({ cycle }) => {
       const half = await halves.goals().catch(() => null);
       if (half === null) return missingGoals;

@@ -102,6 +102,7 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   rooms: ["session", "roster", "room", "own"],
   calm: ["session", "own"],
   saved: ["session", "roster", "own"],
+  reminder: ["session", "roster", "goals", "own"],
   room: ["session", "roster", "room", "sync", "own"],
   people: ["session", "roster"],
   person: ["session", "roster"],

@@ -11,6 +11,7 @@ import { useAct } from "../../state/act.ts";
 import { createView } from "../../state/engine.tsx";
 import { isTelling, setTelling } from "../../state/telling.ts";
 import { minuteOf, nextAt, timeText } from "./quiet.ts";
+import { ReminderPart } from "./ReminderPart.tsx";
 import { restText } from "./rest-text.ts";
 import "./rest.css";
 
@@ -22,10 +23,18 @@ const NIGHTS: QuietSpan = { days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: MORN
 export function RestPage(): JSX.Element {
   const t = useText(restText);
   const calm = createView("calm", () => ({}));
+  const session = createView("session", () => ({}));
+  const hasGoals = () => {
+    const view = session();
+    return view?.state === "ready" && view.me.hasGoals;
+  };
   return (
     <Page title={t().title}>
       <RestNow until={calm()?.restingUntil ?? null} />
       <TellingPart />
+      <Show when={hasGoals()}>
+        <ReminderPart />
+      </Show>
       <Show when={calm()}>{(view) => <Weekly quiet={view().quiet} />}</Show>
       <Show when={calm()}>{(view) => <Reading hides={view().hidesReading} />}</Show>
       <Show when={calm()}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CalmView, RoomRow } from "../../../bridge/contract.ts";
-import { heardIn, roomsToTell } from "./calls.ts";
+import { heardIn, reminderToTell, roomsToTell } from "./calls.ts";
 import { clockIn, isQuietAt, minuteOf, nextAt, timeText } from "./quiet.ts";
 
 const NONE: CalmView = {
@@ -117,4 +117,17 @@ test("[CHAT-UI98] an urgent message calls in a muted room and while it is quiet,
   expect(told([], [muted], { ...nights(), urgentThrough: false }, night)).toEqual([]);
   expect(told([], [muted], { ...nights(), urgentThrough: false })).toEqual([]);
   expect(told([], [room("a", { unread: 1, urgent: 1 })], { ...NONE, urgentThrough: false })).toEqual(["a"]);
+});
+
+test("[GUI31] of a reminder one is told once, while something waits for it and it is not quiet", () => {
+  const due = { objective: "o", objectiveTitle: "", id: "k", title: "", cycle: "c" };
+  const choice = { cadence: "weekly", zone: "", day: 4, minute: 960 } as const;
+  const reminder = { choice, at: 7, told: false, nextAt: 8, results: [due] };
+  const [noon, night] = [at("2026-11-25T04:00"), at("2026-11-25T20:00")];
+  expect(reminderToTell(reminder, nights(), noon)).toBe(7);
+  expect(reminderToTell(reminder, nights(), night)).toBeNull(); // told once the night is over
+  expect(reminderToTell(reminder, { ...NONE, restingUntil: noon + 1 }, noon)).toBeNull();
+  expect(reminderToTell({ ...reminder, told: true }, NONE, noon)).toBeNull();
+  expect(reminderToTell({ ...reminder, results: [] }, NONE, noon)).toBeNull();
+  expect([reminderToTell(null, NONE, noon), reminderToTell(reminder, null, noon)]).toEqual([null, null]);
 });

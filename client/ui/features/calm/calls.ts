@@ -1,4 +1,4 @@
-import type { CalmView, RoomId, RoomRow } from "../../../bridge/contract.ts";
+import type { CalmView, ReminderView, RoomId, RoomRow } from "../../../bridge/contract.ts";
 import { callsOf } from "../../state/calls.ts";
 import { isQuietAt } from "./quiet.ts";
 
@@ -23,6 +23,16 @@ export function roomsToTell(
     const more = callsOf(room) > calls && room.unread > 0 && !room.last?.mine;
     return more && (!quiet || isThrough(room, calm.through));
   });
+}
+
+/** The time of a reminder that is to be told now; `null` while there is none, it was told, or it is quiet. */
+export function reminderToTell(
+  reminder: ReminderView | null,
+  calm: Pick<CalmView, "quiet" | "restingUntil"> | null,
+  now: number,
+): number | null {
+  if (reminder === null || calm === null || reminder.told || reminder.results.length === 0) return null;
+  return isQuietAt(calm, now) ? null : reminder.at;
 }
 
 /** Somebody who may call in quiet hours too: in the room of the two. */

@@ -7,26 +7,9 @@ import { type Heard, heardIn, roomsToTell } from "./calls.ts";
 /** A room that another window shows is read by then. */
 const PAUSE_MS = 1_500;
 
-/**
- * Tells of messages while nobody looks at Skein on this device: one notification for each room, without a sound, decided
- * here alone. Of several windows one does it.
- */
-export function createTelling(
-  engine: EngineClient,
-  rooms: Accessor<readonly RoomRow[] | undefined>,
-  open: (room: RoomRow) => void,
-  words: (room: RoomRow) => string,
-): void {
-  let calm: CalmView | null = null;
-  let heard: Heard | null = null;
+/** Whether it is this window, of several, that tells of anything. */
+export function createFirstToTell(): () => boolean {
   let isOurs = false;
-  onCleanup(
-    engine.watch("calm", {}, (view) => {
-      const isFirst = calm === null;
-      calm = view;
-      if (isFirst) look(); // what came before it was known who rests
-    }),
-  );
   let letGo = () => {};
   void navigator.locks.request("skein-telling", () => {
     isOurs = true;
@@ -35,13 +18,36 @@ export function createTelling(
     });
   });
   onCleanup(() => letGo());
+  return () => isOurs;
+}
+
+/**
+ * Tells of messages while nobody looks at Skein on this device: one notification for each room, without a sound, decided
+ * here alone.
+ */
+export function createTelling(
+  engine: EngineClient,
+  rooms: Accessor<readonly RoomRow[] | undefined>,
+  open: (room: RoomRow) => void,
+  words: (room: RoomRow) => string,
+  isOurs: () => boolean,
+): void {
+  let calm: CalmView | null = null;
+  let heard: Heard | null = null;
+  onCleanup(
+    engine.watch("calm", {}, (view) => {
+      const isFirst = calm === null;
+      calm = view;
+      if (isFirst) look(); // what came before it was known who rests
+    }),
+  );
 
   const look = (): void => {
     const now = rooms() ?? [];
     const before = heard;
     if (before !== null && calm === null) return;
     heard = heardIn(now);
-    const isOff = !isOurs || !isTelling() || Notification.permission !== "granted";
+    const isOff = !isOurs() || !isTelling() || Notification.permission !== "granted";
     if (before === null || calm === null || isOff || document.hasFocus()) return;
     for (const room of roomsToTell(before, now, calm, Date.now())) tell(room);
   };

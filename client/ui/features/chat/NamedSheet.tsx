@@ -1,22 +1,25 @@
 import { useNavigate } from "@solidjs/router";
-import { createSignal, For, type JSX, Match, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { NamedRow } from "../../../bridge/contract.ts";
 import { formatListTime } from "../../i18n/format.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
+import { dueText } from "../../kit/due-text.ts";
 import { Empty } from "../../kit/Empty.tsx";
+import { Icon } from "../../kit/Icon.tsx";
 import { nameInText } from "../../kit/names.ts";
 import { Segmented } from "../../kit/Segmented.tsx";
 import { Sheet } from "../../kit/Sheet.tsx";
 import { SkeletonRows } from "../../kit/SkeletonRows.tsx";
 import { createView } from "../../state/engine.tsx";
+import { createReminder } from "../../state/reminder.ts";
 import { calmText } from "./calm-text.ts";
 import { placeOf } from "./message-place.ts";
 import { oneLine } from "./message-text.ts";
 import { writingText } from "./writing-text.ts";
 import "./named-sheet.css";
 
-/** All messages that name this person, whatever room they stand in; choosing one goes there. */
+/** All messages that name this person, whatever room they stand in, and what waits for a check-in; choosing one goes there. */
 export function NamedSheet(props: { readonly onClose: () => void }): JSX.Element {
   const t = useText(writingText);
   const near = useText("chat");
@@ -25,11 +28,14 @@ export function NamedSheet(props: { readonly onClose: () => void }): JSX.Element
   const [shown, setShown] = createSignal<"named" | "saved">("named");
   const named = createView("named", () => (shown() === "named" ? {} : null));
   const saved = createView("saved", () => (shown() === "saved" ? {} : null));
-  const rows = () => (shown() === "named" ? named() : saved());
-  const go = ({ room, item }: NamedRow) => {
+  const due = useText(dueText);
+  const reminder = createReminder();
+  const waiting = () => (shown() === "named" ? (reminder()?.results.length ?? 0) : 0);
+  const goTo = (place: string) => {
     props.onClose();
-    navigate(placeOf(room, item.id));
+    navigate(place);
   };
+  const rows = () => (shown() === "named" ? named() : saved());
   return (
     <Sheet open title={near().named} onClose={props.onClose}>
       <Segmented<"named" | "saved">
@@ -42,6 +48,13 @@ export function NamedSheet(props: { readonly onClose: () => void }): JSX.Element
         ]}
         onChange={setShown}
       />
+      <Show when={waiting() > 0}>
+        <button type="button" class="named-due" onClick={() => goTo("/goals?due=1")}>
+          <Icon name="goals" />
+          <span class="grow">{due().waiting(waiting())}</span>
+          <Icon name="right" />
+        </button>
+      </Show>
       <Switch
         fallback={
           <ul class="named-rows">
@@ -51,7 +64,7 @@ export function NamedSheet(props: { readonly onClose: () => void }): JSX.Element
                   <button
                     type="button"
                     data-unread={row.item.unread || row.item.urgent?.asks ? "" : undefined}
-                    onClick={() => go(row)}
+                    onClick={() => goTo(placeOf(row.room, row.item.id))}
                   >
                     <NamedOne row={row} />
                   </button>
@@ -64,6 +77,7 @@ export function NamedSheet(props: { readonly onClose: () => void }): JSX.Element
         <Match when={rows() === undefined}>
           <SkeletonRows count={3} />
         </Match>
+        <Match when={rows()?.length === 0 && waiting() > 0}>{null}</Match>
         <Match when={rows()?.length === 0}>
           <Empty
             art="geese"

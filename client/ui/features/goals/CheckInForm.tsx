@@ -1,5 +1,4 @@
 import { createUniqueId, type JSX, Show } from "solid-js";
-import type { KeyResultView, ObjectiveId } from "../../../bridge/contract.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Conf, confidenceLevel } from "../../kit/Conf.tsx";
@@ -9,19 +8,13 @@ import { Slider } from "../../kit/Slider.tsx";
 import { Switch } from "../../kit/Switch.tsx";
 import { meaningIn } from "../../kit/shortcuts.ts";
 import { TextArea } from "../../kit/TextField.tsx";
-import { type CheckInDraft, createCheckIn } from "./check-in.ts";
+import { type CheckInOptions, createCheckIn } from "./check-in.ts";
 import { EvidenceField } from "./Evidence.tsx";
 import { kindTexts } from "./result-kind.ts";
 import { texts } from "./text.ts";
 
-export interface CheckInFormProps {
-  readonly objective: ObjectiveId;
-  readonly keyResult: KeyResultView;
-  readonly draft: CheckInDraft;
-}
-
 /** Value, confidence, a line of why. Words stay until they are on the disk. */
-export function CheckInForm(props: CheckInFormProps): JSX.Element {
+export function CheckInForm(props: CheckInOptions): JSX.Element {
   const t = useText(texts);
   const checkIn = createCheckIn(props);
   const onKeyDown = (event: KeyboardEvent) => {

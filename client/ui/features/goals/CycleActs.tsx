@@ -1,4 +1,4 @@
-import { useSearchParams } from "@solidjs/router";
+import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, For, type JSX, lazy, Show } from "solid-js";
 import type { CycleState, GoalsView } from "../../../bridge/contract.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
@@ -19,6 +19,7 @@ export function CycleActs(props: { readonly view: GoalsView }): JSX.Element {
   const [anchor, setAnchor] = createSignal<Element | null>(null);
   const [part, setPart] = createSignal<"choices" | "closing" | null>(null);
   const [, setSearch] = useSearchParams<{ view?: string }>();
+  const navigate = useNavigate();
   const cycle = () => props.view.cycle;
   const labels = useText(texts);
   const words = () => cycleStates[language()][cycle().state];
@@ -68,6 +69,9 @@ export function CycleActs(props: { readonly view: GoalsView }): JSX.Element {
         </MenuItem>
         <MenuItem icon="calendar" onSelect={() => setPart("choices")}>
           {t().other}
+        </MenuItem>
+        <MenuItem icon="bell" onSelect={() => navigate("/settings/rest")}>
+          {t().remind}
         </MenuItem>
       </Menu>
       <Show when={part() === "choices"}>

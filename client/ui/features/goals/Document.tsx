@@ -22,6 +22,7 @@ import { CycleMenu } from "./Cycles.tsx";
 import { commentTexts } from "./comment-text.ts";
 import { cycleName, cycleTexts } from "./cycle-text.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
+import { DueRow } from "./due/DueRow.tsx";
 import { isInGroup } from "./groups.ts";
 import { Objective } from "./Objective.tsx";
 import { texts } from "./text.ts";
@@ -34,6 +35,8 @@ export interface DocumentProps {
   /** Only those of a level, or of a team's room. */
   readonly group: string | null;
   readonly onShowAll: () => void;
+  /** What waits for a check-in, one after the other. */
+  readonly onGoThroughDue: () => void;
   readonly openKeyResult: KeyResultId | null;
   readonly openPast: ObjectiveId | null;
   readonly openComments: ObjectiveId | null;
@@ -58,6 +61,7 @@ export function Document(props: DocumentProps): JSX.Element {
           {t().locked}
         </p>
       </Show>
+      <DueRow onGo={props.onGoThroughDue} />
       <CommentsWait view={props.view} />
       <ApartBanner view={props.view} me={props.me} />
       <For each={[...props.view.above].reverse()}>{(cycle) => <Above cycle={cycle} />}</For>

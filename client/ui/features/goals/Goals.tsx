@@ -5,6 +5,7 @@ import {
   createMemo,
   createUniqueId,
   type JSX,
+  lazy,
   Match,
   Show,
   Switch,
@@ -33,6 +34,7 @@ import { ResultFrame } from "./ResultFrame.tsx";
 import { StageHead } from "./StageHead.tsx";
 import { texts } from "./text.ts";
 
+const DueWalk = lazy(() => import("./due/DueWalk.tsx"));
 const MapStage = fetched<MapStageProps>(
   () => import("./map/MapStage.tsx").then(({ MapStage: part }) => part),
   () => <DocumentSkeleton />,
@@ -126,6 +128,7 @@ export default function Goals(): JSX.Element {
                           place.show(false);
                           place.showGroup(null);
                         }}
+                        onGoThroughDue={() => place.showDue(true)}
                         openKeyResult={place.keyResult()?.keyResult ?? null}
                         openPast={place.past()}
                         openComments={place.comments()}
@@ -214,6 +217,9 @@ export default function Goals(): JSX.Element {
           />
         )}
       </Show>
+      <Show when={shown() !== undefined && place.due()}>
+        <DueWalk draftOf={draftOf} onClose={() => place.showDue(false)} />
+      </Show>
     </>
   );
 }
@@ -264,6 +270,7 @@ function createPlace() {
     on?: string;
     group?: string;
     view?: string;
+    due?: string;
   }>();
   const navigate = useNavigate();
   const goalsPath = useGoalsPath();
@@ -287,6 +294,9 @@ function createPlace() {
     mineOnly: () => search.mine === "1",
     /** `map`, `overview` or `report`; else the document. */
     look: () => search.view,
+    /** Going through what waits for a check-in. */
+    due: () => search.due === "1",
+    showDue: (on: boolean) => setSearch({ due: on ? "1" : null }, { replace: !on }),
     showAs: (view: string | null) => setSearch({ view }),
     show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
     group: () => search.group ?? null,

@@ -58,6 +58,7 @@ export interface CheckInOptions {
   readonly objective: ObjectiveId;
   readonly keyResult: KeyResultView;
   readonly draft: CheckInDraft;
+  readonly onSaved?: (() => void) | undefined;
 }
 
 export function createCheckIn(options: CheckInOptions) {
@@ -119,7 +120,9 @@ export function createCheckIn(options: CheckInOptions) {
     setBusy(false);
     setSaved(done.ok);
     setError(done.ok ? undefined : errorText(done.error));
-    if (done.ok) clear(options.draft);
+    if (!done.ok) return;
+    clear(options.draft);
+    options.onSaved?.();
   };
   return {
     written,
