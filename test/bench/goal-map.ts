@@ -32,7 +32,7 @@ export async function goalMap(size: Size, say: (line: string) => void): Promise<
     await go(page, onMap);
     await page.locator(".map .node").first().waitFor({ timeout: 60_000 });
     const coldMs: number[] = [];
-    for (let n = 0; n < Math.min(3, opened); n++) coldMs.push(await openCold(page));
+    for (let n = 0; n < Math.min(3, opened); n++) coldMs.push(await openCold(page, objectives));
     await untilAll(page, cycle, objectives);
     const openMs: number[] = [];
     for (let n = 0; n < opened; n++) openMs.push(await openFrom(page, onMap, ".map .node"));
@@ -134,14 +134,18 @@ async function openFrom(page: Page, path: string, drawn: string): Promise<number
   return taken;
 }
 
-/** From the start of a reload, with nothing in memory. What is drawn first may be the last look. */
-async function openCold(page: Page): Promise<number> {
+/** From the start of a reload, with nothing in memory, until the map is drawn of all of them. */
+async function openCold(page: Page, objectives: number): Promise<number> {
   await page.reload({ waitUntil: "commit" });
-  await page.waitForFunction(() => document.querySelector(".map .node") !== null, undefined, {
-    polling: "raf",
-    timeout: 60_000,
-  });
-  return page.evaluate(() => performance.now());
+  const drawn = await page.waitForFunction(
+    (all) => {
+      const isWhole = document.querySelector(".list-pane")?.textContent?.includes(`全部 ${all}`) ?? false;
+      return isWhole && document.querySelector(".map .node") !== null && performance.now();
+    },
+    objectives,
+    { polling: "raf", timeout: 60_000 },
+  );
+  return (await drawn.jsonValue()) as number;
 }
 
 async function drawnAfter({

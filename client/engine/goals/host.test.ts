@@ -81,6 +81,7 @@ const reply = (reason: "NotLoaded" | "DocumentFull"): FromGoalsWorker => ({
   type: "reply",
   result: { ok: false, error: { type: "GoalsFailed", reason } },
 });
+const unheard = () => {};
 const reasonOf = async (call: ReturnType<GoalsHost["call"]>): Promise<string> => {
   const result = await call;
   return result.ok ? "none" : result.error.reason;
@@ -159,10 +160,14 @@ describe("goals host", () => {
     const changes = made.ok && made.value !== null ? made.value.changes : [];
     await local.call({ type: "forget", objective });
     const asked: ObjectiveId[] = [];
-    const goals = loadOnDemand(local, async (id) => {
-      asked.push(id);
-      return id === objective ? changes : [];
-    });
+    const goals = loadOnDemand(
+      local,
+      async (id) => {
+        asked.push(id);
+        return id === objective ? changes : [];
+      },
+      unheard,
+    );
     for (let i = 0; i < 2; i++)
       expect(await goals.call(read)).toMatchObject({ ok: true, value: { view: { changes: 1 } } });
     expect(asked).toEqual([objective]);
@@ -189,7 +194,12 @@ describe("goals host", () => {
     };
     const filler = Array.from({ length: 40 }, () => good as Uint8Array);
     const changes = [...filler, deadly, ...filler, deadly, ...filler];
-    const goals = loadOnDemand(mortal, async () => changes);
+    const leftOut: ObjectiveId[] = [];
+    const goals = loadOnDemand(
+      mortal,
+      async () => changes,
+      (id) => leftOut.push(id),
+    );
     expect(await goals.call({ type: "load", objective, changes })).toMatchObject({
       ok: true,
       value: {
@@ -198,7 +208,8 @@ describe("goals host", () => {
       },
     });
     expect(deaths).toBeLessThan(20);
-    const hopeless = loadOnDemand(mortal, async () => changes);
+    expect(leftOut).toEqual([objective, objective]);
+    const hopeless = loadOnDemand(mortal, async () => changes, unheard);
     const many = Array.from({ length: 9 }, () => deadly);
     expect(await reasonOf(hopeless.call({ type: "load", objective, changes: many }))).toMatch(
       /Trap|TimedOut/,

@@ -15,9 +15,11 @@ import {
   parseObjectiveId,
   type Result,
   type RoomId,
+  refToText,
   withBrought,
 } from "../../../crdt/index.ts";
 import type { CommandError } from "../api.ts";
+import { createDrawnFrom } from "../goals/drawn.ts";
 import { glanceKey, glanceOf } from "../goals/glance.ts";
 import type { GoalsHost } from "../goals/host.ts";
 import { loadOnDemand } from "../goals/load-on-demand.ts";
@@ -35,7 +37,8 @@ import type { GoalChangeRecord, GoalTitleRecord } from "./records.ts";
 
 /**
  * Objectives in memory, once goals are looked at: documents live in the goals engine (a Worker that can be killed),
- * their changes and check-ins on disk. What the guard refuses never reaches the library.
+ * their changes and check-ins on disk, and what was drawn of them beside (goals/drawn.ts). A document is opened when it
+ * is written, when its past is asked for, and when there is something new in it. What the guard refuses never reaches the library.
  */
 export interface Objectives {
   readonly state:
@@ -76,6 +79,7 @@ export interface Edited {
 
 const NO_CHECK_INS: CheckInsState = { checkIns: [] };
 const SESSION_BYTES = 4;
+const UNSUPPORTED = "Unsupported";
 const AT_ONCE = 8;
 
 export function openObjectives(
@@ -88,6 +92,7 @@ export function openObjectives(
   const checkInsByKey = new Map<string, CheckInsState>();
   const roomByObjective = new Map<ObjectiveId, RoomId>();
   const words = createGoalWords(core.ports.crypto.sha256);
+  const drawnFrom = createDrawnFrom(core.ports.crypto.sha256);
   const session = sessionOf(core);
   let host: GoalsHost | null = null;
   let state: Objectives["state"] = { type: "idle" };
@@ -99,7 +104,7 @@ export function openObjectives(
     void inTurn(async () => {
       for (const [objective, orders] of grouped(change.touched)) {
         await readCheckIns(idToBytes(objective));
-        await takeChanges(objective, orders);
+        await takeChanges(objective, orders).catch(failWhereUnsupported);
       }
       core.changes.emit({ type: "goals" });
     });
@@ -114,15 +119,25 @@ export function openObjectives(
   async function start(): Promise<void> {
     state = { type: "loading" };
     try {
-      host = loadOnDemand(await core.ports.startGoals(), changesOf);
+      host = loadOnDemand(await core.ports.startGoals(), changesOf, (id) => drawnFrom.differ(id, "left out"));
       await readCheckIns(new Uint8Array(0));
-      await loadAll([...(await knownObjectives())]);
+      await loadAll(await readDrawn());
       state = { type: "ready" };
     } catch (cause) {
-      state = { type: "failed", detail: cause instanceof Error ? cause.message : "unknown" }; // wasm or Worker did not start
-      opening = null;
+      fail(cause); // wasm or Worker did not start
     }
     core.changes.emit({ type: "goals" });
+  }
+
+  function fail(cause: unknown): void {
+    state = { type: "failed", detail: cause instanceof Error ? cause.message : "unknown" };
+    opening = null;
+  }
+
+  /** What was drawn needs no wasm: only something new may show that there is none. */
+  function failWhereUnsupported(cause: unknown): void {
+    if (!(cause instanceof Error) || cause.message !== UNSUPPORTED) throw cause;
+    fail(cause);
   }
 
   /** The first tells whether the goals engine starts. Of the others some are read from disk while one is worked on. */
@@ -135,9 +150,29 @@ export function openObjectives(
     await Promise.all(Array.from({ length: AT_ONCE }, loadSome));
   }
 
-  async function knownObjectives(): Promise<ReadonlySet<ObjectiveId>> {
+  /** Reads words, and what was drawn of documents. Gives the objectives whose documents have to be opened. */
+  async function readDrawn(): Promise<readonly ObjectiveId[]> {
     const rows = await cache.range("goalChanges", { ...under(new Uint8Array(0)), limit: NO_LIMIT });
-    return new Set(rows.flatMap(({ key }) => parseObjectiveId(key.slice(0, 16)) ?? []));
+    const recordsById = new Map<ObjectiveId, GoalChangeRecord[]>();
+    for (const { key, value } of rows) {
+      const id = parseObjectiveId(key.slice(0, 16));
+      if (id === null) continue;
+      const records = recordsById.get(id) ?? [];
+      if (records.push(value as GoalChangeRecord) === 1) recordsById.set(id, records);
+    }
+    const all = [...recordsById];
+    const kept = await cache.getMany(
+      "goalTitles",
+      all.map(([id]) => glanceKey(id)),
+    );
+    return all.flatMap(([id, records], at) => {
+      drawnFrom.begin(id, documentIn(id, records));
+      const drawn = drawnFrom.find(id, kept[at] as GoalTitleRecord | undefined);
+      if (drawn === null) return [id];
+      raw.set(id, drawn.view);
+      for (const reason of drawn.refusals) countSetAside(core, reason);
+      return [];
+    });
   }
 
   async function readCheckIns(of: Bytes): Promise<void> {
@@ -151,7 +186,10 @@ export function openObjectives(
     }
   }
 
-  const allowed = ({ stamp, session: signedSession, changes }: GoalChangeRecord): readonly GoalChange[] => {
+  const allowed = (
+    objective: ObjectiveId,
+    { stamp, session: signedSession, changes }: GoalChangeRecord,
+  ): readonly GoalChange[] => {
     const guarded = guardChanges(
       changes,
       { feed: stamp.feed, session: signedSession },
@@ -160,6 +198,7 @@ export function openObjectives(
     if (guarded.ok) return guarded.value;
     const reason = `Goal${guarded.error.reason}`;
     countSetAside(core, reason);
+    drawnFrom.refuse(objective, reason);
     return [];
   };
 
@@ -174,7 +213,11 @@ export function openObjectives(
       objective,
       rows.map(({ value }) => value as GoalChangeRecord),
     );
-    const byOrder = records.map((record) => ({ feed: record.stamp.feed, changes: allowed(record) }));
+    drawnFrom.begin(objective, records);
+    const byOrder = records.map((record) => ({
+      feed: record.stamp.feed,
+      changes: allowed(objective, record),
+    }));
     const [own, copies] = [true, false].map((inOwnFeed) =>
       byOrder.flatMap(({ feed, changes }) =>
         changes.filter(({ actors }) => (actorToFeed(actors[0]) === feed) === inOwnFeed),
@@ -200,6 +243,7 @@ export function openObjectives(
     const room = markedRoom(core, objective) ?? goalsRoom(core);
     if (roomByObjective.get(objective) !== room) {
       words.forget(objective);
+      drawnFrom.forget(objective);
       raw.delete(objective);
     }
     if (room !== null) roomByObjective.set(objective, room);
@@ -209,7 +253,7 @@ export function openObjectives(
   async function load(objective: ObjectiveId): Promise<void> {
     const reply = await host?.call({ type: "load", objective, changes: await changesOf(objective) });
     if (reply?.ok) await hold(objective, reply.value.view);
-    else if (reply?.error.reason === "Unsupported") throw new Error("Unsupported");
+    else if (reply?.error.reason === "Unsupported") throw new Error(UNSUPPORTED);
   }
 
   async function hold(objective: ObjectiveId, view: RawObjective): Promise<void> {
@@ -222,9 +266,15 @@ export function openObjectives(
       }),
     );
     const { title } = view.objective;
-    const glance = { title, unit: "", glance: glanceOf(view.objective) } satisfies GoalTitleRecord;
+    const drawn = drawnFrom.toKeep(objective, view);
+    const glance = {
+      title,
+      unit: "",
+      glance: glanceOf(view.objective),
+      ...drawn,
+    } satisfies GoalTitleRecord;
     writes.push({ table: "goalTitles", key: glanceKey(objective), value: glance });
-    await cache.commit(writes, "relaxed"); // only for lines in rooms: the document itself is in the log
+    await cache.commit(writes, "relaxed"); // to be there sooner: the document itself is in the log
   }
 
   async function takeChanges(objective: ObjectiveId, orders: readonly string[]): Promise<void> {
@@ -243,8 +293,9 @@ export function openObjectives(
       rows.flatMap((row) => (row === undefined ? [] : [row as GoalChangeRecord])),
     );
     if (records.length === 0 && wasHere === raw.has(objective)) return; // words alone
-    const changes = records.flatMap((record) => allowed(record).map(({ bytes }) => bytes));
-    const reply = raw.has(objective) ? await host.call({ type: "apply", objective, changes }) : null;
+    const isMore = raw.has(objective) && drawnFrom.add(objective, records);
+    const changes = records.flatMap((record) => allowed(objective, record).map(({ bytes }) => bytes));
+    const reply = isMore ? await host.call({ type: "apply", objective, changes }) : null;
     const isForked = reply?.ok && reply.value.refused.some(({ reason }) => reason === "SeqReused"); // which came first here says nothing
     if (reply?.ok && !isForked) await hold(objective, reply.value.view);
     else await load(objective); // new here, or a batch that did not go through: each change is tried by itself
@@ -267,6 +318,7 @@ export function openObjectives(
     const done = raw.get(objective);
     if (done !== undefined && (await outbox.answerOf(about.command)) !== null)
       return ok({ view: done, undone: null });
+    if (done !== undefined && edit.type === "create") await host.call({ type: "read", objective }); // not a second beginning
     const signer = { feed: await core.queue.run(() => outbox.feedFor(room)), session };
     const reply = await host.call({
       type: "edit",
@@ -289,6 +341,7 @@ export function openObjectives(
         await load(objective); // the document forgets what the disk did not take
         return written;
       }
+      drawnFrom.differ(objective, refToText(written.value)); // until its record is read, like anybody's
     }
     roomByObjective.set(objective, room);
     await hold(objective, view);
@@ -304,7 +357,7 @@ export function openObjectives(
       return { ok: false, error: { type: "NotFound" } };
     if (reason === "ClosesRing") return { ok: false, error: { type: reason } };
     if (reason === "TooManyLinks") return { ok: false, error: { type: reason, max: MAX_ENTRIES } };
-    if (reason !== "DocumentFull") await load(objective);
+    if (reason !== "DocumentFull" && reason !== "Unsupported") await load(objective);
     return unavailable(reason);
   }
 
