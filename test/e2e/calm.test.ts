@@ -42,6 +42,23 @@ const keep = async (name: string, item: string, role: "menuitem" | "menuitemradi
   await page.getByRole("menu").getByRole(role, { name: item }).click();
 };
 
+test("[UI94] a section without rooms stays after a reload, with nothing else kept, until it is taken apart", async () => {
+  await page.getByRole("button", { name: "新建" }).last().click();
+  await page.getByRole("menuitem", { name: "新分组" }).click();
+  await page.getByRole("textbox", { name: "分组名" }).fill("以后");
+  await page.keyboard.press("Enter");
+  const head = list().getByRole("button", { name: "以后", exact: true });
+  await head.waitFor();
+  await page.reload();
+  await head.waitFor();
+  await list().getByText("还没有群，拖一个进来").waitFor();
+  await list().getByRole("button", { name: "“以后”这一组" }).click();
+  await page.getByRole("menuitem", { name: "解散这一组" }).click();
+  await head.waitFor({ state: "detached" });
+  await page.reload(); // without the way back
+  await row("备件").waitFor();
+});
+
 test("[UI24] rooms are pinned, silenced behind one row, sorted into sections and put away, from the menu of their row", async () => {
   await keep("食堂", "置顶");
   await expect.poll(async () => (await names())[0]).toBe("食堂");
@@ -156,6 +173,21 @@ test("[UI26] messages are saved and found again, and one deleted for oneself is 
   await page.getByRole("button", { name: "重新显示" }).click();
   await message(page, "说一句 备件").waitFor();
   await composer(page).waitFor();
+});
+
+test("[UI95] what happens again and again in a room shares one line, which opens", async () => {
+  const rooms = await team.ana.view("rooms", {});
+  const room = rooms.find(({ name }) => name === "摄影")?.id ?? "";
+  for (const name of ["影友", "影像", "摄影"]) await team.ana.must("renameRoom", { room, name });
+  await page.goto(new URL(`/chats/${room}`, page.url()).href);
+  const line = page.getByRole("button", { name: /把群名改成“摄影”（共 3 次/ });
+  await line.press("Enter");
+  const each = page.locator(".event-list .event");
+  await expect.poll(() => each.allTextContents()).toHaveLength(3);
+  expect(await each.first().textContent()).toContain("把群名改成“影友”");
+  await shoot("shared-line");
+  await line.press("Enter");
+  await each.first().waitFor({ state: "detached" });
 });
 
 test("[UI27] whoever turned it on is told of messages while they do not look, once for a room, and not while they rest", async () => {

@@ -83,7 +83,8 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       return running === null ? [] : (half?.pinRows(running, room as RoomId) ?? []);
     },
     held: async ({ room }) => (await late((running) => running.writing()))?.held(room as RoomId) ?? [],
-    calm: async () => (await own())?.calm() ?? CALM,
+    /** Whoever keeps nothing has none of it: it is begun with the first thing that is kept, here or on another device. */
+    calm: async () => (await now().running?.own.begun?.catch(() => null))?.calm() ?? CALM,
     saved: async () => (await own())?.saved() ?? [],
     reminder: async () => (await own())?.reminder() ?? null,
     devices: async () => {

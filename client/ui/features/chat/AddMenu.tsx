@@ -11,8 +11,6 @@ import { writingText } from "./writing-text.ts";
 export function AddMenu(props: {
   readonly anchor: Element;
   readonly onCreate: () => void;
-  /** A section was made. */
-  readonly onSection: () => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText("chat");
@@ -43,7 +41,7 @@ export function AddMenu(props: {
   );
   return (
     <Show when={names()} fallback={menu()}>
-      <SectionName section={null} onMade={props.onSection} onClose={props.onClose} />
+      <SectionName section={null} onClose={props.onClose} />
     </Show>
   );
 }

@@ -11,8 +11,6 @@ import { placeOf } from "./message-place.ts";
 /** Something that happened in the room, or a message that was taken back, as one quiet sentence. */
 export function EventLine(props: {
   readonly item: TimelineItem;
-  /** Who came together with whom the line is about. */
-  readonly others: readonly string[];
   readonly actions: MessageActions;
 }): JSX.Element {
   const t = useText("chat");
@@ -22,7 +20,7 @@ export function EventLine(props: {
   return (
     <p class="event">
       <Show when={iconOf(props.item)}>{(icon) => <Icon name={icon()} size="xs" />}</Show>
-      <span>{sentence(t(), language(), props.item, props.others)}</span>
+      <span>{sentence(t(), language(), props.item)}</span>
       <Show when={pinned()}>
         {(line) => (
           <A class="link" href={placeOf(props.actions.room, line().id)}>
@@ -39,19 +37,12 @@ export function EventLine(props: {
   );
 }
 
-function sentence(
-  t: Words["chat"],
-  language: Language,
-  item: TimelineItem,
-  others: readonly string[],
-): string {
+function sentence(t: Words["chat"], language: Language, item: TimelineItem): string {
   const of = item.mine ? null : nameInText(item.author);
   const { by = null, had = 0 } = item.recalled ?? {};
   if (by !== null || had > 0) return lineSentence(t, language, { type: "Recalled", by, of, had });
   if (item.recalled !== null) return of === null ? t.youRecalled : t.theyRecalled(of);
   const { line } = item;
-  if (line?.type === "MemberJoined" && others.length > 0)
-    return lineSentence(t, language, { ...line, name: t.together([line.name, ...others]) });
   return line === null ? t.newer : lineSentence(t, language, line);
 }
 

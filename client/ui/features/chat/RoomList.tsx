@@ -62,9 +62,9 @@ export function RoomList(props: {
       ({ listRooms }) => setArrange(() => listRooms),
       () => {}, // no network and no copy: in the order that there is
     );
-  createEffect(() => props.rooms?.some(isKept) && takeKept());
-  const calm = createView("calm", () => (arrange() ? {} : null));
+  const calm = createView("calm", () => ({}));
   const sections = () => calm()?.sections ?? [];
+  createEffect(() => (props.rooms?.some(isKept) || sections().length > 0) && takeKept());
   const turn = (id: string) =>
     setOpened((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
   const listing = createMemo(() => {
@@ -187,12 +187,7 @@ export function RoomList(props: {
       </nav>
       <Show when={adding()}>
         {(anchor) => (
-          <AddMenu
-            anchor={anchor()}
-            onCreate={() => setCreating(true)}
-            onSection={takeKept}
-            onClose={() => setAdding(null)}
-          />
+          <AddMenu anchor={anchor()} onCreate={() => setCreating(true)} onClose={() => setAdding(null)} />
         )}
       </Show>
       <Show when={menu.opened()}>

@@ -13,6 +13,7 @@ import type { Thread } from "./thread.ts";
 import type { RoomTimeline } from "./timeline.ts";
 
 const MessageBar = fetched(async () => (await talkParts()).MessageBar);
+const SharedLine = fetched(async () => (await talkParts()).SharedLine);
 
 export interface ThreadRowProps {
   readonly key: string;
@@ -36,7 +37,18 @@ export function ThreadRow(props: ThreadRowProps): JSX.Element {
       <Switch>
         <Match when={as("message")}>{(message) => <MessageRow of={props} row={message()} />}</Match>
         <Match when={as("line")}>
-          {(line) => <EventLine item={line().item} others={line().others} actions={props.actions} />}
+          {(line) => (
+            <Show
+              when={line().more.length > 0}
+              fallback={<EventLine item={line().item} actions={props.actions} />}
+            >
+              <SharedLine
+                items={[line().item, ...line().more]}
+                flashed={props.thread.flashed()}
+                actions={props.actions}
+              />
+            </Show>
+          )}
         </Match>
         <Match when={as("day")}>{(day) => <Day at={day().at} />}</Match>
         <Match when={as("unread")}>

@@ -135,7 +135,7 @@ export type MoreLine =
       readonly had: number;
     };
 
-const wordOfRole = {
+export const wordOfRole = {
   owner: "roleOwner",
   admin: "roleAdmin",
   member: "roleMember",

@@ -11,8 +11,8 @@ export type Row =
       readonly kind: "line";
       readonly key: MessageId;
       readonly item: TimelineItem;
-      /** Who else came right after, as nothing else happened: one line for them all. */
-      readonly others: readonly string[];
+      /** What shares the line with it: the same happened again, and nothing else in between. */
+      readonly more: readonly TimelineItem[];
     }
   | {
       readonly kind: "message";
@@ -27,20 +27,22 @@ const JOIN_MS = 3 * 60_000;
 
 export type DayOf = (at: number) => string;
 
+/** Whether a line goes into the one before it. */
+export type SharesLine = (one: TimelineItem, next: TimelineItem) => boolean;
+
 /** Lays a timeline out as rows: what is missing, day lines, the unread line, messages. */
-export function timelineRows(timeline: Timeline, dayOf: DayOf): readonly Row[] {
+export function timelineRows(timeline: Timeline, dayOf: DayOf, shares?: SharesLine): readonly Row[] {
   const rows: Row[] = timeline.hasOlder ? [{ kind: "top", key: "top" }] : [];
   const gaps = new Set(timeline.gaps);
   let previous: TimelineItem | null = null;
-  let others: string[] = [];
+  let more: TimelineItem[] = [];
   for (const item of timeline.items) {
     const dividers = dividersBefore(item, previous, timeline, gaps, dayOf);
     const before = dividers.length === 0 ? previous : null;
-    const more = before === null ? null : cameWith(before, item);
-    if (more !== null) others.push(more);
+    if (before !== null && shares?.(before, item)) more.push(item);
     else {
-      others = [];
-      rows.push(...dividers, rowOf(item, before, others));
+      more = [];
+      rows.push(...dividers, rowOf(item, before, more));
     }
     previous = item;
   }
@@ -69,8 +71,8 @@ function dividersBefore(
   return rows;
 }
 
-function rowOf(item: TimelineItem, previous: TimelineItem | null, others: readonly string[]): Row {
-  if (isEvent(item)) return { kind: "line", key: item.id, item, others };
+function rowOf(item: TimelineItem, previous: TimelineItem | null, more: readonly TimelineItem[]): Row {
+  if (isEvent(item)) return { kind: "line", key: item.id, item, more };
   return {
     kind: "message",
     key: item.id,
@@ -78,13 +80,6 @@ function rowOf(item: TimelineItem, previous: TimelineItem | null, others: readon
     joined: previous !== null && joins(previous, item),
     tail: true,
   };
-}
-
-/** The name of who came by the same invitation right after somebody else. */
-function cameWith({ line: first, late }: TimelineItem, item: TimelineItem): string | null {
-  const { line } = item;
-  if (line?.type !== "MemberJoined" || first?.type !== "MemberJoined" || late || item.late) return null;
-  return line.invitedBy === first.invitedBy ? line.name : null;
 }
 
 /** Shown as one quiet line instead of a bubble. */
@@ -102,6 +97,10 @@ function joins(previous: TimelineItem, item: TimelineItem): boolean {
     (!item.late || Math.abs(item.arrivedAt - previous.arrivedAt) <= JOIN_MS)
   );
 }
+
+/** The row that shows an item: its own, or the line that it shares. */
+export const rowKeyFor = (rows: readonly Row[], id: MessageId): string =>
+  rows.find((row) => row.kind === "line" && row.more.some((item) => item.id === id))?.key ?? id;
 
 /** Names the day of a time on this device's calendar; fast for times that come in order. */
 export function createDayOf(): DayOf {

@@ -24,5 +24,7 @@ export { ReadBy } from "./Readers.tsx";
 export { Refused } from "./Refused.tsx";
 export { RoomMenu } from "./RoomMenu.tsx";
 export { ScheduleMenu } from "./ScheduleMenu.tsx";
+export { SharedLine } from "./SharedLine.tsx";
+export { sharesLine } from "./shared-lines.ts";
 export { undoSend } from "./undo-send.ts";
 export { wrapIn } from "./wrap-marks.ts";

@@ -69,8 +69,6 @@ export const en: Said<typeof zh> = {
   recalled: "Recalled",
   roomCreated: (by, name) => `${by} started “${name}”`,
   roomRenamed: (by, name) => `${by} renamed the room to “${name}”`,
-  together: (names) =>
-    names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} others` : names.join(", "),
   joined: (name) => `${name} joined`,
   joinedBy: (name, by) => `${name} joined, invited by ${by}`,
   newer: "Made by a newer Skein. Kept whole, shown after an update",

@@ -71,8 +71,6 @@ export const zh = {
   // lines
   roomCreated: (by: string, name: string) => `${by} 建了“${name}”`,
   roomRenamed: (by: string, name: string) => `${by} 把群名改成“${name}”`,
-  together: (names: readonly string[]) =>
-    names.length > 3 ? `${names.slice(0, 2).join("、")} 等 ${names.length} 人` : names.join("、"),
   joined: (name: string) => `${name} 来了`,
   joinedBy: (name: string, by: string) => `${name} 来了，${by} 邀请的`,
   newer: "来自更新的鸿雁。已完整存好，更新以后就能看到",

@@ -1,6 +1,15 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { MessageId, TimelineItem } from "../../../bridge/contract.ts";
-import { createDayOf, nextLate, type Row, timelineRows, UNREAD_KEY } from "./rows.ts";
+import { talkParts } from "./parts.ts";
+import {
+  createDayOf,
+  nextLate,
+  type Row,
+  rowKeyFor,
+  type SharesLine,
+  timelineRows,
+  UNREAD_KEY,
+} from "./rows.ts";
 import type { RoomTimeline } from "./timeline.ts";
 import { createVirtualList, type VirtualList } from "./virtual.ts";
 
@@ -33,7 +42,15 @@ export interface Thread {
 /** `atUnread`: begins where the person left off. */
 export function createThread(source: RoomTimeline, atUnread: boolean): Thread {
   const dayOf = createDayOf();
-  const rows = createMemo(() => timelineRows(source.timeline(), dayOf));
+  const [shares, setShares] = createSignal<SharesLine>();
+  const rows = createMemo(() => timelineRows(source.timeline(), dayOf, shares()));
+  createEffect(() => {
+    if (shares() !== undefined || !hasLinesTogether(rows())) return;
+    void talkParts().then(
+      ({ sharesLine }) => setShares(() => sharesLine),
+      () => {}, // no network and no copy: each line by itself
+    );
+  });
   const rowByKey = createMemo(() => new Map(rows().map((row) => [row.key, row])));
   const rowOf = (key: string) => rowByKey().get(key);
   const list = createVirtualList(
@@ -45,7 +62,7 @@ export function createThread(source: RoomTimeline, atUnread: boolean): Thread {
 
   const jump = async (id: MessageId) => {
     if (!(await source.reach(id))) return false;
-    list.toRow(id, "center");
+    list.toRow(rowKeyFor(rows(), id), "center");
     setFlashed(id);
     setTimeout(() => setFlashed((now) => (now === id ? null : now)), FLASH_MS);
     return true;
@@ -84,6 +101,9 @@ export function createThread(source: RoomTimeline, atUnread: boolean): Thread {
     newBelow: createNewBelow(source, list),
   };
 }
+
+const hasLinesTogether = (rows: readonly Row[]): boolean =>
+  rows.some((row, at) => row.kind === "line" && rows[at + 1]?.kind === "line");
 
 function estimate(row: Row | undefined): number {
   if (row === undefined) return HEIGHT_PX.message;

@@ -13,7 +13,6 @@ export const SECTION_UNITS = 30;
 /** A name for a section that there is, or for a new one. */
 export function SectionName(props: {
   readonly section: SectionView | null;
-  readonly onMade?: (() => void) | undefined;
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(sectionText);
@@ -31,7 +30,6 @@ export function SectionName(props: {
     setProblem(said ?? undefined);
     if (said !== null) return;
     if (props.section === null) toasts.show({ icon: "tick", text });
-    props.onMade?.();
     props.onClose();
   };
   return (
