@@ -1,11 +1,12 @@
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { CycleView, KeyResultView } from "../../../bridge/contract.ts";
 import { formatMoment } from "../../i18n/format.ts";
+import { formatValue } from "../../i18n/format-value.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { confidenceLevel } from "../../kit/Conf.tsx";
 import { chartOf, type Chart as Drawing } from "./charts.ts";
 import { dateToTime } from "./cycle-time.ts";
-import { formatPlain, formatValue } from "./numbers.ts";
+import { formatPlain } from "./numbers.ts";
 import { texts } from "./text.ts";
 
 const BOX = { width: 304, height: 112, left: 40, bottom: 92 };

@@ -1,4 +1,5 @@
 import { createUniqueId, type JSX, Show } from "solid-js";
+import { placeOfUnit } from "../../i18n/format-value.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Button } from "../../kit/Button.tsx";
 import { Conf, confidenceLevel } from "../../kit/Conf.tsx";
@@ -87,6 +88,7 @@ function DoneField(props: { readonly checkIn: CheckIn }): JSX.Element {
 function ValueField(props: { readonly checkIn: CheckIn; readonly unit: string }): JSX.Element {
   const t = useText(texts);
   const id = createUniqueId();
+  const place = () => placeOfUnit(props.unit);
   return (
     <div class="value-field">
       <div class="pair">
@@ -98,6 +100,7 @@ function ValueField(props: { readonly checkIn: CheckIn; readonly unit: string })
             <Icon name="minus" />
           </button>
           <span class="value" data-size={props.checkIn.written().length > 6 ? "long" : undefined}>
+            <Show when={place().before}>{(sign) => <span class="unit">{sign()}</span>}</Show>
             <input
               id={id}
               inputmode="decimal"
@@ -109,7 +112,7 @@ function ValueField(props: { readonly checkIn: CheckIn; readonly unit: string })
               onInput={(event) => props.checkIn.write(event.currentTarget.value)}
               onKeyDown={(event) => stepByKey(event, props.checkIn.step)}
             />
-            <Show when={props.unit}>{(unit) => <span class="unit cut">{unit()}</span>}</Show>
+            <Show when={place().after}>{(unit) => <span class="unit cut">{unit()}</span>}</Show>
           </span>
           <button type="button" aria-label={t().moreOf} onClick={() => props.checkIn.step(1)}>
             <Icon name="plus" />

@@ -1,6 +1,7 @@
 import { For, type JSX, Show } from "solid-js";
 import type { FieldConflict, KeyResultView, MemberId, ObjectiveView } from "../../../bridge/contract.ts";
 import { formatPercent } from "../../i18n/format-more.ts";
+import { formatValue } from "../../i18n/format-value.ts";
 import { useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Icon } from "../../kit/Icon.tsx";
@@ -9,7 +10,7 @@ import { createGoalActions } from "./actions.ts";
 import { isSingle } from "./apart/apart.ts";
 import { closingTexts } from "./closing-text.ts";
 import { chosenWords, fieldName } from "./field-text.ts";
-import { formatPlain, formatValue } from "./numbers.ts";
+import { formatPlain } from "./numbers.ts";
 import { texts } from "./text.ts";
 
 interface ClashProps<T> {

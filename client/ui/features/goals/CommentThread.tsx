@@ -7,6 +7,7 @@ import type {
   RoomId,
 } from "../../../bridge/contract.ts";
 import { formatListTime, formatMoment, formatNames } from "../../i18n/format.ts";
+import { formatValue } from "../../i18n/format-value.ts";
 import { languageOf, useLanguage, useText } from "../../i18n/text.tsx";
 import { Avatar } from "../../kit/Avatar.tsx";
 import { Button } from "../../kit/Button.tsx";
@@ -19,7 +20,6 @@ import { CommentBox } from "./CommentBox.tsx";
 import type { CommentDrafts } from "./comment-drafts.ts";
 import { commentTexts } from "./comment-text.ts";
 import { stretchesOf } from "./comment-words.ts";
-import { formatPlain } from "./numbers.ts";
 
 const QUICK = ["👍", "❤️", "🎉", "👀", "✅"] as const;
 
@@ -120,7 +120,7 @@ function About(props: { readonly about: CommentAbout }): JSX.Element {
   const words = () => {
     const { title, checkIn } = props.about;
     if (checkIn === null) return t().about(title);
-    return t().aboutCheckIn(title, `${formatPlain(language(), checkIn.value)} ${checkIn.unit}`.trim());
+    return t().aboutCheckIn(title, formatValue(language(), checkIn.value, checkIn.unit));
   };
   return <p class="about">{words()}</p>;
 }

@@ -11,7 +11,7 @@ import type { CommentDrafts } from "./comment-drafts.ts";
 import { commentTexts } from "./comment-text.ts";
 import { type CommentPlace, sortThreads } from "./comment-words.ts";
 import "./comments.css";
-import { formatPlain } from "./numbers.ts";
+import { formatValue } from "../../i18n/format-value.ts";
 import { SideFrame } from "./SideFrame.tsx";
 
 export interface CommentsProps {
@@ -113,7 +113,7 @@ function Write(props: CommentsProps & { readonly room: string }): JSX.Element {
     if (keyResult === undefined) return null;
     const said = checkIns()?.checkIns.find(({ id }) => id === props.on?.checkIn);
     if (said === undefined) return t().about(keyResult.title.text);
-    const value = `${formatPlain(language(), said.value)} ${keyResult.unit}`.trim();
+    const value = formatValue(language(), said.value, keyResult.unit);
     return t().aboutCheckIn(keyResult.title.text, value);
   };
   return (

@@ -1,5 +1,6 @@
 import type { KeyResultView, Result } from "../../../bridge/contract.ts";
 import { formatNumber } from "../../i18n/format-more.ts";
+import { formatValue, MAX_DECIMALS, placeOfUnit, withUnit } from "../../i18n/format-value.ts";
 import type { Language } from "../../i18n/text.tsx";
 
 /** Larger numbers lose digits when they are calculated with. */
@@ -11,8 +12,6 @@ export const MAX_WEIGHT = 1000;
 /** Longer units are cut where they are kept. */
 export const MAX_UNIT_LENGTH = 32;
 
-const MAX_DECIMALS = 4;
-
 export type NumberError =
   | { readonly type: "Empty" }
   | { readonly type: "NotANumber" }
@@ -21,7 +20,7 @@ export type NumberError =
   | { readonly type: "TooLarge"; readonly max: number };
 
 /**
- * Reads a number as people write it here: `12.4`, `1,000`, `１２．４`, `−3`, with or without its unit behind it.
+ * Reads a number as people write it here: `12.4`, `1,000`, `１２．４`, `−3`, with or without its unit.
  *
  * Bounds: |value| ≤ MAX_VALUE. No exponents, no Infinity, no NaN.
  * Errors: every NumberError.
@@ -40,8 +39,12 @@ export function parseNumber(written: string, unit = ""): Result<number, NumberEr
   return { ok: true, value: value === 0 ? 0 : value };
 }
 
-function dropUnit(text: string, unit: string): string {
-  if (unit !== "" && text.endsWith(unit)) return text.slice(0, -unit.length).trim();
+function dropUnit(written: string, unit: string): string {
+  const { before, after } = placeOfUnit(unit);
+  const sign = written.search(/[^-+−–\s]/u);
+  const isNamed = before !== "" && sign !== -1 && written.startsWith(before, sign);
+  const text = isNamed ? written.slice(0, sign) + written.slice(sign + before.length).trim() : written;
+  if (after !== "" && text.endsWith(after.trim())) return text.slice(0, -after.trim().length).trim();
   return text.endsWith("%") ? text.slice(0, -1).trim() : text;
 }
 
@@ -55,19 +58,7 @@ export function formatTotal(language: Language, value: number): string {
   return formatNumber(language, value, 2);
 }
 
-/** `12.4%`, `9 个村`, `¥20`: per cent is attached, words stand apart. */
-export function formatValue(language: Language, value: number, unit: string): string {
-  return withUnit(formatPlain(language, value), unit);
-}
-
-function withUnit(number: string, unit: string): string {
-  if (unit === "") return number;
-  return isAttached(unit) ? `${number}${unit}` : `${number} ${unit}`;
-}
-
-function isAttached(unit: string): boolean {
-  return /^[%％‰°℃]/u.test(unit);
-}
+const isAttached = (unit: string): boolean => placeOfUnit(unit).isAttached;
 
 /** The text for an input box: no grouping, so that what is shown can be typed. */
 export function editableNumber(value: number | null): string {
@@ -107,7 +98,7 @@ function currentWords(language: Language, kr: Measured, unit: string): string | 
 
 function goalWords(language: Language, kr: Measured, counting: boolean): string {
   if (kr.target === null) return "";
-  if (counting && isAttached(kr.unit) && kr.target === 100) return "";
+  if (counting && /^[%％]$/u.test(kr.unit) && kr.target === 100) return "";
   const target = formatValue(language, kr.target, kr.unit);
   return counting ? ` / ${target}` : ` → ${target}`;
 }

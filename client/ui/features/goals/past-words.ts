@@ -1,8 +1,9 @@
 import type { GoalEffectView, GoalEventView } from "../../../bridge/contract.ts";
 import { formatNames } from "../../i18n/format.ts";
+import { formatValue } from "../../i18n/format-value.ts";
 import type { Language } from "../../i18n/text.tsx";
 import { chosenWords, fieldName } from "./field-text.ts";
-import { formatPlain, formatValue } from "./numbers.ts";
+import { formatPlain } from "./numbers.ts";
 import { pastTexts } from "./past-text.ts";
 
 /** One thing that an event did, in words. */

@@ -1,7 +1,8 @@
 import type { KeyResultKind, KeyResultView } from "../../../bridge/contract.ts";
+import { formatValue } from "../../i18n/format-value.ts";
 import { createText, type Language } from "../../i18n/text.tsx";
 import { chosenWords } from "./field-text.ts";
-import { formatValue, type ValueWords, valueWords } from "./numbers.ts";
+import { type ValueWords, valueWords } from "./numbers.ts";
 
 /** Kinds of key results: what each is measured by, what it is called, and its value in words. */
 

@@ -2,8 +2,9 @@ import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { GoalCardView, MessageId, RoomId } from "../../../../bridge/contract.ts";
 import { formatMoment } from "../../../i18n/format.ts";
-import { formatNumber, formatPercent } from "../../../i18n/format-more.ts";
-import { type Language, languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
+import { formatPercent } from "../../../i18n/format-more.ts";
+import { formatValue } from "../../../i18n/format-value.ts";
+import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
 import { Avatar } from "../../../kit/Avatar.tsx";
 import { Button } from "../../../kit/Button.tsx";
 import { Conf } from "../../../kit/Conf.tsx";
@@ -125,7 +126,7 @@ function Live(props: { readonly card: GoalCardView }): JSX.Element {
 function Numbers(props: { readonly card: GoalCardView }): JSX.Element {
   const t = useText(goalText);
   const language = useLanguage();
-  const worded = (value: number) => wordedValue(language(), value, props.card.unit);
+  const worded = (value: number) => formatValue(language(), value, props.card.unit);
   const now = () => {
     const { current, keyResult, progress, kind } = props.card;
     if (keyResult === null || kind === "milestone") return progress === null ? null : formatPercent(progress);
@@ -176,10 +177,4 @@ function Foot(props: { readonly card: GoalCardView; readonly isStop: boolean }):
       </footer>
     </Show>
   );
-}
-
-/** Per cent and currency signs are attached, words stand apart. */
-function wordedValue(language: Language, value: number, unit: string): string {
-  const number = formatNumber(language, value, 4);
-  return unit === "" || unit === "%" ? `${number}${unit}` : `${number} ${unit}`;
 }

@@ -6,8 +6,9 @@ import type {
   RetrospectiveView,
   RoomId,
 } from "../../../../bridge/contract.ts";
+import { formatValue } from "../../../i18n/format-value.ts";
 import type { Language, Said } from "../../../i18n/text.tsx";
-import { formatPlain, formatValue } from "../numbers.ts";
+import { formatPlain } from "../numbers.ts";
 import { lookBackTexts } from "./look-back-text.ts";
 
 /** What a look back begins with: lines out of what was recorded, for people to change. Pure. */

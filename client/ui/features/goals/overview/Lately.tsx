@@ -1,9 +1,10 @@
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { CycleId } from "../../../../bridge/contract.ts";
 import { formatListTime } from "../../../i18n/format.ts";
+import { formatValue } from "../../../i18n/format-value.ts";
 import { languageOf, useLanguage, useText } from "../../../i18n/text.tsx";
 import { useGoalsPath } from "../address.ts";
-import { formatPlain, formatValue } from "../numbers.ts";
+import { formatPlain } from "../numbers.ts";
 import { kindTexts } from "../result-kind.ts";
 import { texts } from "../text.ts";
 import type { Change, ResultChange, Stale } from "./overview.ts";
