@@ -226,7 +226,7 @@ test("[GOAL11] [A12] [A13] what was kept and is damaged, is another objective's 
     const valueAt = async (key = one) =>
       (await cache.get("goalTitles", key as Uint8Array)) as GoalTitleRecord;
     const [first, second] = [await valueAt(one), await valueAt(two)];
-    const turned = { text: first.drawn?.text.replace("one", "0ne") ?? "", mark: first.drawn?.mark ?? "" };
+    const turned = first.drawn?.replace("one", "0ne");
     await cache.commit(
       [
         { table: "goalTitles", key: one as Uint8Array, value: { ...first, drawn: turned } },

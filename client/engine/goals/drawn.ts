@@ -15,11 +15,13 @@ import type { RawObjective } from "./protocol.ts";
 /**
  * What was drawn of documents, kept on disk beside their titles: after a start nobody opens a document to list it.
  *
- * A mark goes with it, a hash over the version of drawing, the changes that it was drawn from, byte for byte, and its own
+ * A mark stands before it, a hash over the version of drawing, the changes that it was drawn from, byte for byte, and its own
  * text. So it fits only what this version drew of exactly the changes that lie there now, and as it was written; whatever
  * else lies there (a crash came between, an older Skein wrote, a bit fell over) is drawn anew from the document.
  */
 export const DRAWN_VERSION = 1; // raised with whatever reads documents (guard, history, library, schema) otherwise than before
+
+const MARK_DIGITS = 64;
 
 export interface Drawn {
   readonly view: RawObjective;
@@ -91,12 +93,12 @@ export function createDrawnFrom(sha256: (bytes: Bytes) => Bytes, version = DRAWN
     toKeep(objective, view) {
       const { differs, refusals } = sourcesOf(objective);
       const text = differs.size > 0 ? null : textOf({ view, refusals });
-      return text === null ? {} : { drawn: { text, mark: markOf(objective, text) } };
+      return text === null ? {} : { drawn: markOf(objective, text) + text };
     },
     find(objective, kept) {
       if (kept?.drawn === undefined) return null;
-      const { text, mark } = kept.drawn;
-      if (mark !== markOf(objective, text)) return null;
+      const text = kept.drawn.slice(MARK_DIGITS);
+      if (kept.drawn !== markOf(objective, text) + text) return null;
       const drawn = JSON.parse(text) as Drawn; // the mark says that these are words of our own
       sourcesOf(objective).refusals.push(...drawn.refusals);
       return drawn;

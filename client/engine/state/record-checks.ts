@@ -275,14 +275,7 @@ const cache: Tables<"cache"> = {
     keys: [70],
     value: fields({ stamp, author: hex, leads: flag, session: count, update: bytes }),
   },
-  goalTitles: {
-    value: fields({
-      title: text,
-      unit: text,
-      glance: maybe(text),
-      drawn: maybe(fields({ text, mark: hex })),
-    }),
-  },
+  goalTitles: { value: fields({ title: text, unit: text, glance: maybe(text), drawn: maybe(text) }) },
   checkIns: {
     value: fields({
       checkIns: list(

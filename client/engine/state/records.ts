@@ -305,6 +305,6 @@ export interface GoalTitleRecord {
   readonly unit: string;
   /** Under an objective's own key: what its document said when it was last read here, as JSON (goals/glance.ts). */
   readonly glance?: string;
-  /** There too: all that was drawn of it, and what says of which changes that was (goals/drawn.ts). */
-  readonly drawn?: { readonly text: string; readonly mark: string };
+  /** There too: what says of which changes it was drawn, and all that was drawn (goals/drawn.ts). */
+  readonly drawn?: string;
 }

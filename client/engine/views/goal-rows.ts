@@ -226,13 +226,12 @@ const needView = (survey: Survey, { keyResult, reason }: Need, objective: Object
   state: survey.raw(objective) === null ? "private" : "kept",
 });
 
-/** Few objectives need something: looking through all of them costs little. */
 const neededBy = (survey: Survey, id: ObjectiveId): readonly NeedView[] =>
-  [...survey.running.objectives.raw()].flatMap(([from, { objective }]) =>
-    objective.needs
-      .filter((need) => need.objective === id && !objective.archived)
-      .map((need) => ({ ...needView(survey, need, from), keyResult: need.keyResult, keyResultTitle: null })),
-  );
+  survey.neededBy(id).map(({ from, need }) => ({
+    ...needView(survey, need, from),
+    keyResult: need.keyResult,
+    keyResultTitle: null,
+  }));
 
 /** What a set's member is about, in words; `null` for what is not here. */
 export function entryName(running: GoalsRunning, field: string, entry: string): string | null {

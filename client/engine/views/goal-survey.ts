@@ -3,6 +3,7 @@ import {
   alignmentOf,
   type CheckInsState,
   type Cycle,
+  type CycleState,
   currentOf,
   cycleOf,
   cyclesAbove,
@@ -11,6 +12,7 @@ import {
   type KeyResultId,
   keyResultHints,
   type Moment,
+  type Need,
   type Objective,
   type ObjectiveId,
   objectiveHints,
@@ -34,6 +36,8 @@ export interface Survey {
   readonly running: GoalsRunning;
   readonly today: string;
   readonly graph: AlignmentGraph;
+  /** Who needs it, or a key result of it. */
+  neededBy(id: ObjectiveId): readonly NeededBy[];
   progress(id: ObjectiveId): number | null;
   raw(id: ObjectiveId): RawObjective | null;
   current(id: ObjectiveId, keyResult: KeyResultId): StandingCheckIn | null;
@@ -43,6 +47,20 @@ export interface Survey {
   health(id: ObjectiveId, raw: RawObjective): Health;
   keyResultHealth(id: ObjectiveId, raw: RawObjective, keyResult: KeyResult): Health;
   groupOf(id: ObjectiveId, objective: Objective): GoalLevel;
+}
+
+export interface NeededBy {
+  readonly from: ObjectiveId;
+  readonly need: Need;
+}
+
+/** What all objectives of a cycle have in common. */
+interface Term {
+  readonly cycle: Cycle;
+  readonly state: CycleState;
+  readonly pace: number;
+  readonly above: readonly string[];
+  readonly startsAt: number;
 }
 
 export interface Health extends Standing {
@@ -89,61 +107,73 @@ export function surveyOf(running: GoalsRunning): Survey {
     graph,
     (id, keyResult) => current(id, keyResult)?.value ?? null,
   );
-  const cycleOfObjective = ({ cycle }: Objective): Cycle => parseCycle(cycle) ?? (cycleOf(today) as Cycle);
+  const termByCycle = new Map<string | null, Term>();
+  function termOf({ cycle: id }: Objective): Term {
+    const known = termByCycle.get(id);
+    if (known !== undefined) return known;
+    const cycle = parseCycle(id) ?? (cycleOf(today) as Cycle);
+    const term: Term = {
+      cycle,
+      state: stateOfCycle(running, cycle, today),
+      pace: paceOf(cycle, today),
+      above: cyclesAbove(cycle).map((one) => one.id),
+      startsAt: Date.parse(cycle.from),
+    };
+    termByCycle.set(id, term);
+    return term;
+  }
+  const cycleOfObjective = (objective: Objective): Cycle => termOf(objective).cycle;
+  const ofOrg = all.filter(([, { objective }]) => objective.level === "org" && !objective.archived);
+  const neededBy = neededByAll(all);
   const groupOf = (id: ObjectiveId, { level, home }: Objective): GoalLevel =>
     level ?? (home !== null || objectives.roomOf(id) !== objectives.room() ? "team" : "org");
 
-  function momentOf(cycle: Cycle, createdAt: number): Moment {
-    const state = stateOfCycle(running, cycle, today);
+  function momentOf({ cycle, state, startsAt }: Term, createdAt: number): Moment {
     return {
       now,
       isOpen: state === "open" || state === "closing",
       isOver: cycle.to < today,
-      since: Math.max(Date.parse(cycle.from), createdAt),
+      since: Math.max(startsAt, createdAt),
     };
   }
 
   function keyResultHealth(id: ObjectiveId, { objective }: RawObjective, keyResult: KeyResult): Health {
-    const cycle = cycleOfObjective(objective);
+    const term = termOf(objective);
     const newest = current(id, keyResult.id);
     const standing: Standing = {
       progress: progressOf(keyResult, newest?.value ?? null),
-      pace: paceOf(cycle, today),
+      pace: term.pace,
       checkedInAt: newest === null ? null : saidAt(newest),
       confidence: newest?.confidence ?? null,
     };
-    const hints = keyResultHints(keyResult, standing, momentOf(cycle, objective.createdAt));
+    const hints = keyResultHints(keyResult, standing, momentOf(term, objective.createdAt));
     return { ...standing, status: suggestedStatus(standing), hints };
   }
 
   /** There is something to align to where a cycle above has objectives, or the organisation has some in this one. */
-  function canAlign(id: ObjectiveId, objective: Objective, cycle: Cycle): boolean {
-    if (cyclesAbove(cycle).some((above) => live.has(above.id))) return true;
+  function canAlign(id: ObjectiveId, objective: Objective, { cycle, above }: Term): boolean {
+    if (above.some((one) => live.has(one))) return true;
     if (groupOf(id, objective) === "org") return false;
-    return all.some(
-      ([other, raw]) =>
-        raw.objective.level === "org" &&
-        !raw.objective.archived &&
-        other !== id &&
-        isSameOrAbove(cycleOfObjective(raw.objective), cycle),
+    return ofOrg.some(
+      ([other, raw]) => other !== id && isSameOrAbove(cycleOfObjective(raw.objective), cycle),
     );
   }
 
   function health(id: ObjectiveId, raw: RawObjective): Health {
     const { objective } = raw;
-    const cycle = cycleOfObjective(objective);
+    const term = termOf(objective);
     const parts = objective.keyResults
       .filter(({ archived }) => !archived)
       .flatMap((one) => current(id, one.id) ?? []);
     const standing: Standing = {
       progress: progress.get(id) ?? null,
-      pace: paceOf(cycle, today),
+      pace: term.pace,
       checkedInAt: newestOf(parts.map(saidAt)),
       confidence: leastOf(parts.flatMap(({ confidence }) => confidence ?? [])),
     };
     const isAligned = (graph.parents.get(id) ?? []).some(({ state }) => state !== "ring");
-    const hints = objectiveHints(objective, standing, momentOf(cycle, objective.createdAt), {
-      canAlign: canAlign(id, objective, cycle),
+    const hints = objectiveHints(objective, standing, momentOf(term, objective.createdAt), {
+      canAlign: canAlign(id, objective, term),
       isAligned,
     });
     return { ...standing, status: suggestedStatus(standing), hints };
@@ -153,15 +183,26 @@ export function surveyOf(running: GoalsRunning): Survey {
     running,
     today,
     graph,
+    neededBy: (id) => neededBy.get(id) ?? [],
     progress: (id) => progress.get(id) ?? null,
     raw: (id) => objectives.raw().get(id) ?? null,
     current,
     cycleOf: cycleOfObjective,
-    isLocked: (objective) => stateOfCycle(running, cycleOfObjective(objective), today) === "closed",
+    isLocked: (objective) => termOf(objective).state === "closed",
     health,
     keyResultHealth,
     groupOf,
   };
+}
+
+function neededByAll(
+  all: readonly (readonly [ObjectiveId, RawObjective])[],
+): ReadonlyMap<ObjectiveId, readonly NeededBy[]> {
+  const byNeeded = new Map<ObjectiveId, NeededBy[]>();
+  for (const [from, { objective }] of all)
+    for (const need of objective.archived ? [] : objective.needs)
+      byNeeded.set(need.objective, [...(byNeeded.get(need.objective) ?? []), { from, need }]);
+  return byNeeded;
 }
 
 const isSameOrAbove = (above: Cycle, cycle: Cycle): boolean => above.id === cycle.id || isAbove(above, cycle);
