@@ -99,7 +99,7 @@ export const limits = {
 
   // ---- memory
   maxCachedHeads: 200_000, // about 40 MB of feeds over all rooms nobody listens to
-  maxCachedPieceBytes: 16_777_216, // what many lack at once after an outage
+  maxCachedPieceBytes: 4_194_304, // what many lack at once after an outage
   maxCachedKeys: 4_096,
   maxTickets: 20_000,
   ticketLifeMs: 600_000, // after its socket has closed

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -8,7 +9,7 @@ import { type Finding, fuzz } from "./watchdog.ts";
 
 /**
  * Feeds every decoder with changed inputs: `run.ts --minutes 5`, `--inputs 500000` for that many each, `--only frame`,
- * `--seed text`, `--out docs` to keep the figures. Progress goes to stderr; the last line, on stdout, is JSON. Inputs that found something are kept in fuzz-findings/.
+ * `--seed text`, `--workers 1` (every core, unless it is said), `--out docs` to keep the figures. Progress goes to stderr; the last line, on stdout, is JSON. Inputs that found something are kept in fuzz-findings/.
  */
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     inputs: { type: "string" },
     only: { type: "string" },
     seed: { type: "string", default: "1" },
+    workers: { type: "string", default: String(availableParallelism()) },
     out: { type: "string" },
   },
 });
@@ -29,16 +31,10 @@ const end = performance.now() + Number(minutes) * 60_000;
 const counts = new Map(names.map((name) => [name, { inputs: 0, taken: 0 }]));
 const findings: Finding[] = [];
 
-for (let from = 0; from < wanted && performance.now() < end; from += ROUND)
-  for (const target of names) {
-    if (performance.now() > end) break;
-    const outcome = await fuzz({ target, seed: values.seed, from, to: Math.min(from + ROUND, wanted) });
-    const count = counts.get(target) as { inputs: number; taken: number };
-    count.inputs += outcome.inputs;
-    count.taken += outcome.taken;
-    for (const finding of outcome.findings) keep(finding);
-    say(`${target}: ${count.inputs} inputs, ${count.taken} taken, ${findings.length} findings in all`);
-  }
+for (let from = 0; from < wanted && performance.now() < end; from += ROUND) {
+  const waiting = [...names];
+  await Promise.all(Array.from({ length: Number(values.workers) }, () => work(waiting, from)));
+}
 
 const ofKind = (...kinds: readonly Finding["kind"][]) =>
   findings.filter(({ kind }) => kinds.includes(kind)).length;
@@ -51,6 +47,19 @@ const summary = {
 };
 tellFigures("fuzz", summary, values.out);
 process.exitCode = findings.length === 0 ? 0 : 1;
+
+/** One decoder after the other: each has a process of its own. */
+async function work(waiting: string[], from: number): Promise<void> {
+  for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
+    if (performance.now() > end) return;
+    const outcome = await fuzz({ target, seed: values.seed, from, to: Math.min(from + ROUND, wanted) });
+    const count = counts.get(target) as { inputs: number; taken: number };
+    count.inputs += outcome.inputs;
+    count.taken += outcome.taken;
+    for (const finding of outcome.findings) keep(finding);
+    say(`${target}: ${count.inputs} inputs, ${count.taken} taken, ${findings.length} findings in all`);
+  }
+}
 
 function keep(finding: Finding): void {
   findings.push(finding);

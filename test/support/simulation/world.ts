@@ -323,7 +323,7 @@ class World {
     for (let attempt = 0; attempt < 3; attempt++) {
       await this.#clockwork.runUntil(() => owner.isConnected, SETUP_WITHIN_MS);
       const invite = await this.#ask(owner, "createInvite", { days: 30, uses: 1 });
-      if (invite === null) break;
+      if (invite === null) continue; // the relay went down in between
       const joined = await this.#ask(device, "joinOrg", { link: invite.link, name });
       if (joined !== null) return device; // an invite of somebody whose clock was set back is over before it begins
     }
