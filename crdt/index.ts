@@ -34,6 +34,7 @@ export * from "./goals/guard.ts";
 export * from "./goals/health.ts";
 export { isOfRoom } from "./goals/mark.ts";
 export { formatOfUnit, GOAL_VERSION } from "./goals/migrate.ts";
+export * from "./goals/moments.ts";
 export { objectiveOrder } from "./goals/order.ts";
 export * from "./goals/place.ts";
 export * from "./goals/progress.ts";

@@ -65,6 +65,8 @@ const viewShapes: { readonly [V in ViewName]: Shape<Views[V]["query"]> } = {
   goals: { cycle: "text0" },
   keyResult: { objective: "text", keyResult: "text" },
   goalHistory: { objective: "text", limit: "number" },
+  goalsThen: { cycle: "text0", day: "text0" },
+  goalsBetween: { cycle: "text0", from: "text", to: "text" },
   goalComments: { objective: "text" },
   goalCards: { room: "text", id: "text" },
   search: {

@@ -11,6 +11,7 @@ import type { BackupCommands, BackupError, BackupViews } from "./api-backup.ts";
 import type { CalmCommands, CalmError, CalmViews } from "./api-calm.ts";
 import type { CommentCommands, CommentViews } from "./api-comments.ts";
 import type { FileCommands, FileError, FileViews } from "./api-files.ts";
+import type { GoalMomentViews } from "./api-goal-moments.ts";
 import type { GoalCommands, GoalViews } from "./api-goals.ts";
 import type { MembershipCommands, MembershipViews, RoomView } from "./api-membership.ts";
 import type { NoteCommands, NoteViews } from "./api-notes.ts";
@@ -36,6 +37,7 @@ export type * from "./api-check-ins.ts";
 export type * from "./api-comments.ts";
 export type * from "./api-cycles.ts";
 export type * from "./api-files.ts";
+export type * from "./api-goal-moments.ts";
 export type * from "./api-goals.ts";
 export type * from "./api-lines.ts";
 export type * from "./api-membership.ts";
@@ -58,6 +60,7 @@ export interface Views
     CalmViews,
     NoteViews,
     CommentViews,
+    GoalMomentViews,
     GoalViews {
   session: { query: Record<never, never>; view: SessionView };
   sync: { query: Record<never, never>; view: SyncView };

@@ -31,7 +31,9 @@ export type Change =
   /** An export is being made, or something is brought in. */
   | { readonly type: "archive" }
   /** The views of goals are to be read again. */
-  | { readonly type: "goals" };
+  | { readonly type: "goals" }
+  /** More of their past has been read. */
+  | { readonly type: "goalsThen" };
 
 export interface Changes {
   emit(change: Change): void;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TimelineItem } from "../../client/engine/api.ts";
 import { type Device, type DeviceOptions, openDevice } from "./device.ts";
 import { type RelayProcess, startRelay } from "./relay.ts";
+import { shiftedClock } from "./shifted-clock.ts";
 
 /** A relay process and the people around it, in one folder that goes when the test ends. */
 export interface Team {
@@ -21,7 +22,8 @@ export interface Team {
   close(label: string): Promise<void>;
   /** `kill -9` and back on the same port. */
   stopRelay(): Promise<void>;
-  startRelay(): Promise<void>;
+  /** `laterMs` later by its own clock, which everybody goes by. */
+  startRelay(laterMs?: number): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -68,8 +70,8 @@ export async function foundTeam(options: Partial<DeviceOptions> = {}): Promise<T
     async stopRelay() {
       await relay.kill();
     },
-    async startRelay() {
-      relay = await startRelay({ dir: relayDir, port: relay.port });
+    async startRelay(laterMs = 0) {
+      relay = await startRelay({ dir: relayDir, port: relay.port, env: shiftedClock(laterMs) });
     },
     async end() {
       await Promise.all([...devices].map((device) => device.crash()));

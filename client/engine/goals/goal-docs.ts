@@ -11,6 +11,7 @@ import {
   undoNote,
 } from "../../../crdt/index.ts";
 import { keyResultOf, textPathOf, writeEdit } from "./edits.ts";
+import { createGoalMoments, type GoalMoments } from "./moments.ts";
 import { createGoalPast, type GoalPast, type Judged, toRaw } from "./past.ts";
 import { type AutomergeApi, type PlainDoc, plainOf, rawOf, readDoc, versionToHeads } from "./plain.ts";
 import type {
@@ -38,6 +39,7 @@ interface OpenGoal {
   readonly history: GoalHistory;
   readonly twins: Twins;
   readonly past: GoalPast;
+  readonly moments: GoalMoments;
   /** Of all changes applied, and where the saved size was last looked at. */
   bytes: number;
   measuredAt: number;
@@ -74,6 +76,9 @@ export function createGoalDocs(automerge: AutomergeApi, sha256: (bytes: Bytes) =
     if (goal === undefined) return failed("NotLoaded");
     if (request.type === "edit") return edit(goal, request);
     if (request.type === "history") return ok(goal.past.page(goal.doc, request.limit));
+    if (request.type === "moment") return ok(goal.moments.at(goal.doc, request.until, request.now));
+    if (request.type === "between")
+      return ok(goal.moments.between(goal.doc, request.after, request.until, request.now));
     const refused = request.type === "read" ? [] : take(goal, request.changes);
     return ok(replyOf(goal, [], refused));
   }
@@ -200,6 +205,7 @@ function emptyGoal(automerge: AutomergeApi): OpenGoal {
     history: createGoalHistory(),
     twins,
     past: createGoalPast(automerge, twins),
+    moments: createGoalMoments(automerge, twins),
     bytes: 0,
     measuredAt: 0,
     full: false,

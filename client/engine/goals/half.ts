@@ -4,6 +4,8 @@ import type {
   DueResult,
   GoalCommentsView,
   GoalHistoryView,
+  GoalsBetweenView,
+  GoalsThenView,
   GoalsView,
   KeyResultDetailView,
 } from "../api.ts";
@@ -15,9 +17,12 @@ import { goalCommentsView } from "../views/goal-comments.ts";
 import { dueResults } from "../views/goal-due.ts";
 import { goalHistoryView } from "../views/goal-history.ts";
 import { goalsView, keyResultView } from "../views/goals.ts";
+import { goalsBetweenView } from "../views/goals-between.ts";
+import { goalsThenView } from "../views/goals-then.ts";
 import { bringCheckIns, bringGoal, type CheckInThere, type GoalThere } from "./bring.ts";
 import { type GoalOut, goalsOut } from "./out.ts";
 import { type GoalText, goalTexts } from "./sought.ts";
+import { createTravel } from "./travel.ts";
 
 export { goalsView } from "../views/goals.ts";
 
@@ -27,6 +32,8 @@ export interface Goals {
   view(cycle: string | null): Promise<GoalsView>;
   keyResult(objective: string, keyResult: string): Promise<KeyResultDetailView | null>;
   history(objective: string, limit: number): Promise<GoalHistoryView>;
+  onDay(cycle: string | null, day: string | null): Promise<GoalsThenView>;
+  between(cycle: string | null, from: string, to: string): Promise<GoalsBetweenView>;
   comments(objective: string): GoalCommentsView | null;
   /** This person's key results whose last check-in was too long ago. None before objectives are read. */
   due(isDue: (checkedInAt: number) => boolean): readonly DueResult[];
@@ -45,11 +52,14 @@ export function openGoals(running: Running): Goals {
   const { core, outbox, link } = running;
   const objectives = openObjectives(core, outbox, async (room) => link.exchange()?.push(room));
   const run: GoalsRunning = { ...running, objectives };
+  const travel = createTravel(core, objectives);
   return {
     commands: goalCommands(run),
     view: (cycle) => goalsView(run, cycle, core.ports),
     keyResult: (objective, keyResult) => keyResultView(run, objective, keyResult),
     history: (objective, limit) => goalHistoryView(run, objective, limit),
+    onDay: (cycle, day) => goalsThenView(run, travel, cycle, day),
+    between: (cycle, from, to) => goalsBetweenView(run, travel, cycle, from, to),
     comments: (objective) => goalCommentsView(run, objective),
     due: (isDue) => dueResults(run, isDue),
     async texts() {
@@ -62,6 +72,9 @@ export function openGoals(running: Running): Goals {
       const brought = await bringGoal(run, goal);
       return brought.ok ? bringCheckIns(run, goal.id, checkIns) : brought;
     },
-    close: () => objectives.close(),
+    close() {
+      travel.close();
+      return objectives.close();
+    },
   };
 }

@@ -30,7 +30,7 @@ export interface GoalsWorker {
 const START_MS = 15_000;
 const timeoutMs = (request: GoalsRequest): number => {
   if (request.type === "load") return 5_000;
-  if (request.type === "history") return 10_000; // bounded by what it reads, of changes that came through
+  if (request.type === "history" || request.type === "moment" || request.type === "between") return 10_000; // bounded by what they read, of changes that came through
   return request.type === "apply" ? 500 + request.changes.length : 2_000;
 };
 

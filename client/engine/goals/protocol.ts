@@ -35,9 +35,27 @@ export type GoalsRequest =
   | { readonly type: "apply"; readonly objective: ObjectiveId; readonly changes: readonly Bytes[] }
   | EditRequest
   | { readonly type: "read"; readonly objective: ObjectiveId }
+  | PastRequest
+  | { readonly type: "forget"; readonly objective: ObjectiveId };
+
+export type PastRequest =
   /** The newest events of its past, at most `limit`. */
   | { readonly type: "history"; readonly objective: ObjectiveId; readonly limit: number }
-  | { readonly type: "forget"; readonly objective: ObjectiveId };
+  | MomentRequest
+  | BetweenRequest;
+
+/** The document as it was at a moment. Times here and below: Unix seconds; a clock ahead of `now` says nothing. */
+export interface MomentRequest {
+  readonly type: "moment";
+  readonly objective: ObjectiveId;
+  readonly until: number;
+  readonly now: number;
+}
+/** What differs between two moments, and who wrote it. */
+export interface BetweenRequest extends Omit<MomentRequest, "type"> {
+  readonly type: "between";
+  readonly after: number;
+}
 
 export interface EditRequest {
   readonly type: "edit";
@@ -140,14 +158,41 @@ export type ReplyTo<R extends GoalsRequest> = R extends { readonly type: "forget
   ? null
   : R extends { readonly type: "history" }
     ? HistoryReply
-    : GoalsReply;
+    : R extends MomentRequest
+      ? MomentReply
+      : R extends BetweenRequest
+        ? BetweenReply
+        : GoalsReply;
 /** The reply to a request of whatever kind, before its kind is looked at. */
-export type AnyReply = GoalsReply | HistoryReply | null;
+export type AnyReply = GoalsReply | HistoryReply | MomentReply | BetweenReply | null;
 
 export interface HistoryReply {
   /** Newest first. */
   readonly events: readonly RawGoalEvent[];
   readonly hasMore: boolean;
+}
+
+export type RawMoment = Pick<RawObjective, "objective" | "parentsSetAt">;
+
+export interface MomentReply {
+  /** `null`: it had not been written yet. */
+  readonly moment: RawMoment | null;
+  /** When it was written to, to the quarter of an hour. */
+  readonly times: readonly number[];
+}
+
+export interface BetweenReply {
+  readonly before: RawMoment | null;
+  readonly after: RawMoment | null;
+  /** Of one that was written in between. */
+  readonly created: { readonly feed: FeedId; readonly at: number } | null;
+  readonly edits: readonly RawDifference[];
+}
+
+export interface RawDifference {
+  readonly effect: Effect;
+  /** Who wrote there in between, the newest first; empty where that would take too long to tell. */
+  readonly feeds: readonly FeedId[];
 }
 
 export interface RawGoalEvent {

@@ -23,7 +23,14 @@ import { createDrawnFrom } from "../goals/drawn.ts";
 import { glanceKey, glanceOf } from "../goals/glance.ts";
 import type { GoalsHost } from "../goals/host.ts";
 import { loadOnDemand } from "../goals/load-on-demand.ts";
-import type { GoalEdit, GoalsFailed, GoalsReply, HistoryReply, RawObjective } from "../goals/protocol.ts";
+import type {
+  GoalEdit,
+  GoalsFailed,
+  GoalsReply,
+  PastRequest,
+  RawObjective,
+  ReplyTo,
+} from "../goals/protocol.ts";
 import type { DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey, type TouchedObjective } from "./apply.ts";
 import type { Core } from "./core.ts";
@@ -66,8 +73,8 @@ export interface Objectives {
       readonly room?: RoomId;
     },
   ): Promise<Result<Edited, CommandError>>;
-  /** The newest events of its past; `null` when there is no such objective or the goals engine gave up. */
-  history(objective: ObjectiveId, limit: number): Promise<HistoryReply | null>;
+  /** Asks for something of its past; `null` when there is no such objective or the goals engine gave up. */
+  past<R extends PastRequest>(request: R): Promise<ReplyTo<R> | null>;
   close(): Promise<void>;
 }
 
@@ -379,9 +386,9 @@ export function openObjectives(
       await ready();
       return inTurn(() => editNow(objective, edit, about));
     },
-    async history(objective, limit) {
+    async past(request) {
       await ready();
-      const reply = await inTurn(async () => host?.call({ type: "history", objective, limit }));
+      const reply = await inTurn(async () => host?.call(request));
       return reply?.ok ? reply.value : null;
     },
     async close() {

@@ -18,7 +18,7 @@ export async function goalHistoryView(
   const { objectives } = running;
   const id = parseObjectiveId(fromHex(objective));
   const most = Math.min(Math.max(Math.trunc(limit) || 1, 1), MOST_EVENTS);
-  const past = id === null ? null : await objectives.history(id, most);
+  const past = id === null ? null : await objectives.past({ type: "history", objective: id, limit: most });
   const raw = id === null ? undefined : objectives.raw().get(id);
   const nothing = { objective, title: raw?.objective.title ?? "", events: [], hasMore: false };
   if (raw === undefined) return { state: "missing", ...nothing };
@@ -46,9 +46,9 @@ function eventView(running: GoalsRunning, raw: RawObjective, event: RawGoalEvent
   };
 }
 
-function effectView(
+export function effectView(
   running: GoalsRunning,
-  raw: RawObjective,
+  raw: Pick<RawObjective, "objective">,
   { effect, now, by }: RawEffect,
 ): GoalEffectView {
   const { place } = effect;

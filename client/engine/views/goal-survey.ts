@@ -92,9 +92,8 @@ export const alignmentIn = ({ objectives }: GoalsRunning): AlignmentGraph =>
       })),
   );
 
-export function surveyOf(running: GoalsRunning): Survey {
-  const { core, objectives } = running;
-  const now = core.time.now();
+export function surveyOf(running: GoalsRunning, now = running.core.time.now()): Survey {
+  const { objectives } = running;
   const today = localDate(now);
   const all = [...objectives.raw()].filter(([, { changes }]) => changes > 0);
   const live = new Set(

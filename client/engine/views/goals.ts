@@ -40,10 +40,14 @@ export async function goalsView(
   wanted: string | null,
   ports: Ports,
 ): Promise<GoalsView> {
-  const today = localDate(running?.core.time.now() ?? ports.clock.now());
-  const cycle = parseCycle(wanted) ?? (cycleOf(today) as Cycle);
-  const objectives = running === null ? [] : objectivesOf(surveyOf(running), cycle);
   running?.objectives.open();
+  return goalsViewAt(running, wanted, running?.core.time.now() ?? ports.clock.now());
+}
+
+export function goalsViewAt(running: GoalsRunning | null, wanted: string | null, now: number): GoalsView {
+  const today = localDate(now);
+  const cycle = parseCycle(wanted) ?? (cycleOf(today) as Cycle);
+  const objectives = running === null ? [] : objectivesOf(surveyOf(running, now), cycle);
   const counted = objectives.filter(({ archived }) => !archived);
   const state = running?.objectives.state ?? { type: "idle" as const };
   return {

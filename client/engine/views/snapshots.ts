@@ -114,6 +114,8 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
       return (running && half?.goalCardsView(running.core, room as RoomId, id)) ?? null;
     },
     goalHistory: async ({ objective, limit }) => (await goals())?.history(objective, limit) ?? null,
+    goalsThen: async ({ cycle, day }) => (await goals())?.onDay(cycle, day) ?? null,
+    goalsBetween: async ({ cycle, from, to }) => (await goals())?.between(cycle, from, to) ?? null,
   };
 }
 

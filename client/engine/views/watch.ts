@@ -117,6 +117,8 @@ const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
   goals: ["session", "roster", "goals", "sync"],
   keyResult: ["session", "roster", "goals", "sync"],
   goalHistory: ["session", "roster", "goals"],
+  goalsThen: ["session", "roster", "goals", "goalsThen"],
+  goalsBetween: ["session", "roster", "goals", "goalsThen"],
   goalComments: ["session", "roster", "goals", "sync"],
   goalCards: ["session", "roster", "goals", "objectives"],
 };

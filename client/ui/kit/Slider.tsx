@@ -7,6 +7,8 @@ export interface SliderProps {
   readonly max: number;
   readonly step: number;
   readonly onInput: (value: number) => void;
+  /** Let go, or moved by a key. */
+  readonly onChange?: ((value: number) => void) | undefined;
   /** The value as a person says it: "125%", "5 of 10". */
   readonly valueText?: string | undefined;
 }
@@ -24,6 +26,7 @@ export function Slider(props: SliderProps): JSX.Element {
       step={props.step}
       value={props.value}
       onInput={(event) => props.onInput(event.currentTarget.valueAsNumber)}
+      onChange={(event) => props.onChange?.(event.currentTarget.valueAsNumber)}
     />
   );
 }

@@ -33,6 +33,10 @@ import { createPhoneWidth } from "./phone.ts";
 import { ResultFrame } from "./ResultFrame.tsx";
 import { StageHead } from "./StageHead.tsx";
 import { texts } from "./text.ts";
+import { LAST } from "./then/days.ts";
+import type { ThenStageProps } from "./then/ThenStage.tsx";
+import { thenTexts } from "./then/then-text.ts";
+import { createThen } from "./then/then-view.ts";
 
 const DueWalk = lazy(() => import("./due/DueWalk.tsx"));
 const MapStage = fetched<MapStageProps>(
@@ -41,6 +45,10 @@ const MapStage = fetched<MapStageProps>(
 );
 const Overview = fetched<OverviewProps>(
   () => import("./overview/Overview.tsx").then(({ Overview: part }) => part),
+  () => <DocumentSkeleton />,
+);
+const ThenStage = fetched<ThenStageProps>(
+  () => import("./then/ThenStage.tsx").then(({ ThenStage: part }) => part),
   () => <DocumentSkeleton />,
 );
 const Report = fetched<ReportProps>(
@@ -52,8 +60,10 @@ const Report = fetched<ReportProps>(
 export default function Goals(): JSX.Element {
   const t = useText(texts);
   const words = useText(mapTexts);
+  const past = useText(thenTexts);
   const stage = () => {
     const cycle = goals()?.cycle.name ?? "";
+    if (place.day() !== null) return past().stage(cycle);
     if (onMap()) return words().stage(cycle);
     const look = place.look();
     if (look === "overview") return words().overviewStage(cycle);
@@ -63,7 +73,9 @@ export default function Goals(): JSX.Element {
   const phone = createPhoneWidth();
   const session = createView("session", () => ({}));
   const goals = createGoals(place.cycle);
-  const detail = createView("keyResult", () => place.keyResult());
+  const detail = createView("keyResult", () => (place.day() === null ? place.keyResult() : null));
+  const then = createThen(place.cycle, place.day);
+  const listed = () => then()?.goals ?? goals();
   const draftOf = createCheckInDrafts();
   const commentDrafts = createCommentDrafts();
   const addId = createUniqueId();
@@ -79,25 +91,38 @@ export default function Goals(): JSX.Element {
       ? view
       : undefined;
   };
+  const inPast = () => (place.day() === null ? undefined : shown());
+  const beside = () => place.day() === null && shown() !== undefined;
   const as = (look: string) => (place.look() === look ? shown() : undefined);
   const onMap = () => as("map");
   goTo(place, () => shown() !== undefined);
-  const mineCount = () => countOf(goals(), ({ mine }) => mine);
+  const mineCount = () => countOf(listed(), ({ mine }) => mine);
+  const allCount = () => countOf(listed(), () => true);
+  let isPressed = false;
+  const lookBack = () => {
+    isPressed = true;
+    place.lookBack(LAST);
+  };
   const focusAdd = () => document.getElementById(addId)?.focus();
-  const onAdd = () => (goals()?.state === "ready" ? focusAdd : undefined);
+  const onAdd = () => (goals()?.state === "ready" && place.day() === null ? focusAdd : undefined);
   return (
     <>
       <ListPane
-        view={goals()}
+        view={listed()}
         mineOnly={place.mineOnly()}
         onShow={place.show}
-        allCount={countOf(goals(), () => true)}
+        allCount={allCount()}
         mineCount={mineCount()}
         onAdd={onAdd()}
         group={place.group()}
         onGroup={place.showGroup}
       />
-      <main class="stage" aria-label={stage()} data-map={onMap() ? "" : undefined}>
+      <main
+        class="stage"
+        aria-label={stage()}
+        data-map={onMap() ? "" : undefined}
+        data-then={place.day() === null ? undefined : ""}
+      >
         <Switch
           fallback={
             <>
@@ -105,11 +130,12 @@ export default function Goals(): JSX.Element {
                 view={goals()}
                 mineOnly={place.mineOnly()}
                 onShow={place.show}
-                allCount={countOf(goals(), () => true)}
+                allCount={allCount()}
                 mineCount={mineCount()}
                 onAdd={onAdd()}
                 group={place.group()}
                 onGroup={place.showGroup}
+                onLookBack={shown() === undefined ? undefined : lookBack}
               />
               <div class="scroll">
                 <Switch fallback={<DocumentSkeleton />}>
@@ -142,6 +168,29 @@ export default function Goals(): JSX.Element {
             </>
           }
         >
+          <Match when={inPast()}>
+            {(view) => (
+              <ThenStage
+                now={view()}
+                then={then()}
+                isMap={place.look() === "map"}
+                to={place.to()}
+                mineOnly={place.mineOnly()}
+                group={place.group()}
+                phone={phone()}
+                onMine={place.show}
+                onGroup={place.showGroup}
+                onDay={place.lookBack}
+                onTo={place.lookUpTo}
+                takesFocus={isPressed}
+                onBack={() => {
+                  isPressed = false;
+                  place.lookBack(null);
+                  focusLookBack();
+                }}
+              />
+            )}
+          </Match>
           <Match when={onMap()}>
             {(view) => (
               <MapStage
@@ -152,6 +201,7 @@ export default function Goals(): JSX.Element {
                 onMine={place.show}
                 group={place.group()}
                 onGroup={place.showGroup}
+                onLookBack={lookBack}
               />
             )}
           </Match>
@@ -179,7 +229,7 @@ export default function Goals(): JSX.Element {
           </Match>
         </Switch>
       </main>
-      <Show when={shown() !== undefined && place.keyResult()?.keyResult} keyed>
+      <Show when={beside() && place.keyResult()?.keyResult} keyed>
         {(id) => (
           <Show when={shown()}>
             {(view) => (
@@ -194,7 +244,7 @@ export default function Goals(): JSX.Element {
           </Show>
         )}
       </Show>
-      <Show when={shown() !== undefined && place.past()}>
+      <Show when={beside() && place.past()}>
         {(objective) => (
           <Past
             objective={objective()}
@@ -204,7 +254,7 @@ export default function Goals(): JSX.Element {
           />
         )}
       </Show>
-      <Show when={shown() !== undefined && place.comments()} keyed>
+      <Show when={beside() && place.comments()} keyed>
         {(objective) => (
           <Comments
             objective={objective}
@@ -223,6 +273,13 @@ export default function Goals(): JSX.Element {
     </>
   );
 }
+
+/** Back from the past: to where the way into it stands. */
+const focusLookBack = () =>
+  requestAnimationFrame(() => {
+    const ways = [...document.querySelectorAll<HTMLElement>(".look-back")];
+    ways.find((way) => way.checkVisibility())?.focus();
+  });
 
 function countOf(
   view: GoalsView | undefined,
@@ -271,6 +328,8 @@ function createPlace() {
     group?: string;
     view?: string;
     due?: string;
+    day?: string;
+    to?: string;
   }>();
   const navigate = useNavigate();
   const goalsPath = useGoalsPath();
@@ -298,6 +357,15 @@ function createPlace() {
     due: () => search.due === "1",
     showDue: (on: boolean) => setSearch({ due: on ? "1" : null }, { replace: !on }),
     showAs: (view: string | null) => setSearch({ view }),
+    /** The day of the past that is looked at, and up to which one changes are told. */
+    day: () => search.day ?? null,
+    to: () => search.to ?? null,
+    lookBack: (day: string | null) =>
+      setSearch(
+        { day, ...(day === null && { to: null }) },
+        { replace: search.day !== undefined && day !== null },
+      ),
+    lookUpTo: (to: string | null) => setSearch({ to }, { replace: true }),
     show: (mineOnly: boolean) => setSearch({ mine: mineOnly ? "1" : null }),
     group: () => search.group ?? null,
     showGroup: (group: string | null) => setSearch({ group }),

@@ -121,7 +121,7 @@ function ObjectiveText(props: {
   );
 }
 
-function Ring(props: { readonly objective: ObjectiveView }): JSX.Element {
+export function Ring(props: { readonly objective: ObjectiveView }): JSX.Element {
   const t = useText(texts);
   const percent = () => Math.round((props.objective.progress ?? 0) * 100);
   return (

@@ -137,7 +137,7 @@ function Event(props: { readonly objective: ObjectiveId; readonly event: GoalEve
   );
 }
 
-function Line(props: { readonly line: PastLine }): JSX.Element {
+export function Line(props: { readonly line: PastLine }): JSX.Element {
   const words = useWords();
   const fate = () => {
     const { now, by } = props.line;

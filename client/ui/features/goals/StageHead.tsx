@@ -6,9 +6,12 @@ import { IconButton } from "../../kit/IconButton.tsx";
 import { type ListPaneProps, ShownChoice } from "./ListPane.tsx";
 import { ViewChoice } from "./map/ViewChoice.tsx";
 import { texts } from "./text.ts";
+import { LookBack } from "./then/LookBack.tsx";
 
 /** Above the document: how many there are, and a new one. On a phone also what the list pane offers elsewhere. */
-export function StageHead(props: ListPaneProps): JSX.Element {
+export function StageHead(
+  props: ListPaneProps & { readonly onLookBack: (() => void) | undefined },
+): JSX.Element {
   const t = useText(texts);
   const words = () =>
     props.mineOnly ? t().mineCount(props.mineCount, props.allCount) : t().count(props.allCount);
@@ -29,6 +32,7 @@ export function StageHead(props: ListPaneProps): JSX.Element {
       <span class="only-phone">
         <ShownChoice {...props} />
       </span>
+      <LookBack onPress={props.onLookBack} />
       <Show when={props.onAdd}>
         {(add) => (
           <>

@@ -24,7 +24,10 @@ const MOST_LETTERS = 120;
 type Whole = "archived" | "restored" | "added" | "removed" | "moved";
 
 /** Everything an event did: first what happened to whole key results, one line for all of them, then field by field. */
-export function pastLines(language: Language, { effects }: GoalEventView): readonly PastLine[] {
+export function pastLines(
+  language: Language,
+  { effects }: Pick<GoalEventView, "effects">,
+): readonly PastLine[] {
   const wholes = new Map<Whole, GoalEffectView[]>();
   const fields: GoalEffectView[] = [];
   for (const effect of effects) {

@@ -27,7 +27,7 @@ export interface CardProps {
   /** Too small to read: the title alone. */
   readonly far: boolean;
   readonly href: string | undefined;
-  readonly resultHref: (keyResult: string) => string;
+  readonly resultHref: (keyResult: string) => string | undefined;
   readonly onLight: (on: boolean) => void;
   readonly onAlign: OnAlign;
 }

@@ -22,7 +22,7 @@ export interface DrawnProps {
   readonly openObjective: ObjectiveId | null;
   readonly cycleName: (id: CycleId | null) => string;
   readonly hrefOf: (node: MapNode) => string | undefined;
-  readonly resultHref: (node: MapNode, keyResult: string) => string;
+  readonly resultHref: (node: MapNode, keyResult: string) => string | undefined;
   readonly onAlign: OnAlign;
 }
 

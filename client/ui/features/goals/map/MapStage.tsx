@@ -1,6 +1,6 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
-import type { CycleId, GoalsView, ObjectiveId } from "../../../../bridge/contract.ts";
+import type { CycleId, Day, GoalsView, ObjectiveId } from "../../../../bridge/contract.ts";
 import { useText } from "../../../i18n/text.tsx";
 import { Button } from "../../../kit/Button.tsx";
 import { Empty } from "../../../kit/Empty.tsx";
@@ -14,6 +14,7 @@ import { cycleTexts } from "../cycle-text.ts";
 import { goalsPath } from "../goals-path.ts";
 import { groupsOf, isInGroup } from "../groups.ts";
 import { texts } from "../text.ts";
+import { LookBack } from "../then/LookBack.tsx";
 import type { OnAlign } from "./Card.tsx";
 import { Drawn } from "./Drawn.tsx";
 import { graphOf, type MapNode, soughtOf } from "./graph.ts";
@@ -33,6 +34,11 @@ export interface MapStageProps {
   readonly openObjective: ObjectiveId | null;
   readonly onMine: (mineOnly: boolean) => void;
   readonly onGroup: (group: string | null) => void;
+  /** The day it is shown as it was on; without one, as it is now. */
+  readonly day?: Day | undefined;
+  /** Stands above the map. */
+  readonly note?: JSX.Element;
+  readonly onLookBack?: (() => void) | undefined;
 }
 
 /** The cycle as a map: where each objective leads, from the organisation to teams and people. */
@@ -67,7 +73,8 @@ export function MapStage(props: MapStageProps): JSX.Element {
   const hrefOf = (node: MapNode) =>
     node.kind === "private"
       ? undefined
-      : `${goalsPath(node.cycle ?? props.view.cycle.id)}?at=${encodeURIComponent(node.id)}`;
+      : `${goalsPath(node.cycle ?? props.view.cycle.id)}?at=${encodeURIComponent(node.id)}${past()}`;
+  const past = () => (props.day === undefined ? "" : `&day=${props.day}`);
   const isOutline = () => props.phone || asOutline();
   const [aligned, setAligned] = createSignal<{ readonly id: string; readonly anchor: Element } | null>(null);
   const onAlign: OnAlign = ({ id }, anchor) => setAligned({ id, anchor });
@@ -85,7 +92,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
     <>
       <header class="doc-head map-head">
         <h1>{t().goals}</h1>
-        <ViewChoice value="map" />
+        <ViewChoice value="map" isPast={props.day !== undefined} />
         <CycleMenu view={props.view} />
         <span class="push" />
         <div class="map-find">
@@ -120,7 +127,9 @@ export function MapStage(props: MapStageProps): JSX.Element {
             onChange={(value) => setAsOutline(value === "outline")}
           />
         </Show>
+        <LookBack onPress={props.onLookBack} />
       </header>
+      {props.note}
       <p class="sr" role="status">
         {sought().trim() === "" ? "" : words().found(graph().nodes.filter((one) => !one.isContext).length)}
       </p>
@@ -133,7 +142,11 @@ export function MapStage(props: MapStageProps): JSX.Element {
             cycleName={cycleName}
             hrefOf={hrefOf}
             onAlign={onAlign}
-            resultHref={(node, keyResult) => path(props.view.cycle.id, { objective: node.id, keyResult })}
+            resultHref={(node, keyResult) =>
+              props.day === undefined
+                ? path(props.view.cycle.id, { objective: node.id, keyResult })
+                : hrefOf(node)
+            }
           />
         }
       >

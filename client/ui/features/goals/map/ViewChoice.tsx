@@ -11,7 +11,12 @@ type GoalsLook = keyof typeof ICONS;
 const LOOKS: readonly GoalsLook[] = ["document", "map", "overview"];
 
 /** The cycle as a document, as a map, or at a glance. A phone has room for a sign alone. */
-export function ViewChoice(props: { readonly value: GoalsLook }): JSX.Element {
+export function ViewChoice(props: {
+  readonly value: GoalsLook;
+  /** Of the past there is no overview. */
+  readonly isPast?: boolean | undefined;
+}): JSX.Element {
+  const looks = () => (props.isPast === true ? LOOKS.filter((look) => look !== "overview") : LOOKS);
   const words = useText(mapTexts);
   const labels = useText(texts);
   const [, setSearch] = useSearchParams<{ view?: string }>();
@@ -22,7 +27,7 @@ export function ViewChoice(props: { readonly value: GoalsLook }): JSX.Element {
         <Segmented
           label={words().view}
           value={props.value}
-          options={LOOKS.map((value) => ({ value, label: words()[value], icon: ICONS[value] }))}
+          options={looks().map((value) => ({ value, label: words()[value], icon: ICONS[value] }))}
           onChange={show}
         />
       </span>
@@ -31,7 +36,7 @@ export function ViewChoice(props: { readonly value: GoalsLook }): JSX.Element {
         icon={ICONS[props.value]}
         label={labels().labelled(words().view, words()[props.value])}
       >
-        <For each={LOOKS}>
+        <For each={looks()}>
           {(value) => (
             <MenuChoice checked={value === props.value} onSelect={() => show(value)}>
               {words()[value]}
