@@ -75,6 +75,7 @@ test("[UNDO4] the objective itself, and key results that come, go or move, have 
       whole("removed"),
       whole("order"),
       archived("A", { to: false }),
+      effect({ what: "order", from: "a", to: "b" }),
     ),
-  ).toEqual(["加了“A”", "删掉了“A”", "移动了“A”", "恢复了“A”", "恢复了这个目标"]);
+  ).toEqual(["加了“A”", "删掉了“A”", "移动了“A”", "恢复了“A”", "恢复了这个目标", "移动了这个目标"]);
 });

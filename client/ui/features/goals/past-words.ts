@@ -73,6 +73,8 @@ function fieldLine(language: Language, effect: GoalEffectView): PastLine {
       change: null,
       ...fateOf(effect),
     };
+  if (keyResult === null && what === "order")
+    return { head: t.objectiveMoved, change: null, ...fateOf(effect) };
   const name = fieldName(language, what as Parameters<typeof fieldName>[1]); // wholes have lines of their own
   const field = isEntry(what) ? t.entry(name, effect.about ?? t.unseen) : name;
   return {
