@@ -29,11 +29,15 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
   });
   /** `null` while their half of the engine cannot be fetched: the view `goals` says so. */
   const goals = async () => ((await halves.goals().catch(() => null)) && now().running?.goals()) ?? null;
-  const late = async <T>(half: (running: Running) => Promise<T>): Promise<T | null> => {
+  /** `null` before there is an identity. */
+  const shown = <T>(view: (running: Running) => T): T | null => {
     const { running } = now();
-    return running && half(running).catch(() => null);
+    return running && view(running);
   };
-  const own = () => late((running) => running.own());
+  const late = <T>(half: (running: Running) => Promise<T>) =>
+    shown((running) => half(running).catch(() => null));
+  /** Whoever keeps nothing has none of it: it is begun with the first thing that is kept, here or on another device. */
+  const own = () => shown((running) => running.own.begun?.catch(() => null));
   const storageUse = remembered(ports.measureStorage, () => ports.clock.now());
   return {
     session: async () => now().session,
@@ -53,44 +57,30 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
             files?.waiting() ?? [],
           );
     },
-    rooms: async () => {
-      const { running } = now();
-      return running === null ? [] : roomRows(rooms(running));
-    },
-    room: async ({ room }) => {
-      const { running } = now();
-      return running === null ? null : roomView(rooms(running), room as RoomId);
-    },
+    rooms: async () => shown((running) => roomRows(rooms(running))) ?? [],
+    room: async ({ room }) => shown((running) => roomView(rooms(running), room as RoomId)),
     people: async () => {
       const half = await halves.membership().catch(() => null);
-      const { running } = now();
-      return (running && half?.peopleView(running)) ?? NOBODY;
+      return shown((running) => half?.peopleView(running)) ?? NOBODY;
     },
     person: async ({ member }) => {
       const known = memberIn(member);
       const half = await halves.membership().catch(() => null);
-      const { running } = now();
-      return running === null || known === null ? null : (half?.personView(running, known) ?? null);
+      return shown((running) => known && half?.personView(running, known)) ?? null;
     },
     named: async () => {
       const half = await halves.writing().catch(() => null);
-      const { running } = now();
-      return running === null ? [] : (half?.namedRows(running) ?? []);
+      return shown((running) => half?.namedRows(running)) ?? [];
     },
     pins: async ({ room }) => {
       const half = await halves.writing().catch(() => null);
-      const { running } = now();
-      return running === null ? [] : (half?.pinRows(running, room as RoomId) ?? []);
+      return shown((running) => half?.pinRows(running, room as RoomId)) ?? [];
     },
     held: async ({ room }) => (await late((running) => running.writing()))?.held(room as RoomId) ?? [],
-    /** Whoever keeps nothing has none of it: it is begun with the first thing that is kept, here or on another device. */
-    calm: async () => (await now().running?.own.begun?.catch(() => null))?.calm() ?? CALM,
+    calm: async () => (await own())?.calm() ?? CALM,
     saved: async () => (await own())?.saved() ?? [],
     reminder: async () => (await own())?.reminder() ?? null,
-    devices: async () => {
-      const { running } = now();
-      return running === null ? { devices: [], kit: NO_KIT } : devicesView(running);
-    },
+    devices: async () => shown(devicesView) ?? { devices: [], kit: NO_KIT },
     archive: async () => (await late((running) => running.archive()))?.view() ?? null,
     backup: async () => (await late((running) => running.backup()))?.view() ?? null,
     uploads: async ({ room }) => {
@@ -110,8 +100,7 @@ export function snapshotsOf(now: () => Now, ports: Ports, changes: Changes): Sna
     goalComments: async ({ objective }) => (await goals())?.comments(objective) ?? null,
     goalCards: async ({ room, id }) => {
       const half = await halves.cards().catch(() => null);
-      const { running } = now();
-      return (running && half?.goalCardsView(running.core, room as RoomId, id)) ?? null;
+      return shown((running) => half?.goalCardsView(running.core, room as RoomId, id)) ?? null;
     },
     goalHistory: async ({ objective, limit }) => (await goals())?.history(objective, limit) ?? null,
     goalsThen: async ({ cycle, day }) => (await goals())?.onDay(cycle, day) ?? null,

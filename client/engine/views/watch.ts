@@ -96,31 +96,32 @@ export function createWatchers(
   };
 }
 
+/** What else than a session changes each of them. */
 const touches: { readonly [V in SnapshotName]: readonly Change["type"][] } = {
-  session: ["session", "roster"],
-  sync: ["session", "sync"],
-  rooms: ["session", "roster", "room", "own"],
-  calm: ["session", "own"],
-  saved: ["session", "roster", "own"],
-  reminder: ["session", "roster", "goals", "own"],
-  room: ["session", "roster", "room", "sync", "own"],
-  people: ["session", "roster"],
-  person: ["session", "roster"],
-  named: ["session", "roster", "room"],
-  held: ["session", "roster"],
-  pins: ["session", "roster", "room"],
-  devices: ["session", "roster", "sync"],
-  backup: ["session", "roster", "room", "backup"],
-  archive: ["session", "archive"],
-  uploads: ["session", "uploads"],
-  notes: ["session", "roster", "notes", "reset", "sync"],
-  goals: ["session", "roster", "goals", "sync"],
-  keyResult: ["session", "roster", "goals", "sync"],
-  goalHistory: ["session", "roster", "goals"],
-  goalsThen: ["session", "roster", "goals", "goalsThen"],
-  goalsBetween: ["session", "roster", "goals", "goalsThen"],
-  goalComments: ["session", "roster", "goals", "sync"],
-  goalCards: ["session", "roster", "goals", "objectives"],
+  session: ["roster"],
+  sync: ["sync"],
+  rooms: ["roster", "room", "own"],
+  calm: ["own"],
+  saved: ["roster", "own"],
+  reminder: ["roster", "goals", "own"],
+  room: ["roster", "room", "sync", "own"],
+  people: ["roster"],
+  person: ["roster"],
+  named: ["roster", "room"],
+  held: ["roster"],
+  pins: ["roster", "room"],
+  devices: ["roster", "sync"],
+  backup: ["roster", "room", "backup"],
+  archive: ["archive"],
+  uploads: ["uploads"],
+  notes: ["roster", "notes", "reset", "sync"],
+  goals: ["roster", "goals", "sync"],
+  keyResult: ["roster", "goals", "sync"],
+  goalHistory: ["roster", "goals"],
+  goalsThen: ["roster", "goals", "goalsThen"],
+  goalsBetween: ["roster", "goals", "goalsThen"],
+  goalComments: ["roster", "goals", "sync"],
+  goalCards: ["roster", "goals", "objectives"],
 };
 
 const NONE_YET = Symbol();
@@ -143,7 +144,8 @@ function snapshotWatcher(
   pump.run();
   return {
     touch(change) {
-      if (touches[name].includes(change.type) && !isAboutAnother(name, query, change)) pump.run(change);
+      const isTouched = change.type === "session" || touches[name].includes(change.type);
+      if (isTouched && !isAboutAnother(name, query, change)) pump.run(change);
     },
     stop: pump.stop,
   };
