@@ -156,6 +156,14 @@ test("on a phone, in English: an outline that is walked and folded by keys", asy
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.locator(`section.obj[data-objective="${ids.villages}"]`).waitFor();
+  await page.getByRole("button", { name: "Whose All levels" }).click(); // the list pane, which offers it elsewhere, is not here
+  await page.getByRole("menuitemradio", { name: "Teams 2" }).click();
+  await expect.poll(() => page.locator("section.obj").count()).toBe(2);
+  await page.getByRole("button", { name: "Whose Teams 2" }).click();
+  await page.getByRole("menuitemradio", { name: "All levels" }).click();
+  await expect.poll(() => page.locator("section.obj").count()).toBeGreaterThan(2);
+  if (process.env.SKEIN_SHOTS)
+    await page.screenshot({ path: `${process.env.SKEIN_SHOTS}/phone-document.png` }); // for whoever wants to look
   await page.setViewportSize(desktop);
   expect(lin.complaints).toEqual([]);
 });

@@ -23,6 +23,7 @@ import { commentTexts } from "./comment-text.ts";
 import { cycleName, cycleTexts } from "./cycle-text.ts";
 import { cyclePhase, cycleShare, dateToTime } from "./cycle-time.ts";
 import { DueRow } from "./due/DueRow.tsx";
+import { GroupChoice } from "./GroupChoice.tsx";
 import { isInGroup } from "./groups.ts";
 import { Objective } from "./Objective.tsx";
 import { texts } from "./text.ts";
@@ -34,6 +35,7 @@ export interface DocumentProps {
   readonly mineOnly: boolean;
   /** Only those of a level, or of a team's room. */
   readonly group: string | null;
+  readonly onGroup: (group: string | null) => void;
   readonly onShowAll: () => void;
   /** What waits for a check-in, one after the other. */
   readonly onGoThroughDue: () => void;
@@ -55,6 +57,11 @@ export function Document(props: DocumentProps): JSX.Element {
     <article class="doc">
       <Title {...props} />
       <CycleLine cycle={props.view.cycle} />
+      <Show when={props.phone}>
+        <div class="doc-group">
+          <GroupChoice view={props.view} group={props.group} onGroup={props.onGroup} />
+        </div>
+      </Show>
       <Show when={isLocked()}>
         <p class="cycle-locked">
           <Icon name="lock" size="sm" />

@@ -150,6 +150,7 @@ export default function Goals(): JSX.Element {
                         me={me()}
                         mineOnly={place.mineOnly()}
                         group={place.group()}
+                        onGroup={place.showGroup}
                         onShowAll={() => {
                           place.show(false);
                           place.showGroup(null);

@@ -4,15 +4,14 @@ import type { CycleId, Day, GoalsView, ObjectiveId } from "../../../../bridge/co
 import { useText } from "../../../i18n/text.tsx";
 import { Button } from "../../../kit/Button.tsx";
 import { Empty } from "../../../kit/Empty.tsx";
-import { MenuSelect } from "../../../kit/MenuSelect.tsx";
 import { Segmented } from "../../../kit/Segmented.tsx";
 import { TextField } from "../../../kit/TextField.tsx";
 import { useGoalsPath } from "../address.ts";
 import { AlignMenu } from "../align/AlignMenu.tsx";
 import { CycleMenu } from "../Cycles.tsx";
-import { cycleTexts } from "../cycle-text.ts";
+import { GroupChoice } from "../GroupChoice.tsx";
 import { goalsPath } from "../goals-path.ts";
-import { groupsOf, isInGroup } from "../groups.ts";
+import { isInGroup } from "../groups.ts";
 import { texts } from "../text.ts";
 import { LookBack } from "../then/LookBack.tsx";
 import type { OnAlign } from "./Card.tsx";
@@ -110,7 +109,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
         <Toggle on={props.mineOnly} onToggle={() => props.onMine(!props.mineOnly)}>
           {words().mineOnly}
         </Toggle>
-        <Groups {...props} />
+        <GroupChoice {...props} />
         <Show when={!props.phone}>
           <Show when={!isOutline()}>
             <Toggle on={withRows()} onToggle={() => setRows(!withRows())}>
@@ -210,26 +209,6 @@ const wordsOf = ({ kind, objective, title }: MapNode): string =>
       ]
         .join("\n")
         .toLowerCase();
-
-/** A level, or a team's room. */
-function Groups(props: MapStageProps): JSX.Element {
-  const words = useText(mapTexts);
-  const levels = useText(cycleTexts);
-  const groups = createMemo(() => groupsOf(props.view.objectives, levels()));
-  return (
-    <Show when={groups().length > 1 || props.group !== null}>
-      <MenuSelect
-        label={words().whose}
-        value={props.group ?? ""}
-        options={[
-          { value: "", label: words().everyone },
-          ...groups().map(({ id, name, count }) => ({ value: id, label: `${name} ${count}` })),
-        ]}
-        onChange={(group) => props.onGroup(group === "" ? null : group)}
-      />
-    </Show>
-  );
-}
 
 function Toggle(props: {
   readonly on: boolean;
