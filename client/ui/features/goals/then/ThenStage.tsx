@@ -9,7 +9,7 @@ import { MapStage } from "../map/MapStage.tsx";
 import { ViewChoice } from "../map/ViewChoice.tsx";
 import { texts } from "../text.ts";
 import { Between } from "./Between.tsx";
-import { dayWords } from "./days.ts";
+import { dayWords, endOf } from "./days.ts";
 import { Reading, Unread } from "./Reading.tsx";
 import { ThenDocument } from "./ThenDocument.tsx";
 import { Timeline } from "./Timeline.tsx";
@@ -114,9 +114,7 @@ export function ThenStage(props: ThenStageProps): JSX.Element {
   );
 }
 
-/** Nobody knows what comes after today. */
-const upTo = ({ to, then }: ThenStageProps): Day | null =>
-  to === null || !then || to < then.today ? to : then.today;
+const upTo = ({ to, then }: ThenStageProps): Day | null => (to === null || !then ? to : endOf(to, then));
 
 function Head(props: ThenStageProps): JSX.Element {
   const words = useText(texts);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ObjectiveView, ResultBetween } from "../../../../bridge/contract.ts";
 import { movedWords, percentWords, ratedWords } from "./between-words.ts";
-import { dayIn, dayWords, firstDay, resultNow, stopAt, stopBeside, stopsOf } from "./days.ts";
+import { dayIn, dayWords, endOf, firstDay, resultNow, stopAt, stopBeside, stopsOf } from "./days.ts";
 
 const TODAY = "2026-11-23";
 const DAYS = ["2026-10-30", "2026-11-06", "2026-11-21", TODAY];
@@ -34,6 +34,13 @@ describe("where the slider stops", () => {
     expect(dayIn("2026-11-02", first, TODAY)).toBe("2026-11-02");
     for (const typed of ["", "0002-11-02", "2026-09-30", "2026-11-24", "x"])
       expect(dayIn(typed, first, TODAY)).toBeNull();
+  });
+
+  test("[GUI29] changes are told up to a day after the one they are told from, or else up to today", () => {
+    const then = { day: "2026-11-06", today: TODAY };
+    expect(endOf("2026-11-21", then)).toBe("2026-11-21");
+    for (const to of ["2026-11-06", "2026-10-30", "9999-01-01", "2026-13-45x", "", TODAY])
+      expect(endOf(to, then)).toBe(TODAY);
   });
 
   test("[GUI29] a day is said in words, today as today", () => {

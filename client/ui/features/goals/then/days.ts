@@ -32,6 +32,10 @@ export const firstDay = (stops: readonly Day[], { from }: Pick<CycleView, "from"
 export const dayIn = (typed: string, first: Day, last: Day): Day | null =>
   dateToTime(typed) !== null && first <= typed && typed <= last ? typed : null;
 
+/** Up to which day changes are told: nobody knows what comes after today, and nothing changed backwards. */
+export const endOf = (to: Day, { day, today }: { readonly day: Day; readonly today: Day }): Day =>
+  dateToTime(to) !== null && day < to && to < today ? to : today;
+
 export const dayWords = (language: Language, day: Day, today: Day): string =>
   day >= today
     ? thenTexts[language].today
