@@ -243,3 +243,27 @@ test("[GOAL11] [A12] [A13] what was kept and is damaged, is another objective's 
   );
   await untilKept();
 });
+
+test("[B09] [HOST4] [GOAL11] where the goals engine does not start, what was drawn is listed; writing is refused in words, and what is new is not passed over", async () => {
+  const { ana } = team;
+  const { objective } = await makeGoal(ana, "Clean water");
+  await ready(bo, titled("Clean water"));
+  const before = await ready(ana, ({ objectives }) => objectives[0]?.keyResults[0]?.current === 4);
+  await allInStep(ana, bo);
+  await untilKept();
+  await bo.close();
+  const none: GoalsHost = {
+    call: async () => ({ ok: false, error: { type: "GoalsFailed", reason: "Unsupported" } }),
+    close: () => {},
+  };
+  bo = await team.open("Bo", { change: (ports) => ({ ...ports, startGoals: async () => none }) });
+  expect(told(await ready(bo))).toEqual(told(before));
+  expect(await bo.command("setObjective", { id: objective, level: "team" })).toEqual({
+    ok: false,
+    error: { type: "GoalsUnavailable", detail: "Unsupported" },
+  });
+  expect(await bo.view("goals", { cycle: CYCLE })).toMatchObject({ state: "ready" });
+  await ana.must("setObjective", { id: objective, level: "org" });
+  const isFailed = ({ state }: GoalsView) => state === "failed";
+  expect(await bo.until("goals", { cycle: CYCLE }, isFailed)).toMatchObject({ detail: "Unsupported" });
+});

@@ -31,7 +31,7 @@ import type {
   RawObjective,
   ReplyTo,
 } from "../goals/protocol.ts";
-import type { DiskWrite } from "../ports.ts";
+import type { DiskRow, DiskWrite } from "../ports.ts";
 import { checkInsKey, goalChangeKey, type TouchedObjective } from "./apply.ts";
 import type { Core } from "./core.ts";
 import { inPlace, markedRoom } from "./goal-place.ts";
@@ -127,8 +127,12 @@ export function openObjectives(
     state = { type: "loading" };
     try {
       host = loadOnDemand(await core.ports.startGoals(), changesOf, (id) => drawnFrom.differ(id, "left out"));
-      await readCheckIns(new Uint8Array(0));
-      await loadAll(await readDrawn());
+      const whole = { ...under(new Uint8Array(0)), limit: NO_LIMIT };
+      const [rows] = await Promise.all([
+        cache.range("goalChanges", whole),
+        readCheckIns(new Uint8Array(0)), // there before an objective is shown
+      ]);
+      await loadAll(await readDrawn(rows));
       state = { type: "ready" };
     } catch (cause) {
       fail(cause); // wasm or Worker did not start
@@ -158,8 +162,7 @@ export function openObjectives(
   }
 
   /** Reads words, and what was drawn of documents. Gives the objectives whose documents have to be opened. */
-  async function readDrawn(): Promise<readonly ObjectiveId[]> {
-    const rows = await cache.range("goalChanges", { ...under(new Uint8Array(0)), limit: NO_LIMIT });
+  async function readDrawn(rows: readonly DiskRow[]): Promise<readonly ObjectiveId[]> {
     const recordsById = new Map<ObjectiveId, GoalChangeRecord[]>();
     for (const { key, value } of rows) {
       const id = parseObjectiveId(key.slice(0, 16));
