@@ -10,6 +10,7 @@ import {
   openRoom,
   type Person,
 } from "../support/app.ts";
+import { expectNoBarrier } from "../support/look.ts";
 import { foundTeam, send, type Team } from "../support/team.ts";
 
 /** How a person keeps rooms and messages for themselves, and what may call them. */
@@ -46,6 +47,7 @@ test("[UI94] a section without rooms stays after a reload, with nothing else kep
   await page.getByRole("button", { name: "新建" }).last().click();
   await page.getByRole("menuitem", { name: "新分组" }).click();
   await page.getByRole("textbox", { name: "分组名" }).fill("以后");
+  await expectNoBarrier(page);
   await page.keyboard.press("Enter");
   const head = list().getByRole("button", { name: "以后", exact: true });
   await head.waitFor();
@@ -53,6 +55,8 @@ test("[UI94] a section without rooms stays after a reload, with nothing else kep
   await head.waitFor();
   await list().getByText("还没有群，拖一个进来").waitFor();
   await list().getByRole("button", { name: "“以后”这一组" }).click();
+  await page.getByRole("menuitem", { name: "解散这一组" }).waitFor();
+  await expectNoBarrier(page);
   await page.getByRole("menuitem", { name: "解散这一组" }).click();
   await head.waitFor({ state: "detached" });
   await page.reload(); // without the way back
@@ -83,6 +87,7 @@ test("[UI24] rooms are pinned, silenced behind one row, sorted into sections and
   await page.keyboard.press("Shift+F10");
   await page.getByRole("menuitem", { name: "放进分组" }).click();
   await page.getByRole("textbox", { name: "分组名" }).fill("供水");
+  await expectNoBarrier(page);
   await page.keyboard.press("Enter");
   await list().getByRole("button", { name: "供水", exact: true }).waitFor();
   await keep("备件", "收起来");
@@ -166,6 +171,8 @@ test("[UI26] messages are saved and found again, and one deleted for oneself is 
   await chooseForMessage(page, "说一句 备件", /^收藏$/);
   await page.getByRole("button", { name: "提到我的" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "收藏" }).click();
+  await page.getByRole("dialog").getByText("说一句 备件").waitFor();
+  await expectNoBarrier(page);
   await page.getByRole("dialog").getByText("说一句 备件").click();
   await message(page, "说一句 备件").waitFor();
   await chooseForMessage(page, "说一句 备件", /^只对我删除$/);
@@ -186,6 +193,7 @@ test("[UI95] what happens again and again in a room shares one line, which opens
   await expect.poll(() => each.allTextContents()).toHaveLength(3);
   expect(await each.first().textContent()).toContain("把群名改成“影友”");
   await shoot("shared-line");
+  await expectNoBarrier(page);
   await line.press("Enter");
   await each.first().waitFor({ state: "detached" });
 });

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseForMessage, joinOrg, message, openPerson, openRoom, type Person } from "../support/app.ts";
+import { expectNoBarrier } from "../support/look.ts";
 import { foundTeam, send, type Team } from "../support/team.ts";
 
 /** Messages carried from one room into another, in Chromium. */
@@ -33,12 +34,14 @@ test("[UI23] several messages go on as one record, which says who said what and 
   await dialog.getByRole("button", { name: "再选几条" }).click();
   const which = page.getByRole("dialog", { name: "选择消息" });
   await which.getByRole("checkbox", { name: /零件下午到/ }).check();
+  await expectNoBarrier(page);
   await which.getByRole("button", { name: "下一步" }).click();
   expect(await dialog.getByRole("button", { name: "转发", exact: true }).isDisabled()).toBe(true);
   await dialog.getByRole("searchbox", { name: "找群或人" }).fill("备");
   await dialog.getByRole("checkbox", { name: /备件/ }).check();
   await dialog.getByRole("textbox", { name: /说点什么/ }).fill("看看这个");
   await shoot("dialog");
+  await expectNoBarrier(page);
   await dialog.getByRole("button", { name: "转发", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await openRoom(page, "备件");
@@ -47,10 +50,12 @@ test("[UI23] several messages go on as one record, which says who said what and 
   expect(await card.textContent()).toContain("Ana：泵三停了");
   await message(page, "看看这个").waitFor();
   await shoot("card");
+  await expectNoBarrier(page);
   await card.click();
   const record = page.getByRole("dialog", { name: "“泵房”的聊天记录" });
   await record.getByText("零件下午到").waitFor();
   await shoot("record");
+  await expectNoBarrier(page);
   await record.getByRole("button", { name: "到原处看" }).first().click();
   await page.getByRole("main", { name: "泵房" }).waitFor();
   expect(lin.complaints).toEqual([]);

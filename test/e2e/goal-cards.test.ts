@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseLook, joinOrg, openPerson, openRoom, type Person } from "../support/app.ts";
-import { desktop, expectOpenToAll, phone } from "../support/look.ts";
+import { desktop, expectNoBarrier, expectOpenToAll, phone } from "../support/look.ts";
 import { foundTeam, type Team } from "../support/team.ts";
 
 /** Goals in rooms, on the screen: the live card, checking in from it, and putting one there. */
@@ -86,6 +86,7 @@ test("[EVT18] in English: a goal is put into the room from beside the words, and
   await dialog.getByRole("searchbox").fill("12 个村");
   await dialog.getByRole("radio").first().check();
   await picture("dialog-en");
+  await expectNoBarrier(page);
   await dialog.getByRole("button", { name: "Share" }).click();
   await page.getByRole("region", { name: "入冬前，让 12 个村喝上放心水" }).waitFor();
   await page.setViewportSize(phone);

@@ -8,6 +8,7 @@ import {
   openPerson,
   type Person,
 } from "../support/app.ts";
+import { expectNoBarrier } from "../support/look.ts";
 import { createRelayPlace, type RelayPlace } from "../support/relay-place.ts";
 
 /** Goals as a company runs on them: cycles of every kind, what an objective is, how it is measured, and its end. */
@@ -32,6 +33,8 @@ test("[CYC4] a year is chosen, and what it is for stands above the quarter's own
   await stateButton().click();
   await page.getByRole("menuitem", { name: "其他周期…" }).click();
   const choices = page.getByRole("dialog", { name: "换个周期" });
+  await choices.getByRole("group", { name: "全年" }).waitFor();
+  await expectNoBarrier(page);
   await choices.getByRole("group", { name: "全年" }).getByRole("button").nth(1).click();
   await page.getByRole("heading", { name: /年度/ }).waitFor();
   await addObjective(page, "全县喝上放心水");
@@ -70,6 +73,7 @@ test("[HLT2] [OKR8] what an objective is can be set by hand, and its hints are s
   await settings.getByRole("button", { name: "个人" }).click();
   await settings.getByRole("button", { name: "手填" }).click();
   await settings.getByRole("textbox", { name: "进展（%）" }).fill("40");
+  await expectNoBarrier(page);
   await page.keyboard.press("Enter");
   await settings.getByRole("button", { name: /^负责人/ }).click();
   await page.getByRole("menuitem", { name: "林可" }).click();
@@ -126,6 +130,7 @@ test("[GUI12] a table pasted from a spreadsheet is shown before it becomes key r
   });
   const preview = page.getByRole("dialog", { name: "贴上的表格" });
   await preview.getByRole("row", { name: "漏损率 18 9 %" }).waitFor();
+  await expectNoBarrier(page);
   await preview.getByRole("button", { name: "加 2 条" }).click();
   await keyResult(one, "漏损率").waitFor();
   await keyResult(one, "培训村管水员").waitFor();
@@ -144,6 +149,7 @@ test("[SCO1] [CYC5] a cycle is scored with what is suggested, copied on, and loc
   await page.keyboard.press("Enter");
   await closing.getByText("short of it · by 林可").waitFor();
   await expect.poll(() => closing.locator(".total b").textContent()).toBe("0.4");
+  await expectNoBarrier(page);
   await closing.getByRole("button", { name: "Copy on" }).click();
   await closing.getByRole("button", { name: "Copy O1" }).click();
   await page.getByText(/^Copied “入冬前通水” to /).waitFor();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseLook, joinOrg, openPerson, type Person } from "../support/app.ts";
-import { desktop, expectOpenToAll, phone } from "../support/look.ts";
+import { desktop, expectNoBarrier, expectOpenToAll, phone } from "../support/look.ts";
 import { type Story, tellStory } from "../support/story.ts";
 
 /** A cycle at a glance, and the report that is printed of it, after three weeks of work on goals. */
@@ -155,7 +155,8 @@ test("[GUI28] an objective begins from an example, with its key results, and is 
   const dialog = page.getByRole("dialog", { name: "从例子开始" });
   await dialog.getByRole("button", { name: "现场" }).click();
   await shoot("templates");
-  await dialog.getByRole("button", { name: "用“每个人都平安回家”" }).click();
+  await expectNoBarrier(page);
+  await dialog.getByRole("button", { name: "用这个：每个人都平安回家" }).click();
   const made = page.getByRole("region", { name: /^O\d+$/ }).filter({ hasText: "每个人都平安回家" });
   await made.getByText("报上来的险情").first().waitFor();
   await expect.poll(() => made.getByRole("link", { name: /^KR\d/ }).count()).toBe(3);

@@ -82,6 +82,13 @@ test("[J6] with the keyboard alone: to a room, a message, an answer, a reaction,
   await page.keyboard.press("r");
   await composer(page).and(page.locator(":focus")).waitFor();
   await page.getByRole("button", { name: "不引用了" }).waitFor();
+  await page.keyboard.type("回自己一句");
+  await page.keyboard.press("Enter");
+  await message(page, "回自己一句").locator(".quote", { hasText: "只用键盘" }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await message(page, "回自己一句").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("r");
+  await page.getByRole("button", { name: "不引用了" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "不引用了" }).waitFor({ state: "detached" });
 

@@ -11,7 +11,7 @@ import {
   type Person,
 } from "../support/app.ts";
 import { memberNamed } from "../support/hostile-member/cast.ts";
-import { desktop, expectOpenToAll, phone } from "../support/look.ts";
+import { desktop, expectNoBarrier, expectOpenToAll, phone } from "../support/look.ts";
 import { foundTeam, send, type Team } from "../support/team.ts";
 
 /** What a room keeps for everybody in it and what those who lead it do, in Chromium. */
@@ -57,6 +57,7 @@ test("[UI30] a message is pinned from its menu, found from the room's head, gone
   const sheet = page.getByRole("dialog", { name: "置顶的消息" });
   await sheet.getByText("钥匙在值班室第二个抽屉").waitFor();
   await shoot("pins");
+  await expectNoBarrier(page);
   await sheet.getByRole("button", { name: /钥匙在值班室/ }).click();
   await sheet.waitFor({ state: "detached" });
   await page.locator(".msg[data-flash]", { hasText: "钥匙在值班室" }).waitFor();
@@ -101,7 +102,9 @@ test("[UI32] an admin takes back what another wrote, after being asked, and the 
     .toBe("admin");
   await chooseForMessage(page, "发错群了", /撤回/);
   const dialog = page.getByRole("dialog", { name: "撤回 Ana 的这条消息？" });
+  await dialog.waitFor();
   await shoot("recall");
+  await expectNoBarrier(page);
   await dialog.getByRole("button", { name: "撤回", exact: true }).click();
   await page.getByText("林可 撤回了 Ana 的一条消息").waitFor();
   const items = await team.ana.untilTimeline(room, (all) =>

@@ -12,7 +12,7 @@ import {
   type Person,
 } from "../support/app.ts";
 import { memberNamed } from "../support/hostile-member/cast.ts";
-import { desktop, expectOpenToAll, phone } from "../support/look.ts";
+import { desktop, expectNoBarrier, expectOpenToAll, phone } from "../support/look.ts";
 import { foundTeam, send, type Team } from "../support/team.ts";
 
 /** Messages that ask for confirmation, and places, in Chromium, in both languages. */
@@ -113,6 +113,7 @@ test("[UI61] who leads the room is told whom it reaches before it goes, and sees
   await team.ana.must("confirmUrgent", { room, id });
   await who.getByText("已确认 · 1").waitFor();
   await shoot("who");
+  await expectNoBarrier(page);
   await page.keyboard.press("Escape");
   await band("四点前全部撤出").getByText("要确认的人确认了").waitFor();
   await go(page, "/settings/rest");

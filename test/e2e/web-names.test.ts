@@ -64,7 +64,10 @@ test("[E21] a name that turns the reading order turns no sentence, time or name 
   await message(page, "first").first().waitFor();
   const created = page.locator("p.event").filter({ hasText: "建了" }).first();
   expect(await endsBehind(created, "建", "”")).toBe(true);
+  const shared = page.getByRole("button", { name: /改成.*共 2 次/ }); // both names share a line
+  await shared.click();
   const renamed = page.locator("p.event").filter({ hasText: "改成" });
+  await expect.poll(() => renamed.count()).toBe(3);
   for (const line of await renamed.all()) expect(await endsBehind(line, "把", "”")).toBe(true);
   const who = page.locator(".msg .who").first();
   const [name, time] = [await boxOf(who.locator("b")), await boxOf(who.locator("time"))];

@@ -10,6 +10,7 @@ import {
   type Person,
   send,
 } from "../support/app.ts";
+import { expectNoBarrier } from "../support/look.ts";
 import { foundTeam, type Team } from "../support/team.ts";
 
 /** What one does with words beyond sending and reading them: names, marks, second thoughts, later, back and forth. */
@@ -51,6 +52,7 @@ test("[UI21] after an @ people are found by pinyin, with the keyboard, and are t
   await page.keyboard.type("@");
   await people().waitFor();
   expect(await composer(page).getAttribute("aria-activedescendant")).not.toContain("all"); // Enter is nobody's whole team
+  await expectNoBarrier(page);
   await page.keyboard.press("Escape");
   await expect.poll(() => people().count()).toBe(0);
   await page.keyboard.press("Backspace");
@@ -82,7 +84,10 @@ test("[UI21] whoever is named sees it in the list of rooms until they have read 
   await expect.poll(() => row.getByText("[有人@你]").count()).toBe(0);
   await openRoom(page, "大家");
   await page.getByRole("button", { name: "提到我的" }).click();
-  await page.getByRole("dialog", { name: "提到我的" }).getByRole("button", { name: "Ana" }).click();
+  const sheet = page.getByRole("dialog", { name: "提到我的" });
+  await sheet.getByRole("button", { name: "Ana" }).waitFor();
+  await expectNoBarrier(page);
+  await sheet.getByRole("button", { name: "Ana" }).click();
   await page.getByRole("main", { name: "备件" }).waitFor();
   await page.locator("article:focus", { hasText: "到货" }).waitFor();
   await openRoom(page, "大家");
@@ -166,6 +171,7 @@ test("[UI23] a message for later stands above the composer, and can be changed, 
   await held.getByText("到时这里开着鸿雁才会发出").waitFor();
   await page.reload();
   await held.getByText("早上好").waitFor();
+  await expectNoBarrier(page);
   await held.getByRole("button", { name: "放回输入框来改" }).click();
   await expect.poll(() => composer(page).inputValue()).toBe("早上好");
   await held.waitFor({ state: "detached" });
@@ -176,10 +182,13 @@ test("[UI23] a message for later stands above the composer, and can be changed, 
   await held.getByText("各位早").waitFor();
   const [one] = await held.getByRole("listitem").all();
   await one?.getByRole("button", { name: /发出$/ }).click();
+  await page.getByRole("menuitem", { name: "另选时间" }).waitFor();
+  await expectNoBarrier(page);
   await page.getByRole("menuitem", { name: "另选时间" }).click();
   const soon = new Date(Date.now() + 3_600_000 * 26);
   const field = page.getByRole("dialog").getByLabel("什么时候发");
   await field.fill(new Date(soon.getTime() - soon.getTimezoneOffset() * 60_000).toISOString().slice(0, 16));
+  await expectNoBarrier(page);
   await page.getByRole("button", { name: "到时发出" }).click();
   await held.getByRole("button", { name: "不发了" }).click();
 });
@@ -191,6 +200,7 @@ test("[UI25] an edit keeps what stood there before, a press away; a link to a me
   const before = page.getByRole("dialog", { name: "改之前怎么写的" });
   await before.getByText("周五开会").waitFor();
   expect(await before.getByRole("listitem").count()).toBe(2);
+  await expectNoBarrier(page);
   await page.keyboard.press("Escape");
   await chooseForMessage(page, "周六开会", /^复制链接$/);
   await page.getByRole("status").getByText("链接已复制").waitFor();

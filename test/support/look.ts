@@ -12,15 +12,7 @@ export const desktop = { width: 1280, height: 800 };
 /** Opens a screen and expects no barrier in light or dark, and nothing cut off on a phone, at twice the text size too. */
 export async function expectOpenToAll(shown: Page, { open }: Screen): Promise<void> {
   await open(shown);
-  await shown.evaluate(axeSource);
-  const light = await barriers(shown);
-  await shown.evaluate(() => {
-    document.documentElement.dataset.theme = "dark";
-  });
-  const dark = await barriers(shown, ["color-contrast"]);
-  await shown.evaluate(() => {
-    document.documentElement.dataset.theme = "light";
-  });
+  const { light, dark } = await barriersInBoth(shown);
   await shown.setViewportSize(phone);
   const wide = await tooWide(shown);
   await shown.evaluate(() => {
@@ -30,6 +22,24 @@ export async function expectOpenToAll(shown: Page, { open }: Screen): Promise<vo
   const wideLarge = await tooWide(shown);
   await shown.setViewportSize(desktop);
   expect({ light, dark, wide, wideLarge }).toEqual({ light: [], dark: [], wide: [], wideLarge: [] });
+}
+
+/** The same of what stands there now, without the phone: for the dialogs and menus that a story passes anyway. */
+export async function expectNoBarrier(shown: Page): Promise<void> {
+  expect(await barriersInBoth(shown)).toEqual({ light: [], dark: [] });
+}
+
+async function barriersInBoth(shown: Page) {
+  await shown.evaluate(axeSource);
+  const light = await barriers(shown);
+  const wear = (theme: string) =>
+    shown.evaluate((to) => {
+      document.documentElement.dataset.theme = to;
+    }, theme);
+  await wear("dark");
+  const dark = await barriers(shown, ["color-contrast"]);
+  await wear("light");
+  return { light, dark };
 }
 
 /** What moves is where it ends; what never ends (something under way) stands still. */

@@ -32,19 +32,19 @@ const came = (name: string, invitedBy: string | null = null) =>
 const link = (guestOrg: string | null = null) => ({ type: "LinkMade", by: "Ana", guestOrg }) as const;
 const whoMay = { posts: "writers", namesAll: "writers", pins: "writers" } as const;
 
-test("[CHAT-UI38] those who came by the same invitation share a line; whoever came by another does not", () => {
-  expect(
-    shares(came("Bo", "Ana"), came("Chen", "Ana"), { author: { member: "c", name: "Chen", dye: 1 } }),
-  ).toBe(true);
-  expect(shares(came("Bo", "Ana"), came("Chen", "Dee"))).toBe(false);
-  expect(shares(came("Bo", "Ana"), came("Chen"))).toBe(false);
+test("[CHAT-UI38] those who came one after the other share a line, whoever invited them", () => {
+  const author = { member: "c", name: "Chen", dye: 1 };
+  expect(shares(came("Bo", "Ana"), came("Chen", "Ana"), { author })).toBe(true);
+  expect(shares(came("Bo", "Ana"), came("Chen"), { author })).toBe(true);
+  const guest = { type: "GuestJoined", name: "Wei", invitedBy: null } as const;
+  expect(shares({ ...guest, org: "Hongda" }, { ...guest, org: "Delta" })).toBe(false);
 });
 
-test("[CHAT-UI38] what one person did shares a line; another of the same name, another act and another guest's organisation do not", () => {
+test("[CHAT-UI38] what one person did shares a line; another of the same name, and another act do not", () => {
   expect(shares(link(), link())).toBe(true);
   expect(shares(link(), link(), { author: { member: "other", name: "Ana", dye: 1 } })).toBe(false);
   expect(shares(link(), { type: "LinkRevoked", by: "Ana" })).toBe(false);
-  expect(shares(link("Hongda"), link())).toBe(false);
+  expect(shares(link("Hongda"), link())).toBe(true);
   expect(shares(link(), link(), { late: true })).toBe(false);
 });
 
@@ -76,6 +76,8 @@ const lines: readonly (readonly RoomLine[])[] = [
   ["Bo", "Chen"].map((name) => ({ type: "Vouched", name, by: "Ana", title: "Lead" })),
   [link(), link(), link()],
   [link("Hongda"), link("Hongda")],
+  [link("Hongda"), link("Delta")],
+  [came("Bo", "Ana"), came("Chen", "Dee")],
   [
     { type: "LinkRevoked", by: "Ana" },
     { type: "LinkRevoked", by: "Ana" },
@@ -123,6 +125,8 @@ test("[CHAT-UI39] lines that share one are a sentence in English: people by name
     "Ana vouched for the names of Bo and Chen",
     "Ana made 3 links to join",
     "Ana made 2 links for Hongda",
+    "Ana made 2 links to join",
+    "Bo and Chen joined",
     "Ana revoked 2 links to join",
     "Ana pinned 2 messages",
     "Bo added 2 devices",
@@ -153,6 +157,8 @@ test("[CHAT-UI39] and in Chinese", async () => {
     "Ana 代表组织认证了 Bo、Chen 的姓名",
     "Ana 做了 3 个入群链接",
     "Ana 给 Hongda 做了 2 个入群链接",
+    "Ana 做了 2 个入群链接",
+    "Bo、Chen 来了",
     "Ana 作废了 2 个入群链接",
     "Ana 置顶了 2 条消息",
     "Bo 加了 2 台新设备",

@@ -85,7 +85,7 @@ function kindOf(line: RoomLine): string | null {
     case "CheckedIn": // each says something else
       return null;
     case "MemberJoined":
-      return of(line.type, line.invitedBy);
+      return line.type;
     case "GuestJoined":
       return of(line.type, line.org, line.invitedBy);
     case "MemberLeft":
@@ -95,8 +95,6 @@ function kindOf(line: RoomLine): string | null {
     case "MemberAdded":
     case "RoleChanged":
       return of(line.type, line.by, line.role);
-    case "LinkMade":
-      return of(line.type, line.by, line.guestOrg);
     case "NoteSaid":
       return of(line.type, line.note, line.role, line.act);
     case "DeviceAdded":
@@ -109,6 +107,7 @@ function kindOf(line: RoomLine): string | null {
     case "RoomRenamed":
     case "RulesChanged":
     case "Pinned":
+    case "LinkMade":
     case "LinkRevoked":
     case "KeyRenewed":
     case "Vouched":
@@ -137,6 +136,11 @@ export function sharedSentence(
   if (last === undefined) return "";
   switch (last.type) {
     case "MemberJoined":
+      return lineSentence(chat, language, {
+        ...last,
+        name: names,
+        invitedBy: common(lines.map((line) => ("invitedBy" in line ? line.invitedBy : null))),
+      });
     case "GuestJoined":
     case "MemberLeft":
     case "MemberRemoved":
@@ -147,7 +151,11 @@ export function sharedSentence(
     case "Vouched":
       return t.vouched(names, last.by);
     case "LinkMade":
-      return t.linksMade(last.by, last.guestOrg, n);
+      return t.linksMade(
+        last.by,
+        common(lines.map((line) => ("guestOrg" in line ? line.guestOrg : null))),
+        n,
+      );
     case "LinkRevoked":
       return t.linksRevoked(last.by, n);
     case "Pinned":
@@ -164,6 +172,10 @@ export function sharedSentence(
       return t.last(lineSentence(chat, language, last), n);
   }
 }
+
+/** What all of them say; `null` where they differ. */
+const common = (all: readonly (string | null)[]): string | null =>
+  all.every((one) => one === all[0]) ? (all[0] ?? null) : null;
 
 /** `Bo and Chen`, `Bo, Chen and 3 others` */
 function together(t: (typeof texts)[Language], names: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { CycleView, KeyResultView } from "../../../bridge/contract.ts";
-import { formatMoment } from "../../i18n/format.ts";
+import { formatDate, formatMoment } from "../../i18n/format.ts";
 import { formatValue } from "../../i18n/format-value.ts";
-import { useLanguage, useText } from "../../i18n/text.tsx";
+import { type Language, useLanguage, useText } from "../../i18n/text.tsx";
 import { confidenceLevel } from "../../kit/Conf.tsx";
 import { chartOf, type Chart as Drawing } from "./charts.ts";
 import { dateToTime } from "./cycle-time.ts";
@@ -69,33 +69,35 @@ function Rules(props: { readonly drawing: Drawing; readonly unit: string }): JSX
 const DAY_GAP = 44;
 
 function Days(props: { readonly drawing: Drawing; readonly from: number; readonly to: number }): JSX.Element {
+  const language = useLanguage();
   const today = () => props.drawing.todayX;
   const clear = (x: number) => today() === null || Math.abs((today() ?? 0) - x) > DAY_GAP;
   return (
     <>
       <Show when={clear(BOX.left)}>
         <text x={BOX.left} y="109">
-          {shortDay(props.from)}
+          {shortDay(language(), props.from)}
         </text>
       </Show>
       <Show when={today()}>
         {(x) => (
           <text class="today" x={Math.min(BOX.width - 14, Math.max(BOX.left + 14, x()))} y="109">
-            {shortDay(Date.now())}
+            {shortDay(language(), Date.now())}
           </text>
         )}
       </Show>
       <Show when={clear(BOX.width)}>
         <text class="last" x={BOX.width} y="109">
-          {shortDay(props.to)}
+          {shortDay(language(), props.to)}
         </text>
       </Show>
     </>
   );
 }
 
-/** `10/22`: axis labels are the one place with room for nothing longer. */
-function shortDay(at: number): string {
+/** `10/22`, `22 Oct`: axis labels are the one place with room for nothing longer, a year least of all. */
+function shortDay(language: Language, at: number): string {
+  if (language === "en") return formatDate(language, at, at);
   const date = new Date(at);
   return `${date.getMonth() + 1}/${date.getDate()}`;
 }
