@@ -116,10 +116,11 @@ test("[E21] ten thousand combining marks stay inside their own message", async (
   await go(page, `/chats/${room}`);
   const neighbour = message(page, "first").first();
   await neighbour.waitFor();
+  await page.getByRole("button", { name: /改成.*共 2 次/ }).waitFor(); // nothing moves any more
+  await page.mouse.move(5, 5);
   const before = await neighbour.screenshot();
   await team.ana.must("sendMessage", { room, text: `x${"\u0301\u0489\u20dd".repeat(3_000)}`, replyTo: null });
   await page.locator("article").nth(2).waitFor();
-  await page.mouse.move(5, 5);
   await page.waitForTimeout(300);
   await expect.poll(async () => (await neighbour.screenshot()).equals(before)).toBe(true);
   const wide = await page.evaluate(() =>

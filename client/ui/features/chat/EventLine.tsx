@@ -43,7 +43,7 @@ function sentence(t: Words["chat"], language: Language, item: TimelineItem): str
   if (by !== null || had > 0) return lineSentence(t, language, { type: "Recalled", by, of, had });
   if (item.recalled !== null) return of === null ? t.youRecalled : t.theyRecalled(of);
   const { line } = item;
-  return line === null ? t.newer : lineSentence(t, language, line);
+  return lineSentence(t, language, line ?? { type: "Newer" });
 }
 
 function iconOf(item: TimelineItem): IconName | null {

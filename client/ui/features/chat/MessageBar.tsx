@@ -13,7 +13,6 @@ export function MessageBar(props: {
   readonly onMenu: (anchor: Element) => void;
   readonly onReact: (anchor: Element) => void;
 }): JSX.Element {
-  const t = useText("chat");
   const w = useText(writingText);
   return (
     <div class="message-bar">
@@ -29,7 +28,7 @@ export function MessageBar(props: {
       <IconButton
         class="fine-pointer"
         icon="reply"
-        label={t().quote}
+        label={w().quote}
         size="sm"
         tabindex="-1"
         onClick={() => props.actions.quote(props.item)}
@@ -38,7 +37,7 @@ export function MessageBar(props: {
         <IconButton
           class="fine-pointer"
           icon="edit"
-          label={t().edit}
+          label={w().edit}
           size="sm"
           tabindex="-1"
           onClick={() => props.actions.edit(props.item)}

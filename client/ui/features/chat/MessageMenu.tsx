@@ -62,11 +62,11 @@ export function MessageMenu(props: {
       />
       <hr />
       <MenuItem icon="reply" kbd="R" onSelect={() => choose(actions.quote)}>
-        {t().quote}
+        {w().quote}
       </MenuItem>
       <Show when={props.item.canEdit}>
         <MenuItem icon="edit" kbd="E" onSelect={() => choose(actions.edit)}>
-          {t().edit}
+          {w().edit}
         </MenuItem>
       </Show>
       <Show when={props.item.text}>
@@ -102,7 +102,7 @@ export function MessageMenu(props: {
           tone="danger"
           onSelect={() => (props.item.mine ? choose(actions.recall) : setRecalling(props.item))}
         >
-          {t().recall}
+          {w().recall}
         </MenuItem>
       </Show>
     </Menu>

@@ -129,7 +129,7 @@ function LastWords(props: { readonly last: RoomPreview; readonly room: RoomRow }
       case "recalled":
         return t().recalledPreview;
       case "line":
-        return props.last.line === null ? t().newer : lineSentence(t(), language(), props.last.line);
+        return lineSentence(t(), language(), props.last.line ?? { type: "Newer" });
     }
   };
   const named = () =>

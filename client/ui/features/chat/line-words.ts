@@ -13,8 +13,6 @@ export function lineSentence(t: Words["chat"], language: Language, line: RoomLin
       return t.roomRenamed(line.by, line.name);
     case "MemberJoined":
       return line.invitedBy === null ? t.joined(line.name) : t.joinedBy(line.name, line.invitedBy);
-    case "Newer":
-      return t.newer;
     default:
       return moreWords()?.moreLineSentence(language, line) ?? "";
   }

@@ -36,6 +36,7 @@ const texts = createText({
     adminsPin: "只有管理员可以置顶",
     allMay: "能写的人都可以发言、@所有人和置顶",
     checkedIn: (by: string, what: string) => `${by} 记了进展：${what}`,
+    newer: "来自更新的鸿雁。已完整存好，更新以后就能看到",
     setAside: "有一条消息到了，打不开。已原样存好",
     setAsideKey: "有一条消息到了，等一把钥匙。已原样存好",
     pictured: (by: string, on: boolean) => (on ? `${by} 换了群头像` : `${by} 去掉了群头像`),
@@ -95,6 +96,7 @@ const texts = createText({
     adminsPin: "only admins pin",
     allMay: "everybody who writes may post, mention everyone and pin",
     checkedIn: (by, what) => `${by} checked in: ${what}`,
+    newer: "Made by a newer Skein. Kept whole, shown after an update",
     setAside: "A message arrived that cannot be opened. It is kept as it came",
     setAsideKey: "Waiting for a key: a message arrived and is kept as it came",
     pictured: (by, on) => (on ? `${by} changed the room’s picture` : `${by} removed the room’s picture`),
@@ -126,7 +128,7 @@ const texts = createText({
 });
 
 export type MoreLine =
-  | Exclude<RoomLine, { readonly type: "RoomCreated" | "RoomRenamed" | "MemberJoined" | "Newer" }>
+  | Exclude<RoomLine, { readonly type: "RoomCreated" | "RoomRenamed" | "MemberJoined" }>
   /** A message that was taken back, by whoever led the room or (`null`) by oneself; `of`: whose, `null` for one's own. */
   | {
       readonly type: "Recalled";
@@ -165,6 +167,8 @@ export function moreLineSentence(language: Language, line: MoreLine): string {
       const change = line.from === "" ? line.to : `${line.from} → ${line.to}`;
       return t.checkedIn(line.by, [line.keyResult, change].filter(Boolean).join(" "));
     }
+    case "Newer":
+      return t.newer;
     case "SetAside":
       return line.reason === "UnknownEpoch" ? t.setAsideKey : t.setAside;
     case "RoomPictured":

@@ -3,6 +3,11 @@ import { createText } from "../../i18n/text.tsx";
 /** Beyond plain words: whom a message names, and what else can be done with it. */
 export const writingText = createText({
   zh: {
+    quote: "引用",
+    edit: "编辑",
+    recall: "撤回",
+    retry: "再送一次",
+    takeBack: "收回文字",
     code: "代码",
     copyCode: "复制",
     codeCopied: "已复制",
@@ -64,6 +69,11 @@ export const writingText = createText({
     newerParts: "这条消息还有别的内容，要用更新的鸿雁看",
   },
   en: {
+    quote: "Quote",
+    edit: "Edit",
+    recall: "Recall",
+    retry: "Send again",
+    takeBack: "Take the text back",
     code: "Code",
     copyCode: "Copy",
     codeCopied: "Copied",
