@@ -76,6 +76,8 @@ test("[HLT2] [OKR8] what an objective is can be set by hand, and its hints are s
   await expectNoBarrier(page);
   await page.keyboard.press("Enter");
   await settings.getByRole("button", { name: /^负责人/ }).click();
+  await page.getByRole("menuitem", { name: "林可" }).waitFor();
+  await expectNoBarrier(page);
   await page.getByRole("menuitem", { name: "林可" }).click();
   await settings.getByRole("button", { name: /^负责人.*还没人负责/ }).waitFor();
   await settings.getByRole("button", { name: "好了" }).click();

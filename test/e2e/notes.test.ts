@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { joinOrg, openPerson, openRoom, type Person } from "../support/app.ts";
-import { expectOpenToAll } from "../support/look.ts";
+import { expectNoBarrier, expectOpenToAll } from "../support/look.ts";
 import { foundTeam, type Team } from "../support/team.ts";
 
 /** A note that two people write in two browsers, and what a room announces. */
@@ -112,6 +112,7 @@ test("[UI41] marks, lists, checks and links go by keyboard and toolbar; nothing 
   await zh.getByRole("textbox", { name: "链接地址" }).fill("javascript:alert(1)");
   await zh.keyboard.press("Enter");
   await zh.getByText("这个地址不能作为链接").waitFor();
+  await expectNoBarrier(zh);
   await zh.getByRole("textbox", { name: "链接地址" }).fill("example.org/pump");
   await zh.keyboard.press("Enter");
   const link = textOf(bo.page).getByRole("link", { name: "second" });

@@ -187,7 +187,7 @@ describe.for(Object.entries(plays))("%s", ([, towns]) => {
 
   test("[J7] a private room has only those who were put into it, with since when and why beside each", async () => {
     await newPrivateRoom(pump, true);
-    await owner.getByText(own("私密群，端到端加密", "Private, end-to-end encrypted")).waitFor();
+    await owner.getByText(own("私密群", "Private room"), { exact: true }).first().waitFor();
     await send(owner, forTwo);
     await stored();
     await openRoom(member, pump);

@@ -96,6 +96,7 @@ test("[UI61] who leads the room is told whom it reaches before it goes, and sees
   await attach().click();
   const item = page.getByRole("menuitem", { name: "紧急消息" });
   await item.waitFor();
+  await expectNoBarrier(page);
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "发紧急消息" });

@@ -6,7 +6,7 @@ import { growthOf } from "../soak/memory.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-test("[BENCH4] a short soak stores every message once, leaves no gaps, fills the engines and ends with one line of JSON", {
+test("[BENCH4] [C15] a short soak stores every message once, leaves no gaps, fills the engines and ends with one line of JSON", {
   timeout: 90_000,
 }, async () => {
   const args = ["test/soak/run.ts", "--minutes", "0.15", "--clients", "10", "--messages", "3000"];
@@ -18,7 +18,7 @@ test("[BENCH4] a short soak stores every message once, leaves no gaps, fills the
   expect(report.rssSamples).toBeGreaterThan(5);
 });
 
-test("[BENCH4] memory that grows steadily is not flat, a warm-up and a peak that is given back are", () => {
+test("[BENCH4] [C15] memory that grows steadily is not flat, a warm-up and a peak that is given back are", () => {
   const of = (rssAt: (share: number) => number) =>
     growthOf(
       Array.from({ length: 101 }, (_, at) => ({ at, rssMb: rssAt(at / 100), heapMb: 20 + (at % 10) })),

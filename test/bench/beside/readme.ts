@@ -1,4 +1,4 @@
-import { asItComes } from "./device.ts";
+import { asItComes, WRITES_AT_ONCE } from "./device.ts";
 import { figureText, type Report, ratioText } from "./markdown.ts";
 
 /** The table of README.md: ratios alone, since they hold on other machines as well, and nothing that is not in the JSON file. */
@@ -13,6 +13,9 @@ interface Row {
 
 /** On disk a user of either Yjs server has the same. */
 const onDisk = (peer: string): string => (peer === "automerge-repo" ? peer : "y-indexeddb");
+
+/** The others never keep what they deliver in memory alone for long; Hocuspocus does, unless it is told not to. */
+const writingAtOnce = (peer: string): string => (peer === "hocuspocus" ? WRITES_AT_ONCE : peer);
 
 const rows: readonly Row[] = [
   {
@@ -37,6 +40,12 @@ const rows: readonly Row[] = [
     work: "fan-out",
     figure: "cpuUsPerDelivery",
     words: "A flood to 100 listeners: CPU for each delivered message",
+  },
+  {
+    work: "fan-out",
+    figure: "cpuUsPerDelivery",
+    words: "… beside servers that begin to write with each message, and do not wait for it",
+    by: writingAtOnce,
   },
   {
     work: "paced",

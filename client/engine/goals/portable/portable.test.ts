@@ -202,7 +202,7 @@ const objectives = fc
 const withoutLines = (all: readonly PortableObjective[]) => all.map((one) => ({ ...one, line: 0 }));
 
 describe("goals there and back", () => {
-  test("as a table: whatever is in them, formulas for whoever opens it among them", () => {
+  test("[H17] as a table: whatever is in them, formulas for whoever opens it among them", () => {
     fc.assert(
       fc.property(objectives, (all) => {
         const back = goalsInCsv(goalsToCsv({ objectives: all }));

@@ -82,7 +82,7 @@ function Standing(props: { readonly view: RoomView }): JSX.Element {
     const [rest] = view.access === "direct" ? view.resting : [];
     if (rest !== undefined && rest.from <= Date.now())
       return { icon: "moon", words: t().resting(formatListTime(language(), rest.until, Date.now())) };
-    return { icon: "lock", words: view.access === "open" ? t().encrypted : t().privateRoom };
+    return { icon: "lock", words: view.access === "private" ? t().privateRoom : t().encrypted };
   };
   return (
     <p class="sub">

@@ -33,7 +33,7 @@ export const en: Said<typeof zh> = {
   findHere: "Search in this room",
   members: (n) => `${n} ${n === 1 ? "member" : "members"}`,
   encrypted: "End-to-end encrypted",
-  privateRoom: "Private, end-to-end encrypted",
+  privateRoom: "Private room",
   withGuests: (n) => `${n} ${n === 1 ? "guest" : "guests"} here`,
   guests: (n) => `${n} ${n === 1 ? "guest" : "guests"}`,
   endedShort: "You are not in this room any more",

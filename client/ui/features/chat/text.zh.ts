@@ -33,7 +33,7 @@ export const zh = {
   findHere: "在这个群里找",
   members: (n: number) => `${n} 人`,
   encrypted: "端到端加密",
-  privateRoom: "私密群，端到端加密",
+  privateRoom: "私密群",
   withGuests: (n: number) => `有 ${n} 位外部成员`,
   guests: (n: number) => `外部 ${n} 位`,
   endedShort: "你已不在这个群里",
