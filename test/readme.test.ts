@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { withProof } from "./support/proof.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const readme = readFileSync(`${root}README.md`, "utf8");
@@ -31,6 +32,12 @@ test("[K08] every promise of the README names where it is shown, and there are t
     expect([promise, places.length > 0]).toEqual([promise, true]);
     expect([promise, places.filter((place) => filesAt(place).length === 0)]).toEqual([promise, []]);
   }
+});
+
+test("[K08] what the README says of the long runs is what their files counted", () => {
+  expect(withProof(readme, `${root}docs`)).toBe(readme);
+  expect(readme).toContain("seeds, ");
+  expect(() => withProof("# Skein\n", `${root}docs`)).toThrow("no place");
 });
 
 test("[K08] a promise that names nothing, or what is not there, would be seen", () => {

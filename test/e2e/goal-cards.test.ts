@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const card = () => lin.page.getByRole("region", { name: "管网漏损率从 18% 降到 9%" });
 const picture = async (name: string) => {
-  const folder = process.env["SKEIN_PICTURES"];
+  const folder = process.env.SKEIN_PICTURES;
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
   await lin.page.screenshot({ path: `${folder}/${name}.png` });

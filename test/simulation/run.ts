@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { commitName } from "../support/commit-name.ts";
+import { showProof } from "../support/proof.ts";
 import { type Fault, FIRST_HARD_SEED, FIRST_MEMBERSHIP_SEED, type Plan } from "../support/simulation/plan.ts";
 import { type Cut, cutPlan, shrink, wholeOf } from "../support/simulation/shrink.ts";
 import { planOf, simulate } from "../support/simulation/world.ts";
@@ -78,11 +79,11 @@ async function campaign(asked: number | null, minutes: number): Promise<void> {
     commit: tally.commit,
     at: new Date().toISOString(),
   };
-  if (values.out !== undefined)
-    writeFileSync(
-      join(values.out, "sim.json"),
-      `${JSON.stringify({ ...summary, counters: tally.counters }, null, 2)}\n`,
-    );
+  if (values.out !== undefined) {
+    const kept = { ...summary, counters: tally.counters };
+    writeFileSync(join(values.out, "sim.json"), `${JSON.stringify(kept, null, 2)}\n`);
+    showProof(values.out);
+  }
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   process.exitCode = tally.violations === 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commitName } from "./commit-name.ts";
+import { showProof } from "./proof.ts";
 
 /**
  * Ends a run with what it counted, as one line of JSON with commit and date. With a folder, `NAME.json` there keeps it, so that a
@@ -12,4 +13,5 @@ export function tellFigures(name: string, counted: object, folder?: string): voi
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
+  showProof(folder);
 }
