@@ -2,7 +2,7 @@
 
 export type Bytes = Uint8Array<ArrayBufferLike>;
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const HEX = "0123456789abcdef";
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 const encoder = new TextEncoder();
@@ -69,10 +69,15 @@ export function compareBytes(a: Bytes, b: Bytes): number {
   return a.length - b.length;
 }
 
+/** Made in one piece: V8 keeps a text that grew by digits as the tree of its parts, many times as large, and ids are kept for long. */
 export function toHex(bytes: Bytes): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] as number];
-  return text;
+  const digits = new Uint8Array(bytes.length * 2);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    digits[i * 2] = HEX.charCodeAt(byte >> 4);
+    digits[i * 2 + 1] = HEX.charCodeAt(byte & 15);
+  }
+  return utf8ToText(digits) as string;
 }
 
 /** Lower-case hex only; `null` for anything else. */
@@ -95,13 +100,13 @@ function nibbleOf(code: number): number {
 }
 
 export function toBase64Url(bytes: Bytes): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const digits = Math.min(4, Math.ceil(((bytes.length - i) * 8) / 6));
-    for (let d = 0; d < digits; d++) text += BASE64URL[(word >> (18 - 6 * d)) & 63];
+  const digits = new Uint8Array(Math.ceil((bytes.length * 8) / 6));
+  for (let at = 0; at < digits.length; at++) {
+    const bit = at * 6;
+    const word = ((bytes[bit >> 3] as number) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+    digits[at] = BASE64URL.charCodeAt((word >> (10 - (bit & 7))) & 63);
   }
-  return text;
+  return utf8ToText(digits) as string;
 }
 
 /** Unpadded base64url (RFC 4648 §5), canonical: unused bits must be zero. */

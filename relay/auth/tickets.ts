@@ -8,48 +8,56 @@ export interface Holder {
   readonly who: Identity;
 }
 
-interface Ticket extends Holder {
-  /** `null` while the socket that it was given to is open. */
-  expiresAt: number | null;
-}
-
 const TICKET_BYTES = 32;
 
 /** What a device shows on other connections, once it has proved itself on one. Lives in memory only. Rule RLY17. */
 export class Tickets {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #byToken = new Map<string, Ticket>(); // oldest first
+  /** Their sockets are open; oldest first. */
+  readonly #open = new Map<string, Holder>();
+  /** In the order in which they end. */
+  readonly #ending = new Map<string, { readonly holder: Holder; readonly endsAt: number }>();
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
     this.#random = random;
   }
 
+  get size(): number {
+    return this.#open.size + this.#ending.size;
+  }
+
   /** `release` starts its end: ten more minutes. */
   issue(holder: Holder): { readonly ticket: Bytes; readonly release: () => void } {
     const ticket = this.#random(TICKET_BYTES);
-    const kept: Ticket = { ...holder, expiresAt: null };
-    if (this.#byToken.size >= limits.maxTickets) this.#makeRoom();
-    this.#byToken.set(toHex(ticket), kept);
+    const token = toHex(ticket);
+    this.#makeRoom();
+    this.#open.set(token, holder);
     const release = () => {
-      kept.expiresAt = this.#clock.now() + limits.ticketLifeMs;
+      if (!this.#open.delete(token)) return;
+      this.#ending.set(token, { holder, endsAt: this.#clock.now() + limits.ticketLifeMs });
     };
     return { ticket, release };
   }
 
   holderOf(text: string): Holder | null {
-    const token = fromBase64Url(text);
-    const ticket = token === null ? undefined : this.#byToken.get(toHex(token));
-    if (ticket === undefined) return null;
-    return ticket.expiresAt !== null && ticket.expiresAt < this.#clock.now() ? null : ticket;
+    const bytes = fromBase64Url(text);
+    if (bytes === null) return null;
+    const token = toHex(bytes);
+    const ending = this.#ending.get(token);
+    if (ending === undefined) return this.#open.get(token) ?? null;
+    return ending.endsAt < this.#clock.now() ? null : ending.holder;
   }
 
+  /** What has ended goes; where that is not enough, what ends next, and then what was given first. */
   #makeRoom(): void {
     const now = this.#clock.now();
-    for (const [token, { expiresAt }] of this.#byToken)
-      if (expiresAt !== null && expiresAt < now) this.#byToken.delete(token);
-    const [oldest] = this.#byToken.keys();
-    if (this.#byToken.size >= limits.maxTickets && oldest !== undefined) this.#byToken.delete(oldest);
+    for (const [token, { endsAt }] of this.#ending) {
+      if (endsAt >= now && this.size < limits.maxTickets) break;
+      this.#ending.delete(token);
+    }
+    const [oldest] = this.#open.keys();
+    if (this.size >= limits.maxTickets && oldest !== undefined) this.#open.delete(oldest);
   }
 }
