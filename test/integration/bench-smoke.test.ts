@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { sideBySide } from "../bench/beside/contest.ts";
 import { markdown } from "../bench/beside/markdown.ts";
 import { withTable } from "../bench/beside/readme.ts";
+import { marksIn, textOf } from "../bench/beside/texts.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cheap = ["reconnect", "fan-out", "paced", "appends", "idle", "first-sync", "curve-rooms", "storm"];
@@ -163,6 +164,14 @@ test("[BENCH2] the page for people says who, what, on which commit, and that oth
   expect(page).toContain("| | **Skein** | slow |\n|---|---:|---:|\n| time, ms | 2 | 6 (3 ×, 2 – 4) |");
   expect(page).toContain("Scale: 7 clients; slow: 3 clients.");
   expect(page).toContain("weak did not finish: gave up.");
+});
+
+test("[BENCH3] a message is known by its mark and number, and not by two bytes of an id that look like a mark", () => {
+  const said = new TextEncoder().encode(`${textOf(17)}${textOf(4_321)}`);
+  expect(marksIn(said)).toEqual([17, 4_321]);
+  expect(marksIn(new Uint8Array([0xc2, 0xb6, 1, 2, 3, 0xc2, 0xb6, ...said, 0xc2, 0xb6]))).toEqual([
+    17, 4_321,
+  ]);
 });
 
 test("[BENCH3] every figure in the README's table is the one of docs/bench.json, with its commit and date", () => {
