@@ -26,7 +26,7 @@ const runs: readonly Run[] = [
     name: "chaos",
     command: "npm run chaos -- --minutes 34",
     words: ({ kills, powerCuts, restores, ackedLost }) =>
-      `${many(kills)} kills, ${many(powerCuts)} power cuts, ${many(restores)} wiped or old disks: ${many(ackedLost)} confirmed envelopes lost`,
+      `${many(kills)} kills, ${many(powerCuts)} power cuts, ${many(restores)} wiped, damaged or old disks: ${many(ackedLost)} confirmed envelopes lost`,
   },
   {
     name: "browser-kills",
